@@ -98,6 +98,18 @@ public sealed class HostileBytesTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Filter_ElementThatAParserWouldReadAsAnother_IsRefused()
+    {
+        var federation = SampleFederation.Open("persons.ref").Only(new() { Path = "persons", AgeStatuses = { AgeStatus.Child } });
+        var filter = federation.Decide(new ThreatNotice { Handling = SampleFederation.Handling() }).Filter;
+
+        // age_status 2^32 + 1: no known age to the filter, ADULT to a parser that keeps 32 bits.
+        byte[] bytes = [0x8A, 0x01, 0x0A, 0x10, 0x81, 0x80, 0x80, 0x80, 0x10, 0x3A, 0x02, 0x70, 0x31];
+
+        Assert.Equal(FilterRefusal.Malformed, FieldFilter.RefusalOf(filter.Filter(bytes, new byte[bytes.Length])));
+    }
+
+    [Fact]
     public void Filter_DestinationSmallerThanTheNotice_IsRefused()
     {
         var filter = SampleFederation.Open("*").Decide(new ThreatNotice { Handling = SampleFederation.Handling() }).Filter;
