@@ -17,4 +17,13 @@ internal static partial class BackboneLog
     [LoggerMessage(4003, LogLevel.Warning, "Send to {Recipient} on {Lane} ended as {Outcome}, message {MessageId}: {Reason}")]
     public static partial void SendNotConfirmed(
         ILogger logger, string recipient, Lane lane, SendOutcome outcome, Guid messageId, string reason);
+
+    [LoggerMessage(4004, LogLevel.Warning, "The queue from {Sender} on {Lane} is not being read, trying again: {Reason}")]
+    public static partial void QueueLost(ILogger logger, string sender, Lane lane, string reason);
+
+    [LoggerMessage(4005, LogLevel.Warning, "Reading of the queue from {Sender} on {Lane} did not stop in time: {Reason}")]
+    public static partial void StopFailed(ILogger logger, string sender, Lane lane, string reason);
+
+    [LoggerMessage(4006, LogLevel.Warning, "The connection to the broker did not close in time: {Reason}")]
+    public static partial void DisconnectFailed(ILogger logger, string reason);
 }
