@@ -8,16 +8,18 @@ internal sealed class LoopbackBackbone : IBackbone
 {
     private readonly string _agency;
     private readonly LoopbackExchange _exchange;
+    private readonly BackboneTimings _timings;
     private readonly ILogger _logger;
     private readonly BackboneMetrics _metrics;
     private readonly SemaphoreSlim _changing = new(1, 1);
     private BatchOffer? _offer;
     private ImmutableDictionary<BatchAddress, LoopbackReader> _readers = ImmutableDictionary<BatchAddress, LoopbackReader>.Empty;
 
-    public LoopbackBackbone(string agency, LoopbackExchange exchange, ILogger logger)
+    public LoopbackBackbone(string agency, LoopbackExchange exchange, BackboneTimings timings, ILogger logger)
     {
         _agency = agency;
         _exchange = exchange;
+        _timings = timings;
         _logger = logger;
         _metrics = new BackboneMetrics(agency);
     }
@@ -32,7 +34,7 @@ internal sealed class LoopbackBackbone : IBackbone
     public Task StartAsync(IReadOnlyList<string> peers, BatchHandler handler, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        var offer = new BatchOffer(handler, new Backoff(_exchange.Timings, _exchange.Time), _metrics, _logger);
+        var offer = new BatchOffer(handler, new Backoff(_timings, _exchange.Time), _metrics, _logger);
         if (Interlocked.CompareExchange(ref _offer, offer, null) is not null)
         {
             throw new InvalidOperationException("The backbone was started before.");
@@ -51,7 +53,7 @@ internal sealed class LoopbackBackbone : IBackbone
             await Task.WhenAll(_readers.Where(r => !wanted.Contains(r.Key)).Select(r => r.Value.DisposeAsync().AsTask()));
             _readers = wanted.ToImmutableDictionary(
                 address => address,
-                address => _readers.GetValueOrDefault(address) ?? new LoopbackReader(address, _exchange, offer));
+                address => _readers.GetValueOrDefault(address) ?? new LoopbackReader(address, _exchange, offer, _timings.StopDeadline));
             BackboneLog.PeersChanged(_logger, wanted.Count / LaneNames.All.Count);
         }
         finally
@@ -101,7 +103,7 @@ internal sealed class LoopbackBackbone : IBackbone
 
         try
         {
-            await uptime.Ended.WaitAsync(_exchange.Timings.SendDeadline, _exchange.Time, ct);
+            await uptime.Ended.WaitAsync(_timings.SendDeadline, _exchange.Time, ct);
             return _exchange.Uptime.IsUp;
         }
         catch (TimeoutException)

@@ -20,22 +20,17 @@ public sealed class LoopbackExchange : IDisposable
 
     /// <summary>A loopback without agencies.</summary>
     /// <param name="bounds">The bounds of each queue.</param>
-    /// <param name="timings">Deadlines and pauses of the connections.</param>
     /// <param name="time">The clock of deadlines and pauses.</param>
     /// <param name="loggers">Where the connections log.</param>
-    public LoopbackExchange(
-        LoopbackBounds? bounds = null, BackboneTimings? timings = null, TimeProvider? time = null, ILoggerFactory? loggers = null)
+    public LoopbackExchange(LoopbackBounds? bounds = null, TimeProvider? time = null, ILoggerFactory? loggers = null)
     {
         _bounds = bounds ?? LoopbackBounds.Default;
-        Timings = timings ?? BackboneTimings.Default;
         Time = time ?? TimeProvider.System;
         _loggers = loggers ?? NullLoggerFactory.Instance;
     }
 
     /// <summary>Asked for every batch sent; a test's way to lose, double, swap or delay batches. Null: no faults.</summary>
     public Func<LoopbackTransit, LoopbackFault>? Faults { get; set; }
-
-    internal BackboneTimings Timings { get; }
 
     internal TimeProvider Time { get; }
 
@@ -69,10 +64,12 @@ public sealed class LoopbackExchange : IDisposable
     }
 
     /// <summary>Declares the agency and returns a connection of its own.</summary>
-    public IBackbone Connect(string agency)
+    /// <param name="agency">The agency's id.</param>
+    /// <param name="timings">Its deadlines and pauses.</param>
+    public IBackbone Connect(string agency, BackboneTimings? timings = null)
     {
         Declare(agency);
-        return new LoopbackBackbone(agency, this, _loggers.CreateLogger<LoopbackBackbone>());
+        return new LoopbackBackbone(agency, this, timings ?? BackboneTimings.Default, _loggers.CreateLogger<LoopbackBackbone>());
     }
 
     /// <summary>Stops the loopback as a broker stops: sends end as unknown, handlers are cancelled, what is in queues stays.</summary>

@@ -7,13 +7,15 @@ internal sealed class LoopbackReader : IAsyncDisposable
     private readonly BatchAddress _address;
     private readonly LoopbackExchange _exchange;
     private readonly BatchOffer _offer;
+    private readonly TimeSpan _stopDeadline;
     private readonly Task _reading;
 
-    public LoopbackReader(BatchAddress address, LoopbackExchange exchange, BatchOffer offer)
+    public LoopbackReader(BatchAddress address, LoopbackExchange exchange, BatchOffer offer, TimeSpan stopDeadline)
     {
         _address = address;
         _exchange = exchange;
         _offer = offer;
+        _stopDeadline = stopDeadline;
         _reading = Task.Run(ReadAsync);
     }
 
@@ -22,7 +24,7 @@ internal sealed class LoopbackReader : IAsyncDisposable
         await _stop.CancelAsync();
         try
         {
-            await _reading.WaitAsync(_exchange.Timings.StopDeadline, _exchange.Time);
+            await _reading.WaitAsync(_stopDeadline, _exchange.Time);
         }
         catch (TimeoutException)
         {
