@@ -57,7 +57,7 @@ internal sealed class AlertComposer(string agency, DisclosureBasis basis, IReadO
             MessageType = alert.MessageType,
             Members = [.. members],
             Replaces = [.. replaces.Select(r => r.MessageId)],
-            Parents = [.. replaces.Select(r => r.MessageId), .. named],
+            Parents = [.. replaces.Select(r => r.MessageId).Concat(named).Take(AlertBounds.MaxReferences)],
             Identifier = alert.Identifier,
             SentAt = now.ToUnixTimeMilliseconds(),
             KeepUntil = alert.Handling.Retention.KeepUntilUnixSeconds,

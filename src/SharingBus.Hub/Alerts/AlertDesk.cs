@@ -15,6 +15,7 @@ internal sealed class AlertDesk
     private readonly int _minimumSources;
     private readonly Queue<Cluster> _open = new();
     private readonly Queue<PublishedAlert> _orphaned = new();
+    private readonly Dictionary<string, AlertPlan> _refused = [];
 
     /// <summary>A desk over a state. It looks at everything once, so nothing that a crash left undone stays undone.</summary>
     public AlertDesk(HubState state, AlertComposer composer, int minimumSources)
@@ -22,6 +23,16 @@ internal sealed class AlertDesk
         _state = state;
         _composer = composer;
         _minimumSources = minimumSources;
+        LookAtEverything();
+    }
+
+    /// <summary>Remembers that a plan was refused: it is not made again until its situation changes or everything is looked at anew.</summary>
+    public void Refused(AlertPlan plan) => _refused[plan.SituationId] = plan;
+
+    /// <summary>Opens everything again, refused plans too.</summary>
+    public void LookAtEverything()
+    {
+        _refused.Clear();
         _state.Correlator.TakeTouched();
         foreach (var cluster in _state.Correlator.Clusters.OrderBy(cluster => cluster.Members.Min))
         {
@@ -54,7 +65,7 @@ internal sealed class AlertDesk
 
         while (_open.TryDequeue(out var cluster))
         {
-            if (cluster.Members.Count > 0 && Look(cluster, now) is { } plan)
+            if (cluster.Members.Count > 0 && Look(cluster, now) is { } plan && !WasRefused(plan))
             {
                 // A cluster can need several cancellations.
                 _open.Enqueue(cluster);
@@ -110,12 +121,22 @@ internal sealed class AlertDesk
         {
             if (Lives(alert, now) && HomeOf(alert) is null && alert.Plan.Members.Any(_state.IsWithdrawn))
             {
-                return Cancel(alert, now);
+                var plan = Cancel(alert, now);
+                if (!WasRefused(plan))
+                {
+                    return plan;
+                }
             }
         }
 
         return null;
     }
+
+    private bool WasRefused(AlertPlan plan) =>
+        _refused.TryGetValue(plan.SituationId, out var refused)
+        && refused.MessageType == plan.MessageType
+        && refused.Members.SequenceEqual(plan.Members)
+        && refused.Replaces.SequenceEqual(plan.Replaces);
 
     private AlertPlan Cancel(PublishedAlert alert, DateTimeOffset now) =>
         _composer.Cancel(alert, NextRevision(alert.Plan.SituationId), now);

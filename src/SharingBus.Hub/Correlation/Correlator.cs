@@ -10,6 +10,7 @@ internal sealed class Correlator
     private readonly Dictionary<Guid, Cluster> _clusterOf = [];
     private readonly Dictionary<Guid, HashSet<Guid>> _joined = [];
     private readonly HashSet<Cluster> _touched = [];
+    private readonly HashSet<Cluster> _situations = [];
 
     /// <summary>Which notices carry which key.</summary>
     public KeyIndex Index { get; } = new();
@@ -19,6 +20,9 @@ internal sealed class Correlator
 
     /// <summary>All clusters, each once, in no order; single notices among them.</summary>
     public IEnumerable<Cluster> Clusters => _clusterOf.Values.Distinct();
+
+    /// <summary>The clusters of two notices and more.</summary>
+    public IReadOnlyCollection<Cluster> Situations => _situations;
 
     /// <summary>The cluster of a notice, or null.</summary>
     public Cluster? ClusterOf(Guid id) => _clusterOf.GetValueOrDefault(id);
@@ -159,6 +163,8 @@ internal sealed class Correlator
         }
 
         source.Members.Clear();
+        _situations.Remove(source);
+        _situations.Add(target);
         _touched.Add(target);
     }
 
@@ -167,6 +173,7 @@ internal sealed class Correlator
     {
         HashSet<Guid> left = [.. cluster.Members];
         cluster.Members.Clear();
+        _situations.Remove(cluster);
         while (left.Count > 0)
         {
             Open(TakeConnected(left));
@@ -200,6 +207,11 @@ internal sealed class Correlator
         {
             cluster.Members.Add(id);
             _clusterOf[id] = cluster;
+        }
+
+        if (members.Count > 1)
+        {
+            _situations.Add(cluster);
         }
 
         _touched.Add(cluster);

@@ -88,7 +88,7 @@ internal sealed class HistoryFile : IDisposable
 
     private static FileStream OpenStream(string path)
     {
-        FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -155,10 +155,22 @@ internal sealed class HistoryFile : IDisposable
         }
     }
 
+    // A line that failed half-way is cut off again, so that the next one does not stand behind it.
     private void Write(string content)
     {
-        WriteLine(content);
-        _stream.Flush(flushToDisk: true);
+        var (length, last) = (_stream.Position, _last);
+        try
+        {
+            WriteLine(content);
+            _stream.Flush(flushToDisk: true);
+        }
+        catch
+        {
+            _last = last;
+            _stream.SetLength(length);
+            _stream.Seek(length, SeekOrigin.Begin);
+            throw;
+        }
     }
 
     private void WriteLine(string content)

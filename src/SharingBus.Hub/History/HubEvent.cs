@@ -24,12 +24,12 @@ internal abstract record HubEvent;
 internal sealed record NoticeTaken(NoticeFacts Facts) : HubEvent;
 
 /// <summary>
-/// The origin withdrew a notice, whether it has arrived yet or not. Origin and parents of a notice that was held outlive it.
+/// The origin withdrew a notice, whether it has arrived yet or not. What outlives a notice that was held is added when it is dropped.
 /// </summary>
-internal sealed record NoticeWithdrawn(Guid Target, string ChangedBy, ChangeKind Kind, Ancestor? Held) : HubEvent;
+internal sealed record NoticeWithdrawn(Guid Target, string ChangedBy, ChangeKind Kind, Ancestor? Held = null) : HubEvent;
 
 /// <summary>The term of a notice ended.</summary>
-internal sealed record NoticeExpired(Guid Target, Ancestor Held) : HubEvent;
+internal sealed record NoticeExpired(Guid Target, Ancestor? Held = null) : HubEvent;
 
 /// <summary>An analyst decided.</summary>
 internal sealed record ProposalDecided(ProposalDecision Decision) : HubEvent;

@@ -45,10 +45,10 @@ internal sealed class HubState
                 Take(taken.Facts);
                 break;
             case NoticeWithdrawn withdrawn:
-                Drop(withdrawn.Target, withdrawn, withdrawn.Held);
+                Withdraw(withdrawn);
                 break;
             case NoticeExpired expired:
-                Drop(expired.Target, expired, expired.Held);
+                Expire(expired);
                 break;
             case ProposalDecided decided:
                 Decide(decided.Decision);
@@ -93,7 +93,32 @@ internal sealed class HubState
         Proposals.Added(facts, Correlator.Index, silenced);
     }
 
-    private void Drop(Guid target, HubEvent gone, Ancestor? held)
+    private void Withdraw(NoticeWithdrawn withdrawn)
+    {
+        var held = Correlator.Notices.GetValueOrDefault(withdrawn.Target);
+        if (held is not null && held.Origin != withdrawn.ChangedBy)
+        {
+            return;
+        }
+
+        // A withdrawal stands over an expiry, which says less, and over one of an agency whose word did not count.
+        var ancestor = Drop(withdrawn.Target, withdrawn.Held);
+        if (ancestor is not null || _gone.GetValueOrDefault(withdrawn.Target) is null or NoticeExpired)
+        {
+            _gone[withdrawn.Target] = withdrawn with { Held = ancestor };
+        }
+    }
+
+    private void Expire(NoticeExpired expired)
+    {
+        if (Drop(expired.Target, expired.Held) is { } ancestor)
+        {
+            _gone.TryAdd(expired.Target, expired with { Held = ancestor });
+        }
+    }
+
+    // What outlives the notice; null where it was never held.
+    private Ancestor? Drop(Guid target, Ancestor? held)
     {
         if (held is not null)
         {
@@ -107,11 +132,7 @@ internal sealed class HubState
             Alerts.Lost(target);
         }
 
-        // A withdrawal stands over an expiry, which says less.
-        if (gone is NoticeWithdrawn || !_gone.ContainsKey(target))
-        {
-            _gone[target] = gone;
-        }
+        return Ancestry.Of(target);
     }
 
     private void Decide(ProposalDecision decision)
