@@ -28,7 +28,8 @@ public static class WireError
         TimeSpan? retryAfter = null)
     {
         var status = new RpcStatus { Code = (int)code, Message = message };
-        status.Details.Add(Any.Pack(new ErrorInfo { Domain = Domain, Reason = reason }));
+        // The pinned release of the protos still calls field 1 by its first name, type; on the wire it is the reason.
+        status.Details.Add(Any.Pack(new ErrorInfo { Domain = Domain, Type = reason }));
         if (violations is { Count: > 0 })
         {
             var bad = new BadRequest();
@@ -46,7 +47,7 @@ public static class WireError
     }
 
     /// <summary>The stable reason a refusal carries, or null where it carries none.</summary>
-    public static string? ReasonOf(RpcException error) => Detail<ErrorInfo>(error)?.Reason;
+    public static string? ReasonOf(RpcException error) => Detail<ErrorInfo>(error)?.Type;
 
     /// <summary>The places a refusal names.</summary>
     public static IReadOnlyList<FieldViolation> ViolationsOf(RpcException error) =>

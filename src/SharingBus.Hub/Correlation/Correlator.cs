@@ -200,7 +200,7 @@ internal sealed class Correlator
         return found;
     }
 
-    private void Open(IReadOnlyList<Guid> members)
+    private void Open(List<Guid> members)
     {
         Cluster cluster = new();
         foreach (Guid id in members)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Hub.Correlation;
@@ -10,6 +11,7 @@ namespace SharingBus.Hub.Correlation;
 /// <param name="Detail">The kind of indicator; 0 for other keys.</param>
 /// <param name="Digest">Keyed digest of the normalised value: no key can be read back into a value.</param>
 /// <param name="Window">Number of the time window of a place key, counted from the Unix epoch; 0 for other keys.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct LinkKey(KeyKind Kind, Actuality Realm, int Detail, string Digest, long Window)
 {
     /// <summary>Notices that may share the key before it is too common to count.</summary>

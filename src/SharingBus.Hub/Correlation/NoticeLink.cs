@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace SharingBus.Hub.Correlation;
 
 /// <summary>One reason why two notices belong together; the lower id is on the left.</summary>
@@ -5,6 +7,7 @@ namespace SharingBus.Hub.Correlation;
 /// <param name="Right">Higher message id.</param>
 /// <param name="Kind">What they share.</param>
 /// <param name="Detail">The kind of indicator; 0 for other links.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct NoticeLink(Guid Left, Guid Right, KeyKind Kind, int Detail)
 {
     /// <summary>A link with its ends in order.</summary>

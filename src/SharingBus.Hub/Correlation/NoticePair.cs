@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace SharingBus.Hub.Correlation;
 
 /// <summary>Two notices, the lower id first.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct NoticePair
 {
     private NoticePair(Guid left, Guid right)

@@ -1,3 +1,4 @@
+using Google.Protobuf.Collections;
 using Grpc.Core;
 using SharingBus.Exchange.V1;
 using SharingBus.Hub.Alerts;
@@ -63,7 +64,7 @@ internal sealed class NoticeFeed(
 
     private async Task TakeAsync(
         AsyncDuplexStreamingCall<SubscribeRequest, SubscribeResponse> call,
-        IReadOnlyList<Delivery> deliveries,
+        RepeatedField<Delivery> deliveries,
         CancellationToken cancellation)
     {
         if (deliveries.Count == 0)

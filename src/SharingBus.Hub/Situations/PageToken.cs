@@ -1,4 +1,3 @@
-using System.Globalization;
 using Grpc.Core;
 using SharingBus.Hosting.Errors;
 
@@ -28,8 +27,8 @@ internal static class PageToken
 
         var parts = token.Split('.');
         return parts.Length == 2
-            && Guid.TryParseExact(parts[0], "N", CultureInfo.InvariantCulture, out var first)
-            && Guid.TryParseExact(parts[1], "N", CultureInfo.InvariantCulture, out var second)
+            && Guid.TryParseExact(parts[0], "N", out var first)
+            && Guid.TryParseExact(parts[1], "N", out var second)
             ? (first, second)
             : throw WireError.Create(StatusCode.InvalidArgument, "PAGE_TOKEN_INVALID", "page_token was not given out by this method.");
     }
