@@ -13,8 +13,11 @@ internal sealed class PeerServer : IAsyncDisposable
     private PeerServer(Process process, int port)
     {
         this.process = process;
-        Channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
+        Channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}", new GrpcChannelOptions { HttpHandler = Encodings });
     }
+
+    /// <summary>The encodings of the responses, in order.</summary>
+    public EncodingRecorder Encodings { get; } = new();
 
     public GrpcChannel Channel { get; }
 
