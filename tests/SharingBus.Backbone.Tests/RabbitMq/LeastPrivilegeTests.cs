@@ -117,6 +117,14 @@ public sealed class LeastPrivilegeTests(RabbitMqFixture broker) : IAsyncLifetime
         Assert.DoesNotContain(_federation.AccessOf(Police).Password, again[0].ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(".*")]
+    [InlineData("Police")]
+    [InlineData("ab")]
+    [InlineData("police-northbridge\n")]
+    public Task Provisioning_OfWhatIsNoAgencyId_IsRefused(string id) =>
+        Assert.ThrowsAsync<ArgumentException>(() => _federation.AddAsync([id], Ct));
+
     [Fact]
     public async Task Message_AtTheBroker_CarriesNothingButIdAndBytes()
     {
