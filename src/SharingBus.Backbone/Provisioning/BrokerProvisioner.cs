@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using SharingBus.Backbone.RabbitMq;
 
 namespace SharingBus.Backbone.Provisioning;
@@ -7,7 +8,7 @@ namespace SharingBus.Backbone.Provisioning;
 /// Sets up a federation at a broker: a virtual host, a least privileged user and an exchange per agency, a quorum queue per sender,
 /// recipient and lane, and the binding between. Run it again when an agency joins; what exists stays as it is.
 /// </summary>
-public sealed class BrokerProvisioner : IDisposable
+public sealed partial class BrokerProvisioner : IDisposable
 {
     /// <summary>Calls at once, 4: declaring a quorum queue is mostly waiting, and the broker is in use meanwhile.</summary>
     private const int CallsAtOnce = 4;
@@ -30,12 +31,18 @@ public sealed class BrokerProvisioner : IDisposable
     /// <param name="renewPasswords">Give users that exist a new password; their connections stay, later ones need it.</param>
     /// <param name="ct">Stops between two steps.</param>
     /// <returns>A user for each agency, in the order given.</returns>
+    /// <exception cref="ArgumentException">One of them is no agency id.</exception>
     /// <exception cref="BrokerProvisioningException">The broker refused or did not answer.</exception>
     public async Task<IReadOnlyList<AgencyAccess>> ProvisionAsync(
         string virtualHost, IReadOnlyList<string> agencies, bool renewPasswords, CancellationToken ct)
     {
         ArgumentException.ThrowIfNullOrEmpty(virtualHost);
         ArgumentNullException.ThrowIfNull(agencies);
+        if (agencies.FirstOrDefault(a => !AgencyId().IsMatch(a)) is { } other)
+        {
+            throw new ArgumentException($"'{other}' is no agency id: 3 to 63 of a-z, 0-9 and '-'.", nameof(agencies));
+        }
+
         string vhost = Uri.EscapeDataString(virtualHost);
         await _client.PutAsync("make the virtual host", $"api/vhosts/{vhost}", new { }, ct);
         foreach (string agency in agencies)
@@ -76,6 +83,10 @@ public sealed class BrokerProvisioner : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
+
+    // An id becomes part of names and of the regular expressions that are an agency's rights.
+    [GeneratedRegex(@"\A[a-z0-9-]{3,63}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex AgencyId();
 
     private static string UserOf(string virtualHost, string agency) => $"sb.{virtualHost}.{agency}";
 
