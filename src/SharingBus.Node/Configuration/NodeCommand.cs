@@ -1,0 +1,3 @@
+namespace SharingBus.Node.Configuration;
+
+internal static class NodeCommand { public static Task<int> RunAsync(string[] args) => Task.FromResult(args.Length); }

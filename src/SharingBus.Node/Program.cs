@@ -1,0 +1,3 @@
+using SharingBus.Node.Configuration;
+
+return await NodeCommand.RunAsync(args);
