@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SharingBus.Hosting.Serving;
 using SharingBus.Node.Agencies;
@@ -74,6 +75,9 @@ public sealed class NodeHost : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Completes when the process is told to end.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellation) => _app.WaitForShutdownAsync(cancellation);
 
     /// <summary>Ends the services first, then everything behind them; what was accepted is in the journals.</summary>
     public async ValueTask DisposeAsync()
