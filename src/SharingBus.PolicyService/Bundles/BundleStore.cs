@@ -56,14 +56,30 @@ internal sealed class BundleStore(string directory, BundleVerifier verifier, ILo
     {
         lock (_gate)
         {
-            var newer = Directory.EnumerateFiles(directory, BundleFiles.Pattern)
-                .Select(path => (Path: path, Version: BundleFiles.VersionOf(path)))
-                .Where(file => file.Version > (_current?.Version ?? 0))
-                .OrderBy(file => file.Version);
-            foreach (var (path, version) in newer.ToList())
+            foreach (var (path, version) in Newer())
             {
-                Consider(path, version!.Value);
+                Consider(path, version);
             }
+        }
+    }
+
+    private List<(string Path, ulong Version)> Newer()
+    {
+        try
+        {
+            return
+            [
+                .. Directory.EnumerateFiles(directory, BundleFiles.Pattern)
+                    .Select(path => (Path: path, Version: BundleFiles.VersionOf(path) ?? 0))
+                    .Where(file => file.Version > (_current?.Version ?? 0))
+                    .OrderBy(file => file.Version),
+            ];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The bundle in service stays; the next scan tries again.
+            Report(directory, error.GetType().Name);
+            return [];
         }
     }
 

@@ -7,7 +7,8 @@ using Wire = SharingBus.Federation.V1.FederationService;
 namespace SharingBus.PolicyService.Bundles;
 
 /// <summary>Hands out the bundle in service to every system of the federation. Trust rests on its signatures, not on this service.</summary>
-internal sealed class FederationService(BundleStore store, WatcherCount watchers, PolicyServiceOptions options, TimeProvider time)
+internal sealed class FederationService(
+    BundleStore store, WatcherCount watchers, PolicyServiceOptions options, TimeProvider time, IHostApplicationLifetime life)
     : Wire.FederationServiceBase
 {
     // What a caller without a bundle should wait: governance publishes by hand.
@@ -35,23 +36,35 @@ internal sealed class FederationService(BundleStore store, WatcherCount watchers
     {
         CallerIdentity.Of(context);
         using var seat = watchers.Enter();
-        var known = request.KnownVersion;
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, life.ApplicationStopping);
+        try
+        {
+            await FollowAsync(request.KnownVersion, responseStream, ended.Token);
+        }
+        catch (OperationCanceledException) when (life.ApplicationStopping.IsCancellationRequested)
+        {
+            throw WireError.Create(StatusCode.Unavailable, "STOPPING", "The service stops; watch again.");
+        }
+    }
+
+    private async Task FollowAsync(ulong known, IServerStreamWriter<WatchBundlesResponse> responseStream, CancellationToken cancellation)
+    {
         using PeriodicTimer confirm = new(options.ConfirmationInterval, time);
-        var tick = confirm.WaitForNextTickAsync(context.CancellationToken).AsTask();
+        var tick = confirm.WaitForNextTickAsync(cancellation).AsTask();
         while (true)
         {
             var changed = store.Changed;
             if (store.Current is { } current)
             {
-                await responseStream.WriteAsync(Answer(current, known), context.CancellationToken);
+                await responseStream.WriteAsync(Answer(current, known), cancellation);
                 known = current.Version;
             }
 
-            if (await Task.WhenAny(changed, tick).WaitAsync(context.CancellationToken) == tick)
+            if (await Task.WhenAny(changed, tick).WaitAsync(cancellation) == tick)
             {
                 await tick;
                 store.Rescan();
-                tick = confirm.WaitForNextTickAsync(context.CancellationToken).AsTask();
+                tick = confirm.WaitForNextTickAsync(cancellation).AsTask();
             }
         }
     }
