@@ -171,7 +171,10 @@ public sealed class HostileInputTests
     {
         await using TestServer server = await TestServer.StartAsync();
         (string, string)[] bomb = [.. Enumerable.Range(0, 500).Select(i => ($"x-bomb-{i}", new string('b', 20)))];
-        byte[] headers = RawConnection.RequestHeaders("/grpc.testing.TestService/UnaryCall", [("content-type", "application/grpc"), .. bomb]);
+        byte[] headers = RawConnection.RequestHeaders(
+            "/grpc.testing.TestService/UnaryCall",
+            [("content-type", "application/grpc"), .. bomb]
+        );
 
         string answer = await PostAsync(server, EmptyMessage, headers);
 
@@ -235,13 +238,11 @@ public sealed class HostileInputTests
             while (done < count && !closed.IsCompleted)
             {
                 int stream = 2 * done + 1;
-                await connection.WriteAsync(
-                    [
-                        .. RawConnection.Frame(RawConnection.Headers, RawConnection.EndHeaders, stream, headers),
-                        .. RawConnection.Frame(RawConnection.Data, 0, stream, EmptyMessage),
-                        .. RawConnection.Frame(RawConnection.RstStream, 0, stream, cancel),
-                    ]
-                );
+                await connection.WriteAsync([
+                    .. RawConnection.Frame(RawConnection.Headers, RawConnection.EndHeaders, stream, headers),
+                    .. RawConnection.Frame(RawConnection.Data, 0, stream, EmptyMessage),
+                    .. RawConnection.Frame(RawConnection.RstStream, 0, stream, cancel),
+                ]);
                 done++;
             }
         }
