@@ -1,0 +1,57 @@
+using SharingBus.Policy.V1;
+using SharingBus.Vocabulary.V1;
+
+namespace SharingBus.Policy.Compiling;
+
+/// <summary>An agreement that may be activated.</summary>
+internal sealed class CompiledAgreement
+{
+    private readonly Agreement _agreement;
+
+    private CompiledAgreement(Agreement agreement, Period period)
+    {
+        _agreement = agreement;
+        Period = period;
+    }
+
+    public string Id => _agreement.Id;
+
+    public AgreementKind Kind => _agreement.Kind;
+
+    public Period Period { get; }
+
+    /// <summary>Only these kinds may carry what is about a person.</summary>
+    public bool CarriesPersonalData => Kind is AgreementKind.InformAndIntervene or AgreementKind.IntelligenceLink;
+
+    /// <summary>Compiles an agreement; one in which something required is missing is not activatable.</summary>
+    public static CompiledAgreement? Compile(Agreement agreement, List<PolicyError> errors)
+    {
+        var reasons = AgreementRules.Missing(agreement);
+        errors.AddRange(reasons.Select(reason => new PolicyError($"agreement {agreement.Id}", reason)));
+        return reasons.Count == 0 && Period.TryRead(agreement.ValidFrom, agreement.ValidUntil, out var period) is null
+            ? new CompiledAgreement(agreement, period)
+            : null;
+    }
+
+    /// <summary>Whether it lets this pair share at all, whatever the time.</summary>
+    public bool Covers(string origin, string recipient, NoticeType type) =>
+        _agreement.Types_.Contains(type) && Direction(origin, recipient, type);
+
+    public bool HasPurpose(Purpose purpose) => _agreement.Purposes.Contains(purpose);
+
+    private bool Direction(string origin, string recipient, NoticeType type)
+    {
+        var from = Party(origin);
+        var to = Party(recipient);
+        if (from is null || to is null || ReferenceEquals(from, to))
+        {
+            return false;
+        }
+
+        // An intelligence link is one way, but the answer "useful or not" may come back.
+        var answersBack = Kind == AgreementKind.IntelligenceLink && type == NoticeType.Feedback && from.Receives && to.Sends;
+        return (from.Sends && to.Receives) || answersBack;
+    }
+
+    private Party? Party(string agency) => _agreement.Parties.FirstOrDefault(party => party.Agency == agency);
+}

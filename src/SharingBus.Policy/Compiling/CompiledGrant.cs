@@ -1,0 +1,78 @@
+using SharingBus.Policy.Deciding;
+using SharingBus.Policy.Schema;
+using SharingBus.Policy.V1;
+using SharingBus.Vocabulary.V1;
+
+namespace SharingBus.Policy.Compiling;
+
+/// <summary>A grant whose paths, dates and lists have been checked.</summary>
+internal sealed class CompiledGrant
+{
+    private const string AnyRole = "*";
+    private readonly Grant _grant;
+    private readonly Dictionary<NoticeType, ReleaseSet> _releases;
+    private readonly Dictionary<NoticeType, CompiledElementCondition[]> _elements;
+
+    private CompiledGrant(Grant grant, Period period)
+    {
+        _grant = grant;
+        Period = period;
+        _releases = grant.Types_.Distinct().ToDictionary(type => type, type => ReleaseSet.Of(NoticeSchema.Of(type), grant.Release));
+        _elements = grant.Types_.Distinct().ToDictionary(type => type, type => Conditions(NoticeSchema.Of(type), grant));
+    }
+
+    public string Id => _grant.Id;
+
+    public bool Emergency => _grant.Emergency;
+
+    public Period Period { get; }
+
+    /// <summary>The strictest label that the grant still releases.</summary>
+    public Tlp MaxTlp => _grant.MaxTlp == Tlp.Unspecified ? Tlp.Amber : _grant.MaxTlp;
+
+    /// <summary>Compiles a grant, or says why it releases nothing.</summary>
+    public static CompiledGrant? Compile(Grant grant, List<string> reasons)
+    {
+        var before = reasons.Count;
+        if (Period.TryRead(grant.ValidFrom, grant.ValidUntil, out var period) is { } reason)
+        {
+            reasons.Add(reason);
+        }
+
+        GrantRules.Check(grant, reasons);
+        return reasons.Count == before ? new CompiledGrant(grant, period) : null;
+    }
+
+    public bool Covers(NoticeType type, string agency, string role) =>
+        _releases.ContainsKey(type)
+        && (_grant.Agencies.Count == 0 || _grant.Agencies.Contains(agency))
+        && (_grant.Roles.Contains(role) || _grant.Roles.Contains(AnyRole));
+
+    /// <summary>Whether the handling and the agreement are such as the grant asks for; the label is asked for apart.</summary>
+    public bool Allows(in NoticeFacts facts, AgreementKind? kind, DateTimeOffset now) =>
+        Period.Contains(now)
+        && _grant.Emergency == (kind is null)
+        && _grant.Purposes.Contains(facts.Purpose)
+        && AllowsActuality(facts.Actuality)
+        && (_grant.AgreementKinds.Count == 0 || (kind is { } known && _grant.AgreementKinds.Contains(known)))
+        && (_grant.HarmForms.Count == 0 || _grant.HarmForms.Contains(facts.HarmForm))
+        && AllowsSeverity(facts.Severity);
+
+    /// <summary>Whether the grant releases what carries this label: RED only to a role that it names.</summary>
+    public bool AllowsTlp(Tlp tlp, string role) => tlp <= MaxTlp && (tlp < Tlp.Red || _grant.Roles.Contains(role));
+
+    public ReleaseSet Release(NoticeType type) => _releases[type];
+
+    public IReadOnlyList<CompiledElementCondition> Elements(NoticeType type) => _elements[type];
+
+    private bool AllowsActuality(Actuality actuality) => _grant.Actualities.Count == 0
+        ? actuality is Actuality.Actual or Actuality.Exercise
+        : _grant.Actualities.Contains(actuality);
+
+    // A lower number is more severe; UNKNOWN is the last one.
+    private bool AllowsSeverity(Severity severity) =>
+        _grant.MinSeverity == Severity.Unspecified || (severity != Severity.Unspecified && severity <= _grant.MinSeverity);
+
+    private static CompiledElementCondition[] Conditions(NoticeSchema schema, Grant grant) =>
+        [.. grant.Elements.Select(element => new CompiledElementCondition(schema.Find(element.Path)!, element))];
+}

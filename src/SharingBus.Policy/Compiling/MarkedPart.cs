@@ -1,0 +1,36 @@
+using Google.Protobuf;
+using SharingBus.Policy.Schema;
+using SharingBus.Vocabulary.V1;
+
+namespace SharingBus.Policy.Compiling;
+
+/// <summary>A part of a notice with a label of its own.</summary>
+/// <param name="Tlp">The label.</param>
+/// <param name="Leaves">The part.</param>
+internal sealed record MarkedPart(Tlp Tlp, PathSet Leaves)
+{
+    /// <summary>Reads the granular markings of a notice. What cannot be read, or names a field that the type lacks, marks the whole notice.</summary>
+    public static IReadOnlyList<MarkedPart> Read(NoticeSchema schema, ReadOnlySpan<byte> markings)
+    {
+        if (markings.IsEmpty)
+        {
+            return [];
+        }
+
+        try
+        {
+            var handling = Handling.Parser.ParseFrom(markings);
+            return [.. handling.Markings.Select(marking => new MarkedPart(Known(marking.Tlp), Part(schema, marking.Paths)))];
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return [new MarkedPart(Tlp.Red, schema.Root.Leaves)];
+        }
+    }
+
+    // A label that is no label counts as the strictest.
+    private static Tlp Known(Tlp tlp) => tlp is >= Tlp.Clear and <= Tlp.Red ? tlp : Tlp.Red;
+
+    private static PathSet Part(NoticeSchema schema, IEnumerable<string> paths) =>
+        paths.Aggregate(schema.None, (set, path) => set.Union(schema.Find(path)?.Leaves ?? schema.Root.Leaves));
+}

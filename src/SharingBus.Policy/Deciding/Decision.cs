@@ -1,0 +1,62 @@
+using SharingBus.Policy.Filtering;
+using SharingBus.Vocabulary.V1;
+
+namespace SharingBus.Policy.Deciding;
+
+/// <summary>What the policies said for one class of notices and one role. Immutable; the same class gives the same object.</summary>
+public sealed class Decision
+{
+    internal Decision(in DecisionRequest request, DecisionReason reason)
+    {
+        Origin = request.Origin;
+        Type = request.Type;
+        Recipient = request.Recipient;
+        Role = request.Role;
+        Reason = reason;
+    }
+
+    /// <summary>The agency whose notice it is.</summary>
+    public string Origin { get; }
+
+    /// <summary>The type of the notice.</summary>
+    public NoticeType Type { get; }
+
+    /// <summary>The recipient agency.</summary>
+    public string Recipient { get; }
+
+    /// <summary>The role inside the recipient agency.</summary>
+    public string Role { get; }
+
+    /// <summary>Released or withheld.</summary>
+    public Verdict Verdict => Reason == DecisionReason.Released ? Verdict.Released : Verdict.Withheld;
+
+    /// <summary>Why.</summary>
+    public DecisionReason Reason { get; }
+
+    /// <summary>The agreement it rests on; empty where none applied or the emergency right was used.</summary>
+    public string AgreementId { get; internal init; } = string.Empty;
+
+    /// <summary>Whether it rests on the emergency right instead of an agreement.</summary>
+    public bool Emergency { get; internal init; }
+
+    /// <summary>Ids of the rules that took part: the owner's, then the ceiling's with the prefix <c>ceiling/</c>.</summary>
+    public IReadOnlyList<string> RuleIds { get; internal init; } = [];
+
+    /// <summary>Version of the owner's policy; 0 where there is none.</summary>
+    public ulong PolicyVersion { get; internal init; }
+
+    /// <summary>Version of the bundle.</summary>
+    public ulong BundleVersion { get; internal init; }
+
+    /// <summary>What to let through. Withholds everything where the verdict is withheld. Equal views share one filter.</summary>
+    public FieldFilter Filter { get; internal init; } = FieldFilter.Nothing;
+
+    /// <summary>Field paths of the type that are released, in the shortest words: a whole message by its own path.</summary>
+    public IReadOnlyList<string> ReleasedPaths { get; internal init; } = [];
+
+    /// <summary>Field paths of the type that are withheld, in the shortest words.</summary>
+    public IReadOnlyList<string> WithheldPaths { get; internal init; } = [];
+
+    /// <summary>The decision must be made again at this instant (exclusive, UTC): the earliest end of bundle, agreement and grants.</summary>
+    public DateTimeOffset NotAfter { get; internal init; }
+}

@@ -1,0 +1,74 @@
+namespace SharingBus.Policy.Filtering;
+
+/// <summary>The filters of a message field, one for each combination of what its elements say of themselves.</summary>
+internal sealed class ElementFilter(ElementAttribute[] attributes, MessageFilter?[] table)
+{
+    private readonly int _absent = attributes.Sum(attribute => attribute.Offset(0));
+    private readonly int _last = attributes.Length == 0 ? 0 : attributes.Max(attribute => attribute.Number);
+
+    /// <summary>Whether any element at all may pass.</summary>
+    public bool ReleasesAnything { get; } = Array.Exists(table, filter => filter is not null);
+
+    /// <summary>The filters, for comparing.</summary>
+    public IReadOnlyList<MessageFilter?> Table => table;
+
+    /// <summary>The attributes, for comparing.</summary>
+    public IReadOnlyList<ElementAttribute> Attributes => attributes;
+
+    /// <summary>Finds the filter of one element; null withholds it. False where its bytes are malformed.</summary>
+    public bool TrySelect(ReadOnlySpan<byte> element, out MessageFilter? filter)
+    {
+        if (_last == 0)
+        {
+            filter = table[0];
+            return true;
+        }
+
+        filter = null;
+        var index = _absent;
+        for (var position = 0; position < element.Length;)
+        {
+            if (!Wire.TryTag(element, ref position, out var number, out var wireType))
+            {
+                return false;
+            }
+
+            // Numbers ascend, or the filter refuses the notice when it comes to copy the element.
+            if (number > _last)
+            {
+                break;
+            }
+
+            var value = position;
+            if (!Wire.TrySkip(element, wireType, ref position, out _))
+            {
+                return false;
+            }
+
+            index += wireType == Wire.Varint ? Shift(number, element[value..]) : 0;
+        }
+
+        if ((uint)index >= (uint)table.Length)
+        {
+            return false;
+        }
+
+        filter = table[index];
+        return true;
+    }
+
+    private int Shift(int number, ReadOnlySpan<byte> bytes)
+    {
+        foreach (ref readonly var attribute in attributes.AsSpan())
+        {
+            if (attribute.Number == number)
+            {
+                var position = 0;
+                Wire.TryVarint(bytes, ref position, out var value);
+                return attribute.Offset(value) - attribute.Offset(0);
+            }
+        }
+
+        return 0;
+    }
+}

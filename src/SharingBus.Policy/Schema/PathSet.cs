@@ -1,0 +1,86 @@
+using System.Numerics;
+
+namespace SharingBus.Policy.Schema;
+
+/// <summary>An immutable set of leaf fields of one notice type. All sets of one type have the same width.</summary>
+internal sealed class PathSet : IEquatable<PathSet>
+{
+    private const int BitsPerWord = 64;
+    private readonly ulong[] _words;
+
+    private PathSet(ulong[] words) => _words = words;
+
+    public bool IsEmpty => Array.TrueForAll(_words, word => word == 0);
+
+    public int Count
+    {
+        get
+        {
+            var count = 0;
+            foreach (var word in _words)
+            {
+                count += BitOperations.PopCount(word);
+            }
+
+            return count;
+        }
+    }
+
+    public static PathSet Empty(int leafCount) => new(new ulong[(leafCount + BitsPerWord - 1) / BitsPerWord]);
+
+    public bool Contains(int leaf) => (_words[leaf / BitsPerWord] >> (leaf % BitsPerWord) & 1) != 0;
+
+    public PathSet With(int leaf)
+    {
+        var words = (ulong[])_words.Clone();
+        words[leaf / BitsPerWord] |= 1UL << (leaf % BitsPerWord);
+        return new PathSet(words);
+    }
+
+    public PathSet Union(PathSet other) => Combine(other, static (a, b) => a | b);
+
+    public PathSet Intersect(PathSet other) => Combine(other, static (a, b) => a & b);
+
+    public PathSet Except(PathSet other) => Combine(other, static (a, b) => a & ~b);
+
+    public bool Overlaps(PathSet other)
+    {
+        for (var i = 0; i < _words.Length; i++)
+        {
+            if ((_words[i] & other._words[i]) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public bool IsSubsetOf(PathSet other) => Except(other).IsEmpty;
+
+    public bool Equals(PathSet? other) => other is not null && _words.AsSpan().SequenceEqual(other._words);
+
+    public override bool Equals(object? obj) => Equals(obj as PathSet);
+
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        foreach (var word in _words)
+        {
+            hash.Add(word);
+        }
+
+        return hash.ToHashCode();
+    }
+
+    private PathSet Combine(PathSet other, Func<ulong, ulong, ulong> operation)
+    {
+        var words = new ulong[_words.Length];
+        for (var i = 0; i < words.Length; i++)
+        {
+            words[i] = operation(_words[i], other._words[i]);
+        }
+
+        return new PathSet(words);
+    }
+}
