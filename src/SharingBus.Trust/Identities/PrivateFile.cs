@@ -47,6 +47,7 @@ internal static class PrivateFile
         {
             int length = ReadOwnerOnly(path, bytes);
             int chars = Encoding.ASCII.GetChars(bytes.AsSpan(0, length), pem);
+            RequirePrivate(pem.AsSpan(0, chars));
             key.ImportFromPem(pem.AsSpan(0, chars));
             EcCurveCheck.RequireP256(key);
         }
@@ -58,6 +59,15 @@ internal static class PrivateFile
         {
             CryptographicOperations.ZeroMemory(bytes);
             Array.Clear(pem);
+        }
+    }
+
+    // A public key would be imported as well, and be missed only at the first signature.
+    private static void RequirePrivate(ReadOnlySpan<char> pem)
+    {
+        if (!PemEncoding.TryFind(pem, out PemFields fields) || pem[fields.Label] is not ("PRIVATE KEY" or "EC PRIVATE KEY"))
+        {
+            throw new CryptographicException("There is no unencrypted private key.");
         }
     }
 
