@@ -26,9 +26,9 @@ internal sealed class CompiledAgreement
     /// <summary>Compiles an agreement; one in which something required is missing is not activatable.</summary>
     public static CompiledAgreement? Compile(Agreement agreement, List<PolicyError> errors)
     {
-        var reasons = AgreementRules.Missing(agreement);
-        errors.AddRange(reasons.Select(reason => new PolicyError($"agreement {agreement.Id}", reason)));
-        return reasons.Count == 0 && Period.TryRead(agreement.ValidFrom, agreement.ValidUntil, out var period) is null
+        var faults = AgreementRules.Check(agreement);
+        errors.AddRange(faults.Select(fault => new PolicyError($"agreement {agreement.Id}", fault.ToString())));
+        return faults.Count == 0 && Period.TryRead(agreement.ValidFrom, agreement.ValidUntil, out var period) is null
             ? new CompiledAgreement(agreement, period)
             : null;
     }

@@ -8,7 +8,6 @@ namespace SharingBus.Policy.Compiling;
 /// <summary>A grant whose paths, dates and lists have been checked.</summary>
 internal sealed class CompiledGrant
 {
-    private const string AnyRole = "*";
     private readonly Grant _grant;
     private readonly Dictionary<NoticeType, ReleaseSet> _releases;
     private readonly Dictionary<NoticeType, CompiledElementCondition[]> _elements;
@@ -30,23 +29,17 @@ internal sealed class CompiledGrant
     /// <summary>The strictest label that the grant still releases.</summary>
     public Tlp MaxTlp => _grant.MaxTlp == Tlp.Unspecified ? Tlp.Amber : _grant.MaxTlp;
 
-    /// <summary>Compiles a grant, or says why it releases nothing.</summary>
-    public static CompiledGrant? Compile(Grant grant, List<string> reasons)
+    /// <summary>Compiles a grant in which <see cref="GrantRules"/> find no fault.</summary>
+    public static CompiledGrant Compile(Grant grant)
     {
-        var before = reasons.Count;
-        if (Period.TryRead(grant.ValidFrom, grant.ValidUntil, out var period) is { } reason)
-        {
-            reasons.Add(reason);
-        }
-
-        GrantRules.Check(grant, reasons);
-        return reasons.Count == before ? new CompiledGrant(grant, period) : null;
+        _ = Period.TryRead(grant.ValidFrom, grant.ValidUntil, out var period);
+        return new CompiledGrant(grant, period);
     }
 
     public bool Covers(NoticeType type, string agency, string role) =>
         _releases.ContainsKey(type)
         && (_grant.Agencies.Count == 0 || _grant.Agencies.Contains(agency))
-        && (_grant.Roles.Contains(role) || _grant.Roles.Contains(AnyRole));
+        && (_grant.Roles.Contains(role) || _grant.Roles.Contains(RuleNames.Any));
 
     /// <summary>Whether the handling and the agreement are such as the grant asks for; the label is asked for apart.</summary>
     public bool Allows(in NoticeFacts facts, AgreementKind? kind, DateTimeOffset now) =>

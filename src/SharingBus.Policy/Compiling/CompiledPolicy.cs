@@ -28,18 +28,21 @@ internal sealed class CompiledPolicy
         var grants = new List<CompiledGrant>();
         foreach (var grant in policy.Grants)
         {
-            var reasons = new List<string>();
-            if (CompiledGrant.Compile(grant, reasons) is { } compiled)
+            var faults = GrantRules.Check(grant);
+            errors.AddRange(faults.Select(fault => new PolicyError($"{subject}, grant {grant.Id}", fault.ToString())));
+            if (faults.Count == 0)
             {
-                grants.Add(compiled);
+                grants.Add(CompiledGrant.Compile(grant));
             }
-
-            errors.AddRange(reasons.Select(reason => new PolicyError($"{subject}, grant {grant.Id}", reason)));
         }
 
         var before = errors.Count;
-        CheckWithholdings(policy, subject, errors);
-        CheckIds(policy, subject, errors);
+        foreach (var rule in policy.Withholdings)
+        {
+            errors.AddRange(WithholdingRules.Check(rule).Select(fault => new PolicyError($"{subject}, withholding {rule.Id}", fault.ToString())));
+        }
+
+        errors.AddRange(PolicyRules.Check(policy).Select(fault => new PolicyError(subject, fault.ToString())));
         return errors.Count == before ? new CompiledPolicy(policy, grants) : Nothing;
     }
 
@@ -53,7 +56,7 @@ internal sealed class CompiledPolicy
             ids.Add(withholding.Id);
             foreach (var path in withholding.Withhold)
             {
-                shut = shut.Union(path == "*" ? schema.Root.Leaves : schema.Find(path)?.Leaves ?? schema.None);
+                shut = shut.Union(path == RuleNames.Any ? schema.Root.Leaves : schema.Find(path)?.Leaves ?? schema.None);
             }
         }
 
@@ -63,34 +66,6 @@ internal sealed class CompiledPolicy
     private static bool Applies(Withholding rule, NoticeType type, string agency, string role, Purpose purpose) =>
         (rule.Types_.Count == 0 || rule.Types_.Contains(type))
         && (rule.Agencies.Count == 0 || rule.Agencies.Contains(agency))
-        && (rule.Roles.Count == 0 || rule.Roles.Contains(role) || rule.Roles.Contains("*"))
+        && (rule.Roles.Count == 0 || rule.Roles.Contains(role) || rule.Roles.Contains(RuleNames.Any))
         && (rule.Purposes.Count == 0 || rule.Purposes.Contains(purpose));
-
-    private static void CheckWithholdings(ReleasePolicy policy, string subject, List<PolicyError> errors)
-    {
-        foreach (var rule in policy.Withholdings)
-        {
-            var where = $"{subject}, withholding {rule.Id}";
-            if (rule.Withhold.Count == 0)
-            {
-                errors.Add(new PolicyError(where, "withhold must name something"));
-            }
-
-            var types = rule.Types_.Count == 0 ? NoticeTypes.All : rule.Types_;
-            foreach (var path in rule.Withhold.Where(path => path != "*" && !types.Any(type => Has(type, path))))
-            {
-                errors.Add(new PolicyError(where, $"no notice type it applies to has a field '{path}'"));
-            }
-        }
-    }
-
-    private static bool Has(NoticeType type, string path) => NoticeTypes.IsKnown(type) && NoticeSchema.Of(type).Find(path) is not null;
-
-    private static void CheckIds(ReleasePolicy policy, string subject, List<PolicyError> errors)
-    {
-        var ids = policy.Grants.Select(grant => grant.Id).Concat(policy.Withholdings.Select(rule => rule.Id));
-        errors.AddRange(ids.GroupBy(id => id, StringComparer.Ordinal)
-            .Where(group => group.Count() > 1)
-            .Select(group => new PolicyError(subject, $"the rule id '{group.Key}' is used {group.Count()} times")));
-    }
 }

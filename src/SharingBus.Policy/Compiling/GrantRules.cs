@@ -7,62 +7,82 @@ namespace SharingBus.Policy.Compiling;
 /// <summary>What a grant must hold before it releases anything.</summary>
 internal static class GrantRules
 {
-    private const string Any = "*";
-
-    public static void Check(Grant grant, List<string> reasons)
+    /// <summary>Everything that is wrong, all at once.</summary>
+    public static IReadOnlyList<RuleFault> Check(Grant grant)
     {
-        Require(grant.Id.Length > 0, "the grant has no id", reasons);
-        Require(grant.Types_.Count > 0, "types must name something", reasons);
-        Require(grant.Roles.Count > 0, "roles must name something", reasons);
-        Require(grant.Purposes.Count > 0, "purposes must name something", reasons);
-        Require(grant.Release.Count > 0, "release must name something", reasons);
-        Require(!grant.Roles.Contains(Any) || grant.Agencies.Count > 0, "roles may be '*' only where agencies names some", reasons);
-        Require(!grant.Purposes.Contains(Purpose.Unspecified), "purposes may not be unspecified", reasons);
-        Require(!grant.Actualities.Contains(Actuality.Unspecified), "actualities may not be unspecified", reasons);
+        var faults = new List<RuleFault>();
+        Require(RuleNames.IsId(grant.Id), "id", $"'{grant.Id}' is no id: 3 to 63 of a-z, 0-9 and '-'", faults);
+        Require(grant.Types_.Count > 0, "types", "must name something", faults);
+        Require(grant.Roles.Count > 0, "roles", "must name something", faults);
+        Require(grant.Purposes.Count > 0, "purposes", "must name something", faults);
+        Require(grant.Release.Count > 0, "release", "must name something", faults);
+        Require(!grant.Roles.Contains(RuleNames.Any) || grant.Agencies.Count > 0, "roles", "'*' is allowed only where agencies names some", faults);
+        Require(!grant.Purposes.Contains(Purpose.Unspecified), "purposes", "may not be unspecified", faults);
+        Require(!grant.Actualities.Contains(Actuality.Unspecified), "actualities", "may not be unspecified", faults);
+        if (Period.TryRead(grant.ValidFrom, grant.ValidUntil, out _) is { } reason)
+        {
+            faults.Add(new RuleFault(grant.ValidUntil.Length > 0 ? "valid_until" : "valid_from", reason));
+        }
+
         if (!grant.Types_.All(NoticeTypes.IsKnown))
         {
-            reasons.Add("types names no notice type");
-            return;
+            faults.Add(new RuleFault("types", "names no notice type"));
+            return faults;
         }
 
         NoticeSchema[] schemas = [.. grant.Types_.Distinct().Select(NoticeSchema.Of)];
-        foreach (var path in grant.Release)
+        faults.AddRange(FieldPaths.Check(schemas, grant.Release, "release"));
+        for (var i = 0; i < grant.Elements.Count; i++)
         {
-            // A path needs to exist in one of the types only: a grant may speak of several.
-            Require(path == Any || Array.Exists(schemas, schema => schema.Find(path) is not null), $"no type of the grant has a field '{path}'", reasons);
+            CheckElement(schemas, grant.Elements[i], $"elements[{i}]", faults);
         }
 
-        foreach (var schema in schemas)
-        {
-            CheckElements(schema, grant, reasons);
-        }
+        return faults;
     }
 
-    private static void CheckElements(NoticeSchema schema, Grant grant, List<string> reasons)
+    // Unlike a release path, a condition must hold in every type: where it fell away, more would be released.
+    private static void CheckElement(NoticeSchema[] schemas, ElementCondition element, string where, List<RuleFault> faults)
     {
-        foreach (var element in grant.Elements)
+        foreach (var schema in schemas)
         {
             var message = schema.Find(element.Path)?.Message;
             if (message is null)
             {
-                reasons.Add($"{schema.Type} has no message field '{element.Path}'");
+                var hint = NearestName.Hint(element.Path, FieldPaths.Messages(schema));
+                faults.Add(new RuleFault($"{where}.path", $"{schema.Type} has no message field '{element.Path}'{hint}"));
                 continue;
             }
 
-            Require(Has(element.SubjectCategories, message, "subject_category"), $"'{element.Path}' has no subject_category", reasons);
-            Require(Has(element.AgeStatuses, message, "age_status"), $"'{element.Path}' has no age_status", reasons);
-            Require(Has(element.Assertions, message, "assertion"), $"'{element.Path}' has no assertion", reasons);
+            foreach (var field in Asked(element).Where(field => message.FindFieldByName(field) is null))
+            {
+                faults.Add(new RuleFault(where, $"'{element.Path}' has no {field}"));
+            }
         }
     }
 
-    private static bool Has<T>(ICollection<T> wanted, Google.Protobuf.Reflection.MessageDescriptor message, string field) =>
-        wanted.Count == 0 || message.FindFieldByName(field) is not null;
+    private static IEnumerable<string> Asked(ElementCondition element)
+    {
+        if (element.SubjectCategories.Count > 0)
+        {
+            yield return "subject_category";
+        }
 
-    private static void Require(bool condition, string reason, List<string> reasons)
+        if (element.AgeStatuses.Count > 0)
+        {
+            yield return "age_status";
+        }
+
+        if (element.Assertions.Count > 0)
+        {
+            yield return "assertion";
+        }
+    }
+
+    private static void Require(bool condition, string field, string reason, List<RuleFault> faults)
     {
         if (!condition)
         {
-            reasons.Add(reason);
+            faults.Add(new RuleFault(field, reason));
         }
     }
 }
