@@ -44,7 +44,7 @@ internal sealed class FilterBuilder(NoticeSchema schema, string role, bool mayBe
         var entry = new FieldEntry
         {
             WireType = (byte)wire,
-            Singular = !field.IsRepeated || (field.IsPacked && wire == Wire.Length && child.IsLeaf),
+            Singular = !field.IsRepeated || (IsPackable(field) && wire == Wire.Length),
             HoldsPersons = NoticeSchema.IsPerson(child.Message),
         };
         if (child.IsLeaf)
@@ -56,6 +56,10 @@ internal sealed class FilterBuilder(NoticeSchema schema, string role, bool mayBe
             ? entry with { Action = FieldAction.Descend, Element = element }
             : entry;
     }
+
+    // FieldDescriptor.IsPacked is true of every repeated field of proto3, strings among them.
+    private static bool IsPackable(FieldDescriptor field) =>
+        field.FieldType is not (FieldType.String or FieldType.Bytes or FieldType.Message or FieldType.Group);
 
     private ElementFilter Element(SchemaNode node, ViewScope scope)
     {
