@@ -13,7 +13,7 @@ internal static class BusConnection
     /// <summary>Waiting for a connection or the broker's answer to a declaration, 5 s; then the next attempt begins.</summary>
     private static readonly TimeSpan BrokerAnswer = TimeSpan.FromSeconds(5);
 
-    public static IBusControl Create(string agency, RabbitMqOptions options)
+    public static IBusControl Create(string agency, RabbitMqOptions options, BusEnd end)
     {
         // Silent: MassTransit's own messages name the user and quote failures. What matters of them is logged by this project.
         LogContext.ConfigureCurrentLogContext(NullLoggerFactory.Instance);
@@ -21,8 +21,11 @@ internal static class BusConnection
         {
             bus.Host(options.Host, (ushort)options.Port, options.VirtualHost, agency, host => Configure(host, options));
             bus.ClearSerialization();
-            bus.AddSerializer(new OpaqueBatchSerializer());
+            var opaque = new OpaqueBatchSerializer();
+            bus.AddSerializer(opaque);
+            bus.AddDeserializer(opaque, isDefault: true);
             bus.DeployPublishTopology = false;
+            bus.ConnectBusObserver(end);
         });
     }
 

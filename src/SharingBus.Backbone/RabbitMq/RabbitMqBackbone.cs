@@ -13,6 +13,7 @@ public sealed class RabbitMqBackbone : IBackbone
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly BackboneMetrics _metrics;
+    private readonly BusEnd _busEnd = new();
     private readonly IBusControl _bus;
     private readonly BatchSender _sender;
     private readonly SemaphoreSlim _changing = new(1, 1);
@@ -37,7 +38,7 @@ public sealed class RabbitMqBackbone : IBackbone
         _time = time ?? TimeProvider.System;
         _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<RabbitMqBackbone>();
         _metrics = new BackboneMetrics(agency);
-        _bus = BusConnection.Create(agency, options);
+        _bus = BusConnection.Create(agency, options, _busEnd);
         _sender = new BatchSender(agency, _bus, _timings, _time, _logger);
     }
 
@@ -74,7 +75,7 @@ public sealed class RabbitMqBackbone : IBackbone
             throw new InvalidOperationException("The backbone was started before.");
         }
 
-        // Not awaited: it ends when the broker first answers, and the broker may be away.
+        // Not awaited: it ends when the broker first answers, and the broker may be away. Without a token it would give up after 60 s.
         _starting = _bus.StartAsync(_stop.Token);
         return SetPeersAsync(peers, ct);
     }
@@ -129,12 +130,11 @@ public sealed class RabbitMqBackbone : IBackbone
 
     private async Task StopBusAsync()
     {
-        await _stop.CancelAsync();
-        await _starting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
             using var deadline = new CancellationTokenSource(_timings.StopDeadline, _time);
-            await _bus.StopAsync(deadline.Token).WaitAsync(_timings.StopDeadline, _time);
+            Task stopping = _starting.IsCompletedSuccessfully ? _bus.StopAsync(deadline.Token) : StopStartingAsync();
+            await stopping.WaitAsync(_timings.StopDeadline, _time);
         }
 #pragma warning disable CA1031 // The connection is given up either way; the broker delivers again what was not acknowledged.
         catch (Exception e)
@@ -142,5 +142,11 @@ public sealed class RabbitMqBackbone : IBackbone
         {
             BackboneLog.DisconnectFailed(_logger, e.GetType().Name);
         }
+    }
+
+    private async Task StopStartingAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAny(_busEnd.Stopped, _starting);
     }
 }

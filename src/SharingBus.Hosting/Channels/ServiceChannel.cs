@@ -25,7 +25,7 @@ public static class ServiceChannel
             {
                 EnabledSslProtocols = SslProtocols.Tls13,
                 RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
-                    (errors & (SslPolicyErrors.RemoteCertificateNameMismatch | SslPolicyErrors.RemoteCertificateNotAvailable)) == 0
+                    (errors & (SslPolicyErrors.RemoteCertificateNameMismatch | SslPolicyErrors.RemoteCertificateNotAvailable)) == SslPolicyErrors.None
                     && certificate is X509Certificate2 server
                     && ServiceHostBuilder.IssuedBy(trustAnchor, server, ServerAuthentication),
             },

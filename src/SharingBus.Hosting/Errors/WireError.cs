@@ -12,6 +12,7 @@ public static class WireError
     /// <summary>The domain of every <c>ErrorInfo</c> of the product.</summary>
     public const string Domain = "sharingbus";
 
+    // Version 2.0.0 of the common protos calls field 1 of ErrorInfo "type"; on the wire it is the reason.
     private const string DetailsTrailer = "grpc-status-details-bin";
 
     /// <summary>Builds the exception that carries a refusal.</summary>
@@ -28,7 +29,7 @@ public static class WireError
         TimeSpan? retryAfter = null)
     {
         var status = new RpcStatus { Code = (int)code, Message = message };
-        status.Details.Add(Any.Pack(new ErrorInfo { Domain = Domain, Reason = reason }));
+        status.Details.Add(Any.Pack(new ErrorInfo { Domain = Domain, Type = reason }));
         if (violations is { Count: > 0 })
         {
             var bad = new BadRequest();
@@ -46,7 +47,7 @@ public static class WireError
     }
 
     /// <summary>The stable reason a refusal carries, or null where it carries none.</summary>
-    public static string? ReasonOf(RpcException error) => Detail<ErrorInfo>(error)?.Reason;
+    public static string? ReasonOf(RpcException error) => Detail<ErrorInfo>(error)?.Type;
 
     /// <summary>The places a refusal names.</summary>
     public static IReadOnlyList<FieldViolation> ViolationsOf(RpcException error) =>

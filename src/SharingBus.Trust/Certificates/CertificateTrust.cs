@@ -34,7 +34,6 @@ public sealed class CertificateTrust(X509Certificate2 authority, TimeProvider ti
         using X509Chain chain = new();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.Add(authority);
-        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(purposeOid));
         chain.ChainPolicy.VerificationTime = time.GetUtcNow().UtcDateTime;
         chain.ChainPolicy.DisableCertificateDownloads = true;
 
@@ -49,7 +48,7 @@ public sealed class CertificateTrust(X509Certificate2 authority, TimeProvider ti
         return trusted;
     }
 
-    // A chain accepts a certificate without any stated purpose for every purpose; here it must state it.
+    // A chain's own check accepts a certificate that states no purpose at all for every purpose; here it must state it.
     private static bool HasPurpose(X509Certificate2 certificate, string purposeOid) => certificate.Extensions
         .OfType<X509EnhancedKeyUsageExtension>()
         .Any(usage => usage.EnhancedKeyUsages.Cast<Oid>().Any(oid => oid.Value == purposeOid));

@@ -28,10 +28,11 @@ internal readonly ref struct BatchFrame
 
     public Span<byte> Signature { get; }
 
-    /// <summary>Lays out a batch whose parts the caller then fills.</summary>
+    /// <summary>Lays out a batch. The caller fills every byte of its parts: they hold whatever the memory held.</summary>
     public static BatchFrame Create(int headerLength, int ciphertextLength, out byte[] batch)
     {
-        batch = new byte[PartLength(headerLength) + PartLength(ciphertextLength) + PartLength(SigningKey.SignatureBytes)];
+        int length = PartLength(headerLength) + PartLength(ciphertextLength) + PartLength(SigningKey.SignatureBytes);
+        batch = GC.AllocateUninitializedArray<byte>(length);
         Span<byte> rest = batch;
         Span<byte> header = Begin(ref rest, HeaderTag, headerLength);
         Span<byte> ciphertext = Begin(ref rest, CiphertextTag, ciphertextLength);

@@ -139,7 +139,7 @@ public sealed class BatchOpener(AgencyKeys keys, KeyDirectory directory, TimePro
             return OpenResult.Refused(OpenError.EncapsulationInvalid);
         }
 
-        byte[] padded = new byte[header.PaddedLength];
+        byte[] padded = GC.AllocateUninitializedArray<byte>((int)header.PaddedLength);
         if (!epoch.Cipher.TryDecrypt(header.NonceCounter, parts.Header, parts.Ciphertext, padded))
         {
             return OpenResult.Refused(OpenError.DecryptionFailed);

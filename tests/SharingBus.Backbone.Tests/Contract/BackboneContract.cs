@@ -43,7 +43,6 @@ public abstract class BackboneContract : IDisposable
         Assert.Equal(id, batch.MessageId);
         Assert.Equal(bytes, batch.SealedBatch.ToArray());
         Assert.Equal((1, 0, false), (batch.Attempt, batch.Redeliveries, batch.IsPoison));
-        Assert.Equal(BackboneHealth.Healthy, school.Health);
     }
 
     [Fact]
@@ -333,7 +332,7 @@ public abstract class BackboneContract : IDisposable
         SendOutcome outcome = await police.SendAsync(School, Lane.Bulk, id, BitConverter.GetBytes(2), Ct);
         Assert.Equal(SendOutcome.Unknown, outcome);
         Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.Zero, impatient.SendDeadline + TimeSpan.FromSeconds(2));
-        Assert.Equal(BackboneHealth.Disconnected, school.Health);
+        await WaitForAsync(school, BackboneHealth.Disconnected);
 
         await bed.StartBrokerAsync();
         while (outcome != SendOutcome.Confirmed)
@@ -344,6 +343,21 @@ public abstract class BackboneContract : IDisposable
 
         await received.WaitForAsync(1, Ct);
         Assert.All(received.Batches.Skip(1), b => Assert.Equal((id, 2), (b.MessageId, Number(b))));
+        await WaitForAsync(school, BackboneHealth.Healthy);
+    }
+
+    [Fact]
+    public async Task Health_OfAConnection_FollowsItsLife()
+    {
+        await using IBackboneBed bed = await NewBedAsync([Police, School]);
+        IBackbone school = bed.Connect(School, Quick);
+        Assert.Equal(BackboneHealth.Stopped, school.Health);
+
+        await school.StartAsync([Police], new Recorder().HandleAsync, Ct);
+        await WaitForAsync(school, BackboneHealth.Healthy);
+        await school.DisposeAsync();
+
+        Assert.Equal(BackboneHealth.Stopped, school.Health);
     }
 
     [Fact]
@@ -374,6 +388,17 @@ public abstract class BackboneContract : IDisposable
         IBackbone backbone = bed.Connect(agency, timings ?? Quick);
         await backbone.StartAsync(peers, recorder.HandleAsync, Ct);
         return backbone;
+    }
+
+    /// <summary>Polls, for health is a state to look at and has no event.</summary>
+    private protected static async Task WaitForAsync(IBackbone backbone, BackboneHealth health)
+    {
+        long began = TimeProvider.System.GetTimestamp();
+        while (backbone.Health != health)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < Recorder.Patience, $"Still {backbone.Health}, not {health}.");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), Ct);
+        }
     }
 
     private protected static Task<SendOutcome> SendAsync(IBackbone from, string to, int number) =>

@@ -6,7 +6,7 @@ namespace SharingBus.Backbone.Tests.Contract;
 internal sealed class Recorder
 {
     /// <summary>Longest wait for a batch; far above what any passing test takes.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     private readonly ConcurrentQueue<ReceivedBatch> _batches = new();
     private readonly SemaphoreSlim _arrivals = new(0);

@@ -67,6 +67,18 @@ public sealed class BatchRefusalTests : IDisposable
     }
 
     [Fact]
+    public void Open_LongerFormOfALength_IsNotCanonical()
+    {
+        byte[] signatureLength = [(SealedBatch.SignatureFieldNumber << 3) | 2, SigningKey.SignatureBytes];
+        int at = _batch.Length - SigningKey.SignatureBytes - signatureLength.Length;
+        Assert.Equal(signatureLength, _batch[at..(at + 2)]);
+        byte[] longer = [.. _batch[..at], signatureLength[0], SigningKey.SignatureBytes | 0x80, 0x00, .. _batch[(at + 2)..]];
+
+        Assert.Equal(SealedBatch.Parser.ParseFrom(_batch), SealedBatch.Parser.ParseFrom(longer));
+        Assert.Equal(OpenError.BatchNotCanonical, Open(longer));
+    }
+
+    [Fact]
     public void Open_LongerThanTheLimit_IsTooLarge() =>
         Assert.Equal(OpenError.TooLarge, Open(new byte[SealingFormat.MostBatchBytes + 1]));
 

@@ -88,7 +88,7 @@ public sealed class CanonicalFormTests
     public void Canonicalize_UnknownFields_AreCountedAndNamed()
     {
         // persons[1] holds an unknown field 60, the notice itself two of number 99.
-        byte[] bytes = [0x8A, 0x01, 2, 0x08, 1, 0x8A, 0x01, 5, 0x08, 1, 0xE0, 0x03, 7, 0x98, 0x06, 1, 0x98, 0x06, 1];
+        byte[] bytes = [0x92, 0x01, 2, 0x08, 1, 0x92, 0x01, 5, 0x08, 1, 0xE0, 0x03, 7, 0x98, 0x06, 1, 0x98, 0x06, 1];
         CanonicalResult result = CanonicalForm.Canonicalize(NoticeType.ThreatNotice, bytes);
 
         Assert.Equal(3, result.DroppedCount);
