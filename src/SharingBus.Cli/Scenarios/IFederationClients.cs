@@ -21,7 +21,4 @@ internal interface IFederationClients
 
     /// <summary>An agency's journal, asked by its auditor.</summary>
     LineageService.LineageServiceClient Lineage(string agency);
-
-    /// <summary>Completes when the processes are ready to go on after the clock was moved.</summary>
-    Task SettleAsync(CancellationToken cancel);
 }

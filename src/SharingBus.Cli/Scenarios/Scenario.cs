@@ -1,3 +1,4 @@
+using SharingBus.Vocabulary.V1;
 using YamlDotNet.RepresentationModel;
 
 namespace SharingBus.Cli.Scenarios;
@@ -19,6 +20,9 @@ internal sealed record Scenario
 
     /// <summary>The system through which the hub's node is asked about alerts.</summary>
     public required SystemPath Hub { get; init; }
+
+    /// <summary>The systems that speak, with the types that each may publish and change.</summary>
+    public required IReadOnlyDictionary<SystemPath, IReadOnlyList<NoticeType>> Systems { get; init; }
 
     /// <summary>Goes into the handling of every notice that does not say otherwise.</summary>
     public required YamlMappingNode HandlingDefaults { get; init; }

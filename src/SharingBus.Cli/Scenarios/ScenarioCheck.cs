@@ -38,13 +38,13 @@ internal sealed class ScenarioCheck
 
     private void Look(ScenarioStep step)
     {
+        LookAtSystem(step, (step.Action as PublishAction)?.As ?? (step.Action as ChangeAction)?.As);
         switch (step.Action)
         {
             case PublishAction publish:
                 LookAtPublish(step, publish);
                 break;
             case ChangeAction change:
-                Agency(step, change.As.Agency);
                 Known(step, change.Target);
                 Known(step, change.Replacement);
                 break;
@@ -57,9 +57,17 @@ internal sealed class ScenarioCheck
         LookAtHub(step);
     }
 
+    private void LookAtSystem(ScenarioStep step, SystemPath? system)
+    {
+        if (system is not null)
+        {
+            Agency(step, system.Agency);
+            Require(_scenario.Systems.ContainsKey(system), step.Line, $"the scenario grants nothing to a system '{system}'");
+        }
+    }
+
     private void LookAtPublish(ScenarioStep step, PublishAction publish)
     {
-        Agency(step, publish.As.Agency);
         foreach (var parent in publish.Parents)
         {
             Known(step, parent);

@@ -1,5 +1,6 @@
 using SharingBus.Exchange.V1;
 using SharingBus.Vocabulary;
+using SharingBus.Vocabulary.V1;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -34,9 +35,20 @@ internal static class ScenarioReader
         Policies = node.Text("policies"),
         Start = node.Time("start"),
         Hub = node.System("hub"),
+        Systems = ReadSystems(node.Mapping("systems")),
         HandlingDefaults = node.Mapping("handling"),
         Steps = ReadSteps(node),
     };
+
+    private static Dictionary<SystemPath, IReadOnlyList<NoticeType>> ReadSystems(YamlMappingNode systems) => systems.Children.ToDictionary(
+        pair => SystemPath.TryParse(pair.Key.ToString())
+            ?? throw new ScenarioFormatException(pair.Key.Start.Line, $"'{pair.Key}' is not of the form agency/system"),
+        IReadOnlyList<NoticeType> (pair) => pair.Value is YamlSequenceNode types
+            ? [.. types.Select(type => TypeOf(type.ToString(), type.Start.Line))]
+            : throw new ScenarioFormatException(pair.Value.Start.Line, "a list of notice types is expected"));
+
+    private static NoticeType TypeOf(string name, long line) =>
+        NoticeTypes.TryParse(name, out var type) ? type : throw new ScenarioFormatException(line, $"'{name}' is no notice type");
 
     private static List<ScenarioStep> ReadSteps(ScenarioNode node)
     {
@@ -90,9 +102,7 @@ internal static class ScenarioReader
     private static PublishAction ReadPublish(ScenarioNode node) => new(
         node.System("as"),
         node.Text("id"),
-        NoticeTypes.TryParse(node.Text("type"), out var type)
-            ? type
-            : throw new ScenarioFormatException(node.Line, $"'{node.Text("type")}' is no notice type"),
+        TypeOf(node.Text("type"), node.Line),
         node.Mapping("notice"),
         node.Texts("parents"),
         node.TextsOrNull("audience"));

@@ -1,5 +1,3 @@
-using Google.Protobuf;
-
 namespace SharingBus.Cli.Scenarios;
 
 /// <summary>Plays a scenario on a running federation, through the same gRPC clients that the agencies' systems use, and judges it.</summary>
@@ -32,7 +30,6 @@ internal sealed class ScenarioRunner
             var report = new StepReport(step);
             using var deadline = new StepDeadline(TimeProvider.System, cancel);
             _clients.Clock.MoveTo(step.At);
-            await _clients.SettleAsync(cancel);
             await play.RunAsync(step, report, deadline);
             steps.Add(report);
             _progress?.Invoke(report);

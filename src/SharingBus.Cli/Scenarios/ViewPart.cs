@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
-using Google.Protobuf.Reflection;
 
 namespace SharingBus.Cli.Scenarios;
 
@@ -67,8 +66,14 @@ internal sealed class ViewPart(FederationInboxes inboxes)
 
         var fields = ViewPaths.Leaves(view);
         var withheld = ViewPaths.Leaves(notice.Notice).Except(fields, StringComparer.Ordinal).ToArray();
-        return new ViewReport(decision.Role, fields, withheld, decision.Rules, decision.Agreement);
+        return new ViewReport(decision.Role, fields, withheld, Partial(notice.Notice, view), decision.Rules, decision.Agreement);
     }
+
+    private static Dictionary<string, (int Shown, int Total)> Partial(IMessage notice, IMessage view) => notice.Descriptor.Fields.InFieldNumberOrder()
+        .Where(field => field.IsRepeated)
+        .Select(field => (field.Name, Shown: ViewPaths.Count(view, field.Name), Total: ViewPaths.Count(notice, field.Name)))
+        .Where(field => field.Shown > 0 && field.Shown < field.Total)
+        .ToDictionary(field => field.Name, field => (field.Shown, field.Total), StringComparer.Ordinal);
 
     private static void CompareFields(IMessage view, ReadOnlySpan<byte> bytes, ExpectedView expected, StepReport report)
     {
