@@ -24,7 +24,12 @@ internal static class Wire
             return true;
         }
 
-        return TryLongVarint(bytes, ref position, out value);
+        // A copy goes to the slow path: a position whose address is taken could not live in a register.
+        var moved = position;
+        var read = TryLongVarint(bytes, ref moved, out var large);
+        position = moved;
+        value = large;
+        return read;
     }
 
     /// <summary>Reads a tag and moves on. False where the field number is 0 or too large, or the bytes are malformed.</summary>
