@@ -30,12 +30,18 @@ public sealed class BrokerProvisioner : IDisposable
     /// <param name="renewPasswords">Give users that exist a new password; their connections stay, later ones need it.</param>
     /// <param name="ct">Stops between two steps.</param>
     /// <returns>A user for each agency, in the order given.</returns>
+    /// <exception cref="ArgumentException">One of them is no agency id.</exception>
     /// <exception cref="BrokerProvisioningException">The broker refused or did not answer.</exception>
     public async Task<IReadOnlyList<AgencyAccess>> ProvisionAsync(
         string virtualHost, IReadOnlyList<string> agencies, bool renewPasswords, CancellationToken ct)
     {
         ArgumentException.ThrowIfNullOrEmpty(virtualHost);
         ArgumentNullException.ThrowIfNull(agencies);
+        if (agencies.FirstOrDefault(a => !IsAgencyId(a)) is { } other)
+        {
+            throw new ArgumentException($"'{other}' is no agency id: 3 to 63 of a-z, 0-9 and '-'.", nameof(agencies));
+        }
+
         string vhost = Uri.EscapeDataString(virtualHost);
         await _client.PutAsync("make the virtual host", $"api/vhosts/{vhost}", new { }, ct);
         foreach (string agency in agencies)
@@ -76,6 +82,10 @@ public sealed class BrokerProvisioner : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
+
+    // An id becomes part of names and of the regular expressions that are an agency's rights.
+    private static bool IsAgencyId(string id) =>
+        id.Length is >= 3 and <= 63 && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 
     private static string UserOf(string virtualHost, string agency) => $"sb.{virtualHost}.{agency}";
 

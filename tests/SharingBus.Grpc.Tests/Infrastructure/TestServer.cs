@@ -35,11 +35,13 @@ internal sealed class TestServer : IAsyncDisposable
         bool tls = false,
         Action<GrpcServiceOptions>? grpc = null,
         Action<IServiceCollection>? services = null,
-        Action<WebApplication>? map = null
+        Action<WebApplication>? map = null,
+        LambdaService? service = null,
+        string environment = "Production"
     )
     {
         var log = new ErrorLog();
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddProvider(log);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -58,11 +60,33 @@ internal sealed class TestServer : IAsyncDisposable
         );
         builder.Services.AddGrpc(options => grpc?.Invoke(options));
         services?.Invoke(builder.Services);
+        if (service is not null)
+        {
+            builder.Services.AddSingleton(service);
+        }
+
         WebApplication built = builder.Build();
-        built.MapGrpcService<TestServiceImpl>();
         map?.Invoke(built);
+        if (service is null)
+        {
+            built.MapGrpcService<TestServiceImpl>();
+        }
+        else
+        {
+            built.MapGrpcService<LambdaService>();
+        }
+
         await built.StartAsync();
         return new TestServer(built, log, tls);
+    }
+
+    /// <summary>A handler that trusts the test servers' certificate and no other.</summary>
+    public static SocketsHttpHandler TrustingHandler()
+    {
+        var handler = new SocketsHttpHandler();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+            certificate is X509Certificate2 presented && presented.Thumbprint == TestCertificate.Instance.Thumbprint;
+        return handler;
     }
 
     public GrpcChannel CreateChannel(Action<GrpcChannelOptions>? configure = null)
@@ -85,14 +109,6 @@ internal sealed class TestServer : IAsyncDisposable
         await app.StopAsync(new CancellationTokenSource(TimeSpan.FromSeconds(5)).Token);
         await app.DisposeAsync();
         Assert.Empty(errors.Take());
-    }
-
-    private static SocketsHttpHandler TrustingHandler()
-    {
-        var handler = new SocketsHttpHandler();
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
-            certificate is X509Certificate2 presented && presented.Thumbprint == TestCertificate.Instance.Thumbprint;
-        return handler;
     }
 
     private sealed class ErrorLog : ILoggerProvider, ILogger

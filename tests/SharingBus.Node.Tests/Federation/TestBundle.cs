@@ -20,6 +20,8 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
 
     public ulong Version { get; set; } = 1;
 
+    public string PoliceRole { get; set; } = DutyDesk;
+
     public DateTimeOffset AgreementEnds { get; set; } = now.AddDays(30);
 
     public List<string> SchoolReleases { get; } = ["title", "place", "severity", "persons.names", "indicators"];
@@ -36,7 +38,7 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
             MaxStalenessSeconds = 900,
             Ceiling = Ceiling(),
         };
-        bundle.Agencies.Add(Agency(Police, Sector.Police, DutyDesk));
+        bundle.Agencies.Add(Agency(Police, Sector.Police, PoliceRole));
         bundle.Agencies.Add(Agency(School, Sector.Education, SafeguardingLead));
         bundle.Agencies.Add(Agency(Youth, Sector.CivilSociety, Mentor));
         bundle.Agreements.Add(Agreement());
@@ -56,7 +58,7 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
         EncryptionKeys = { keys[id].Encryption.ToPublicKey(now.AddDays(-1), now.AddDays(365)) },
     };
 
-    private static ReleasePolicy Ceiling() => new()
+    private ReleasePolicy Ceiling() => new()
     {
         Version = 1,
         Grants =
@@ -66,7 +68,7 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
                 Id = "everything",
                 Description = "The ceiling allows every field; owners decide.",
                 Types_ = { NoticeType.ThreatNotice },
-                Roles = { DutyDesk, SafeguardingLead, Mentor },
+                Roles = { PoliceRole, SafeguardingLead, Mentor },
                 Purposes = { Purpose.Prevention },
                 MaxTlp = Tlp.Red,
                 Release = { "*" },
@@ -85,7 +87,7 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
                 Id = "threats-to-duty-desk",
                 Description = "The duty desk sees what happened, where, and the names of those concerned.",
                 Types_ = { NoticeType.ThreatNotice },
-                Roles = { DutyDesk },
+                Roles = { PoliceRole },
                 Purposes = { Purpose.Prevention },
                 Release = { SchoolReleases },
             },

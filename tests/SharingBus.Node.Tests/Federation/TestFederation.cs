@@ -31,6 +31,7 @@ internal sealed class TestFederation : IAsyncDisposable
     private readonly List<GrpcChannel> _channels = [];
     private readonly ILoggerProvider? _log;
     private WebApplication? _policyService;
+    private int _policyPort;
 
     private TestFederation(ILoggerProvider? log)
     {
@@ -113,7 +114,9 @@ internal sealed class TestFederation : IAsyncDisposable
 
     public ExchangeService.ExchangeServiceClient Client(string agency, X509Certificate2 certificate) => new(Open(agency, certificate));
 
-    public LineageService.LineageServiceClient Auditor(string agency) => new(Open(agency, System(agency, "audit")));
+    public LineageService.LineageServiceClient Auditor(string agency) => Lineage(agency, "audit");
+
+    public LineageService.LineageServiceClient Lineage(string agency, string system) => new(Open(agency, System(agency, system)));
 
     public X509Certificate2 System(string agency, string system) => _authority.IssueSystem(new SystemIdentity(agency, system));
 
@@ -125,11 +128,31 @@ internal sealed class TestFederation : IAsyncDisposable
             await node.DisposeAsync();
         }
 
-        await _policyService!.StopAsync();
-        await _policyService.DisposeAsync();
+        await StopPolicyServiceAsync();
         Exchange.Dispose();
         _authority.Dispose();
         _directory.Delete(recursive: true);
+    }
+
+    public async Task StartPolicyServiceAsync()
+    {
+        WebApplicationBuilder builder = ServiceHostBuilder.Create(Profile("policy-service", _policyPort));
+        builder.Services.AddSingleton(Bundles);
+        _policyService = builder.Build();
+        _policyService.UseListeners();
+        _policyService.MapGrpcService<BundleServer>();
+        await _policyService.StartAsync();
+        _policyPort = _policyService.GrpcAddress().Port; // a restart comes back where the nodes look for it
+    }
+
+    public async Task StopPolicyServiceAsync()
+    {
+        if (_policyService is { } running)
+        {
+            _policyService = null;
+            await running.StopAsync();
+            await running.DisposeAsync();
+        }
     }
 
     private GrpcChannel Open(string agency, X509Certificate2 certificate)
@@ -139,9 +162,10 @@ internal sealed class TestFederation : IAsyncDisposable
         return channel;
     }
 
-    private ServiceProfile Profile(string name) => new()
+    private ServiceProfile Profile(string name, int port = 0) => new()
     {
         Name = name,
+        GrpcPort = port,
         Certificate = _authority.IssueServer(name, "localhost"),
         TrustAnchor = _authority.ExportCertificate(),
         Time = Clock,
@@ -153,14 +177,4 @@ internal sealed class TestFederation : IAsyncDisposable
             }
         },
     };
-
-    private async Task StartPolicyServiceAsync()
-    {
-        WebApplicationBuilder builder = ServiceHostBuilder.Create(Profile("policy-service"));
-        builder.Services.AddSingleton(Bundles);
-        _policyService = builder.Build();
-        _policyService.UseListeners();
-        _policyService.MapGrpcService<BundleServer>();
-        await _policyService.StartAsync();
-    }
 }
