@@ -28,7 +28,7 @@ internal sealed class DemoKeys : IDisposable
     }
 
     /// <summary>What nodes pin.</summary>
-    public IReadOnlyList<PublicSigningKey> Governance => [.. _governance.Select(key => PublicSigningKey.FromSpki(key.Spki))];
+    public IReadOnlyList<PublicSigningKey> Governance => [.. _governance.Select(key => PublicSigningKey.FromSpki(key.Spki.Span))];
 
     /// <summary>The private keys of an agency.</summary>
     public AgencyKeys Of(string agency) => _agencies[agency];

@@ -30,7 +30,7 @@ internal sealed class FederationInboxes : IAsyncDisposable
 
     /// <summary>The roles to which a message has come.</summary>
     public IReadOnlyList<RolePath> HoldersOf(MessageId id) =>
-        [.. Arrivals.Where(arrival => arrival.Id == id).Select(arrival => arrival.Role).Distinct().Order()];
+        [.. Arrivals.Where(arrival => arrival.Id == id).Select(arrival => arrival.Role).Distinct()];
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -33,7 +33,7 @@ internal sealed class PublishPart(IFederationClients clients, FederationInboxes 
             return;
         }
 
-        report.Withheld = [.. decisions!.Values.Where(decision => !decision.Released).OrderBy(decision => decision.Role)];
+        report.Withheld = [.. decisions!.Values.Where(decision => !decision.Released).OrderBy(decision => decision.Role.ToString(), StringComparer.Ordinal)];
         LookAtNothing(action, expect, decisions, report);
         await _views.LookAsync(new PublishedNotice(action.Id, id, notice, decisions), expect.Received, report, deadline);
     }

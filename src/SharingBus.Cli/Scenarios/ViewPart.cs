@@ -11,7 +11,7 @@ internal sealed class ViewPart(FederationInboxes inboxes)
     public async Task LookAsync(
         PublishedNotice notice, IReadOnlyList<ExpectedView>? expected, StepReport report, StepDeadline deadline)
     {
-        var released = notice.Decisions.Values.Where(decision => decision.Released).OrderBy(decision => decision.Role).ToArray();
+        var released = notice.Decisions.Values.Where(decision => decision.Released).OrderBy(decision => decision.Role.ToString(), StringComparer.Ordinal).ToArray();
         CompareRoles(notice.Name, released, expected, report);
         var views = new List<ViewReport>();
         foreach (var decision in released)
