@@ -75,6 +75,23 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task ServerReceives_StreamLargerThanARequestMayBe_TakesItAll()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        using GrpcChannel channel = server.CreateChannel();
+        using var call = new TestService.TestServiceClient(channel).StreamingInputCall();
+        var mebibyte = new StreamingInputCallRequest { Payload = new Payload { Body = new byte[1024 * 1024].AsBytes() } };
+
+        for (int i = 0; i < 40; i++)
+        {
+            await call.RequestStream.WriteAsync(mebibyte);
+        }
+
+        await call.RequestStream.CompleteAsync();
+        Assert.Equal(40 * 1024 * 1024, (await call).AggregatedPayloadSize);
+    }
+
+    [Fact]
     public async Task OneService_HasItsOwnLimit_OthersKeepTheirs()
     {
         await using TestServer server = await TestServer.StartAsync(services: services =>

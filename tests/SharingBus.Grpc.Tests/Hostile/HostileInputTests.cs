@@ -12,6 +12,7 @@ namespace SharingBus.Grpc.Tests.Hostile;
 /// Input made to hurt. Whatever comes, the server answers or hangs up, logs no error (the test server sees to that), and
 /// serves the next caller.
 /// </summary>
+[Collection(AloneCollection.Name)]
 public sealed class HostileInputTests
 {
     private const int ResetStreams = 10_000;
@@ -149,6 +150,9 @@ public sealed class HostileInputTests
     public async Task Streams_TenThousandOpenedAndReset_MemoryStaysBounded()
     {
         await using TestServer server = await TestServer.StartAsync();
+
+        // Kestrel itself calls a connection that resets faster than it can be answered an error, and closes it: as it should.
+        server.Expect("Http2QueueOperationsExceeded");
         await StillServesAsync(server);
         long before = GC.GetTotalMemory(forceFullCollection: true);
 
@@ -160,9 +164,6 @@ public sealed class HostileInputTests
 
         await StillServesAsync(server);
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, AllowedGrowth);
-
-        // Kestrel itself calls a connection that resets faster than it can answer an error, and closes it: as it should.
-        Assert.All(server.TakeErrors(), error => Assert.StartsWith("Http2", error, StringComparison.Ordinal));
     }
 
     [Fact]
