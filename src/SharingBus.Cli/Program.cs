@@ -1,3 +1,3 @@
 using SharingBus.Cli.Commands;
 
-return await CommandLineTool.RunAsync(args, CancellationToken.None);
+return await CommandLineTool.RunAsync(args, Console.Out, Console.Error, CancellationToken.None);

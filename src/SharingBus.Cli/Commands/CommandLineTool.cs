@@ -13,18 +13,19 @@ internal static class CommandLineTool
 {
     /// <summary>Runs one command line.</summary>
     /// <returns>See <see cref="ExitCodes"/>.</returns>
-    public static async Task<int> RunAsync(string[] args, CancellationToken cancel)
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancel)
     {
         var parsed = Root().Parse(args);
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = error };
         if (parsed.Action is ParseErrorAction)
         {
-            await parsed.InvokeAsync(cancellationToken: cancel);
+            await parsed.InvokeAsync(configuration, cancel);
             return ExitCodes.Usage;
         }
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, cancel);
+            return await parsed.InvokeAsync(configuration, cancel);
         }
         catch (OperationCanceledException)
         {
@@ -32,7 +33,7 @@ internal static class CommandLineTool
         }
         catch (Exception fault) when (MessageOf(fault) is { } message)
         {
-            await Console.Error.WriteLineAsync($"sharingbus: {message.Text}");
+            await error.WriteLineAsync($"sharingbus: {message.Text}");
             return message.ExitCode;
         }
     }

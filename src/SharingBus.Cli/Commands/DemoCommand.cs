@@ -23,7 +23,7 @@ internal static class DemoCommand
         {
             broker, management, data, serve, verbose,
         };
-        command.SetAction((line, cancel) => new DemoRun(Terminal.OfProcess()).RunAsync(
+        command.SetAction((line, cancel) => new DemoRun(Terminal.Of(line.InvocationConfiguration.Output)).RunAsync(
             new DemoRequest
             {
                 Broker = line.GetValue(broker) is { } address ? RabbitMqOptions.Parse(address) : null,

@@ -62,7 +62,11 @@ internal static class SubscribeCommand
             }
         }
 
+        // The node ends the stream when it has taken the last acknowledgement; what comes in between is given again next time.
         await call.RequestStream.CompleteAsync();
+        while (await call.ResponseStream.MoveNext(cancel))
+        {
+        }
     }
 
     private static string Describe(Delivery delivery)

@@ -10,10 +10,11 @@ internal sealed class Terminal(TextWriter output, bool colours)
 
     private const string Reset = "\e[0m";
 
-    /// <summary>The process's own output; in colour on a terminal only, and never where NO_COLOR is set (no-color.org).</summary>
-    public static Terminal OfProcess() => new(
-        Console.Out,
-        !Console.IsOutputRedirected
+    /// <summary>Writes to an output; in colour on a terminal only, and never where NO_COLOR is set (no-color.org).</summary>
+    public static Terminal Of(TextWriter output) => new(
+        output,
+        ReferenceEquals(output, Console.Out)
+        && !Console.IsOutputRedirected
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
         && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or null));
 

@@ -3,7 +3,7 @@ using SharingBus.Policy.V1;
 
 namespace SharingBus.Cli.Demo;
 
-/// <summary>Finds the rule by which a field was withheld; most fields are withheld because no rule grants them.</summary>
+/// <summary>Tells grants from withholdings, and finds the rule by which a field was withheld.</summary>
 /// <param name="documents">The policy set in force.</param>
 internal sealed class WithholdingRules(FederationDocuments documents)
 {
@@ -13,6 +13,9 @@ internal sealed class WithholdingRules(FederationDocuments documents)
         .Select(rule => (rule.Id, Rule: rule))
         .Concat(documents.Ceiling.Withholdings.Select(rule => (Id: CeilingPrefix + rule.Id, Rule: rule)))
         .ToDictionary(rule => rule.Id, rule => rule.Rule, StringComparer.Ordinal);
+
+    /// <summary>Whether a rule withholds; otherwise it grants.</summary>
+    public bool Withholds(string rule) => _rules.ContainsKey(rule);
 
     /// <summary>The rule that withholds a path, among those that took part; null where nothing grants it.</summary>
     public string? Find(string path, IEnumerable<string> rules) => rules.FirstOrDefault(id =>

@@ -6,6 +6,7 @@ namespace SharingBus.Cli.Scenarios;
 internal sealed class HubPart(IFederationClients clients, ScenarioNames names)
 {
     private readonly HubReading _hub = new(clients, names);
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
 
     /// <summary>Confirms or rejects a proposal as soon as the hub has made it.</summary>
     public async Task DecideAsync(DecideAction action, StepReport report, StepDeadline deadline)
@@ -57,7 +58,7 @@ internal sealed class HubPart(IFederationClients clients, ScenarioNames names)
             return last?.State == expected.State ? last : null;
         });
         report.Expect(found is not null, $"the proposal between {expected.Pair} is {last?.State.ToString() ?? "missing"}, not {expected.State}");
-        report.Note($"proposal between {expected.Pair}: {expected.State}");
+        report.Note($"PROPOSAL between {expected.Pair}: {expected.State}");
     }
 
     private async Task LookAtSituationAsync(IReadOnlyList<string> members, StepReport report, StepDeadline deadline)
@@ -72,10 +73,11 @@ internal sealed class HubPart(IFederationClients clients, ScenarioNames names)
         report.Expect(found is not null, $"the situation holds {string.Join(", ", last)}, not {string.Join(", ", members)}");
         if (found is not null)
         {
-            report.Note($"situation of {found.Origins.Count} agencies: {string.Join(", ", members)}");
-            foreach (var link in found.Links)
+            report.Note($"SITUATION of {found.Origins.Count} agencies: {string.Join(", ", members)}");
+            var links = found.Links.Select(link => $"  {names.NameOf(link.Left)} - {names.NameOf(link.Right)}: {link.Explanation}");
+            foreach (var link in links.Where(_told.Add))
             {
-                report.Note($"  {names.NameOf(link.Left)} - {names.NameOf(link.Right)}: {link.Explanation}");
+                report.Note(link);
             }
         }
     }
