@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using SharingBus.Hosting.Serving;
 using SharingBus.Vocabulary.V1;
 
@@ -18,7 +19,8 @@ internal sealed class HubConfiguration
           "agency": "fusion-northbridge",
           "node": "https://localhost:7443",
           "dataDirectory": "data",
-          "role": "fusion.analyst",            // optional, as all below
+          "clientCertificate": "hub-client.crt.pem", "clientKey": "hub-client.key.pem",   // optional, as all below
+          "role": "fusion.analyst",
           "subscriber": "hub",
           "minimumSources": 2,
           "maxOutstanding": 1000,
@@ -26,7 +28,8 @@ internal sealed class HubConfiguration
           "escalationRoles": ["fusion.duty-officer"]
         }
 
-        Paths are relative to the file. The certificate names the hub as a system of its agency (sharingbus:system:<agency>/<system>).
+        Paths are relative to the file. The client certificate names the hub as a system of its agency
+        (sharingbus:system:<agency>/<system>); where it is left out, the service's certificate is shown to the node.
         """;
 
     /// <summary>Listeners and certificate.</summary>
@@ -40,6 +43,12 @@ internal sealed class HubConfiguration
 
     /// <inheritdoc cref="HubOptions.DataDirectory"/>
     public required string DataDirectory { get; init; }
+
+    /// <summary>PEM file of the certificate shown to the node.</summary>
+    public string? ClientCertificate { get; init; }
+
+    /// <summary>PEM file of that certificate's private key.</summary>
+    public string? ClientKey { get; init; }
 
     /// <inheritdoc cref="HubOptions.Role"/>
     public string Role { get; init; } = "fusion.analyst";
@@ -65,11 +74,20 @@ internal sealed class HubConfiguration
         Agency = Agency,
         Node = Node,
         DataDirectory = Path.Combine(directory, DataDirectory),
+        ClientCertificate = ReadClient(directory),
         Role = Role,
         Subscriber = Subscriber,
         MinimumSources = MinimumSources,
         MaxOutstanding = MaxOutstanding,
         Basis = Basis,
         EscalationRoles = EscalationRoles,
+    };
+
+    private X509Certificate2? ReadClient(string directory) => (ClientCertificate, ClientKey) switch
+    {
+        (null, null) => null,
+        ({ } certificate, { } key) =>
+            X509Certificate2.CreateFromPemFile(Path.Combine(directory, certificate), Path.Combine(directory, key)),
+        _ => throw new ArgumentException("clientCertificate and clientKey: must be given together."),
     };
 }

@@ -25,7 +25,7 @@ public sealed class HubHost : IAsyncDisposable
     public Uri HealthAddress => _app.HealthAddress();
 
     /// <summary>
-    /// Starts a hub. It replays its history, subscribes at its node with the certificate of <paramref name="profile"/>, and keeps trying
+    /// Starts a hub. It replays its history, subscribes at its node and keeps trying
     /// where the node is not there.
     /// </summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -68,7 +68,7 @@ public sealed class HubHost : IAsyncDisposable
         services.AddSingleton(_ => HubLedger.Open(Path.Combine(options.DataDirectory, HistoryName)));
         services.AddSingleton(s => new HubMetrics(() => s.GetRequiredService<HubLedger>().Read(state => state.SilentKeys)));
         services.AddSingleton<AlertSignal>();
-        services.AddSingleton(_ => ServiceChannel.Open(options.Node, profile.Certificate, profile.TrustAnchor));
+        services.AddSingleton(_ => ServiceChannel.Open(options.Node, options.ClientCertificate ?? profile.Certificate, profile.TrustAnchor));
         services.AddSingleton(s => new ExchangeService.ExchangeServiceClient(s.GetRequiredService<GrpcChannel>()));
         services.AddSingleton(s => new NoticeIntake(
             s.GetRequiredService<HubLedger>(),

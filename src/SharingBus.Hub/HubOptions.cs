@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Hub;
@@ -31,6 +32,9 @@ public sealed class HubOptions
 
     /// <summary>Deliveries under way without acknowledgement, 1 to 10,000.</summary>
     public int MaxOutstanding { get; init; } = 1_000;
+
+    /// <summary>The certificate shown to the node, which names the hub as a system of its agency; the process's own where it is left out.</summary>
+    public X509Certificate2? ClientCertificate { get; init; }
 
     /// <summary>The hub's own lawful ground for its alerts.</summary>
     public DisclosureBasis Basis { get; init; } = DisclosureBasis.PublicTask;

@@ -135,7 +135,8 @@ internal sealed class SqliteReader : IDisposable
 
     private static StoredDelivery Delivery(SqliteStatement row)
     {
-        ReadOnlyMemory<byte>? view = row.IsNull(4) ? null : row.Blob(4).ToArray();
+        // Without the named type, null would become an empty view by way of a null array.
+        ReadOnlyMemory<byte>? view = row.IsNull(4) ? default(ReadOnlyMemory<byte>?) : row.Blob(4).ToArray();
         return new StoredDelivery(
             row.Integer(0), row.Id(1), (NoticeType)row.Integer(2), row.Blob(3).ToArray(), view, row.Integer(5) == 1);
     }

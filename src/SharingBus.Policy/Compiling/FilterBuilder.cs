@@ -40,11 +40,11 @@ internal sealed class FilterBuilder(NoticeSchema schema, string role, bool mayBe
     private FieldEntry Entry(SchemaNode child, ViewScope scope)
     {
         var field = child.Field!;
-        var wire = WireTypeOf(field);
+        var isPacked = IsPacked(field);
         var entry = new FieldEntry
         {
-            WireType = (byte)wire,
-            Singular = !field.IsRepeated || (field.IsPacked && wire == Wire.Length && child.IsLeaf),
+            WireType = (byte)(isPacked ? Wire.Length : WireTypeOf(field.FieldType)),
+            Singular = !field.IsRepeated || isPacked,
             HoldsPersons = NoticeSchema.IsPerson(child.Message),
         };
         if (child.IsLeaf)
@@ -89,20 +89,16 @@ internal sealed class FilterBuilder(NoticeSchema schema, string role, bool mayBe
         ? 1UL << node.Field.FieldNumber
         : throw new InvalidOperationException($"The field number of {node.Path} is above {MessageFilter.MaxFieldNumber}.");
 
-    private static int WireTypeOf(FieldDescriptor field)
-    {
-        if (field.IsRepeated && field.IsPacked)
-        {
-            return Wire.Length;
-        }
+    // The descriptor calls every repeated field packed, also those of a type that cannot be.
+    private static bool IsPacked(FieldDescriptor field) =>
+        field.IsRepeated && field.IsPacked && WireTypeOf(field.FieldType) != Wire.Length;
 
-        return field.FieldType switch
-        {
-            FieldType.Double or FieldType.Fixed64 or FieldType.SFixed64 => Wire.Fixed64,
-            FieldType.Float or FieldType.Fixed32 or FieldType.SFixed32 => Wire.Fixed32,
-            FieldType.String or FieldType.Bytes or FieldType.Message => Wire.Length,
-            FieldType.Group => throw new InvalidOperationException($"{field.FullName} is a group; the vocabulary has none."),
-            _ => Wire.Varint,
-        };
-    }
+    private static int WireTypeOf(FieldType type) => type switch
+    {
+        FieldType.Double or FieldType.Fixed64 or FieldType.SFixed64 => Wire.Fixed64,
+        FieldType.Float or FieldType.Fixed32 or FieldType.SFixed32 => Wire.Fixed32,
+        FieldType.String or FieldType.Bytes or FieldType.Message => Wire.Length,
+        FieldType.Group => throw new InvalidOperationException("The vocabulary has no groups."),
+        _ => Wire.Varint,
+    };
 }

@@ -37,15 +37,14 @@ internal sealed record ReleaseSet(PathSet Leaves, PathSet NamedCore, PathSet Nam
             }
         }
 
-        foreach (var companion in schema.Companions)
+        var confidential = NamedConfidential;
+        foreach (var companion in schema.Companions.Where(companion => !shut.Contains(companion.Node.Leaf)))
         {
-            if (!shut.Contains(companion.Node.Leaf) && leaves.Overlaps(companion.Targets))
-            {
-                leaves = leaves.With(companion.Node.Leaf);
-            }
+            leaves = leaves.Overlaps(companion.Targets) ? leaves.With(companion.Node.Leaf) : leaves;
+            confidential = confidential.Overlaps(companion.Targets) ? confidential.With(companion.Node.Leaf) : confidential;
         }
 
-        return this with { Leaves = leaves };
+        return this with { Leaves = leaves, NamedConfidential = confidential };
     }
 
     private ReleaseSet WithEverything(NoticeSchema schema) =>

@@ -1,5 +1,7 @@
 using SharingBus.Hub.Tests.Correlation;
+using SharingBus.Vocabulary.Canonical;
 using SharingBus.Vocabulary.V1;
+using SharingBus.Vocabulary.Validation;
 using Xunit;
 
 namespace SharingBus.Hub.Tests.Alerts;
@@ -63,6 +65,24 @@ public sealed class AlertComposerTests
         }
 
         Assert.DoesNotContain(secret, Compose(Fill, Fill).ToString(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void EveryAlert_IsValidInTheVocabulary()
+    {
+        AlertBench bench = new();
+        bench.Take(1, "police-northbridge", n => n.Plate().Seen(0));
+        bench.Take(2, "school-northbridge", n => n.Plate());
+        var plans = bench.Publish();
+        bench.Take(3, "ngo-northbridge", n => n.Plate());
+        plans.AddRange(bench.Publish());
+        bench.Retract(1, "police-northbridge");
+        bench.Retract(2, "school-northbridge");
+        plans.AddRange(bench.Publish());
+
+        Assert.Equal([AlertMessageType.Alert, AlertMessageType.Update, AlertMessageType.Cancel], plans.Select(plan => plan.MessageType));
+        Assert.All(plans, plan => Assert.Empty(NoticeValidator.Validate(NoticeType.Alert, plan.Notice, bench.Now)));
+        Assert.All(plans, plan => Assert.True(CanonicalForm.IsCanonical(NoticeType.Alert, plan.Notice)));
     }
 
     private static Alert Compose(Action<ThreatNotice> first, Action<ThreatNotice> second)

@@ -1,0 +1,4 @@
+namespace SharingBus.Policy.Tests.Reference;
+
+/// <summary>A field inside one notice.</summary>
+internal sealed record ReferencePlace(string Path, ReferenceElement[] Chain);
