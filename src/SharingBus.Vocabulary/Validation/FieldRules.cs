@@ -44,9 +44,9 @@ internal static class FieldRules
             }
         }
 
-        if (count > field.Rule.MaxItems)
+        if (count > field.MaxItems)
         {
-            findings.Add("", ViolationReason.TooManyItems, $"It holds at most {field.Rule.MaxItems} elements.");
+            findings.Add("", ViolationReason.TooManyItems, $"It holds at most {field.MaxItems} elements.");
         }
     }
 
@@ -61,17 +61,17 @@ internal static class FieldRules
     // The byte fields of the vocabulary are ids and digests: their limit is their length.
     private static void Length(FieldTable field, ReadOnlySpan<byte> value, ref Findings findings)
     {
-        if (value.Length != field.Rule.MaxBytes)
+        if (value.Length != field.MaxBytes)
         {
-            findings.Add("", ViolationReason.WrongLength, $"It takes exactly {field.Rule.MaxBytes} bytes.");
+            findings.Add("", ViolationReason.WrongLength, $"It takes exactly {field.MaxBytes} bytes.");
         }
     }
 
     private static void Size(FieldTable field, ReadOnlySpan<byte> value, ref Findings findings)
     {
-        if (value.Length > field.Rule.MaxBytes)
+        if (value.Length > field.MaxBytes)
         {
-            findings.Add("", ViolationReason.ValueTooLong, $"It takes at most {field.Rule.MaxBytes} bytes: shorten it.");
+            findings.Add("", ViolationReason.ValueTooLong, $"It takes at most {field.MaxBytes} bytes: shorten it.");
         }
         else if (field.IsLanguageTag && !LanguageTag.HasShape(value))
         {

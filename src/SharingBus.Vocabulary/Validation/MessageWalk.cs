@@ -17,7 +17,7 @@ internal static class MessageWalk
             index = field.Number == last ? index + 1 : 0;
             last = field.Number;
             seen |= field.Bit;
-            if (field.IsRepeated && !field.IsPacked && index >= field.Rule.MaxItems)
+            if (field.IsRepeated && !field.IsPacked && index >= field.MaxItems)
             {
                 AddTooMany(field, index, ref findings);
                 continue;
@@ -42,9 +42,9 @@ internal static class MessageWalk
 
     private static void AddTooMany(FieldTable field, int index, ref Findings findings)
     {
-        if (index == field.Rule.MaxItems)
+        if (index == field.MaxItems)
         {
-            findings.Add(field.Name, ViolationReason.TooManyItems, $"It holds at most {field.Rule.MaxItems} elements: split the notice.");
+            findings.Add(field.Name, ViolationReason.TooManyItems, $"It holds at most {field.MaxItems} elements: split the notice.");
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed class FieldTable
     public FieldTable(FieldDescriptor descriptor)
     {
         _descriptor = descriptor;
+        Number = descriptor.FieldNumber;
+        IsRepeated = descriptor.IsRepeated;
+        HasPresence = !descriptor.IsRepeated && descriptor.HasPresence;
         Kind = KindOf(descriptor.FieldType);
         // The descriptor calls every field of a proto3 file packed, whatever its type.
         IsPacked = descriptor.IsRepeated && descriptor.IsPacked && WireTypeOf(Kind) != WireType.Length;
@@ -23,6 +26,8 @@ internal sealed class FieldTable
         Utf8Name = System.Text.Encoding.UTF8.GetBytes(descriptor.Name);
         OneofBit = descriptor.RealContainingOneof is { } oneof ? 1UL << oneof.Index : 0;
         Rule = descriptor.GetOptions()?.GetExtension(OptionsExtensions.Field) ?? new FieldRule();
+        MaxBytes = Rule.MaxBytes;
+        MaxItems = Rule.MaxItems;
         IsLanguageTag = Kind == WireKind.Text && descriptor.Name is "lang" or "languages";
         if (Kind == WireKind.Enum)
         {
@@ -39,7 +44,7 @@ internal sealed class FieldTable
 
     public byte[] Utf8Name { get; }
 
-    public int Number => _descriptor.FieldNumber;
+    public int Number { get; }
 
     public ulong Bit => 1UL << Number;
 
@@ -48,16 +53,20 @@ internal sealed class FieldTable
     /// <summary>The wire type of its canonical form: repeated scalars are packed.</summary>
     public WireType Type { get; }
 
-    public bool IsRepeated => _descriptor.IsRepeated;
+    public bool IsRepeated { get; }
 
     public bool IsPacked { get; }
 
     /// <summary>Whether a default value may stand on the wire: message, oneof member or optional.</summary>
-    public bool HasPresence => !_descriptor.IsRepeated && _descriptor.HasPresence;
+    public bool HasPresence { get; }
 
     public ulong OneofBit { get; }
 
     public FieldRule Rule { get; }
+
+    public uint MaxBytes { get; }
+
+    public uint MaxItems { get; }
 
     public bool IsLanguageTag { get; }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace SharingBus.Vocabulary.Wire;
 
@@ -14,6 +15,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
     public readonly bool AtEnd => _position == _bytes.Length;
 
     /// <summary>Reads a varint and says whether it was written in as few bytes as it needs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // One byte is the common case.
     public bool TryReadVarint(out ulong value, out bool minimal)
     {
         if (_position < _bytes.Length && _bytes[_position] < 0x80)

@@ -57,10 +57,10 @@ public sealed class MispImporterTests
     public void Read_ObjectTextAndComment_FindTheirPlace()
     {
         ThreatNotice notice = Imports.Single<ThreatNotice>(Event(
-            "\"Attribute\":[" + Attribute("text", "seen", ",\"comment\":\"twice\"") + "],\"Object\":[{\"name\":\"file\",\"Attribute\":[" + Attribute("sha256", "aa") + "]}]"));
+            "\"Attribute\":[" + Attribute("text", "seen", ",\"comment\":\"twice\"") + "],\"Object\":[{\"name\":\"file\",\"Attribute\":[" + Attribute("sha256", "aa", ",\"object_relation\":\"digest\"") + "]}]"));
 
         Assert.Equal(["seen", "twice"], notice.Narrative.Select(statement => statement.Text));
-        Assert.Equal("file.sha256", Assert.Single(notice.Indicators).Name);
+        Assert.Equal("file.digest", Assert.Single(notice.Indicators).Name);
     }
 
     [Theory]

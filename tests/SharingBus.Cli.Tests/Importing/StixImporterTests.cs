@@ -128,6 +128,18 @@ public sealed class StixImporterTests
     }
 
     [Fact]
+    public void Read_ActorThatIsAttributedToAPerson_IsLeftOut()
+    {
+        ImportResult result = Bundle(
+            Indicator("[a:b = 'c']"),
+            $"{{\"type\":\"identity\",\"id\":\"identity--{Uuid}\",{Common},\"name\":\"canary\",\"identity_class\":\"individual\"}}",
+            $"{{\"type\":\"threat-actor\",\"id\":\"threat-actor--{Uuid}\",{Common},\"name\":\"canary\",\"resource_level\":\"government\"}}",
+            $"{{\"type\":\"relationship\",\"id\":\"relationship--{Uuid}\",{Common},\"relationship_type\":\"attributed-to\",\"source_ref\":\"threat-actor--{Uuid}\",\"target_ref\":\"identity--{Uuid}\"}}");
+
+        Assert.DoesNotContain("canary", Imports.Single<ThreatNotice>(result).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_IncidentAndLocation_FindTheirPlace()
     {
         ImportResult result = Bundle(

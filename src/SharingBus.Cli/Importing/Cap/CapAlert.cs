@@ -76,7 +76,7 @@ internal static partial class CapAlert
         string[] triples = source.Text("references").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (triples.Length == 0 && (source.Has("references") || type is not AlertMessageType.Alert))
         {
-            throw source.Fault("references", $"An alert of type {CapCodes.MessageType.Text(type)} or with references names at least one earlier alert.");
+            throw source.Fault("references", "An Update, Cancel, Ack or Error names at least one earlier alert, and references are never empty.");
         }
 
         foreach (string triple in triples)

@@ -35,6 +35,10 @@ internal sealed class JsonFields
 
     public bool Has(string name) => _open.ContainsKey(name);
 
+    /// <summary>Reads a text without taking it; empty where there is none.</summary>
+    public string Peek(string name) =>
+        _open.TryGetValue(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+
     /// <summary>Takes a text; empty where the property is absent or null.</summary>
     public string Text(string name)
     {

@@ -73,7 +73,7 @@ internal sealed class MispEvent
         _tlp = TlpLabels.Stricter(Tags(fields), fields.Scalar("distribution") == "0" ? Tlp.AmberStrict : Tlp.Unspecified);
 
         // Keys of the database that the event came from.
-        fields.Carried("id", "org_id", "orgc_id", "attribute_count", "Org");
+        fields.Carried("id", "org_id", "orgc_id", "attribute_count");
     }
 
     private Tlp Tags(JsonFields fields)
@@ -127,7 +127,7 @@ internal sealed class MispEvent
                 Narrate(attribute, value, uuid);
                 break;
             case MispPlace.Indicator when _notice.Indicators.Count < MaxIndicators:
-                string name = container.Length > 0 ? $"{container}.{type}" : type;
+                string name = container.Length > 0 ? $"{container}.{attribute.Text("object_relation")}" : type;
                 _notice.Indicators.Add(MispAttributes.Indicator(attribute, (type, value, uuid), name, tlp));
                 break;
             default:
@@ -141,7 +141,7 @@ internal sealed class MispEvent
             Narrate(attribute, comment, uuid);
         }
 
-        attribute.Carried("id", "event_id", "object_id", "object_relation");
+        attribute.Carried("id", "event_id", "object_id");
         attribute.Finish(_session.LeftOvers);
     }
 

@@ -14,6 +14,8 @@ internal sealed partial class StixBundle
     private readonly Dictionary<string, StixObject> _byId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _modified = new(StringComparer.Ordinal);
 
+    private readonly List<(string Source, string Target)> _attributions = [];
+
     // What STIX 2.1 requires of a type beside type, id, created and modified, as far as the import reads it.
     private static readonly Dictionary<string, string[]> Required = new(StringComparer.Ordinal)
     {
@@ -70,6 +72,10 @@ internal sealed partial class StixBundle
 
     public StixObject? Find(string id) => _byId.GetValueOrDefault(id);
 
+    /// <summary>Whether the bundle says that an actor is a certain person.</summary>
+    public bool IsAttributedToAPerson(string id) =>
+        _attributions.Exists(attribution => attribution.Source == id && Find(attribution.Target) is { IsPerson: true });
+
     /// <summary>Counts what nobody took: whole objects by their type, and properties of those that were taken.</summary>
     public void Finish(LeftOvers leftOvers)
     {
@@ -125,7 +131,16 @@ internal sealed partial class StixBundle
 
         Check(fields, type, isVersion20);
         DateTimeOffset modified = Modified(fields);
-        var found = new StixObject(type, id, fields.Text("name"), fields) { Lang = fields.Text("lang") is { Length: > 0 } lang ? lang : "und" };
+        var found = new StixObject(type, id, fields.Text("name"), fields)
+        {
+            Lang = fields.Text("lang") is { Length: > 0 } lang ? lang : "und",
+            IsPerson = type == "identity" && fields.Peek("identity_class") == "individual",
+        };
+        if (type == "relationship" && fields.Peek("relationship_type") == "attributed-to")
+        {
+            _attributions.Add((fields.Peek("source_ref"), fields.Peek("target_ref")));
+        }
+
         bool revoked = fields.Flag("revoked");
         if (revoked)
         {

@@ -32,7 +32,6 @@ internal static class StixIncident
             session.LeftOvers.Count("incident.description (no room)");
         }
 
-        found.Fields.Carried("created_by_ref");
         session.Add(report, found.Id);
     }
 }

@@ -12,6 +12,9 @@ internal sealed record StixObject(string Type, string Id, string Name, JsonField
     /// <summary>The language of its texts; STIX leaves it open where it says nothing.</summary>
     public string Lang { get; init; } = "und";
 
+    /// <summary>Whether it is the identity of one person, by its own word.</summary>
+    public bool IsPerson { get; init; }
+
     /// <summary>Set where the object was imported or counted as a whole.</summary>
     public bool IsTold { get; set; }
 }

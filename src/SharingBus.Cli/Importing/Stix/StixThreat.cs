@@ -75,7 +75,6 @@ internal sealed class StixThreat(StixBundle bundle, StixMarks marks, ImportSessi
             case "note":
                 Mark(found);
                 Narrate(found, "content");
-                found.Fields.Carried("object_refs");
                 break;
         }
     }
@@ -103,6 +102,7 @@ internal sealed class StixThreat(StixBundle bundle, StixMarks marks, ImportSessi
 
         session.Assume("STIX says nothing of urgency, severity and certainty: they are Unknown, and everything counts as assessment.");
         session.Assume("The label of a notice is the strictest of its objects.");
+        session.Assume("Of several versions of a STIX object the newest stands; its times of creation and change are not kept.");
         return _notice;
     }
 
@@ -149,7 +149,7 @@ internal sealed class StixThreat(StixBundle bundle, StixMarks marks, ImportSessi
     private void AddGroup(StixObject found)
     {
         string level = found.Fields.Text("resource_level");
-        if (level == "individual")
+        if (level == "individual" || bundle.IsAttributedToAPerson(found.Id))
         {
             session.LeftOvers.Count($"{found.Type} (an individual)");
             found.Fields.Carried([.. found.Fields.Names]);
@@ -181,7 +181,7 @@ internal sealed class StixThreat(StixBundle bundle, StixMarks marks, ImportSessi
 
     private void AddIdentity(StixObject found)
     {
-        if (found.Fields.Text("identity_class") == "individual")
+        if (found.IsPerson)
         {
             session.LeftOvers.Count("identity (an individual)");
             found.Fields.Carried([.. found.Fields.Names]);
@@ -218,9 +218,6 @@ internal sealed class StixThreat(StixBundle bundle, StixMarks marks, ImportSessi
                 MarkPart(found.Type, label, selector);
             }
         }
-
-        // Who made it is carried as a reference where it is an organisation.
-        found.Fields.Carried("created_by_ref");
         return tlp;
     }
 
@@ -289,7 +286,7 @@ internal sealed class StixThreat(StixBundle bundle, StixMarks marks, ImportSessi
     }
 
     private string NameOrId(string id) =>
-        bundle.Find(id) is { Type: "identity", Name.Length: > 0 } identity && !identity.Fields.Has("roles") ? identity.Name : id;
+        bundle.Find(id) is { Type: "identity", Name.Length: > 0, IsPerson: false } identity ? identity.Name : id;
 
     private static Moment? Time(StixObject found, string name)
     {
