@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -25,7 +26,13 @@ internal static class CommandLineTool
 
         try
         {
-            return await parsed.InvokeAsync(configuration, cancel);
+            var exitCode = await parsed.InvokeAsync(configuration, cancel);
+            if (parsed.Action is HelpAction && parsed.CommandResult.Command is ToolCommand command)
+            {
+                command.WriteExamples(output);
+            }
+
+            return exitCode;
         }
         catch (OperationCanceledException)
         {
@@ -43,6 +50,7 @@ internal static class CommandLineTool
         DemoCommand.Create(),
         PublishCommand.Create(),
         SubscribeCommand.Create(),
+        ImportCommand.Create(),
         PolicyCommand.Create(),
         LineageCommand.Create(),
         PkiCommand.Create(),

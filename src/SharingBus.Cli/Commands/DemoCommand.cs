@@ -15,11 +15,12 @@ internal static class DemoCommand
         var data = new Option<DirectoryInfo?>("--data") { Description = "Keep journals, keys and addresses in this empty directory" };
         var serve = new Option<bool>("--serve") { Description = "Stay up afterwards and print addresses and example commands" };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show what the processes log" };
-        var command = new Command("demo", Examples.With(
-            "Run four agencies, their policies and a fusion hub in this process and play two weeks of a fictitious region.\nEnds with 0 only if every expectation held.",
+        var command = new ToolCommand(
+            "demo",
+            "Run four agencies, their policies and a fusion hub in this process and play two weeks of a fictitious region. Ends with 0 only if every expectation held.",
             "demo",
             "demo --serve --data /tmp/northbridge",
-            "demo --broker amqp://guest:guest@localhost:5672"))
+            "demo --broker amqp://guest:guest@localhost:5672")
         {
             broker, management, data, serve, verbose,
         };

@@ -11,13 +11,14 @@ internal static class LineageCommand
     /// <summary>Makes the command.</summary>
     public static Command Create() => new("lineage", "Follow messages through the agencies.") { Trace() };
 
-    private static Command Trace()
+    private static ToolCommand Trace()
     {
         var message = new Argument<string>("message-id") { Description = "The id that publish printed" };
         var data = new Option<DirectoryInfo>("--data") { Description = "Directory of a running demo", Required = true };
-        var command = new Command("trace", Examples.With(
+        var command = new ToolCommand(
+            "trace",
             "Ask every node for what it has on record about a message, and print it in order of time.",
-            "lineage trace 0195515c-1f3a-7c21-9d0e-5b6f0a3c2d11 --data /tmp/northbridge"))
+            "lineage trace 0195515c-1f3a-7c21-9d0e-5b6f0a3c2d11 --data /tmp/northbridge")
         {
             message, data,
         };

@@ -17,10 +17,10 @@ internal static class PkiCommand
         Issue("system", "a system that calls a node", (authority, identity, _) => authority.IssueSystem(identity)),
     };
 
-    private static Command Init()
+    private static ToolCommand Init()
     {
         var directory = new Argument<DirectoryInfo>("directory") { Description = "Where the authority's files go" };
-        var command = new Command("init", Examples.With("Make a development authority.", "pki init ./ca")) { directory };
+        var command = new ToolCommand("init", "Make a development authority.", "pki init ./ca") { directory };
         command.SetAction(line =>
         {
             var path = line.GetRequiredValue(directory).FullName;
@@ -33,15 +33,17 @@ internal static class PkiCommand
         return command;
     }
 
-    private static Command Issue(
+    private static ToolCommand Issue(
         string name, string what, Func<DevelopmentAuthority, SystemIdentity, string[], X509Certificate2> issue)
     {
         var authority = new Option<DirectoryInfo>("--ca") { Description = "Directory of the authority", Required = true };
         var identity = new Option<string>("--as") { Description = "agency/system that the certificate stands for", Required = true };
         var output = new Option<DirectoryInfo>("--out") { Description = "Where the two files go", Required = true };
         var names = new Option<string[]>("--dns") { Description = "A host name, for a service" };
-        var command = new Command(name, Examples.With(
-            $"Issue a certificate for {what}.", $"pki {name} --ca ./ca --as police-northbridge/{(name == "system" ? "case-system" : "node")} --out ./certificates"))
+        var command = new ToolCommand(
+            name,
+            $"Issue a certificate for {what}.",
+            $"pki {name} --ca ./ca --as police-northbridge/{(name == "system" ? "case-system" : "node")} --out ./certificates")
         {
             authority, identity, output, names,
         };

@@ -12,7 +12,7 @@ internal static class PolicyCommand
     /// <summary>Makes the command.</summary>
     public static Command Create() => new("policy", "Answer questions about a policy set.") { Explain() };
 
-    private static Command Explain()
+    private static ToolCommand Explain()
     {
         var policies = new Option<string>("--policies")
         {
@@ -22,14 +22,15 @@ internal static class PolicyCommand
         var origin = new Option<string>("--origin") { Description = "The agency whose notice it is", Required = true };
         var recipient = new Option<string>("--recipient") { Description = "Who is to have it, agency/role", Required = true };
         var type = new Option<string>("--type") { Description = "Type of the notice", Required = true };
-        var purpose = new Option<Purpose>("--purpose") { Description = "Why it is shared", DefaultValueFactory = _ => Purpose.Prevention };
-        var label = new Option<Tlp>("--tlp") { Description = "Its label", DefaultValueFactory = _ => Tlp.Amber };
+        var purpose = new Option<string>("--purpose") { Description = "Why it is shared", DefaultValueFactory = _ => "PREVENTION" };
+        var label = new Option<string>("--tlp") { Description = "Its label", DefaultValueFactory = _ => "AMBER" };
         var notice = new Option<FileInfo?>("--notice") { Description = "A whole notice in YAML or JSON, instead of purpose and label" };
         var at = new Option<string?>("--at") { Description = "When, with offset; now unless set" };
-        var command = new Command("explain", Examples.With(
+        var command = new ToolCommand(
+            "explain",
             "Say what one role would see of one kind of notice, and by which rules.",
             "policy explain --origin schools-northbridge --recipient fusion-northbridge/fusion.analyst --type ThreatNotice --at 2026-03-03T10:00:00Z",
-            "policy explain --policies ./policies --origin police-northbridge --recipient youth-northbridge/youth.mentor --type IncidentReport --purpose Coordination"))
+            "policy explain --policies ./policies --origin police-northbridge --recipient youth-northbridge/youth.mentor --type IncidentReport --purpose COORDINATION")
         {
             policies, origin, recipient, type, purpose, label, notice, at,
         };
@@ -43,7 +44,7 @@ internal static class PolicyCommand
                 line.GetValue(at) is { } time ? DateTimeOffset.Parse(time, CultureInfo.InvariantCulture) : TimeProvider.System.GetUtcNow());
             var body = line.GetValue(notice) is { } file
                 ? PolicyExplanation.NoticeIn(file, question.Type)
-                : PolicyExplanation.NoticeOf(question.Type, line.GetValue(purpose), line.GetValue(label));
+                : PolicyExplanation.NoticeOf(question.Type, CodeWord.Of<Purpose>(line.GetRequiredValue(purpose)), CodeWord.Of<Tlp>(line.GetRequiredValue(label)));
             return new PolicyExplanation(line.GetRequiredValue(policies)).Write(question, body, line.InvocationConfiguration.Output);
         });
         return command;

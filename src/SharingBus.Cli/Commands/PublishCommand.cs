@@ -17,10 +17,11 @@ internal static class PublishCommand
         var requestId = new Option<string?>("--request-id") { Description = "Repeating the same id gives the same answer; a new one unless set" };
         var parents = new Option<string[]>("--parent") { Description = "Message id of a notice this one was derived from" };
         var audience = new Option<string[]>("--audience") { Description = "Narrows whom policy would release to: an agency" };
-        var command = new Command("publish", Examples.With(
+        var command = new ToolCommand(
+            "publish",
             "Publish one notice to a node and print its message id.",
             "publish --data /tmp/northbridge --as police-northbridge/case-system --type ThreatNotice --file notice.yaml",
-            "publish --node https://node.example:7443 --cert me.crt.pem --key me.key.pem --ca ca.crt.pem --type Referral --file referral.yaml"))
+            "publish --node https://node.example:7443 --cert me.crt.pem --key me.key.pem --ca ca.crt.pem --type Referral --file referral.yaml")
         {
             type, file, requestId, parents, audience,
         };

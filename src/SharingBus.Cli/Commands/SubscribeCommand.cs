@@ -23,10 +23,11 @@ internal static class SubscribeCommand
             DefaultValueFactory = _ => "cli",
         };
         var count = new Option<int?>("--count") { Description = "End after so many deliveries; goes on until Ctrl+C unless set" };
-        var command = new Command("subscribe", Examples.With(
+        var command = new ToolCommand(
+            "subscribe",
             "Print what a role is given, one JSON object a line, and acknowledge it.",
             "subscribe --data /tmp/northbridge --as youth-northbridge/demo-inbox --role youth.mentor",
-            "subscribe --data /tmp/northbridge --as police-northbridge/demo-inbox --role police.duty-desk --count 1"))
+            "subscribe --data /tmp/northbridge --as police-northbridge/demo-inbox --role police.duty-desk --count 1")
         {
             role, subscriber, count,
         };

@@ -28,7 +28,10 @@ internal sealed class ViewPrinter(Terminal terminal, WithholdingRules withholdin
         terminal.Wrapped("    gets  ", Words(view.Fields.Where(IsContent), view.Withheld, view), terminal.Good);
         foreach (var group in view.Withheld.GroupBy(path => withholdings.Find(path, view.Rules)).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
-            var words = Words(group, [.. view.Fields, .. view.Withheld.Except(group)], view);
+
+            // What a rule withheld is told exactly; what nothing grants is told in short.
+            string[] others = group.Key is null ? [.. view.Fields] : [.. view.Fields, .. view.Withheld.Except(group)];
+            var words = Words(group, others, view);
             terminal.Wrapped(
                 group.Key is null ? "    not   " : "    never ",
                 group.Key is null ? words : words.Append($"(rule {Short(group.Key)})"),
