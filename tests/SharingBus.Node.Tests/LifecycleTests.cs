@@ -98,15 +98,18 @@ public sealed class LifecycleTests
         ExchangeService.ExchangeServiceClient records = federation.Client(TestBundle.School, "records");
         for (int n = 0; n < 3; n++)
         {
-            await records.PublishAsync(Notices.Threat().Request($"r{n}"));
+            PublishResponse accepted = await records.PublishAsync(Notices.Threat().Request($"r{n}"));
+            await EventuallyAsync(async () => (await records.GetNoticeStatusAsync(new GetNoticeStatusRequest { MessageId = accepted.MessageId }))
+                .Holders.Any(h => h.Received));
         }
 
         await using Subscriber desk = await Subscriber.OpenAsync(federation.Client(TestBundle.Police, "desk"), TestBundle.DutyDesk, maxOutstanding: 1);
         Delivery first = await desk.NextAsync();
         Task<Delivery> second = desk.NextAsync();
         LineageService.LineageServiceClient auditor = federation.Auditor(TestBundle.Police);
-        await EventuallyAsync(async () => (await auditor.GetCheckpointAsync(new GetCheckpointRequest())).Size >= 3);
+        TraceResponse trace = await auditor.TraceAsync(new TraceRequest { MessageId = first.MessageId });
 
+        Assert.Single(trace.Entries, e => e.Entry.Delivered is not null);
         Assert.False(second.IsCompleted);
         await desk.AcknowledgeAsync(first);
         Assert.NotEqual(first.MessageId, (await second).MessageId);

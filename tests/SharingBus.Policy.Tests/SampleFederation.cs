@@ -63,6 +63,16 @@ internal sealed class SampleFederation
         Release = { release },
     };
 
+    /// <summary>Restricts the first grant of the owner to some persons of threat notices.</summary>
+    public SampleFederation Only(ElementCondition condition)
+    {
+        var grant = Policy.Grants[0];
+        grant.Types_.Clear();
+        grant.Types_.Add(NoticeType.ThreatNotice);
+        grant.Elements.Add(condition);
+        return this;
+    }
+
     public static Grant Everything(string id) =>
         Grant(id, "*", "handling.reporter", "persons.correlation_keys", "persons.address", "persons.safe_contact", "person.correlation_keys", "related_persons.correlation_keys",
             "person.address", "person.safe_contact", "related_persons.address", "related_persons.safe_contact");

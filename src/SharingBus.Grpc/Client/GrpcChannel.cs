@@ -23,7 +23,6 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
 
     internal ChannelSettings Settings { get; }
 
-
     /// <summary>Creates a channel with the usual options.</summary>
     public static GrpcChannel ForAddress(string address) => ForAddress(address, new GrpcChannelOptions());
 
@@ -110,7 +109,12 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
             return (new HttpMessageInvoker(options.HttpHandler, options.DisposeHttpClient), true);
         }
 
-        var handler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true, UseCookies = false, AllowAutoRedirect = false };
+        var handler = new SocketsHttpHandler
+        {
+            EnableMultipleHttp2Connections = true,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+        };
         return (new HttpMessageInvoker(handler), true);
     }
 }

@@ -15,9 +15,6 @@ public sealed class GrpcChannelOptions
     /// <summary>Largest message accepted, in bytes, after decompression; null for no limit. 4 MiB unless set.</summary>
     public int? MaxReceiveMessageSize { get; set; } = MessageLimits.DefaultMaxMessageSize;
 
-    /// <summary>Where the channel logs.</summary>
-    public ILoggerFactory? LoggerFactory { get; set; }
-
     /// <summary>The client to make HTTP requests with; not together with <see cref="HttpHandler"/>.</summary>
     public HttpClient? HttpClient { get; set; }
 

@@ -18,7 +18,9 @@ internal static class ResponseReading
 
         if (response.StatusCode != HttpStatusCode.OK)
         {
-            return new Outcome(new Status(FromHttp(response.StatusCode), $"Bad gRPC response. HTTP status code: {(int)response.StatusCode}"));
+            return new Outcome(
+                new Status(FromHttp(response.StatusCode), $"Bad gRPC response. HTTP status code: {(int)response.StatusCode}")
+            );
         }
 
         string? contentType = response.Content.Headers.ContentType?.ToString();

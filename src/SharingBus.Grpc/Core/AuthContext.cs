@@ -22,8 +22,7 @@ public class AuthContext
     public string? PeerIdentityPropertyName { get; }
 
     /// <summary>The properties that identify the peer.</summary>
-    public IEnumerable<AuthProperty> PeerIdentity =>
-        PeerIdentityPropertyName is null ? [] : FindPropertiesByName(PeerIdentityPropertyName);
+    public IEnumerable<AuthProperty> PeerIdentity => PeerIdentityPropertyName is null ? [] : FindPropertiesByName(PeerIdentityPropertyName);
 
     /// <summary>All properties.</summary>
     public IEnumerable<AuthProperty> Properties => properties.Values.SelectMany(values => values);

@@ -55,11 +55,7 @@ public readonly struct CallOptions
     public CallOptions WithDeadline(DateTime deadline) => this with { Deadline = deadline };
 
     /// <summary>The same options with another token.</summary>
-    public CallOptions WithCancellationToken(CancellationToken cancellationToken) =>
-        this with
-        {
-            CancellationToken = cancellationToken,
-        };
+    public CallOptions WithCancellationToken(CancellationToken cancellationToken) => this with { CancellationToken = cancellationToken };
 
     /// <summary>The same options with other write options.</summary>
     public CallOptions WithWriteOptions(WriteOptions writeOptions) => this with { WriteOptions = writeOptions };

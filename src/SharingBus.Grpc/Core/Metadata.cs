@@ -56,8 +56,7 @@ public sealed partial class Metadata : IList<Metadata.Entry>
     public byte[]? GetValueBytes(string key) => Get(key)?.ValueBytes;
 
     /// <summary>All entries with this key, in order.</summary>
-    public IEnumerable<Entry> GetAll(string key) =>
-        entries.Where(entry => entry.Key.Equals(key, StringComparison.OrdinalIgnoreCase));
+    public IEnumerable<Entry> GetAll(string key) => entries.Where(entry => entry.Key.Equals(key, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Adds an entry with text.</summary>
     public void Add(string key, string value) => Add(new Entry(key, value));

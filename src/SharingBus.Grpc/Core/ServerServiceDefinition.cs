@@ -21,10 +21,7 @@ public class ServerServiceDefinition
         private readonly List<Action<ServiceBinderBase>> methods = [];
 
         /// <summary>Adds a method with one request and one response.</summary>
-        public Builder AddMethod<TRequest, TResponse>(
-            Method<TRequest, TResponse> method,
-            UnaryServerMethod<TRequest, TResponse> handler
-        )
+        public Builder AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse> handler)
             where TRequest : class
             where TResponse : class => Add(binder => binder.AddMethod(method, handler));
 

@@ -4,10 +4,7 @@ namespace Grpc.Core;
 public abstract class ServiceBinderBase
 {
     /// <summary>Adds a method with one request and one response.</summary>
-    public virtual void AddMethod<TRequest, TResponse>(
-        Method<TRequest, TResponse> method,
-        UnaryServerMethod<TRequest, TResponse>? handler
-    )
+    public virtual void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler)
         where TRequest : class
         where TResponse : class => throw new NotSupportedException();
 

@@ -12,7 +12,9 @@ public class HealthServiceImpl : Health.V1.Health.HealthBase
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, HealthCheckResponse.Types.ServingStatus> statuses = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<ChannelWriter<HealthCheckResponse.Types.ServingStatus>>> watchers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<ChannelWriter<HealthCheckResponse.Types.ServingStatus>>> watchers = new(
+        StringComparer.Ordinal
+    );
 
     /// <summary>Sets the status of a service; the empty name is the server as a whole.</summary>
     public void SetStatus(string service, HealthCheckResponse.Types.ServingStatus status)

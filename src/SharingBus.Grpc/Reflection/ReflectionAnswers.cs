@@ -39,11 +39,17 @@ internal sealed class ReflectionAnswers(SymbolIndex index)
             : new ServerReflectionResponse { FileDescriptorResponse = new FileDescriptorResponse { FileDescriptorProto = { files } } };
 
     private static ServerReflectionResponse Error(StatusCode code, string message) =>
-        new() { ErrorResponse = new ErrorResponse { ErrorCode = (int)code, ErrorMessage = message } };
+        new()
+        {
+            ErrorResponse = new ErrorResponse { ErrorCode = (int)code, ErrorMessage = message },
+        };
 
     private ServerReflectionResponse ListServices() =>
         new()
         {
-            ListServicesResponse = new ListServiceResponse { Service = { index.Services.Select(name => new ServiceResponse { Name = name }) } },
+            ListServicesResponse = new ListServiceResponse
+            {
+                Service = { index.Services.Select(name => new ServiceResponse { Name = name }) },
+            },
         };
 }

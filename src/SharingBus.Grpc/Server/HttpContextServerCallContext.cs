@@ -56,8 +56,7 @@ internal sealed class HttpContextServerCallContext : ServerCallContext, IServerC
 
     protected override WriteOptions? WriteOptionsCore { get; set; }
 
-    protected override AuthContext AuthContextCore =>
-        authContext ??= PeerIdentity.Authenticate(HttpContext.Connection.ClientCertificate);
+    protected override AuthContext AuthContextCore => authContext ??= PeerIdentity.Authenticate(HttpContext.Connection.ClientCertificate);
 
     /// <summary>Reads what the request says about the call. </summary>
     /// <exception cref="RpcException">A header is not understood.</exception>
@@ -177,9 +176,11 @@ internal sealed class HttpContextServerCallContext : ServerCallContext, IServerC
     }
 
     private bool ClientAccepts(string encoding) =>
-        HttpContext.Request.Headers[WireNames.AcceptEncoding].Any(line =>
-            line is not null && line.Split(',', StringSplitOptions.TrimEntries).Contains(encoding, StringComparer.OrdinalIgnoreCase)
-        );
+        HttpContext
+            .Request.Headers[WireNames.AcceptEncoding]
+            .Any(line =>
+                line is not null && line.Split(',', StringSplitOptions.TrimEntries).Contains(encoding, StringComparer.OrdinalIgnoreCase)
+            );
 
     private void StartDeadline(TimeSpan timeout)
     {

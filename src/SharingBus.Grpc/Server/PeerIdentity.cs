@@ -50,7 +50,10 @@ internal static class PeerIdentity
             properties.Add(CommonName, [Property(CommonName, common)]);
         }
 
-        string? identity = names.Count > 0 ? SubjectAlternativeName : common.Length > 0 ? CommonName : null;
+        string? identity =
+            names.Count > 0 ? SubjectAlternativeName
+            : common.Length > 0 ? CommonName
+            : null;
         return new AuthContext(identity, properties);
     }
 

@@ -18,7 +18,12 @@ internal sealed class DeadlineTimer : IDisposable
         this.timeout = timeout;
         this.passed = passed;
         start = clock.GetTimestamp();
-        timer = clock.CreateTimer(static state => ((DeadlineTimer)state!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        timer = clock.CreateTimer(
+            static state => ((DeadlineTimer)state!).Check(),
+            this,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan
+        );
         Arm(timeout);
     }
 

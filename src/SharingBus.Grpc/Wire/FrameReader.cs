@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http;
 
 namespace Grpc.Wire;
 
@@ -43,35 +44,6 @@ internal sealed class FrameReader<T>(PipeReader pipe, Marshaller<T> marshaller, 
         }
     }
 
-    private async ValueTask<T?> ReadMoreAsync(CancellationToken cancellationToken)
-    {
-        while (!ended)
-        {
-            if (holding)
-            {
-                holding = false;
-                pipe.AdvanceTo(held.Start, held.End);
-            }
-
-            ReadResult result = await pipe.ReadAsync(cancellationToken);
-            held = result.Buffer;
-            holding = true;
-            if (TryReadHeld(out T? message))
-            {
-                return message;
-            }
-
-            if (result.IsCanceled)
-            {
-                throw new OperationCanceledException("The read was cancelled.");
-            }
-
-            ended = result.IsCompleted;
-        }
-
-        return held.IsEmpty ? null : throw WireErrors.Truncated();
-    }
-
     /// <summary>The next message if it has arrived already.</summary>
     public bool TryReadHeld([NotNullWhen(true)] out T? message)
     {
@@ -97,6 +69,47 @@ internal sealed class FrameReader<T>(PipeReader pipe, Marshaller<T> marshaller, 
         message = header.IsCompressed ? Decompress(payload) : context.Read(marshaller, payload);
         held = held.Slice(frameLength);
         return true;
+    }
+
+    private async ValueTask<T?> ReadMoreAsync(CancellationToken cancellationToken)
+    {
+        while (!ended)
+        {
+            if (holding)
+            {
+                holding = false;
+                pipe.AdvanceTo(held.Start, held.End);
+            }
+
+            ReadResult result = await ReadPipeAsync(cancellationToken);
+            held = result.Buffer;
+            holding = true;
+            if (TryReadHeld(out T? message))
+            {
+                return message;
+            }
+
+            if (result.IsCanceled)
+            {
+                throw new OperationCanceledException("The read was cancelled.");
+            }
+
+            ended = result.IsCompleted;
+        }
+
+        return held.IsEmpty ? null : throw WireErrors.Truncated();
+    }
+
+    private async ValueTask<ReadResult> ReadPipeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await pipe.ReadAsync(cancellationToken);
+        }
+        catch (IOException e) when (e is not BadHttpRequestException)
+        {
+            throw new BrokenTransportException(e);
+        }
     }
 
     private T Decompress(in ReadOnlySequence<byte> payload)

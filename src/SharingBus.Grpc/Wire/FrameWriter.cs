@@ -83,7 +83,7 @@ internal sealed class FrameWriter<T>(IFrameSink sink, Marshaller<T> marshaller, 
         {
             if (failure is not null)
             {
-                throw new IOException("The stream is broken.", failure);
+                throw new BrokenTransportException(failure);
             }
 
             // From here on the bytes are nobody else's: giving the buffers up must not take them from under the transport.
@@ -175,7 +175,7 @@ internal sealed class FrameWriter<T>(IFrameSink sink, Marshaller<T> marshaller, 
             ending = stopped;
         }
 
-        waiter?.TrySetException(new IOException("The stream is broken.", cause));
+        waiter?.TrySetException(new BrokenTransportException(cause));
         ending?.TrySetResult();
     }
 
@@ -198,7 +198,7 @@ internal sealed class FrameWriter<T>(IFrameSink sink, Marshaller<T> marshaller, 
     {
         if (failure is not null)
         {
-            throw new IOException("The stream is broken.", failure);
+            throw new BrokenTransportException(failure);
         }
 
         if (completed)

@@ -6,8 +6,7 @@ namespace Grpc.Wire;
 internal static class MetadataCodec
 {
     /// <summary>The value of one entry as a header; base64 without padding, as the protocol prefers.</summary>
-    public static string Encode(Metadata.Entry entry) =>
-        entry.IsBinary ? Convert.ToBase64String(entry.RawBytes).TrimEnd('=') : entry.Value;
+    public static string Encode(Metadata.Entry entry) => entry.IsBinary ? Convert.ToBase64String(entry.RawBytes).TrimEnd('=') : entry.Value;
 
     /// <summary>Adds a received header. One line of a binary header may hold several values, joined by commas.</summary>
     public static void Decode(Metadata target, string name, string value)

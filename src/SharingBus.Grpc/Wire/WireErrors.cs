@@ -30,6 +30,5 @@ internal static class WireErrors
     public static RpcException SentTooLarge() =>
         new(new Status(StatusCode.ResourceExhausted, "Sending message exceeds the maximum configured message size."));
 
-    private static RpcException Internal(string detail, Exception? cause = null) =>
-        new(new Status(StatusCode.Internal, detail, cause));
+    private static RpcException Internal(string detail, Exception? cause = null) => new(new Status(StatusCode.Internal, detail, cause));
 }

@@ -13,7 +13,7 @@ internal static class WireNames
     public const string Gzip = "gzip";
     public const string AcceptedEncodings = "identity,gzip";
 
-    /// <summary>Metadata with which a caller asks for compression; it never goes over the wire (the name is the official library's).</summary>
+    /// <summary>Metadata with which a caller asks for compression; it never goes over the wire. The name is the official library's.</summary>
     public const string EncodingRequest = "grpc-internal-encoding-request";
 
     /// <summary>application/grpc alone, or followed by a suffix or parameters.</summary>
@@ -26,8 +26,7 @@ internal static class WireNames
     public static bool IsReserved(string name) =>
         name.Length == 0
         || name[0] == ':'
-        || name.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase) && !name.Equals("grpc-status-details-bin", StringComparison.OrdinalIgnoreCase)
-            && IsReservedGrpc(name)
+        || IsReservedGrpc(name)
         || name.Equals("content-type", StringComparison.OrdinalIgnoreCase)
         || name.Equals("content-encoding", StringComparison.OrdinalIgnoreCase)
         || name.Equals("content-length", StringComparison.OrdinalIgnoreCase)

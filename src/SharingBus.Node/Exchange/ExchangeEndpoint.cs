@@ -123,6 +123,6 @@ internal sealed partial class ExchangeEndpoint(AgencyDirectory agencies, Federat
         ? new PublishResult { Refused = refused.ToMessage() }
         : new PublishResult { Accepted = Accepted(outcome) };
 
-    [GeneratedRegex("^[a-z0-9-]{1,63}$", RegexOptions.None, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"\A[a-z0-9-]{1,63}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
     private static partial Regex SubscriberName();
 }

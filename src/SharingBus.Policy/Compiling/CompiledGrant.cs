@@ -36,20 +36,30 @@ internal sealed class CompiledGrant
         return new CompiledGrant(grant, period);
     }
 
-    public bool Covers(NoticeType type, string agency, string role) =>
-        _releases.ContainsKey(type)
-        && (_grant.Agencies.Count == 0 || _grant.Agencies.Contains(agency))
-        && (_grant.Roles.Contains(role) || _grant.Roles.Contains(RuleNames.Any));
+    public bool Concerns(NoticeType type) => _releases.ContainsKey(type);
 
-    /// <summary>Whether the handling and the agreement are such as the grant asks for; the label is asked for apart.</summary>
-    public bool Allows(in NoticeFacts facts, AgreementKind? kind, DateTimeOffset now) =>
-        Period.Contains(now)
-        && _grant.Emergency == (kind is null)
-        && _grant.Purposes.Contains(facts.Purpose)
-        && AllowsActuality(facts.Actuality)
-        && (_grant.AgreementKinds.Count == 0 || (kind is { } known && _grant.AgreementKinds.Contains(known)))
-        && (_grant.HarmForms.Count == 0 || _grant.HarmForms.Contains(facts.HarmForm))
-        && AllowsSeverity(facts.Severity);
+    /// <summary>
+    /// What keeps the grant from applying, in words; nothing where it applies. The label is asked for apart. The kind is null where the
+    /// emergency right stands in for an agreement.
+    /// </summary>
+    public IEnumerable<string> Lacks(DecisionRequest request, AgreementKind? kind)
+    {
+        var facts = request.Facts;
+        (bool Holds, string Word)[] conditions =
+        [
+            (Concerns(request.Type), "the notice type"),
+            (_grant.Agencies.Count == 0 || _grant.Agencies.Contains(request.Recipient), "the recipient agency"),
+            (_grant.Roles.Contains(request.Role) || _grant.Roles.Contains(RuleNames.Any), "the role"),
+            (_grant.Purposes.Contains(facts.Purpose), "the purpose"),
+            (Period.Contains(request.Now), "the time"),
+            (_grant.Emergency == (kind is null), _grant.Emergency ? "the use of the emergency right" : "an agreement"),
+            (_grant.AgreementKinds.Count == 0 || (kind is { } known && _grant.AgreementKinds.Contains(known)), "the kind of agreement"),
+            (AllowsActuality(facts.Actuality), "the actuality"),
+            (_grant.HarmForms.Count == 0 || _grant.HarmForms.Contains(facts.HarmForm), "the form of harm"),
+            (AllowsSeverity(facts.Severity), "the severity"),
+        ];
+        return conditions.Where(condition => !condition.Holds).Select(condition => condition.Word);
+    }
 
     /// <summary>Whether the grant releases what carries this label: RED only to a role that it names.</summary>
     public bool AllowsTlp(Tlp tlp, string role) => tlp <= MaxTlp && (tlp < Tlp.Red || _grant.Roles.Contains(role));

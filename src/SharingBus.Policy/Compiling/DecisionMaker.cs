@@ -35,6 +35,13 @@ internal sealed class DecisionMaker(
             : Withhold(request, missing, endOfStretch);
     }
 
+    /// <summary>The grants of the owner that release anything under one agreement; under the emergency right where it is unknown.</summary>
+    public GrantMatches OwnMatches(DecisionRequest request, string agreementId) =>
+        Match(NoticeSchema.Of(request.Type), request, Agreement(agreementId)).Own;
+
+    /// <summary>The agreement of an id, or null.</summary>
+    public CompiledAgreement? Agreement(string id) => agreements.FirstOrDefault(agreement => agreement.Id == id);
+
     /// <summary>The owner's policy, or one that releases nothing.</summary>
     public CompiledPolicy PolicyOf(string agency) => policies.GetValueOrDefault(agency, CompiledPolicy.Nothing);
 
@@ -94,15 +101,10 @@ internal sealed class DecisionMaker(
         var schema = NoticeSchema.Of(request.Type);
         var policy = PolicyOf(request.Origin);
         var mayBePersonal = agreement?.CarriesPersonalData ?? true;
-        var (ownShut, ownIds) = policy.Withheld(schema, request.Recipient, request.Role, request.Facts.Purpose);
-        var (ceilingShut, ceilingIds) = ceiling.Withheld(schema, request.Recipient, request.Role, request.Facts.Purpose);
-        var shut = ownShut.Union(ceilingShut).Union(mayBePersonal ? schema.None : schema.About);
-        var matching = new GrantMatching(schema, request, agreement?.Kind, shut);
-        var own = matching.Match(policy);
-        var top = matching.Match(ceiling);
+        var (own, top, withholdings) = Match(schema, request, agreement);
         var scope = new ViewScope(schema, own.Grants, top.Grants);
         var reason = Reason(schema, own, top, scope);
-        var rules = (string[])[.. own.Ids, .. ownIds, .. top.Ids.Concat(ceilingIds).Select(id => $"ceiling/{id}")];
+        string[] rules = [.. own.Ids, .. top.Ids.Select(InCeiling), .. withholdings];
         var released = reason == DecisionReason.Released;
         var decision = new Decision(request, reason)
         {
@@ -118,6 +120,19 @@ internal sealed class DecisionMaker(
         };
         return new DecisionDraft(decision, released ? scope.Leaves.Count : -(int)reason);
     }
+
+    private (GrantMatches Own, GrantMatches Top, IEnumerable<string> Withholdings) Match(
+        NoticeSchema schema, DecisionRequest request, CompiledAgreement? agreement)
+    {
+        var policy = PolicyOf(request.Origin);
+        var (ownShut, ownIds) = policy.Withheld(schema, request.Recipient, request.Role, request.Facts.Purpose);
+        var (ceilingShut, ceilingIds) = ceiling.Withheld(schema, request.Recipient, request.Role, request.Facts.Purpose);
+        var cut = agreement is { CarriesPersonalData: false } ? schema.About : schema.None;
+        var matching = new GrantMatching(schema, request, agreement?.Kind, ownShut.Union(ceilingShut).Union(cut));
+        return (matching.Match(policy), matching.Match(ceiling), ownIds.Concat(ceilingIds.Select(InCeiling)));
+    }
+
+    private static string InCeiling(string id) => $"ceiling/{id}";
 
     private static DecisionReason Reason(NoticeSchema schema, GrantMatches own, GrantMatches top, ViewScope scope)
     {

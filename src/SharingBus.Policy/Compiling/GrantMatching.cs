@@ -32,8 +32,7 @@ internal sealed class GrantMatching(NoticeSchema schema, DecisionRequest request
         return new GrantMatches(matches, reason);
     }
 
-    private bool Applies(CompiledGrant grant) =>
-        grant.Covers(schema.Type, request.Recipient, request.Role) && grant.Allows(request.Facts, kind, request.Now);
+    private bool Applies(CompiledGrant grant) => !grant.Lacks(request, kind).Any();
 
     private PathSet TooStrict(CompiledGrant grant) => _markings
         .Where(marking => !grant.AllowsTlp(marking.Tlp, request.Role))

@@ -45,7 +45,10 @@ internal sealed class ElementFilter(ElementAttribute[] attributes, MessageFilter
                 return false;
             }
 
-            index += wireType == Wire.Varint ? Shift(number, element[value..]) : 0;
+            if (wireType == Wire.Varint && !TryShift(number, element[value..], ref index))
+            {
+                return false;
+            }
         }
 
         if ((uint)index >= (uint)table.Length)
@@ -57,18 +60,19 @@ internal sealed class ElementFilter(ElementAttribute[] attributes, MessageFilter
         return true;
     }
 
-    private int Shift(int number, ReadOnlySpan<byte> bytes)
+    // A value beyond 32 bits is refused: a parser would cut it to another value than the one decided on.
+    private bool TryShift(int number, ReadOnlySpan<byte> bytes, ref int index)
     {
         foreach (ref readonly var attribute in attributes.AsSpan())
         {
             if (attribute.Number == number)
             {
                 var position = 0;
-                Wire.TryVarint(bytes, ref position, out var value);
-                return attribute.Offset(value) - attribute.Offset(0);
+                index += Wire.TryVarint(bytes, ref position, out var value) ? attribute.Offset(value) - attribute.Offset(0) : 0;
+                return value <= int.MaxValue;
             }
         }
 
-        return 0;
+        return true;
     }
 }

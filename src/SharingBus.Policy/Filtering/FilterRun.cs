@@ -60,6 +60,12 @@ internal ref struct FilterRun
             var action = entry.WireType == wireType ? entry.Action : FieldAction.Drop;
             if (action == FieldAction.Keep)
             {
+                // A default value is never written in canonical form; it must not count as content.
+                if (entry.Singular && IsDefault(wireType, source[payload..position]))
+                {
+                    return Refuse(FilterRefusal.NotCanonical);
+                }
+
                 kept |= 1UL << number;
                 continue;
             }
@@ -98,6 +104,11 @@ internal ref struct FilterRun
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ref readonly FieldEntry Entry(FieldEntry[] fields, int number) =>
         ref fields[(uint)number < (uint)fields.Length ? number : 0];
+
+    // Empty, or zero: a minimal varint ends in zero only where it is zero.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsDefault(int wireType, ReadOnlySpan<byte> value) =>
+        value.Length == 0 || (wireType != Wire.Length && value[^1] == 0 && value.IndexOfAnyExcept((byte)0) < 0);
 
     // Rewrites tag and length in front of a message that has become shorter; gives the length of it all.
     private static int Header(ReadOnlySpan<byte> header, int before, int after, Span<byte> destination)

@@ -24,6 +24,14 @@ internal static class Wire
             return true;
         }
 
+        // Two bytes are common as well: tags from 16 on and lengths from 128 on.
+        if (position + 1 < bytes.Length && (byte)(bytes[position + 1] - 1) < 0x7F)
+        {
+            value = (bytes[position] & 0x7FUL) | ((ulong)bytes[position + 1] << 7);
+            position += 2;
+            return true;
+        }
+
         // A copy goes to the slow path: a position whose address is taken could not live in a register.
         var moved = position;
         var read = TryLongVarint(bytes, ref moved, out var large);

@@ -162,10 +162,7 @@ public sealed class ContextTests
     [Fact]
     public async Task Endpoints_OtherThanGrpc_KeepTheirPaths()
     {
-        await using TestServer server = await TestServer.StartAsync(
-            tls: true,
-            map: app => app.MapPost("/some/thing", () => "mine")
-        );
+        await using TestServer server = await TestServer.StartAsync(tls: true, map: app => app.MapPost("/some/thing", () => "mine"));
         using var http = new HttpClient(TestServer.TrustingHandler());
         using var content = new StringContent("x");
 

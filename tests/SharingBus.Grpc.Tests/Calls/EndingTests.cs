@@ -144,7 +144,9 @@ public sealed class EndingTests
                 {
                     while (true)
                     {
-                        await responses.WriteAsync(new StreamingOutputCallResponse { Payload = new Payload { Body = new byte[1024].AsBytes() } });
+                        await responses.WriteAsync(
+                            new StreamingOutputCallResponse { Payload = new Payload { Body = new byte[1024].AsBytes() } }
+                        );
                     }
                 }
                 catch (Exception e)

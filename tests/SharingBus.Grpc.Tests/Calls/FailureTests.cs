@@ -38,7 +38,12 @@ public sealed class FailureTests
     [Fact]
     public async Task Handler_ThrowsRpcException_StatusAndTrailersArrive()
     {
-        var trailers = new Metadata { { "reason", "closed" }, { "detail-bin", new byte[] { 1, 2, 255 } }, { "detail-bin", new byte[] { 7 } } };
+        var trailers = new Metadata
+        {
+            { "reason", "closed" },
+            { "detail-bin", new byte[] { 1, 2, 255 } },
+            { "detail-bin", new byte[] { 7 } },
+        };
         var service = new LambdaService
         {
             Unary = (_, _) => throw new RpcException(new Status(StatusCode.FailedPrecondition, "100% ä"), trailers),
@@ -50,7 +55,13 @@ public sealed class FailureTests
 
         Assert.Equal(new Status(StatusCode.FailedPrecondition, "100% ä"), failure.Status);
         Assert.Equal("closed", failure.Trailers.GetValue("reason"));
-        Assert.Equal([[1, 2, 255], [7]], failure.Trailers.GetAll("detail-bin").Select(entry => entry.ValueBytes));
+        Assert.Equal(
+            [
+                [1, 2, 255],
+                [7],
+            ],
+            failure.Trailers.GetAll("detail-bin").Select(entry => entry.ValueBytes)
+        );
     }
 
     [Fact]
@@ -80,10 +91,7 @@ public sealed class FailureTests
     [Fact]
     public async Task Handler_EndsWhileClientStillWrites_ClientSeesItsStatus()
     {
-        var service = new LambdaService
-        {
-            Input = (_, _) => throw new RpcException(new Status(StatusCode.PermissionDenied, "no")),
-        };
+        var service = new LambdaService { Input = (_, _) => throw new RpcException(new Status(StatusCode.PermissionDenied, "no")) };
         await using TestServer server = await TestServer.StartAsync(service: service);
         using GrpcChannel channel = server.CreateChannel();
         using var call = new TestService.TestServiceClient(channel).StreamingInputCall();
@@ -92,7 +100,9 @@ public sealed class FailureTests
         {
             while (true)
             {
-                await call.RequestStream.WriteAsync(new StreamingInputCallRequest { Payload = new Payload { Body = new byte[1024].AsBytes() } });
+                await call.RequestStream.WriteAsync(
+                    new StreamingInputCallRequest { Payload = new Payload { Body = new byte[1024].AsBytes() } }
+                );
             }
         });
 

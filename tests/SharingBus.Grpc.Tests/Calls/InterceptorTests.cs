@@ -48,7 +48,9 @@ public sealed class InterceptorTests
         var service = new LambdaService
         {
             Unary = (_, context) =>
-                Task.FromResult(new SimpleResponse { Username = string.Concat(context.RequestHeaders.GetAll("step").Select(e => e.Value)) }),
+                Task.FromResult(
+                    new SimpleResponse { Username = string.Concat(context.RequestHeaders.GetAll("step").Select(e => e.Value)) }
+                ),
         };
         await using TestServer server = await TestServer.StartAsync(service: service);
         using GrpcChannel channel = server.CreateChannel();
@@ -135,7 +137,11 @@ public sealed class InterceptorTests
         {
             Metadata headers = [.. context.Options.Headers ?? []];
             headers.Add("step", name);
-            var next = new ClientInterceptorContext<TRequest, TResponse>(context.Method, context.Host, context.Options.WithHeaders(headers));
+            var next = new ClientInterceptorContext<TRequest, TResponse>(
+                context.Method,
+                context.Host,
+                context.Options.WithHeaders(headers)
+            );
             return continuation(request, next);
         }
     }

@@ -71,7 +71,25 @@ public sealed class LimitTests
         using GrpcChannel channel = server.CreateChannel(options => options.MaxSendMessageSize = null);
         var gzip = new Metadata { { "grpc-internal-encoding-request", "gzip" } };
 
-        await FailsAsync(channel, Request(2 * FourMebibytes), "Received message", gzip);
+        // Compressed, the message is some 5 KB: only its inflated size is over the limit.
+        await FailsAsync(channel, Request(FourMebibytes / 4), "Received message", gzip);
+    }
+
+    [Fact]
+    public async Task ServerReceives_StreamLargerThanARequestMayBe_TakesItAll()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        using GrpcChannel channel = server.CreateChannel();
+        using var call = new TestService.TestServiceClient(channel).StreamingInputCall();
+        var mebibyte = new StreamingInputCallRequest { Payload = new Payload { Body = new byte[1024 * 1024].AsBytes() } };
+
+        for (int i = 0; i < 40; i++)
+        {
+            await call.RequestStream.WriteAsync(mebibyte);
+        }
+
+        await call.RequestStream.CompleteAsync();
+        Assert.Equal(40 * 1024 * 1024, (await call).AggregatedPayloadSize);
     }
 
     [Fact]

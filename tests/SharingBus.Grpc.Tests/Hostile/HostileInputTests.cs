@@ -12,6 +12,7 @@ namespace SharingBus.Grpc.Tests.Hostile;
 /// Input made to hurt. Whatever comes, the server answers or hangs up, logs no error (the test server sees to that), and
 /// serves the next caller.
 /// </summary>
+[Collection(AloneCollection.Name)]
 public sealed class HostileInputTests
 {
     private const int ResetStreams = 10_000;
@@ -149,6 +150,9 @@ public sealed class HostileInputTests
     public async Task Streams_TenThousandOpenedAndReset_MemoryStaysBounded()
     {
         await using TestServer server = await TestServer.StartAsync();
+
+        // Kestrel itself calls a connection that resets faster than it can be answered an error, and closes it: as it should.
+        server.Expect("Http2QueueOperationsExceeded");
         await StillServesAsync(server);
         long before = GC.GetTotalMemory(forceFullCollection: true);
 
@@ -160,9 +164,6 @@ public sealed class HostileInputTests
 
         await StillServesAsync(server);
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, AllowedGrowth);
-
-        // Kestrel itself calls a connection that resets faster than it can answer an error, and closes it: as it should.
-        Assert.All(server.TakeErrors(), error => Assert.StartsWith("Http2", error, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -170,7 +171,10 @@ public sealed class HostileInputTests
     {
         await using TestServer server = await TestServer.StartAsync();
         (string, string)[] bomb = [.. Enumerable.Range(0, 500).Select(i => ($"x-bomb-{i}", new string('b', 20)))];
-        byte[] headers = RawConnection.RequestHeaders("/grpc.testing.TestService/UnaryCall", [("content-type", "application/grpc"), .. bomb]);
+        byte[] headers = RawConnection.RequestHeaders(
+            "/grpc.testing.TestService/UnaryCall",
+            [("content-type", "application/grpc"), .. bomb]
+        );
 
         string answer = await PostAsync(server, EmptyMessage, headers);
 
@@ -227,46 +231,39 @@ public sealed class HostileInputTests
     {
         byte[] headers = RawConnection.UnaryHeaders();
         byte[] cancel = [0, 0, 0, 8];
-        Task<int> closed = UntilClosedAsync(connection);
+        Task closed = UntilClosedAsync(connection);
+        int done = 0;
         try
         {
-            for (int i = 0; i < count; i++)
+            while (done < count && !closed.IsCompleted)
             {
-                int stream = 2 * i + 1;
-                await connection.WriteAsync(
-                    [
-                        .. RawConnection.Frame(RawConnection.Headers, RawConnection.EndHeaders, stream, headers),
-                        .. RawConnection.Frame(RawConnection.Data, 0, stream, EmptyMessage),
-                        .. RawConnection.Frame(RawConnection.RstStream, 0, stream, cancel),
-                    ]
-                );
-                if (closed.IsCompleted)
-                {
-                    return i + 1;
-                }
+                int stream = 2 * done + 1;
+                await connection.WriteAsync([
+                    .. RawConnection.Frame(RawConnection.Headers, RawConnection.EndHeaders, stream, headers),
+                    .. RawConnection.Frame(RawConnection.Data, 0, stream, EmptyMessage),
+                    .. RawConnection.Frame(RawConnection.RstStream, 0, stream, cancel),
+                ]);
+                done++;
             }
         }
         catch (IOException)
         {
             // The server had enough of this connection; the count goes on with the next one.
-            return 100;
         }
 
-        return count;
+        return done;
     }
 
-    private static async Task<int> UntilClosedAsync(RawConnection connection)
+    private static async Task UntilClosedAsync(RawConnection connection)
     {
         try
         {
             while (await connection.ReadAsync() is { Type: not RawConnection.GoAway }) { }
         }
-        catch (Exception e) when (e is ObjectDisposedException or InvalidOperationException or TimeoutException)
+        catch (Exception e) when (e is ObjectDisposedException or TimeoutException)
         {
             // The test closed the connection itself.
         }
-
-        return 0;
     }
 
     private static Task<string> PostAsync(TestServer server, byte[] body) => PostAsync(server, body, RawConnection.UnaryHeaders());

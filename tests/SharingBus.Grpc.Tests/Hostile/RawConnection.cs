@@ -18,15 +18,21 @@ internal sealed class RawConnection : IAsyncDisposable
     public const byte EndHeaders = 0x4;
     private const int FrameHeaderSize = 9;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private readonly TcpClient client = new();
+    private readonly TcpClient client;
+    private readonly NetworkStream stream;
 
-    private NetworkStream Stream => client.GetStream();
+    private RawConnection(TcpClient client)
+    {
+        this.client = client;
+        stream = client.GetStream();
+    }
 
     public static async Task<RawConnection> OpenAsync(Uri address)
     {
-        var connection = new RawConnection();
-        await connection.client.ConnectAsync(address.Host, address.Port);
-        await connection.Stream.WriteAsync("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray());
+        var tcp = new TcpClient();
+        await tcp.ConnectAsync(address.Host, address.Port);
+        var connection = new RawConnection(tcp);
+        await connection.WriteAsync("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray());
         await connection.WriteAsync(Settings, 0, 0, []);
         return connection;
     }
@@ -73,20 +79,21 @@ internal sealed class RawConnection : IAsyncDisposable
         block.Write(bytes);
     }
 
-    public static byte[] Frame(byte type, byte flags, int stream, ReadOnlySpan<byte> payload)
+    public static byte[] Frame(byte type, byte flags, int streamId, ReadOnlySpan<byte> payload)
     {
         var frame = new byte[FrameHeaderSize + payload.Length];
         BinaryPrimitives.WriteInt32BigEndian(frame, payload.Length << 8);
         frame[3] = type;
         frame[4] = flags;
-        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(5), stream);
+        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(5), streamId);
         payload.CopyTo(frame.AsSpan(FrameHeaderSize));
         return frame;
     }
 
-    public ValueTask WriteAsync(byte type, byte flags, int stream, byte[] payload) => Stream.WriteAsync(Frame(type, flags, stream, payload));
+    public ValueTask WriteAsync(byte type, byte flags, int streamId, byte[] payload) =>
+        stream.WriteAsync(Frame(type, flags, streamId, payload));
 
-    public ValueTask WriteAsync(byte[] frames) => Stream.WriteAsync(frames);
+    public ValueTask WriteAsync(byte[] frames) => stream.WriteAsync(frames);
 
     /// <summary>The next frame, or null when the server closed the connection.</summary>
     public async Task<(byte Type, byte Flags, int StreamId, byte[] Payload)?> ReadAsync()
@@ -94,9 +101,9 @@ internal sealed class RawConnection : IAsyncDisposable
         try
         {
             var header = new byte[FrameHeaderSize];
-            await Stream.ReadExactlyAsync(header).AsTask().WaitAsync(Patience);
+            await stream.ReadExactlyAsync(header).AsTask().WaitAsync(Patience);
             var payload = new byte[BinaryPrimitives.ReadInt32BigEndian(header) >>> 8];
-            await Stream.ReadExactlyAsync(payload).AsTask().WaitAsync(Patience);
+            await stream.ReadExactlyAsync(payload).AsTask().WaitAsync(Patience);
             return (header[3], header[4], BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(5)), payload);
         }
         catch (Exception e) when (e is IOException or SocketException)
@@ -106,7 +113,7 @@ internal sealed class RawConnection : IAsyncDisposable
     }
 
     /// <summary>All that the server says on a stream until it ends it, as text; header names and new values are readable in it.</summary>
-    public async Task<string> ReadStreamAsync(int stream)
+    public async Task<string> ReadStreamAsync(int streamId)
     {
         var text = new StringBuilder();
         while (await ReadAsync() is { } frame)
@@ -116,7 +123,7 @@ internal sealed class RawConnection : IAsyncDisposable
                 return text.Append("GOAWAY").ToString();
             }
 
-            if (frame.StreamId != stream)
+            if (frame.StreamId != streamId)
             {
                 continue;
             }

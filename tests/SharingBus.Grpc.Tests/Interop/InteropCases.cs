@@ -47,24 +47,24 @@ internal sealed class InteropCases
     }
 
     public static IReadOnlyList<string> Names { get; } =
-        [
-            "empty_unary",
-            "large_unary",
-            "client_streaming",
-            "server_streaming",
-            "ping_pong",
-            "empty_stream",
-            "client_compressed_unary",
-            "server_compressed_unary",
-            "custom_metadata",
-            "status_code_and_message",
-            "special_status_message",
-            "unimplemented_method",
-            "unimplemented_service",
-            "cancel_after_begin",
-            "cancel_after_first_response",
-            "timeout_on_sleeping_server",
-        ];
+    [
+        "empty_unary",
+        "large_unary",
+        "client_streaming",
+        "server_streaming",
+        "ping_pong",
+        "empty_stream",
+        "client_compressed_unary",
+        "server_compressed_unary",
+        "custom_metadata",
+        "status_code_and_message",
+        "special_status_message",
+        "unimplemented_method",
+        "unimplemented_service",
+        "cancel_after_begin",
+        "cancel_after_first_response",
+        "timeout_on_sleeping_server",
+    ];
 
     public Task RunAsync(string name) => cases[name]().WaitAsync(TimeSpan.FromSeconds(30));
 
@@ -73,7 +73,14 @@ internal sealed class InteropCases
     private static SimpleRequest Large() => new() { ResponseSize = 314_159, Payload = Sized(271_828) };
 
     private static StreamingOutputCallRequest Ask(int size, int intervalUs = 0) =>
-        new() { ResponseParameters = { new ResponseParameters { Size = size, IntervalUs = intervalUs } }, Payload = Sized(27_182) };
+        new()
+        {
+            ResponseParameters =
+            {
+                new ResponseParameters { Size = size, IntervalUs = intervalUs },
+            },
+            Payload = Sized(27_182),
+        };
 
     private static async Task<RpcException> FailsWithAsync(StatusCode code, Func<Task> call)
     {

@@ -61,7 +61,17 @@ public sealed class EncodingTests
         var metadata = new Metadata();
         MetadataCodec.Decode(metadata, "x-bin", value);
 
-        byte[][] expected = value == "q6ur" ? [[0xab, 0xab, 0xab]] : [[1], [2]];
+        byte[][] expected =
+            value == "q6ur"
+                ?
+                [
+                    [0xab, 0xab, 0xab],
+                ]
+                :
+                [
+                    [1],
+                    [2],
+                ];
         Assert.Equal(expected, metadata.Select(entry => entry.ValueBytes));
     }
 

@@ -86,8 +86,8 @@ public sealed class FrameWriterTests
 
         await writer.WriteAsync([1], compress: false, buffered: false, default);
 
-        await Assert.ThrowsAsync<IOException>(async () => await writer.CompleteAsync().AsTask().WaitAsync(Patience));
-        await Assert.ThrowsAsync<IOException>(() => writer.WriteAsync([1], compress: false, buffered: false, default));
+        await Assert.ThrowsAsync<BrokenTransportException>(async () => await writer.CompleteAsync().AsTask().WaitAsync(Patience));
+        await Assert.ThrowsAsync<BrokenTransportException>(() => writer.WriteAsync([1], compress: false, buffered: false, default));
     }
 
     [Fact]

@@ -23,17 +23,18 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
 
     /// <summary>
     /// The keeper: starts the port mapper and the server, waits until its standard input ends, which it does when the test program ends in
-    /// whatever way, and stops both.
+    /// whatever way, and stops both. Unless told to keep them it takes the files away, for then nobody else is left to do it.
     /// </summary>
     private const string Keeper = """
         trap '' INT
         trap : TERM HUP
         epmd -port "$ERL_EPMD_PORT" -address 127.0.0.1 </dev/null >/dev/null 2>&1 & mapper=$!
         "$SERVER_SCRIPT" </dev/null >"$BROKER_HOME/server.out" 2>&1 & server=$!
-        cat >/dev/null
+        read -r last_word
         kill -TERM "$server"
         wait "$server"
         kill -TERM "$mapper"
+        [ "$last_word" = keep ] || rm -rf "$BROKER_HOME"
         """;
 
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("sharingbus-broker-");
@@ -98,6 +99,7 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
         }
 
         _keeper = null;
+        await keeper.StandardInput.WriteLineAsync("keep");
         keeper.StandardInput.Close();
         using var deadline = new CancellationTokenSource(StopDeadline);
         await keeper.WaitForExitAsync(deadline.Token);

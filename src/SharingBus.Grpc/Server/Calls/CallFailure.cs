@@ -1,4 +1,6 @@
 using Grpc.Core;
+using Grpc.Wire;
+using Microsoft.AspNetCore.Http;
 
 namespace Grpc.AspNetCore.Server.Calls;
 
@@ -18,7 +20,8 @@ internal static class CallFailure
             return DeadlineExceeded(call, settings);
         }
 
-        if (call.HttpContext.RequestAborted.IsCancellationRequested && IsCausedByCancellation(exception))
+        bool isCancelled = call.HttpContext.RequestAborted.IsCancellationRequested && IsCausedByCancellation(exception);
+        if (isCancelled || exception is BrokenTransportException)
         {
             GrpcServerLog.CallCancelled(settings.Log, call.Method);
             return Status.DefaultCancelled;
@@ -29,7 +32,7 @@ internal static class CallFailure
             return Refuse(refusal, call, settings);
         }
 
-        if (exception is Microsoft.AspNetCore.Http.BadHttpRequestException)
+        if (exception is BadHttpRequestException)
         {
             GrpcServerLog.CallRefused(settings.Log, call.Method, StatusCode.ResourceExhausted);
             return new Status(StatusCode.ResourceExhausted, "The request body is refused by the server.");
@@ -54,6 +57,5 @@ internal static class CallFailure
     }
 
     private static bool IsCausedByCancellation(Exception exception) =>
-        exception is OperationCanceledException or IOException or InvalidOperationException or RpcException
-            or Microsoft.AspNetCore.Connections.ConnectionAbortedException;
+        exception is OperationCanceledException or IOException or InvalidOperationException or RpcException;
 }

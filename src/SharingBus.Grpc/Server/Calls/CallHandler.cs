@@ -58,12 +58,7 @@ internal abstract class CallHandler<TRequest, TResponse>(Method<TRequest, TRespo
         {
             call.Start();
             PipeReader body = call.HttpContext.Request.BodyReader;
-            var reader = new FrameReader<TRequest>(
-                body,
-                method.RequestMarshaller,
-                call.RequestEncoding,
-                Settings.MaxReceiveMessageSize
-            );
+            var reader = new FrameReader<TRequest>(body, method.RequestMarshaller, call.RequestEncoding, Settings.MaxReceiveMessageSize);
             await InvokeAsync(reader, writer, call);
             return call.IsDeadlineExceeded ? CallFailure.DeadlineExceeded(call, Settings) : call.Status;
         }

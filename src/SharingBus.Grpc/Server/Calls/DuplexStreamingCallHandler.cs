@@ -12,14 +12,6 @@ internal sealed class DuplexStreamingCallHandler<TRequest, TResponse>(
     where TRequest : class
     where TResponse : class
 {
-    protected override Task InvokeAsync(
-        FrameReader<TRequest> reader,
-        FrameWriter<TResponse> writer,
-        HttpContextServerCallContext call
-    ) =>
-        invoke(
-            new ServerStreamReader<TRequest>(reader, call.CancellationToken),
-            new ServerStreamWriter<TResponse>(writer, call),
-            call
-        );
+    protected override Task InvokeAsync(FrameReader<TRequest> reader, FrameWriter<TResponse> writer, HttpContextServerCallContext call) =>
+        invoke(new ServerStreamReader<TRequest>(reader, call.CancellationToken), new ServerStreamWriter<TResponse>(writer, call), call);
 }

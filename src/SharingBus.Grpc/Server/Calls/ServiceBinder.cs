@@ -29,10 +29,7 @@ internal sealed class ServiceBinder<TService>(CallSettings settings) : ServiceBi
         throw new InvalidOperationException($"{typeof(TService)} derives from no generated gRPC service.");
     }
 
-    public override void AddMethod<TRequest, TResponse>(
-        Method<TRequest, TResponse> method,
-        UnaryServerMethod<TRequest, TResponse>? handler
-    )
+    public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler)
     {
         MethodInfo implementation = Find(method, typeof(TRequest), typeof(ServerCallContext));
         var call = implementation.CreateDelegate<Func<TService, TRequest, ServerCallContext, Task<TResponse>>>();
@@ -144,7 +141,11 @@ internal sealed class ServiceBinder<TService>(CallSettings settings) : ServiceBi
 
     private void Add(IMethod method, MethodInfo implementation, RequestDelegate handler)
     {
-        List<object> metadata = [.. typeof(TService).GetCustomAttributes(inherit: true), .. implementation.GetCustomAttributes(inherit: true)];
+        List<object> metadata =
+        [
+            .. typeof(TService).GetCustomAttributes(inherit: true),
+            .. implementation.GetCustomAttributes(inherit: true),
+        ];
         metadata.Add(new GrpcMethodMetadata(typeof(TService), method));
         methods.Add(new BoundMethod(method, handler, metadata));
     }

@@ -9,6 +9,11 @@ internal sealed class GrpcContentTypeConstraint : IRouteConstraint
 {
     public const string Name = "grpcunimplemented";
 
-    public bool Match(HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
-        httpContext is not null && WireNames.IsGrpc(httpContext.Request.ContentType);
+    public bool Match(
+        HttpContext? httpContext,
+        IRouter? route,
+        string routeKey,
+        RouteValueDictionary values,
+        RouteDirection routeDirection
+    ) => httpContext is not null && WireNames.IsGrpc(httpContext.Request.ContentType);
 }

@@ -15,9 +15,7 @@ public static class GrpcServicesExtensions
         ArgumentNullException.ThrowIfNull(services);
         services.AddRouting();
         services.AddOptions();
-        services.Configure<RouteOptions>(options =>
-            options.SetParameterPolicy<GrpcContentTypeConstraint>(GrpcContentTypeConstraint.Name)
-        );
+        services.Configure<RouteOptions>(options => options.SetParameterPolicy<GrpcContentTypeConstraint>(GrpcContentTypeConstraint.Name));
         services.TryAddSingleton<MappedServices>();
         services.TryAddSingleton(TimeProvider.System);
         return new GrpcServerBuilder(services);

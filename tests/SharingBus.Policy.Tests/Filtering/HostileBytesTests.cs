@@ -1,0 +1,146 @@
+using System.Collections;
+using Google.Protobuf;
+using SharingBus.Policy.Deciding;
+using SharingBus.Policy.Explaining;
+using SharingBus.Policy.Filtering;
+using SharingBus.Policy.Tests.Reference;
+using SharingBus.Vocabulary.V1;
+
+namespace SharingBus.Policy.Tests.Filtering;
+
+/// <summary>Bytes that no honest node stores: the filter may refuse them, but it never throws and never releases more.</summary>
+public sealed class HostileBytesTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData(11)]
+    [InlineData(null)]
+    public void Filter_MutatedBytes_NeverReleasesWhatTheReferenceWithholds(int? fixedSeed)
+    {
+        var seed = fixedSeed ?? Environment.TickCount;
+        output.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        var notices = new RandomNotices(random);
+        var policies = new RandomPolicies(random);
+        var (refused, released) = (0, 0);
+        for (var i = 0; i < 100; i++)
+        {
+            var federation = policies.Next();
+            var bundle = federation.Compile();
+            for (var j = 0; j < 100; j++)
+            {
+                var notice = notices.Next();
+                var type = SampleFederation.TypeOf(notice);
+                var bytes = new WireMutation(random).Mutate(notice.ToByteArray());
+                if (!NoticeFacts.TryRead(type, bytes, out var facts))
+                {
+                    refused++;
+                    continue;
+                }
+
+                var decision = bundle.Decide(new DecisionRequest(SampleFederation.School, type, facts, SampleFederation.Police, SampleFederation.Desk, SampleFederation.Now));
+                var view = new byte[bytes.Length];
+                var length = decision.Filter.Filter(bytes, view);
+                refused += length < 0 ? 1 : 0;
+                released += length > 0 ? 1 : 0;
+                Assert.True(length >= 0 || view.AsSpan().IndexOfAnyExcept((byte)0) < 0, "a refusal left bytes behind");
+                if (length > 0)
+                {
+                    Check(federation, notice, bytes, view.AsSpan(0, length).ToArray(), $"seed {seed}, federation {i}, notice {j}");
+                }
+            }
+        }
+
+        output.WriteLine($"{refused} refused, {released} released");
+        Assert.True(refused > 300 && released > 300, $"{refused} refused, {released} released");
+    }
+
+    public static TheoryData<string, byte[], FilterRefusal> Refused => new()
+    {
+        { "cut off inside a tag", [0x80], FilterRefusal.Malformed },
+        { "length beyond the end", [0x62, 0x05, 0x41], FilterRefusal.Malformed },
+        { "a group", [0x63, 0x64], FilterRefusal.Malformed },
+        { "field number 0", [0x02, 0x00], FilterRefusal.Malformed },
+        { "overlong tag", [0xE2, 0x00, 0x01, 0x41], FilterRefusal.Malformed },
+        { "overlong length", [0x62, 0x81, 0x00, 0x41], FilterRefusal.Malformed },
+        { "varint of eleven bytes", [0x18, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01], FilterRefusal.Malformed },
+        { "a singular field twice", [0x62, 0x01, 0x41, 0x62, 0x01, 0x42], FilterRefusal.NotCanonical },
+        { "descending numbers", [0x62, 0x01, 0x41, 0x18, 0x01], FilterRefusal.NotCanonical },
+        { "a default value", [0x62, 0x00], FilterRefusal.NotCanonical },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public void Filter_BytesThatAreNotCanonical_AreRefusedWithAReason(string what, byte[] bytes, FilterRefusal expected)
+    {
+        var filter = SampleFederation.Open("title").Decide(new ThreatNotice { Handling = SampleFederation.Handling() }).Filter;
+
+        var result = filter.Filter(bytes, new byte[bytes.Length]);
+
+        Assert.True(expected == FieldFilter.RefusalOf(result), $"{what}: {result}");
+    }
+
+    [Fact]
+    public void Filter_UnknownNumbersAndWrongWireTypes_AreDropped()
+    {
+        var filter = SampleFederation.Open("*").Decide(new ThreatNotice { Handling = SampleFederation.Handling() }).Filter;
+        var notice = new ThreatNotice { Handling = SampleFederation.Handling(), Title = "t", Place = new Place { Municipality = "m" } };
+        var place = new Place { Municipality = "m" }.ToByteArray();
+
+        // title, then modus as a varint, place with an unknown number 60, and an unknown number 99 at the end.
+        byte[] bytes =
+        [
+            .. new ThreatNotice { Handling = SampleFederation.Handling(), Title = "t" }.ToByteArray(),
+            0x7A, (byte)(place.Length + 4), .. place, 0xE2, 0x03, 0x01, 0x58, 0xC0, 0x01, 0x07, 0x9A, 0x06, 0x01, 0x58,
+        ];
+        var view = new byte[bytes.Length];
+
+        Assert.Equal(notice.ToByteArray(), view[..filter.Filter(bytes, view)]);
+    }
+
+    [Fact]
+    public void Filter_DestinationSmallerThanTheNotice_IsRefused()
+    {
+        var filter = SampleFederation.Open("*").Decide(new ThreatNotice { Handling = SampleFederation.Handling() }).Filter;
+
+        Assert.Equal(FilterRefusal.DestinationTooSmall, FieldFilter.RefusalOf(filter.Filter(new byte[10], new byte[9])));
+    }
+
+    private static void Check(SampleFederation federation, IMessage notice, byte[] bytes, byte[] view, string where)
+    {
+        var type = SampleFederation.TypeOf(notice);
+        Assert.DoesNotContain(PathPrinter.Paths(type, view), path => path.Contains(PathPrinter.Unknown, StringComparison.Ordinal));
+        IMessage parsed;
+        try
+        {
+            parsed = notice.Descriptor.Parser.ParseFrom(bytes);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            // Broken inside something that was dropped unread.
+            return;
+        }
+
+        var expected = ReferenceView.Of(federation, parsed, SampleFederation.Police, SampleFederation.Desk);
+        Assert.True(expected is not null, $"{where}: the reference releases nothing");
+        var allowed = Leaves(expected, string.Empty).GroupBy(leaf => leaf).ToDictionary(group => group.Key, group => group.Count());
+        foreach (var leaf in Leaves(notice.Descriptor.Parser.ParseFrom(view), string.Empty).GroupBy(leaf => leaf))
+        {
+            Assert.True(leaf.Count() <= allowed.GetValueOrDefault(leaf.Key), $"{where}: {leaf.Key}\n{parsed}\nreference {expected}\nview {notice.Descriptor.Parser.ParseFrom(view)}");
+        }
+    }
+
+    private static IEnumerable<string> Leaves(IMessage message, string path)
+    {
+        foreach (var field in message.Descriptor.Fields.InFieldNumberOrder())
+        {
+            var value = field.Accessor.GetValue(message);
+            foreach (var one in value is IList list ? list.Cast<object>() : value is null ? [] : [value])
+            {
+                foreach (var leaf in one is IMessage child ? Leaves(child, $"{path}.{field.Name}") : [$"{path}.{field.Name}={one}"])
+                {
+                    yield return leaf;
+                }
+            }
+        }
+    }
+}
