@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Logging;
+
+namespace SharingBus.Backbone;
+
+/// <summary>What the backbone says: event ids 4000 to 4999. No message can hold a batch's bytes, an address of a host or a credential.</summary>
+internal static partial class BackboneLog
+{
+    [LoggerMessage(4000, LogLevel.Information, "Receiving from {Peers} agencies")]
+    public static partial void PeersChanged(ILogger logger, int peers);
+
+    [LoggerMessage(4001, LogLevel.Warning, "Attempt {Attempt} at a batch from {Sender} on {Lane} failed, message {MessageId}: {Failure}")]
+    public static partial void AttemptFailed(ILogger logger, string sender, Lane lane, Guid messageId, int attempt, string failure);
+
+    [LoggerMessage(4002, LogLevel.Information, "A batch from {Sender} on {Lane} is offered again later, message {MessageId}")]
+    public static partial void BatchRequeued(ILogger logger, string sender, Lane lane, Guid messageId);
+
+    [LoggerMessage(4003, LogLevel.Warning, "Send to {Recipient} on {Lane} ended as {Outcome}, message {MessageId}: {Reason}")]
+    public static partial void SendNotConfirmed(
+        ILogger logger, string recipient, Lane lane, SendOutcome outcome, Guid messageId, string reason);
+
+    [LoggerMessage(4004, LogLevel.Warning, "The queue from {Sender} on {Lane} is not being read, trying again: {Reason}")]
+    public static partial void QueueLost(ILogger logger, string sender, Lane lane, string reason);
+
+    [LoggerMessage(4005, LogLevel.Warning, "Reading of the queue from {Sender} on {Lane} did not stop in time: {Reason}")]
+    public static partial void StopFailed(ILogger logger, string sender, Lane lane, string reason);
+
+    [LoggerMessage(4006, LogLevel.Warning, "The connection to the broker did not close in time: {Reason}")]
+    public static partial void DisconnectFailed(ILogger logger, string reason);
+}

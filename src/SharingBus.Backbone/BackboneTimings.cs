@@ -1,0 +1,23 @@
+namespace SharingBus.Backbone;
+
+/// <summary>How long a connection waits for what, with the reasons. The defaults suit production.</summary>
+public sealed record BackboneTimings
+{
+    /// <summary>The defaults.</summary>
+    public static BackboneTimings Default { get; } = new();
+
+    /// <summary>
+    /// From the call of a send to its end, 10 s (0.1 s to 5 min). Longer than a cluster's change of leader, shorter than anybody's
+    /// patience; the client library alone may wait for ever after a broker's restart.
+    /// </summary>
+    public TimeSpan SendDeadline { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The pause before the second attempt at anything: 100 ms. It doubles with each attempt and is drawn between half and full.</summary>
+    public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The longest pause between two attempts: 5 s, so that traffic flows again well within 30 s after a partition heals.</summary>
+    public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Waiting for handlers to end when the connection is disposed: 5 s. What is not acknowledged by then comes again.</summary>
+    public TimeSpan StopDeadline { get; init; } = TimeSpan.FromSeconds(5);
+}

@@ -1,0 +1,92 @@
+using System.Collections.Frozen;
+using MassTransit;
+using Microsoft.Extensions.Logging;
+using PublishException = RabbitMQ.Client.Exceptions.PublishException;
+
+namespace SharingBus.Backbone.RabbitMq;
+
+/// <summary>
+/// Publishes to the agency's own exchange: mandatory, persistent, confirmed, within a window and a deadline of its own.
+/// </summary>
+internal sealed class BatchSender(string agency, IBusControl bus, BackboneTimings timings, TimeProvider time, ILogger logger)
+{
+    private readonly Uri _exchange = new($"exchange:{BrokerTopology.ExchangeOf(agency)}?type={BrokerTopology.ExchangeType}");
+    private readonly FrozenDictionary<Lane, SemaphoreSlim> _windows =
+        LaneNames.All.ToFrozenDictionary(lane => lane, _ => new SemaphoreSlim(BackboneLimits.ConfirmWindow));
+
+    /// <summary>False after a send that did not come back from the broker, until one does.</summary>
+    public bool IsAnswered { get; private set; } = true;
+
+    public async Task<SendOutcome> SendAsync(
+        string recipient, Lane lane, Guid messageId, ReadOnlyMemory<byte> sealedBatch, CancellationToken ct)
+    {
+        using var deadline = new CancellationTokenSource(timings.SendDeadline, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
+        SemaphoreSlim window = _windows[lane];
+        try
+        {
+            await window.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return Ended(recipient, lane, messageId, SendOutcome.Unknown, "window");
+        }
+
+        try
+        {
+            // Waited for apart from the call itself: a publish may hang for ever when its connection dies at the wrong moment.
+            await PublishAsync(recipient, lane, messageId, sealedBatch, either.Token).WaitAsync(either.Token);
+            return Ended(recipient, lane, messageId, SendOutcome.Confirmed, "");
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // Every way a publish can fail is one of four outcomes; what is not known to be one is Unknown.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return Ended(recipient, lane, messageId, OutcomeOf(e), e.GetType().Name);
+        }
+        finally
+        {
+            window.Release();
+        }
+    }
+
+    private async Task PublishAsync(
+        string recipient, Lane lane, Guid messageId, ReadOnlyMemory<byte> sealedBatch, CancellationToken ct)
+    {
+        ISendEndpoint exchange = await bus.GetSendEndpoint(_exchange);
+        await exchange.Send(new OpaqueBatch(sealedBatch), Pipe.Execute<SendContext<OpaqueBatch>>(Address), ct);
+
+        void Address(SendContext<OpaqueBatch> context)
+        {
+            context.MessageId = messageId;
+            context.Durable = true;
+            RabbitMqSendContext message = context.GetPayload<RabbitMqSendContext>();
+            message.RoutingKey = BrokerTopology.RoutingKeyOf(recipient, lane);
+            message.Mandatory = true;
+            message.AwaitAck = true;
+        }
+    }
+
+    private static SendOutcome OutcomeOf(Exception failure) => failure switch
+    {
+        MessageReturnedException => SendOutcome.Returned,
+        PublishException { IsReturn: true } => SendOutcome.Returned,
+        PublishException => SendOutcome.Refused,
+        _ => SendOutcome.Unknown,
+    };
+
+    private SendOutcome Ended(string recipient, Lane lane, Guid messageId, SendOutcome outcome, string reason)
+    {
+        IsAnswered = outcome != SendOutcome.Unknown;
+        if (outcome != SendOutcome.Confirmed)
+        {
+            BackboneLog.SendNotConfirmed(logger, recipient, lane, outcome, messageId, reason);
+        }
+
+        return outcome;
+    }
+}

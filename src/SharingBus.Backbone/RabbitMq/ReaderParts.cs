@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Logging;
+
+namespace SharingBus.Backbone.RabbitMq;
+
+/// <summary>What the readers of all queues of one agency have in common.</summary>
+internal sealed record ReaderParts(BatchOffer Offer, Backoff Backoff, BackboneTimings Timings, TimeProvider Time, ILogger Logger);

@@ -1,0 +1,47 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Grpc.Net.Client;
+using SharingBus.Hosting.Serving;
+
+namespace SharingBus.Hosting.Channels;
+
+/// <summary>Opens gRPC channels to SharingBus processes: TLS 1.3, the server pinned to one anchor, the client by certificate.</summary>
+public static class ServiceChannel
+{
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+
+    /// <summary>Opens a channel. The host name of the address must be in the server's certificate.</summary>
+    public static GrpcChannel Open(Uri address, X509Certificate2? clientCertificate, X509Certificate2 trustAnchor)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            EnableMultipleHttp2Connections = true,
+            KeepAlivePingDelay = TimeSpan.FromSeconds(30),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(20),
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            UseProxy = false,
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                EnabledSslProtocols = SslProtocols.Tls13,
+                RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
+                    (errors & (SslPolicyErrors.RemoteCertificateNameMismatch | SslPolicyErrors.RemoteCertificateNotAvailable)) == SslPolicyErrors.None
+                    && certificate is X509Certificate2 server
+                    && ServiceHostBuilder.IssuedBy(trustAnchor, server, ServerAuthentication),
+            },
+        };
+        if (clientCertificate is not null)
+        {
+            handler.SslOptions.ClientCertificates = [clientCertificate];
+            handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => clientCertificate;
+        }
+
+        return GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        {
+            HttpHandler = handler,
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = ServiceHostBuilder.MaxMessageBytes,
+            MaxSendMessageSize = ServiceHostBuilder.MaxMessageBytes,
+        });
+    }
+}

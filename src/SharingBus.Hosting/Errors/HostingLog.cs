@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Logging;
+
+namespace SharingBus.Hosting.Errors;
+
+/// <summary>What the process defaults log. Ids 1000 to 1999; no payload can reach it.</summary>
+internal static partial class HostingLog
+{
+    [LoggerMessage(1001, LogLevel.Error, "A call of {Method} failed unexpectedly.")]
+    public static partial void UnexpectedError(this ILogger logger, Exception error, string method);
+}

@@ -1,0 +1,157 @@
+using SharingBus.Hub.Correlation;
+using SharingBus.Hub.History;
+using SharingBus.Vocabulary.V1;
+
+namespace SharingBus.Hub.Alerts;
+
+/// <summary>
+/// Compares what the alerts say with what the notices support, and plans the next alert that sets it right. One plan at a time: the next
+/// is made only when the fate of the last is known.
+/// </summary>
+internal sealed class AlertDesk
+{
+    private readonly HubState _state;
+    private readonly AlertComposer _composer;
+    private readonly int _minimumSources;
+    private readonly Queue<Cluster> _open = new();
+    private readonly Queue<PublishedAlert> _orphaned = new();
+    private readonly Dictionary<string, AlertPlan> _refused = [];
+
+    /// <summary>A desk over a state. It looks at everything once, so nothing that a crash left undone stays undone.</summary>
+    public AlertDesk(HubState state, AlertComposer composer, int minimumSources)
+    {
+        _state = state;
+        _composer = composer;
+        _minimumSources = minimumSources;
+        LookAtEverything();
+    }
+
+    /// <summary>Remembers that a plan was refused: it is not made again until its situation changes or everything is looked at anew.</summary>
+    public void Refused(AlertPlan plan) => _refused[plan.SituationId] = plan;
+
+    /// <summary>Opens everything again, refused plans too.</summary>
+    public void LookAtEverything()
+    {
+        _refused.Clear();
+        _state.Correlator.TakeTouched();
+        foreach (var cluster in _state.Correlator.Clusters.OrderBy(cluster => cluster.Members.Min))
+        {
+            _open.Enqueue(cluster);
+        }
+
+        foreach (var alert in _state.Alerts.Published.Where(_state.Alerts.Stands))
+        {
+            _orphaned.Enqueue(alert);
+        }
+    }
+
+    /// <summary>The alert to publish next, or null where everything said is supported and everything supported is said.</summary>
+    public AlertPlan? Next(DateTimeOffset now)
+    {
+        if (_state.Alerts.Planned is { } unfinished)
+        {
+            return unfinished;
+        }
+
+        foreach (var cluster in _state.Correlator.TakeTouched().OrderBy(cluster => cluster.Members.Min))
+        {
+            _open.Enqueue(cluster);
+        }
+
+        foreach (var alert in _state.Alerts.TakeLost())
+        {
+            _orphaned.Enqueue(alert);
+        }
+
+        while (_open.TryDequeue(out var cluster))
+        {
+            if (cluster.Members.Count > 0 && Look(cluster, now) is { } plan && !WasRefused(plan))
+            {
+                // A cluster can need several cancellations.
+                _open.Enqueue(cluster);
+                return plan;
+            }
+        }
+
+        return NextOrphan(now);
+    }
+
+    // An alert belongs to the situation of its oldest member that is left.
+    private Cluster? HomeOf(PublishedAlert alert)
+    {
+        foreach (var member in alert.Plan.Members)
+        {
+            if (_state.Correlator.ClusterOf(member) is { } cluster)
+            {
+                return cluster;
+            }
+        }
+
+        return null;
+    }
+
+    private AlertPlan? Look(Cluster cluster, DateTimeOffset now)
+    {
+        List<PublishedAlert> standing =
+        [
+            .. cluster.Members.SelectMany(_state.Alerts.About).Distinct()
+                .Where(alert => Lives(alert, now) && HomeOf(alert) == cluster)
+                .OrderBy(alert => alert.MessageId),
+        ];
+        if (standing.Count == 1 && StillSays(standing[0], cluster))
+        {
+            return null;
+        }
+
+        List<NoticeFacts> members = [.. cluster.Members.Select(id => _state.Correlator.Notices[id])];
+        var sources = IndependentSources.Of(cluster.Members, _state.Ancestry);
+        if (Deserves(members, sources))
+        {
+            return _composer.Compose(cluster.SituationId, NextRevision(cluster.SituationId), members, sources, standing, now);
+        }
+
+        return standing.FirstOrDefault(alert => !StillSays(alert, cluster)) is { } unsupported
+            ? Cancel(unsupported, now)
+            : null;
+    }
+
+    private AlertPlan? NextOrphan(DateTimeOffset now)
+    {
+        while (_orphaned.TryDequeue(out var alert))
+        {
+            if (Lives(alert, now) && HomeOf(alert) is null && alert.Plan.Members.Any(_state.IsWithdrawn))
+            {
+                var plan = Cancel(alert, now);
+                if (!WasRefused(plan))
+                {
+                    return plan;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private bool WasRefused(AlertPlan plan) =>
+        _refused.TryGetValue(plan.SituationId, out var refused)
+        && refused.MessageType == plan.MessageType
+        && refused.Members.SequenceEqual(plan.Members)
+        && refused.Replaces.SequenceEqual(plan.Replaces);
+
+    private AlertPlan Cancel(PublishedAlert alert, DateTimeOffset now) =>
+        _composer.Cancel(alert, NextRevision(alert.Plan.SituationId), now);
+
+    private int NextRevision(string situationId) => _state.Alerts.NextRevision(situationId);
+
+    private bool Lives(PublishedAlert alert, DateTimeOffset now) =>
+        _state.Alerts.Stands(alert) && alert.Plan.KeepUntil > now.ToUnixTimeSeconds();
+
+    // What is missing only because its term ended was true when it was said: that calls for no further alert.
+    private bool StillSays(PublishedAlert alert, Cluster cluster) =>
+        cluster.Members.All(alert.Plan.Members.ToHashSet().Contains)
+        && alert.Plan.Members.All(id => cluster.Members.Contains(id) || _state.HasExpired(id));
+
+    // A notice that does not say whether it is real cannot raise an alarm.
+    private bool Deserves(List<NoticeFacts> members, IReadOnlyList<string> sources) =>
+        members.Count > 0 && members[0].Realm != Actuality.Unspecified && sources.Count >= _minimumSources;
+}

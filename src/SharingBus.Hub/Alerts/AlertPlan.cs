@@ -1,0 +1,40 @@
+using SharingBus.Vocabulary.V1;
+
+namespace SharingBus.Hub.Alerts;
+
+/// <summary>An alert as it will be published: fixed before the first attempt, so that every retry sends the same bytes under the same id.</summary>
+internal sealed record AlertPlan
+{
+    /// <summary>Situation id and revision: the node answers a repeated one with the first answer.</summary>
+    public required string RequestId { get; init; }
+
+    /// <summary>The situation at the time.</summary>
+    public required string SituationId { get; init; }
+
+    /// <summary>Counts the alerts about one situation, from 1.</summary>
+    public required int Revision { get; init; }
+
+    /// <summary>Alert, update or cancel.</summary>
+    public required AlertMessageType MessageType { get; init; }
+
+    /// <summary>The notices it rests on, oldest first; those left for a cancel.</summary>
+    public required IReadOnlyList<Guid> Members { get; init; }
+
+    /// <summary>The alerts it takes the place of.</summary>
+    public required IReadOnlyList<Guid> Replaces { get; init; }
+
+    /// <summary>The notices it names as parents, earlier alerts first.</summary>
+    public required IReadOnlyList<Guid> Parents { get; init; }
+
+    /// <summary>CAP identifier.</summary>
+    public required string Identifier { get; init; }
+
+    /// <summary>When it was made, in milliseconds since the Unix epoch.</summary>
+    public required long SentAt { get; init; }
+
+    /// <summary>Seconds since the Unix epoch until which it may be kept.</summary>
+    public required long KeepUntil { get; init; }
+
+    /// <summary>The serialized alert. It holds no personal field.</summary>
+    public required byte[] Notice { get; init; }
+}

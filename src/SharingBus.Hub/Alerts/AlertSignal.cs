@@ -1,0 +1,26 @@
+namespace SharingBus.Hub.Alerts;
+
+/// <summary>Wakes the publisher. Many raises before it wakes are one.</summary>
+internal sealed class AlertSignal : IDisposable
+{
+    private readonly SemaphoreSlim _raised = new(0, 1);
+    private readonly Lock _gate = new();
+
+    /// <summary>Something changed.</summary>
+    public void Raise()
+    {
+        lock (_gate)
+        {
+            if (_raised.CurrentCount == 0)
+            {
+                _raised.Release();
+            }
+        }
+    }
+
+    /// <summary>Waits until something changed.</summary>
+    public Task WaitAsync(CancellationToken cancellation) => _raised.WaitAsync(cancellation);
+
+    /// <inheritdoc/>
+    public void Dispose() => _raised.Dispose();
+}

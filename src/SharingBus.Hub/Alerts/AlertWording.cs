@@ -1,0 +1,120 @@
+using System.Globalization;
+using SharingBus.Hub.Correlation;
+using SharingBus.Vocabulary.V1;
+
+namespace SharingBus.Hub.Alerts;
+
+/// <summary>The words of an alert. They are made of codes, counts, agencies and names of areas alone.</summary>
+internal static class AlertWording
+{
+    // BCP 47. The words below are English.
+    private const string Language = "en";
+
+    /// <summary>The CAP info block of an alert.</summary>
+    public static AlertText Write(
+        IReadOnlyList<NoticeFacts> members, IReadOnlyList<string> sources, string agency, DateTimeOffset now)
+    {
+        var severity = Worst(members.Select(m => (int)m.Severity), (int)Severity.Unknown);
+        var harm = HarmWords(members);
+        List<NoticeArea> areas = [.. Areas(members)];
+        var place = areas.Count == 0 ? "an area not released" : string.Join(", ", areas.Select(a => a.Name));
+        AlertText text = new()
+        {
+            Urgency = (Urgency)Worst(members.Select(m => (int)m.Urgency), (int)Urgency.Unknown),
+            Severity = (Severity)severity,
+            Certainty = (Certainty)Worst(members.Select(m => (int)m.Certainty), (int)Certainty.Unknown),
+            Lang = Language,
+            Event = harm,
+            Effective = MomentOf(now),
+            SenderName = agency,
+            Headline = $"{harm} in {place}: {Count(sources.Count, "independent source")}",
+            Description = Note(members.Count, sources) + " The notices named here can be opened under each role's own grant.",
+        };
+        text.Categories.AddRange(members.Select(m => CategoryOf(m.Category)).Distinct().Order());
+        text.ResponseTypes.Add(text.Urgency == Urgency.Immediate ? ResponseType.Prepare : ResponseType.Assess);
+        text.ResponseTypes.Add(ResponseType.Monitor);
+        if (members.Min(m => m.ObservedAt) is { } onset)
+        {
+            text.Onset = MomentOf(DateTimeOffset.FromUnixTimeMilliseconds(onset));
+        }
+
+        text.Areas.AddRange(areas.Select(AreaOf));
+        return text;
+    }
+
+    /// <summary>The info block of a cancellation: the same event and areas, and that nothing more is asked.</summary>
+    public static AlertText Withdraw(AlertText before, DateTimeOffset now)
+    {
+        var text = before.Clone();
+        text.Urgency = Urgency.Past;
+        text.Headline = $"Cancelled: {before.Headline}";
+        text.Description = "The alert no longer stands.";
+        text.Effective = MomentOf(now);
+        text.ResponseTypes.Clear();
+        text.ResponseTypes.Add(ResponseType.AllClear);
+        return text;
+    }
+
+    /// <summary>How much stands behind an alert.</summary>
+    public static string Note(int members, IReadOnlyList<string> sources) =>
+        $"Rests on {Count(members, "notice")}; independent sources: {string.Join(", ", sources.Order(StringComparer.Ordinal))}.";
+
+    /// <summary>An instant as the hub's clock reads it: UTC.</summary>
+    public static Moment MomentOf(DateTimeOffset at) => new() { UnixMillis = at.ToUnixTimeMilliseconds() };
+
+    // In the code lists a lower number is worse; 0 says nothing and UNKNOWN stands last.
+    private static int Worst(IEnumerable<int> codes, int unknown) => codes.Where(code => code > 0).DefaultIfEmpty(unknown).Min();
+
+    private static IEnumerable<NoticeArea> Areas(IReadOnlyList<NoticeFacts> members) =>
+        members.Select(m => m.Area).OfType<NoticeArea>().Where(a => a.Name.Length > 0)
+            .DistinctBy(a => a.Name, StringComparer.OrdinalIgnoreCase)
+            .OrderBy(a => a.Name, StringComparer.Ordinal)
+            .Take(AlertBounds.MaxAreas);
+
+    private static AlertArea AreaOf(NoticeArea area) => new()
+    {
+        Description = area.Name,
+        Place = new Place
+        {
+            Precision = area.Municipality.Length > 0 ? PlacePrecision.Municipality
+                : area.Subdivision.Length > 0 ? PlacePrecision.Subdivision
+                : PlacePrecision.Country,
+            Country = area.Country,
+            Subdivision = area.Subdivision,
+            Municipality = area.Municipality,
+        },
+    };
+
+    private static string HarmWords(IReadOnlyList<NoticeFacts> members)
+    {
+        List<HarmForm> forms =
+        [
+            .. members.Select(m => m.HarmForm).Where(f => f is not (HarmForm.Unspecified or HarmForm.Other)).Distinct().Order(),
+        ];
+        return forms.Count == 1 ? Words(forms[0]) : "Developing threat";
+    }
+
+    private static string Words(HarmForm form) => form switch
+    {
+        HarmForm.Hate => "Threat of hate-motivated harm",
+        HarmForm.Targeted => "Threat of targeted violence",
+        HarmForm.Extremist => "Threat of extremist violence",
+        HarmForm.Gang => "Threat of gang violence",
+        HarmForm.Domestic => "Threat of domestic violence",
+        HarmForm.SelfHarm => "Risk of self-harm",
+        HarmForm.Bullying => "Threat of serious bullying",
+        HarmForm.Online => "Online threat",
+        _ => "Developing threat",
+    };
+
+    private static AlertCategory CategoryOf(TipClass category) => category switch
+    {
+        TipClass.Bio or TipClass.Chem or TipClass.Expl or TipClass.Nclr => AlertCategory.Cbrne,
+        TipClass.Cyber or TipClass.Infra or TipClass.Vrus => AlertCategory.Infra,
+        TipClass.Incend => AlertCategory.Fire,
+        _ => AlertCategory.Security,
+    };
+
+    private static string Count(int number, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number} {what}{(number == 1 ? "" : "s")}");
+}

@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+
+namespace SharingBus.Hub.History;
+
+/// <summary>
+/// One thing that happened to the hub. The whole state follows from the events; those about notices and decisions may come in any order.
+/// The names after <c>$type</c> are the file format and never change.
+/// </summary>
+[JsonPolymorphic]
+[JsonDerivedType(typeof(NoticeTaken), "notice-taken")]
+[JsonDerivedType(typeof(NoticeWithdrawn), "notice-withdrawn")]
+[JsonDerivedType(typeof(NoticeExpired), "notice-expired")]
+[JsonDerivedType(typeof(ProposalDecided), "proposal-decided")]
+[JsonDerivedType(typeof(AlertPlanned), "alert-planned")]
+[JsonDerivedType(typeof(AlertPublished), "alert-published")]
+[JsonDerivedType(typeof(AlertRefused), "alert-refused")]
+internal abstract record HubEvent;

@@ -1,0 +1,155 @@
+using SharingBus.Exchange.V1;
+using SharingBus.Hub.Alerts;
+using SharingBus.Hub.Correlation;
+using SharingBus.Hub.Proposals;
+
+namespace SharingBus.Hub.History;
+
+/// <summary>Everything the hub knows, as it follows from its events. It decides nothing and sends nothing.</summary>
+internal sealed class HubState
+{
+    private readonly Dictionary<Guid, HubEvent> _gone = [];
+
+    /// <summary>Clusters of the notices present.</summary>
+    public Correlator Correlator { get; } = new();
+
+    /// <summary>Pairs that wait for an analyst, and decisions.</summary>
+    public ProposalBook Proposals { get; } = new();
+
+    /// <summary>Who was derived from whom.</summary>
+    public Ancestry Ancestry { get; } = new();
+
+    /// <summary>Alerts published and planned.</summary>
+    public AlertBook Alerts { get; } = new();
+
+    /// <summary>How many keys are too common to count now.</summary>
+    public int SilentKeys => Correlator.Index.SilentKeys;
+
+    /// <summary>True where the notice is held, was held, or was withdrawn before it came.</summary>
+    public bool Knows(Guid id, string origin) =>
+        Correlator.Notices.ContainsKey(id)
+        || (_gone.TryGetValue(id, out var gone) && (gone is not NoticeWithdrawn early || Obeys(early, origin)));
+
+    /// <summary>True where the notice was dropped because its term ended.</summary>
+    public bool HasExpired(Guid id) => _gone.GetValueOrDefault(id) is NoticeExpired;
+
+    /// <summary>True where the notice was withdrawn by its origin.</summary>
+    public bool IsWithdrawn(Guid id) => _gone.GetValueOrDefault(id) is NoticeWithdrawn;
+
+    /// <summary>Lets one event take effect.</summary>
+    public void Apply(HubEvent happened)
+    {
+        switch (happened)
+        {
+            case NoticeTaken taken:
+                Take(taken.Facts);
+                break;
+            case NoticeWithdrawn withdrawn:
+                Withdraw(withdrawn);
+                break;
+            case NoticeExpired expired:
+                Expire(expired);
+                break;
+            case ProposalDecided decided:
+                Decide(decided.Decision);
+                break;
+            case AlertPlanned planned:
+                Alerts.Plan(planned.Plan);
+                break;
+            case AlertPublished published:
+                Publish(published);
+                break;
+            case AlertRefused refused:
+                Alerts.Refuse(refused.RequestId);
+                break;
+            default:
+                throw new InvalidDataException($"The history holds an event of an unknown kind: {happened.GetType().Name}.");
+        }
+    }
+
+    /// <summary>
+    /// The shortest history that leads to this state: facts of notices that are gone are not in it. Replaying it gives an equal state.
+    /// </summary>
+    public IEnumerable<HubEvent> Compact() =>
+        [
+            .. Correlator.Notices.Values.OrderBy(notice => notice.Id).Select(notice => new NoticeTaken(notice)),
+            .. _gone.OrderBy(gone => gone.Key).Select(gone => gone.Value),
+            .. Proposals.Decisions.Values.OrderBy(d => d.Left).ThenBy(d => d.Right).Select(d => new ProposalDecided(d)),
+            .. Alerts.Compact(),
+        ];
+
+    // A change by somebody else than the origin must not keep the origin's notice out.
+    private static bool Obeys(NoticeWithdrawn early, string origin) => early.Held is not null || early.ChangedBy == origin;
+
+    private void Take(NoticeFacts facts)
+    {
+        if (Knows(facts.Id, facts.Origin))
+        {
+            return;
+        }
+
+        Ancestry.Add(facts.Id, facts.Origin, facts.Parents);
+        var silenced = Correlator.Add(facts);
+        Proposals.Added(facts, Correlator.Index, silenced);
+    }
+
+    private void Withdraw(NoticeWithdrawn withdrawn)
+    {
+        var held = Correlator.Notices.GetValueOrDefault(withdrawn.Target);
+        if (held is not null && held.Origin != withdrawn.ChangedBy)
+        {
+            return;
+        }
+
+        // A withdrawal stands over an expiry, which says less, and over one of an agency whose word did not count.
+        var ancestor = Drop(withdrawn.Target, withdrawn.Held);
+        if (ancestor is not null || _gone.GetValueOrDefault(withdrawn.Target) is null or NoticeExpired)
+        {
+            _gone[withdrawn.Target] = withdrawn with { Held = ancestor };
+        }
+    }
+
+    private void Expire(NoticeExpired expired)
+    {
+        if (Drop(expired.Target, expired.Held) is { } ancestor)
+        {
+            _gone.TryAdd(expired.Target, expired with { Held = ancestor });
+        }
+    }
+
+    // What outlives the notice; null where it was never held.
+    private Ancestor? Drop(Guid target, Ancestor? held)
+    {
+        if (held is not null)
+        {
+            Ancestry.Add(target, held.Origin, held.Parents);
+        }
+
+        if (Correlator.Notices.TryGetValue(target, out var facts))
+        {
+            var revived = Correlator.Remove(target);
+            Proposals.Removed(facts, Correlator.Index, revived);
+            Alerts.Lost(target);
+        }
+
+        return Ancestry.Of(target);
+    }
+
+    private void Decide(ProposalDecision decision)
+    {
+        Proposals.Decide(decision);
+        var pair = NoticePair.Of(decision.Left, decision.Right);
+        if (Proposals.Decisions[pair.ProposalId()].Confirmed)
+        {
+            Correlator.Join(pair);
+        }
+    }
+
+    private void Publish(AlertPublished published)
+    {
+        if (Alerts.Publish(published.RequestId, published.MessageId) is { } alert)
+        {
+            Ancestry.Add(alert.MessageId, "", alert.Plan.Parents);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Security.Cryptography.X509Certificates;
+using SharingBus.Hosting.Serving;
+using SharingBus.Vocabulary.V1;
+
+namespace SharingBus.Hub;
+
+/// <summary>The hub's configuration file.</summary>
+internal sealed class HubConfiguration
+{
+    /// <summary>What <c>--help</c> prints.</summary>
+    public const string Help = """
+        The fusion hub of one agency.
+
+        usage: SharingBus.Hub --config hub.json
+
+        {
+          "service": { "address": "127.0.0.1", "grpcPort": 7643, "healthPort": 7680,
+                       "certificate": "hub.crt.pem", "key": "hub.key.pem", "trustAnchor": "ca.crt.pem" },
+          "agency": "fusion-northbridge",
+          "node": "https://localhost:7443",
+          "dataDirectory": "data",
+          "clientCertificate": "hub-client.crt.pem", "clientKey": "hub-client.key.pem",   // optional, as all below
+          "role": "fusion.analyst",
+          "subscriber": "hub",
+          "minimumSources": 2,
+          "maxOutstanding": 1000,
+          "basis": "PublicTask",
+          "escalationRoles": ["fusion.duty-officer"]
+        }
+
+        Paths are relative to the file. The client certificate names the hub as a system of its agency
+        (sharingbus:system:<agency>/<system>); where it is left out, the service's certificate is shown to the node.
+        """;
+
+    /// <summary>Listeners and certificate.</summary>
+    public required ServiceFiles Service { get; init; }
+
+    /// <inheritdoc cref="HubOptions.Agency"/>
+    public required string Agency { get; init; }
+
+    /// <inheritdoc cref="HubOptions.Node"/>
+    public required Uri Node { get; init; }
+
+    /// <inheritdoc cref="HubOptions.DataDirectory"/>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>PEM file of the certificate shown to the node.</summary>
+    public string? ClientCertificate { get; init; }
+
+    /// <summary>PEM file of that certificate's private key.</summary>
+    public string? ClientKey { get; init; }
+
+    /// <inheritdoc cref="HubOptions.Role"/>
+    public string Role { get; init; } = "fusion.analyst";
+
+    /// <inheritdoc cref="HubOptions.Subscriber"/>
+    public string Subscriber { get; init; } = "hub";
+
+    /// <inheritdoc cref="HubOptions.MinimumSources"/>
+    public int MinimumSources { get; init; } = 2;
+
+    /// <inheritdoc cref="HubOptions.MaxOutstanding"/>
+    public int MaxOutstanding { get; init; } = 1_000;
+
+    /// <inheritdoc cref="HubOptions.Basis"/>
+    public DisclosureBasis Basis { get; init; } = DisclosureBasis.PublicTask;
+
+    /// <inheritdoc cref="HubOptions.EscalationRoles"/>
+    public IReadOnlyList<string> EscalationRoles { get; init; } = [];
+
+    /// <summary>The options of the hub, with paths made absolute.</summary>
+    public HubOptions ToOptions(string directory) => new()
+    {
+        Agency = Agency,
+        Node = Node,
+        DataDirectory = Path.Combine(directory, DataDirectory),
+        ClientCertificate = ReadClient(directory),
+        Role = Role,
+        Subscriber = Subscriber,
+        MinimumSources = MinimumSources,
+        MaxOutstanding = MaxOutstanding,
+        Basis = Basis,
+        EscalationRoles = EscalationRoles,
+    };
+
+    private X509Certificate2? ReadClient(string directory) => (ClientCertificate, ClientKey) switch
+    {
+        (null, null) => null,
+        ({ } certificate, { } key) =>
+            X509Certificate2.CreateFromPemFile(Path.Combine(directory, certificate), Path.Combine(directory, key)),
+        _ => throw new ArgumentException("clientCertificate and clientKey: must be given together."),
+    };
+}

@@ -1,0 +1,90 @@
+using Grpc.Net.Client;
+using SharingBus.Exchange.V1;
+using SharingBus.Hosting.Channels;
+using SharingBus.Hosting.Serving;
+using SharingBus.Hub.Alerts;
+using SharingBus.Hub.Feeds;
+using SharingBus.Hub.History;
+using SharingBus.Hub.Situations;
+
+namespace SharingBus.Hub;
+
+/// <summary>A running fusion hub: a client of its own agency's node, and a service for that agency's analysts.</summary>
+public sealed class HubHost : IAsyncDisposable
+{
+    private const string HistoryName = "hub.history";
+
+    private readonly WebApplication _app;
+
+    private HubHost(WebApplication app) => _app = app;
+
+    /// <summary>The address of its gRPC listener.</summary>
+    public Uri Address => _app.GrpcAddress();
+
+    /// <summary>The address of its health listener.</summary>
+    public Uri HealthAddress => _app.HealthAddress();
+
+    /// <summary>
+    /// Starts a hub. It replays its history, subscribes at its node and keeps trying
+    /// where the node is not there.
+    /// </summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="InvalidDataException">The history file is damaged.</exception>
+    /// <exception cref="IOException">The history file cannot be opened; another hub may use it.</exception>
+    public static async Task<HubHost> StartAsync(HubOptions options, ServiceProfile profile, CancellationToken cancellation)
+    {
+        options.Validate();
+        var builder = ServiceHostBuilder.Create(profile);
+        Register(builder.Services, options, profile);
+        var app = builder.Build();
+        try
+        {
+            LogHistory(app);
+            app.UseListeners();
+            app.MapGrpcService<FusionService>();
+            await app.StartAsync(cancellation);
+            return new HubHost(app);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Completes when the process is told to stop.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellation) => _app.WaitForShutdownAsync(cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private static void Register(IServiceCollection services, HubOptions options, ServiceProfile profile)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(_ => HubLedger.Open(Path.Combine(options.DataDirectory, HistoryName)));
+        services.AddSingleton(s => new HubMetrics(() => s.GetRequiredService<HubLedger>().Read(state => state.SilentKeys)));
+        services.AddSingleton<AlertSignal>();
+        services.AddSingleton(_ => ServiceChannel.Open(options.Node, options.ClientCertificate ?? profile.Certificate, profile.TrustAnchor));
+        services.AddSingleton(s => new ExchangeService.ExchangeServiceClient(s.GetRequiredService<GrpcChannel>()));
+        services.AddSingleton(s => new NoticeIntake(
+            s.GetRequiredService<HubLedger>(),
+            s.GetRequiredService<HubMetrics>(),
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<NoticeIntake>>()));
+        services.AddSingleton<AlertPublisher>();
+        services.AddHostedService(s => s.GetRequiredService<AlertPublisher>());
+        services.AddHostedService<TermSweep>();
+        services.AddHostedService<NoticeFeed>();
+    }
+
+    private static void LogHistory(WebApplication app)
+    {
+        var (notices, situations, alerts) = app.Services.GetRequiredService<HubLedger>().Read(state =>
+            (state.Correlator.Notices.Count, state.Correlator.Situations.Count, state.Alerts.Published.Count));
+        app.Services.GetRequiredService<ILogger<HubHost>>().Replayed(notices, situations, alerts);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Security.Cryptography.X509Certificates;
+using SharingBus.Vocabulary.V1;
+
+namespace SharingBus.Hub;
+
+/// <summary>What a hub is told before it starts.</summary>
+public sealed class HubOptions
+{
+    /// <summary>Most deliveries under way: the bound of the node.</summary>
+    public const int MaxOutstandingLimit = 10_000;
+
+    /// <summary>The agency the hub belongs to; it publishes alerts in its name.</summary>
+    public required string Agency { get; init; }
+
+    /// <summary>The gRPC address of that agency's node.</summary>
+    public required Uri Node { get; init; }
+
+    /// <summary>Directory of the hub's history file; made where it is missing. Only one hub may use it.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>The role that the hub subscribes in: it sees what is released to that role and no more.</summary>
+    public string Role { get; init; } = "fusion.analyst";
+
+    /// <summary>Durable name of the subscription at the node, [a-z0-9-]{1,63}. It belongs to the data directory: a new one starts over.</summary>
+    public string Subscriber { get; init; } = "hub";
+
+    /// <summary>
+    /// Independent agencies that must report before an alert goes out; 1 to 16. Two, because one report alone reaches its readers by
+    /// itself, and a third may come too late.
+    /// </summary>
+    public int MinimumSources { get; init; } = 2;
+
+    /// <summary>Deliveries under way without acknowledgement, 1 to 10,000.</summary>
+    public int MaxOutstanding { get; init; } = 1_000;
+
+    /// <summary>The certificate shown to the node, which names the hub as a system of its agency; the process's own where it is left out.</summary>
+    public X509Certificate2? ClientCertificate { get; init; }
+
+    /// <summary>The hub's own lawful ground for its alerts.</summary>
+    public DisclosureBasis Basis { get; init; } = DisclosureBasis.PublicTask;
+
+    /// <summary>Roles that an alert goes to next where nobody acknowledged it; at most 8.</summary>
+    public IReadOnlyList<string> EscalationRoles { get; init; } = [];
+
+    /// <summary>Finds every fault at once.</summary>
+    /// <exception cref="ArgumentException">At least one option is out of its range; the message names all of them.</exception>
+    public void Validate()
+    {
+        List<string> faults = [];
+        Require(Agency.Length is >= 3 and <= 63, "agency: must be the id of a member agency, 3 to 63 characters.");
+        Require(Node.IsAbsoluteUri && Node.Scheme == Uri.UriSchemeHttps, "node: must be an https address.");
+        Require(DataDirectory.Length > 0, "dataDirectory: must be named.");
+        Require(Role.Length is > 0 and <= 63, "role: must be 1 to 63 characters.");
+        Require(Subscriber.Length is > 0 and <= 63, "subscriber: must be 1 to 63 characters.");
+        Require(MinimumSources is >= 1 and <= 16, "minimumSources: must be 1 to 16.");
+        Require(MaxOutstanding is >= 1 and <= MaxOutstandingLimit, "maxOutstanding: must be 1 to 10000.");
+        Require(Basis != DisclosureBasis.Unspecified, "basis: must be named.");
+        Require(EscalationRoles.Count <= 8, "escalationRoles: must be at most 8.");
+        if (faults.Count > 0)
+        {
+            throw new ArgumentException("The hub cannot start: " + string.Join(" ", faults));
+        }
+
+        void Require(bool holds, string fault)
+        {
+            if (!holds)
+            {
+                faults.Add(fault);
+            }
+        }
+    }
+}

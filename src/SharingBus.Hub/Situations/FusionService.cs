@@ -1,0 +1,77 @@
+using Grpc.Core;
+using SharingBus.Fusion.V1;
+using SharingBus.Hosting.Callers;
+using SharingBus.Hosting.Errors;
+using SharingBus.Hub.Alerts;
+using SharingBus.Hub.History;
+using SharingBus.Hub.Proposals;
+using Wire = SharingBus.Fusion.V1.FusionService;
+
+namespace SharingBus.Hub.Situations;
+
+/// <summary>What analysts and coordinators of the hub's agency ask of it. No other agency is answered.</summary>
+internal sealed class FusionService(
+    HubOptions options, HubLedger ledger, AlertSignal signal, TimeProvider time, ILogger<FusionService> logger) : Wire.FusionServiceBase
+{
+    /// <inheritdoc/>
+    public override Task<ListSituationsResponse> ListSituations(ListSituationsRequest request, ServerCallContext context)
+    {
+        RequireOwnAgency(context);
+        var (size, after) = (PageToken.Size(request.PageSize), PageToken.Read(request.PageToken));
+        return Task.FromResult(ledger.Read(state => SituationReading.Situations(state, size, after)));
+    }
+
+    /// <inheritdoc/>
+    public override Task<ListProposalsResponse> ListProposals(ListProposalsRequest request, ServerCallContext context)
+    {
+        RequireOwnAgency(context);
+        var (size, after) = (PageToken.Size(request.PageSize), PageToken.Read(request.PageToken));
+        return Task.FromResult(ledger.Read(state => SituationReading.Proposals(state, size, after)));
+    }
+
+    /// <inheritdoc/>
+    public override Task<DecideProposalResponse> DecideProposal(DecideProposalRequest request, ServerCallContext context)
+    {
+        var caller = RequireOwnAgency(context);
+        var certainty = DecisionRules.Check(request);
+        ledger.Commit(state =>
+        {
+            if (state.Proposals.Decisions.TryGetValue(request.ProposalId, out var before))
+            {
+                DecisionRules.RequireSame(before, request);
+                return ([], true);
+            }
+
+            var pair = DecisionRules.Find(state.Proposals, request.ProposalId);
+            ProposalDecision decision = new()
+            {
+                Left = pair.Left,
+                Right = pair.Right,
+                Confirmed = request.Confirm,
+                Analyst = request.Analyst.Trim(),
+                IdentityCertainty = certainty,
+                Reason = request.Reason.Trim(),
+                System = caller.System,
+                DecidedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            };
+            return ((IReadOnlyList<HubEvent>)[new ProposalDecided(decision)], true);
+        });
+        logger.ProposalDecided(request.ProposalId, request.Confirm);
+        signal.Raise();
+        return Task.FromResult(new DecideProposalResponse { Proposal = ledger.Read(state => Decided(state, request.ProposalId)) });
+    }
+
+    private static Proposal Decided(HubState state, string id)
+    {
+        var decision = state.Proposals.Decisions[id];
+        return SituationReading.Describe(state.Proposals, Correlation.NoticePair.Of(decision.Left, decision.Right));
+    }
+
+    private Caller RequireOwnAgency(ServerCallContext context)
+    {
+        var caller = CallerIdentity.Of(context);
+        return caller.Agency == options.Agency
+            ? caller
+            : throw WireError.Create(StatusCode.PermissionDenied, "NOT_OF_THE_HUBS_AGENCY", "Only systems of the hub's own agency are answered.");
+    }
+}

@@ -1,0 +1,23 @@
+namespace SharingBus.Lineage.Journals;
+
+/// <summary>Writes that one caller handed over together and waits for together.</summary>
+internal sealed class PendingGroup
+{
+    public PendingGroup(IReadOnlyList<PreparedWrite> writes)
+    {
+        Writes = writes;
+        foreach (PreparedWrite write in writes)
+        {
+            Entries += write.Entries.Count;
+            Bytes += write.Bytes;
+        }
+    }
+
+    public IReadOnlyList<PreparedWrite> Writes { get; }
+
+    public int Entries { get; }
+
+    public long Bytes { get; }
+
+    public TaskCompletionSource<IReadOnlyList<JournalReceipt>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

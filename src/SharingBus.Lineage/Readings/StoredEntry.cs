@@ -1,0 +1,18 @@
+using SharingBus.Lineage.V1;
+
+namespace SharingBus.Lineage.Readings;
+
+/// <summary>An entry of the journal with the opening of its commitment.</summary>
+/// <param name="Index">Place in the journal, from 0.</param>
+/// <param name="Kind">What happened.</param>
+/// <param name="Salt">The commitment's salt: 32 bytes; empty where the entry was erased.</param>
+/// <param name="Body">The serialised <see cref="JournalEntry"/>; empty where the entry was erased.</param>
+public sealed record StoredEntry(
+    long Index, JournalEntry.EventOneofCase Kind, ReadOnlyMemory<byte> Salt, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>Whether content and salt are gone; the commitment stays in the tree.</summary>
+    public bool IsErased => Salt.IsEmpty;
+
+    /// <summary>The parsed entry: null where it was erased. Parsed at each call.</summary>
+    public JournalEntry? Parse() => IsErased ? null : JournalEntry.Parser.ParseFrom(Body.Span);
+}

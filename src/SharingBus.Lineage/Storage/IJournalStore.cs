@@ -1,0 +1,25 @@
+using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Readings;
+
+namespace SharingBus.Lineage.Storage;
+
+/// <summary>Keeps one agency's journal. Commits are called by one writer, one at a time; readings by anybody.</summary>
+internal interface IJournalStore : IJournalReadings, IAsyncDisposable
+{
+    /// <summary>Entries that were durable when the store was opened.</summary>
+    long OpenedSize { get; }
+
+    /// <summary>The term under which this store writes; a higher one in the store fences this one.</summary>
+    long Term { get; }
+
+    /// <summary>The engine and how it was found, for the log.</summary>
+    (string Version, string Library) Engine { get; }
+
+    /// <summary>
+    /// Judges and stores the writes, in order, in one durable transaction. Each write is judged by itself; a failure fails all
+    /// and leaves nothing behind.
+    /// </summary>
+    /// <returns>One receipt for each write.</returns>
+    /// <exception cref="JournalException">Nothing was stored.</exception>
+    ValueTask<IReadOnlyList<JournalReceipt>> CommitAsync(IReadOnlyList<PreparedWrite> writes);
+}

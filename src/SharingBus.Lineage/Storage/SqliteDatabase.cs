@@ -1,0 +1,88 @@
+using SharingBus.Lineage.Journals;
+using SQLitePCL;
+
+namespace SharingBus.Lineage.Storage;
+
+/// <summary>One connection to a SQLite file; used by one thread at a time.</summary>
+internal sealed class SqliteDatabase : IDisposable
+{
+    // Only a process that takes the journal over, or recovers it after a crash, ever holds the lock: milliseconds.
+    private const int BusyTimeoutMilliseconds = 5_000;
+
+    private readonly sqlite3 _handle;
+    private readonly List<SqliteStatement> _statements = [];
+
+    private SqliteDatabase(sqlite3 handle) => _handle = handle;
+
+    public int Changes => raw.sqlite3_changes(_handle);
+
+    public static SqliteDatabase Open(string path, bool readOnly)
+    {
+        _ = SqliteEngine.Current;
+
+        // Each connection has one user at a time, so SQLite's own mutexes would only cost.
+        int flags = readOnly
+            ? raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_NOMUTEX
+            : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX;
+        int code = raw.sqlite3_open_v2(path, out sqlite3 handle, flags, null);
+        if (code != raw.SQLITE_OK)
+        {
+            JournalException fault = SqliteFault.From(handle, code);
+            handle?.Dispose();
+            throw fault;
+        }
+
+        raw.sqlite3_extended_result_codes(handle, 1);
+        raw.sqlite3_busy_timeout(handle, BusyTimeoutMilliseconds);
+        return new SqliteDatabase(handle);
+    }
+
+    /// <summary>Runs one or more statements that return nothing of interest.</summary>
+    public void Execute(string sql)
+    {
+        int code = raw.sqlite3_exec(_handle, sql);
+        if (code != raw.SQLITE_OK)
+        {
+            throw SqliteFault.From(_handle, code);
+        }
+    }
+
+    /// <summary>Runs a statement that returns one integer.</summary>
+    public long QueryInteger(string sql)
+    {
+        using SqliteStatement statement = new(_handle, sql);
+        return statement.Step() ? statement.Integer(0) : throw SqliteFault.From(_handle, raw.SQLITE_CORRUPT);
+    }
+
+    /// <summary>Prepares a statement that lives as long as the connection.</summary>
+    public SqliteStatement Prepare(string sql)
+    {
+        SqliteStatement statement = new(_handle, sql);
+        _statements.Add(statement);
+        return statement;
+    }
+
+    /// <summary>Gives up the transaction, if SQLite has not done so itself.</summary>
+    public void RollBack()
+    {
+        foreach (SqliteStatement statement in _statements)
+        {
+            statement.Reset();
+        }
+
+        if (raw.sqlite3_get_autocommit(_handle) == 0)
+        {
+            raw.sqlite3_exec(_handle, "ROLLBACK");
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (SqliteStatement statement in _statements)
+        {
+            statement.Dispose();
+        }
+
+        _handle.Dispose();
+    }
+}

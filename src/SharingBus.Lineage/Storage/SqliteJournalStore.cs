@@ -1,0 +1,100 @@
+using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Merkle;
+using SharingBus.Lineage.Readings;
+
+namespace SharingBus.Lineage.Storage;
+
+/// <summary>
+/// A journal in one SQLite file in WAL mode with full synchronisation: a commit returns after its fsync, and readers see it
+/// only then.
+/// </summary>
+internal sealed class SqliteJournalStore : IJournalStore
+{
+    private readonly SqliteWriter _writer;
+    private readonly SqliteReaderPool _readers;
+
+    private SqliteJournalStore(SqliteWriter writer, SqliteReaderPool readers)
+    {
+        _writer = writer;
+        _readers = readers;
+        OpenedSize = writer.Size;
+    }
+
+    public long OpenedSize { get; }
+
+    public long Term => _writer.Term;
+
+    public (string Version, string Library) Engine => SqliteEngine.Current;
+
+    public static SqliteJournalStore Open(JournalOptions options)
+    {
+        SqliteWriter writer = SqliteWriter.Open(options);
+        try
+        {
+            return new SqliteJournalStore(writer, new SqliteReaderPool(options.Path, options.Readers));
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
+    }
+
+    public ValueTask<IReadOnlyList<JournalReceipt>> CommitAsync(IReadOnlyList<PreparedWrite> writes) => new(_writer.Commit(writes));
+
+    public ValueTask<long> SizeAsync(CancellationToken cancellation = default) =>
+        _readers.ReadAsync(static reader => reader.Size(), cancellation);
+
+    public ValueTask<EntryPage> EntriesAsync(long from, int limit, EntryKinds kinds, CancellationToken cancellation = default) =>
+        _readers.ReadAsync(reader => reader.Entries(from, limit, kinds), cancellation);
+
+    public ValueTask<IReadOnlyList<StoredEntry>> EntriesOfMessageAsync(Guid messageId, int limit, CancellationToken cancellation = default) =>
+        _readers.ReadAsync<IReadOnlyList<StoredEntry>>(reader => reader.EntriesOfMessage(messageId, limit), cancellation);
+
+    public ValueTask<IReadOnlySet<Guid>> KnownMessagesAsync(IReadOnlyList<Guid> messageIds, CancellationToken cancellation = default) =>
+        _readers.ReadAsync<IReadOnlySet<Guid>>(reader => reader.KnownMessages(messageIds), cancellation);
+
+    public ValueTask<IReadOnlyList<Guid>> DerivedAsync(Guid messageId, int limit, CancellationToken cancellation = default) =>
+        _readers.ReadAsync<IReadOnlyList<Guid>>(reader => reader.Derived(messageId, limit), cancellation);
+
+    public ValueTask<IReadOnlyList<Guid>> ParentsAsync(Guid messageId, CancellationToken cancellation = default) =>
+        _readers.ReadAsync<IReadOnlyList<Guid>>(reader => reader.Parents(messageId), cancellation);
+
+    public ValueTask<PayloadRecord?> PayloadAsync(Guid messageId, PayloadKind kind, int part = 0, CancellationToken cancellation = default) =>
+        _readers.ReadAsync(reader => reader.Payload(messageId, kind, part), cancellation);
+
+    public ValueTask<RequestRecord?> RequestAsync(string caller, string requestId, CancellationToken cancellation = default) =>
+        _readers.ReadAsync(reader => reader.Request(caller, requestId), cancellation);
+
+    public ValueTask<long?> CursorAsync(string name, CancellationToken cancellation = default) =>
+        _readers.ReadAsync(reader => reader.Cursor(name), cancellation);
+
+    public ValueTask<IReadOnlyList<StreamPosition>> StreamsAsync(CancellationToken cancellation = default) =>
+        _readers.ReadAsync<IReadOnlyList<StreamPosition>>(static reader => reader.Streams(), cancellation);
+
+    public ValueTask<IReadOnlyList<KeptBatch>> KeptBatchesAsync(StreamPosition behind, int limit, CancellationToken cancellation = default) =>
+        _readers.ReadAsync<IReadOnlyList<KeptBatch>>(reader => reader.KeptBatches(behind, limit), cancellation);
+
+    public ValueTask<IReadOnlyList<StoredDelivery>> DeliveriesAsync(
+        string role, long after, int limit, long maxBytes, CancellationToken cancellation = default) =>
+        _readers.ReadAsync<IReadOnlyList<StoredDelivery>>(reader => reader.Deliveries(role, after, limit, maxBytes), cancellation);
+
+    public ValueTask<IReadOnlyList<StoredHolder>> HoldersAsync(Guid messageId, CancellationToken cancellation = default) =>
+        _readers.ReadAsync<IReadOnlyList<StoredHolder>>(reader => reader.Holders(messageId), cancellation);
+
+    public ValueTask<IReadOnlyList<ChangeRecord>> ChangesAsync(Guid target, CancellationToken cancellation = default) =>
+        _readers.ReadAsync<IReadOnlyList<ChangeRecord>>(reader => reader.Changes(target), cancellation);
+
+    public ValueTask<IReadOnlyList<TreeHash>> CommitmentsAsync(long from, int count, CancellationToken cancellation = default) =>
+        _readers.ReadAsync<IReadOnlyList<TreeHash>>(reader => reader.Hashes.ReadCommitments(from, count), cancellation);
+
+    public ValueTask<IReadOnlyList<TreeHash>> HashesAsync(IReadOnlyList<long> positions, CancellationToken cancellation = default) =>
+        _readers.ReadAsync<IReadOnlyList<TreeHash>>(reader => reader.Hashes.Read(positions), cancellation);
+
+    public ValueTask DisposeAsync()
+    {
+        _readers.Dispose();
+        _writer.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

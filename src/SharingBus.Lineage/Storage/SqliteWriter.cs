@@ -1,0 +1,161 @@
+using System.Runtime.InteropServices;
+using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Merkle;
+using SharingBus.Lineage.Readings;
+
+namespace SharingBus.Lineage.Storage;
+
+/// <summary>The one connection that writes: each group is one transaction under the term that was taken at opening.</summary>
+internal sealed class SqliteWriter : IDisposable
+{
+    private readonly SqliteDatabase _database;
+    private readonly SqliteRows _rows;
+    private readonly SqliteStatement _begin;
+    private readonly SqliteStatement _commit;
+    private readonly SqliteStatement _readTerm;
+    private readonly SqliteStatement _moveHead;
+    private JournalHead _head;
+    private CompactRange _tree;
+
+    private SqliteWriter(SqliteDatabase database)
+    {
+        _database = database;
+        _rows = new SqliteRows(database);
+        _begin = database.Prepare("BEGIN IMMEDIATE");
+        _commit = database.Prepare("COMMIT");
+        _readTerm = database.Prepare("SELECT term, size, next_position FROM journal");
+        _moveHead = database.Prepare("UPDATE journal SET size = ?, next_position = ? WHERE term = ? AND size = ?");
+        (Term, _head) = TakeOver();
+        _tree = ResumeTree(_head.Size);
+    }
+
+    public long Term { get; }
+
+    public long Size => _head.Size;
+
+    public static SqliteWriter Open(JournalOptions options)
+    {
+        SqliteDatabase database = SqliteDatabase.Open(options.Path, readOnly: false);
+        try
+        {
+            Configure(database, options);
+            SqliteSchema.Prepare(database, options.Agency);
+            return new SqliteWriter(database);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Stores the writes in one transaction.</summary>
+    public JournalReceipt[] Commit(IReadOnlyList<PreparedWrite> writes)
+    {
+        try
+        {
+            _begin.Run();
+            RequireTerm();
+            JournalHead head = _head;
+            CompactRange tree = _tree.Fork();
+            JournalReceipt[] receipts = Store(writes, tree, ref head);
+            _moveHead.Bind(head.Size).Bind(head.NextPosition).Bind(Term).Bind(_head.Size).Run();
+            _commit.Run();
+            _head = head;
+            _tree = tree;
+            return receipts;
+        }
+        catch
+        {
+            _database.RollBack();
+            throw;
+        }
+    }
+
+    public void Dispose() => _database.Dispose();
+
+    private static void Configure(SqliteDatabase database, JournalOptions options)
+    {
+        database.Execute("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;");
+
+        // A checkpoint every 32 MiB (4,096 pages of 8 KiB): its fsync is rare, and commits overwrite a WAL that need not grow,
+        // which is much cheaper to synchronise. The page cache is 32 MiB too.
+        database.Execute("PRAGMA wal_autocheckpoint = 4096; PRAGMA cache_size = -32768;");
+        if (options.MaxFileBytes > 0)
+        {
+            long pages = Math.Max(1, options.MaxFileBytes / database.QueryInteger("PRAGMA page_size"));
+            database.Execute($"PRAGMA max_page_count = {pages}");
+        }
+    }
+
+    private (long Term, JournalHead Head) TakeOver()
+    {
+        _begin.Run();
+        _database.Execute("UPDATE journal SET term = term + 1");
+        (long term, JournalHead head) = ReadHead();
+        _commit.Run();
+        return (term, head);
+    }
+
+    private (long Term, JournalHead Head) ReadHead()
+    {
+        _readTerm.Step();
+        (long term, JournalHead head) = (_readTerm.Integer(0), new JournalHead(_readTerm.Integer(1), _readTerm.Integer(2)));
+        _readTerm.Reset();
+        return (term, head);
+    }
+
+    private void RequireTerm()
+    {
+        (long term, JournalHead head) = ReadHead();
+        if (term != Term)
+        {
+            throw new JournalException(JournalError.Fenced, $"The journal was taken over in term {term}; this process has term {Term}.");
+        }
+
+        if (head != _head)
+        {
+            throw new JournalException(JournalError.Corrupt, $"The journal holds {head.Size} entries where {_head.Size} were written.");
+        }
+    }
+
+    private JournalReceipt[] Store(IReadOnlyList<PreparedWrite> writes, CompactRange tree, ref JournalHead head)
+    {
+        JournalReceipt[] receipts = new JournalReceipt[writes.Count];
+        List<TreeHash> commitments = [];
+        List<TreeHash> completed = [];
+        for (int write = 0; write < receipts.Length; write++)
+        {
+            receipts[write] = _rows.Judge(writes[write].Write, head.Size);
+            if (receipts[write].Outcome != JournalOutcome.Committed)
+            {
+                continue;
+            }
+
+            foreach (PreparedEntry entry in writes[write].Entries)
+            {
+                commitments.Add(entry.Commitment);
+                tree.Append(entry.LeafHash, completed);
+            }
+
+            head = _rows.Store(writes[write], head);
+        }
+
+        if (commitments.Count > 0)
+        {
+            _rows.StoreRuns(
+                _head.Size,
+                MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(commitments)),
+                MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(completed)));
+        }
+
+        return receipts;
+    }
+
+    private CompactRange ResumeTree(long size)
+    {
+        List<long> positions = [];
+        new LeafRange(0, size).AddPositions(positions);
+        return CompactRange.Resume(size, new SqliteHashes(_database).Read(positions));
+    }
+}

@@ -1,0 +1,18 @@
+using SharingBus.Lineage.Readings;
+
+namespace SharingBus.Lineage.Trace;
+
+/// <summary>What one agency's journal knows of a message.</summary>
+/// <param name="Agency">The journal's agency.</param>
+/// <param name="Entries">Every entry that names the message, in order of the journal.</param>
+/// <param name="DecisionClasses">The decision classes that those entries refer to, in order of the journal.</param>
+/// <param name="Parents">The messages it was derived from.</param>
+/// <param name="Derived">The messages derived from it.</param>
+/// <param name="IsComplete">False where the journal holds more entries or derived messages than a trace may carry.</param>
+public sealed record MessageTrace(
+    string Agency,
+    IReadOnlyList<StoredEntry> Entries,
+    IReadOnlyList<StoredEntry> DecisionClasses,
+    IReadOnlyList<Guid> Parents,
+    IReadOnlyList<Guid> Derived,
+    bool IsComplete);

@@ -1,0 +1,41 @@
+using SharingBus.Backbone;
+using SharingBus.Trust.Identities;
+
+namespace SharingBus.Node.Agencies;
+
+/// <summary>One agency that the node hosts: own keys, own journal, own connection to the backbone.</summary>
+public sealed class AgencyOptions
+{
+    /// <summary>The agency's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Directory of the agency's journal; it exists.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>The agency's private keys.</summary>
+    public required AgencyKeys Keys { get; init; }
+
+    /// <summary>The systems that may call, with their rights.</summary>
+    public required IReadOnlyList<SystemOptions> Systems { get; init; }
+
+    /// <summary>The agency's connection to the backbone. The node starts and disposes it.</summary>
+    public required IBackbone Backbone { get; init; }
+
+    internal IEnumerable<string> Check()
+    {
+        if (string.IsNullOrWhiteSpace(Id))
+        {
+            yield return "Agency.Id must name the agency.";
+        }
+
+        if (!Directory.Exists(DataDirectory))
+        {
+            yield return $"Agency {Id}: DataDirectory does not exist.";
+        }
+
+        foreach (string system in Systems.CountBy(s => s.Name).Where(n => n.Value > 1).Select(n => n.Key))
+        {
+            yield return $"Agency {Id}: system {system} is named twice.";
+        }
+    }
+}

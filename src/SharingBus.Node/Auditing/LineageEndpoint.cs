@@ -1,0 +1,79 @@
+using Google.Protobuf;
+using Grpc.Core;
+using SharingBus.Hosting.Errors;
+using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Merkle;
+using SharingBus.Lineage.Readings;
+using SharingBus.Lineage.Trace;
+using SharingBus.Lineage.V1;
+using SharingBus.Node.Agencies;
+
+namespace SharingBus.Node.Auditing;
+
+/// <summary>The gRPC face of the journal, for systems that may audit.</summary>
+internal sealed class LineageEndpoint(AgencyDirectory agencies) : LineageService.LineageServiceBase
+{
+    public override async Task<TraceResponse> Trace(TraceRequest request, ServerCallContext context)
+    {
+        HostedAgency agency = Auditor(context, request.Agency);
+        Guid id = request.MessageId.ToId() ?? throw Invalid("message_id", "Set the 16 bytes of the message's id.");
+        MessageTrace trace = await new MessageTracer(agency.Journal).TraceAsync(id, context.CancellationToken);
+        return new TraceResponse
+        {
+            Agency = trace.Agency,
+            Entries = { trace.Entries.Select(Traced).OfType<TracedEntry>() },
+            DecisionClasses = { trace.DecisionClasses.Select(Traced).OfType<TracedEntry>() },
+            Parents = { trace.Parents.Select(p => p.ToWire()) },
+            Derived = { trace.Derived.Select(d => d.ToWire()) },
+            Incomplete = !trace.IsComplete,
+        };
+    }
+
+    public override async Task<GetCheckpointResponse> GetCheckpoint(GetCheckpointRequest request, ServerCallContext context)
+    {
+        HostedAgency agency = Auditor(context, request.Agency);
+        long size = agency.Journal.Size;
+        TreeHash root = await agency.Journal.Proofs.RootAsync(size, context.CancellationToken);
+        return new GetCheckpointResponse { Origin = agency.Id, Size = (ulong)size, Root = ByteString.CopyFrom(root.ToArray()) };
+    }
+
+    public override async Task<GetInclusionProofResponse> GetInclusionProof(GetInclusionProofRequest request, ServerCallContext context)
+    {
+        HostedAgency agency = Auditor(context, request.Agency);
+        long size = request.Size == 0 ? agency.Journal.Size : (long)Math.Min(request.Size, long.MaxValue);
+        if (size > agency.Journal.Size || request.Index >= (ulong)size)
+        {
+            throw Invalid("index", "The journal is not that large.");
+        }
+
+        long index = (long)request.Index;
+        EntryPage page = await agency.Journal.Read.EntriesAsync(index, 1, EntryKinds.All, context.CancellationToken);
+        IReadOnlyList<TreeHash> path = await agency.Journal.Proofs.InclusionAsync(index, size, context.CancellationToken);
+        StoredEntry entry = page.Entries[0];
+        TreeHash commitment = (await agency.Journal.Read.CommitmentsAsync(index, 1, context.CancellationToken))[0];
+        return new GetInclusionProofResponse
+        {
+            Index = request.Index,
+            Size = (ulong)size,
+            LeafHash = ByteString.CopyFrom(EntryCommitment.LeafHash(commitment).ToArray()),
+            Path = { path.Select(p => ByteString.CopyFrom(p.ToArray())) },
+            Salt = ByteString.CopyFrom(entry.Salt.Span),
+            Entry = ByteString.CopyFrom(entry.Body.Span),
+        };
+    }
+
+    private static RpcException Invalid(string field, string remedy) =>
+        WireError.Create(StatusCode.InvalidArgument, "INVALID_REQUEST", "The question is not complete.", [new FieldViolation(field, remedy)]);
+
+    // An erased entry is left out of a trace; its index still stands in the log.
+    private static TracedEntry? Traced(StoredEntry stored) =>
+        stored.Parse() is { } entry ? new TracedEntry { Index = (ulong)stored.Index, Entry = entry } : null;
+
+    private HostedAgency Auditor(ServerCallContext context, string requestedAgency)
+    {
+        (HostedAgency agency, SystemOptions system, _) = agencies.Resolve(context, requestedAgency);
+        return system.Auditor
+            ? agency
+            : throw WireError.Create(StatusCode.PermissionDenied, "NOT_PERMITTED", "The system may not read the journal.");
+    }
+}

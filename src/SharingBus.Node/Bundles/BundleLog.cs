@@ -1,0 +1,21 @@
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+using SharingBus.Trust.Bundles;
+
+namespace SharingBus.Node.Bundles;
+
+/// <summary>What the node says of bundles: ids 5000 to 5099.</summary>
+internal static partial class BundleLog
+{
+    [LoggerMessage(5001, LogLevel.Information, "Bundle {Version} is in force.")]
+    public static partial void Adopted(ILogger logger, ulong version);
+
+    [LoggerMessage(5002, LogLevel.Error, "A bundle was refused: {Error}. The one in force stays.")]
+    public static partial void Refused(ILogger logger, BundleError error);
+
+    [LoggerMessage(5003, LogLevel.Error, "Bundle {Version} has {Count} faults, the first: {Fault}. The one in force stays.")]
+    public static partial void NotCompiled(ILogger logger, ulong version, int count, string fault);
+
+    [LoggerMessage(5004, LogLevel.Warning, "The policy service does not answer ({Status}). The bundle in force stays until it is stale.")]
+    public static partial void Unreachable(ILogger logger, StatusCode status);
+}

@@ -1,0 +1,106 @@
+using SharingBus.Trust.Bundles;
+
+namespace SharingBus.Node.Bundles;
+
+/// <summary>The bundle in force, one swapped reference, and when it was last confirmed to be current.</summary>
+internal sealed class FederationState(TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private FederationSnapshot? _current;
+    private long _confirmedAt = long.MinValue;
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The snapshot in force; null before the first bundle.</summary>
+    public FederationSnapshot? Current => Volatile.Read(ref _current);
+
+    /// <summary>The keys in force; null before the first bundle.</summary>
+    public KeyDirectory? Keys { get; private set; }
+
+    /// <summary>Why nothing new may be released now; null where it may.</summary>
+    public string? Obstacle
+    {
+        get
+        {
+            FederationSnapshot? snapshot = Current;
+            if (snapshot is null)
+            {
+                return "NO_BUNDLE";
+            }
+
+            DateTimeOffset now = time.GetUtcNow();
+            if (now.ToUnixTimeMilliseconds() * 1000 >= snapshot.Verified.Bundle.ValidUntilUnixMicros)
+            {
+                return "BUNDLE_EXPIRED";
+            }
+
+            return now.UtcTicks - Volatile.Read(ref _confirmedAt) > snapshot.MaxStaleness.Ticks ? "BUNDLE_STALE" : null;
+        }
+    }
+
+    /// <summary>Puts a bundle in force. The last good bundle from disk is in force but not confirmed.</summary>
+    public void Adopt(FederationSnapshot snapshot, bool confirmed)
+    {
+        lock (_gate)
+        {
+            if (Keys is null)
+            {
+                Keys = new KeyDirectory(snapshot.Verified);
+            }
+            else
+            {
+                Keys.Replace(snapshot.Verified);
+            }
+
+            Volatile.Write(ref _current, snapshot);
+        }
+
+        if (confirmed)
+        {
+            Confirm();
+        }
+        else
+        {
+            Signal();
+        }
+    }
+
+    /// <summary>Notes that the bundle in force is the newest.</summary>
+    public void Confirm()
+    {
+        Volatile.Write(ref _confirmedAt, time.GetUtcNow().UtcTicks);
+        Signal();
+    }
+
+    /// <summary>Completes at the next adoption or confirmation after the call.</summary>
+    public Task NextChangeAsync()
+    {
+        lock (_gate)
+        {
+            return _changed.Task;
+        }
+    }
+
+    /// <summary>Completes once a bundle is in force.</summary>
+    public async Task<FederationSnapshot> WaitForFirstAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task change = NextChangeAsync();
+            if (Current is { } snapshot)
+            {
+                return snapshot;
+            }
+
+            await change.WaitAsync(cancellation);
+        }
+    }
+
+    private void Signal()
+    {
+        lock (_gate)
+        {
+            _changed.SetResult();
+            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+}

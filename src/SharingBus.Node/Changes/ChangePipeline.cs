@@ -1,0 +1,105 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
+using SharingBus.Exchange.V1;
+using SharingBus.Hosting.Callers;
+using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Readings;
+using SharingBus.Lineage.V1;
+using SharingBus.Node.Agencies;
+using SharingBus.Node.Publishing;
+
+namespace SharingBus.Node.Changes;
+
+/// <summary>How the origin orders a change of a notice it published. Durable before it is answered; the outbox carries it to every holder.</summary>
+internal sealed class ChangePipeline(string agency, Journal journal, TimeProvider time)
+{
+    private const int TargetEntries = 4;
+
+    // As long as a notice may live, and long enough for a caller that comes back after a holiday.
+    private static readonly TimeSpan KeepRequests = TimeSpan.FromDays(30);
+
+    /// <summary>Orders one change.</summary>
+    /// <exception cref="Grpc.Core.RpcException">The change is refused.</exception>
+    public async Task<ChangeNoticeResponse> ChangeAsync(
+        Caller caller, SystemOptions system, ChangeNoticeRequest request, CancellationToken cancellation)
+    {
+        Guid target = Check(request);
+        Accepted? accepted = await AcceptedAsync(target, cancellation);
+        if (accepted is null)
+        {
+            throw new PublishRefused(PublishError.NotFound, "This agency published no such notice.").ToException();
+        }
+
+        if (!system.PublishTypes.Contains(accepted.Type))
+        {
+            throw new PublishRefused(PublishError.NotPermitted, "The system may not change this type.").ToException();
+        }
+
+        IReadOnlyList<StoredHolder> holders = await journal.Read.HoldersAsync(target, cancellation);
+        string[] agencies = [.. holders.Select(h => h.Agency).Distinct()];
+        try
+        {
+            JournalReceipt receipt = await journal.AppendAsync(Write(caller, request, target, agencies), cancellation);
+            return receipt.Outcome == JournalOutcome.Conflict
+                ? throw new PublishRefused(PublishError.RequestIdReused, "The request id was used for another change.").ToException()
+                : new ChangeNoticeResponse { MessageId = receipt.MessageId.ToWire(), Holders = { agencies } };
+        }
+        catch (JournalException error)
+        {
+            throw JournalRefusals.From(error).ToException();
+        }
+    }
+
+    private static Guid Check(ChangeNoticeRequest request)
+    {
+        if (request.RequestId.Length is 0 or > 64)
+        {
+            throw Invalid("request_id", "Set an id of 1 to 64 characters.");
+        }
+
+        if (request.Change is null || request.Change.Kind == ChangeKind.Unspecified || request.Change.Reason == ChangeReason.Unspecified)
+        {
+            throw Invalid("change", "Set the kind of the change and its reason.");
+        }
+
+        bool replaces = request.Change.Kind is ChangeKind.Correct or ChangeKind.Supersede;
+        if (replaces && request.Change.Replacement.ToId() is null)
+        {
+            throw Invalid("change.replacement", "Name the notice that takes its place; publish it first.");
+        }
+
+        return request.Change.Target.ToId() ?? throw Invalid("change.target", "Set the 16 bytes of the notice's id.");
+    }
+
+    private static Grpc.Core.RpcException Invalid(string field, string remedy) =>
+        new PublishRefused(PublishError.InvalidRequest, "The change is not complete.", [new(field, remedy)]).ToException();
+
+    private async Task<Accepted?> AcceptedAsync(Guid target, CancellationToken cancellation)
+    {
+        IReadOnlyList<StoredEntry> entries = await journal.Read.EntriesOfMessageAsync(target, TargetEntries, cancellation);
+        return entries.Select(e => e.Parse()?.Accepted).FirstOrDefault(a => a is not null);
+    }
+
+    private JournalWrite Write(Caller caller, ChangeNoticeRequest request, Guid target, string[] holders)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        Guid id = Guid.CreateVersion7(now);
+        Change change = request.Change;
+        var ordered = new ChangeOrdered
+        {
+            MessageId = id.ToWire(),
+            Change = change,
+            System = caller.System,
+            RequestId = request.RequestId,
+            Holders = { holders },
+        };
+        return new JournalWrite
+        {
+            Entries = [new JournalEntry { TimeUnixMicros = Clock.Micros(now), ChangeOrdered = ordered }],
+            Request = new RequestRecord(
+                $"{agency}/{caller.System}", request.RequestId, SHA256.HashData(request.ToByteArray()), id, Clock.Micros(now + KeepRequests)),
+            Changes = [new ChangeRecord(target, id, agency, change.Kind, change.Reason, change.Replacement.ToId())],
+            ErasedPayloads = change.Kind == ChangeKind.Erase ? [target] : [],
+        };
+    }
+}

@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Logging;
+using SharingBus.Backbone.RabbitMq;
+using SharingBus.Node.Agencies;
+using SharingBus.Trust.Identities;
+using SharingBus.Vocabulary.V1;
+
+namespace SharingBus.Node.Configuration;
+
+/// <summary>One hosted agency of the configuration file.</summary>
+internal sealed class AgencyConfiguration
+{
+    public required string Id { get; init; }
+
+    public required string DataDirectory { get; init; }
+
+    public required string KeysDirectory { get; init; }
+
+    public required BrokerConfiguration Broker { get; init; }
+
+    public required IReadOnlyList<SystemConfiguration> Systems { get; init; }
+
+    public AgencyOptions ToOptions(string directory, TimeProvider time, ILoggerFactory loggers) => new()
+    {
+        Id = Id,
+        DataDirectory = Path.Combine(directory, DataDirectory),
+        Keys = AgencyKeys.Load(Id, Path.Combine(directory, KeysDirectory)),
+        Backbone = new RabbitMqBackbone(Id, Broker.ToOptions(directory), time: time, loggers: loggers),
+        Systems = [.. Systems.Select(s => new SystemOptions
+        {
+            Name = s.Name,
+            PublishTypes = [.. s.Publish.Select(Type)],
+            Roles = s.Roles,
+            Auditor = s.Auditor,
+        })],
+    };
+
+    private static NoticeType Type(string name) =>
+        Enum.TryParse(name, out NoticeType type) && type != NoticeType.Unspecified
+            ? type
+            : throw new ArgumentException($"'{name}' is no notice type; the types are {string.Join(", ", Enum.GetNames<NoticeType>().Skip(1))}.", nameof(name));
+}

@@ -1,0 +1,38 @@
+using System.Security.Cryptography.X509Certificates;
+using SharingBus.Backbone.RabbitMq;
+
+namespace SharingBus.Node.Configuration;
+
+/// <summary>The broker as one agency sees it.</summary>
+internal sealed class BrokerConfiguration
+{
+    public required string Host { get; init; }
+
+    public int? Port { get; init; }
+
+    public string VirtualHost { get; init; } = "/";
+
+    public required string User { get; init; }
+
+    /// <summary>File that holds the password and nothing else; never the password itself.</summary>
+    public required string PasswordFile { get; init; }
+
+    /// <summary>Whether to use TLS; only a broker on the same machine may go without.</summary>
+    public bool Tls { get; init; } = true;
+
+    /// <summary>The root that the broker's certificate must chain to; the machine's roots where it is left out.</summary>
+    public string? TrustAnchor { get; init; }
+
+    public RabbitMqOptions ToOptions(string directory) => new()
+    {
+        Host = Host,
+        Port = Port ?? (Tls ? RabbitMqOptions.TlsPort : RabbitMqOptions.PlainPort),
+        VirtualHost = VirtualHost,
+        UserName = User,
+        Password = File.ReadAllText(Path.Combine(directory, PasswordFile)).Trim(),
+        Tls = Tls ? new RabbitMqTls { TrustedRoots = Roots(directory) } : null,
+    };
+
+    private X509Certificate2Collection? Roots(string directory) =>
+        TrustAnchor is null ? null : [X509CertificateLoader.LoadCertificateFromFile(Path.Combine(directory, TrustAnchor))];
+}

@@ -1,0 +1,13 @@
+namespace SharingBus.Node.Configuration;
+
+/// <summary>One system of an agency in the configuration file.</summary>
+internal sealed class SystemConfiguration
+{
+    public required string Name { get; init; }
+
+    public IReadOnlyList<string> Publish { get; init; } = [];
+
+    public IReadOnlyList<string> Roles { get; init; } = [];
+
+    public bool Auditor { get; init; }
+}

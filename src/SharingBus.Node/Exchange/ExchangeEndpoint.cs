@@ -1,0 +1,128 @@
+using System.Text.RegularExpressions;
+using Grpc.Core;
+using SharingBus.Exchange.V1;
+using SharingBus.Hosting.Callers;
+using SharingBus.Lineage.Readings;
+using SharingBus.Node.Agencies;
+using SharingBus.Node.Bundles;
+using SharingBus.Node.Publishing;
+using SharingBus.Node.Subscriptions;
+
+namespace SharingBus.Node.Exchange;
+
+/// <summary>The gRPC face of publish, subscribe, change and status. It knows who calls and hands over.</summary>
+internal sealed partial class ExchangeEndpoint(AgencyDirectory agencies, FederationState federation, TimeProvider time)
+    : ExchangeService.ExchangeServiceBase
+{
+    /// <summary>Notices in one frame: bounds the transaction that makes them durable.</summary>
+    public const int MaxFrameNotices = 1_000;
+
+    public override async Task<PublishResponse> Publish(PublishRequest request, ServerCallContext context)
+    {
+        (HostedAgency agency, SystemOptions system, Caller caller) = agencies.Resolve(context, request.Agency);
+        PublishOutcome outcome = await agency.Publishing.PublishAsync(new PublishDraft(caller, system, request), context.CancellationToken);
+        return outcome.Refused is { } refused ? throw refused.ToException() : Accepted(outcome);
+    }
+
+    public override async Task PublishStream(
+        IAsyncStreamReader<PublishStreamRequest> requestStream, IServerStreamWriter<PublishStreamResponse> responseStream, ServerCallContext context)
+    {
+        await foreach (PublishStreamRequest frame in requestStream.ReadAllAsync(context.CancellationToken))
+        {
+            if (frame.Requests.Count > MaxFrameNotices)
+            {
+                throw new PublishRefused(PublishError.InvalidRequest, $"A frame holds at most {MaxFrameNotices} notices.").ToException();
+            }
+
+            PublishDraft[] drafts = [.. frame.Requests.Select(request =>
+            {
+                (_, SystemOptions system, Caller caller) = agencies.Resolve(context, request.Agency);
+                return new PublishDraft(caller, system, request);
+            })];
+            (HostedAgency agency, _, _) = agencies.Resolve(context, "");
+            IReadOnlyList<PublishOutcome> outcomes = await agency.Publishing.PublishManyAsync(drafts, context.CancellationToken);
+            await responseStream.WriteAsync(new PublishStreamResponse { Results = { outcomes.Select(Result) } }, context.CancellationToken);
+        }
+    }
+
+    public override async Task Subscribe(
+        IAsyncStreamReader<SubscribeRequest> requestStream, IServerStreamWriter<SubscribeResponse> responseStream, ServerCallContext context)
+    {
+        bool opened = await requestStream.MoveNext(context.CancellationToken)
+            && requestStream.Current.FrameCase == SubscribeRequest.FrameOneofCase.Open;
+        SubscribeOpen open = opened ? requestStream.Current.Open : throw SubscriptionRefusals.NotOpened();
+        (HostedAgency agency, SystemOptions system, _) = agencies.Resolve(context, open.Agency);
+        if (!SubscriberName().IsMatch(open.Subscriber))
+        {
+            throw SubscriptionRefusals.BadName();
+        }
+
+        FederationSnapshot snapshot = await federation.WaitForFirstAsync(context.CancellationToken);
+        if (!system.Roles.Contains(open.Role) || !snapshot.Hosts(agency.Id, open.Role))
+        {
+            throw SubscriptionRefusals.RoleNotPermitted();
+        }
+
+        var key = new SubscriptionKey(agency.Id, open.Role, open.Subscriber);
+        CancellationTokenSource session = agency.Subscriptions.Open(key);
+        try
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(session.Token, context.CancellationToken);
+            await new SubscriptionSession(key, open, agency.Journal, federation, time).RunAsync(requestStream, responseStream, either.Token);
+        }
+        catch (OperationCanceledException) when (session.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
+        {
+            throw SubscriptionRefusals.TakenOver();
+        }
+        finally
+        {
+            agency.Subscriptions.Close(key, session);
+        }
+    }
+
+    public override Task<ChangeNoticeResponse> ChangeNotice(ChangeNoticeRequest request, ServerCallContext context)
+    {
+        (HostedAgency agency, SystemOptions system, Caller caller) = agencies.Resolve(context, request.Agency);
+        return agency.Changes.ChangeAsync(caller, system, request, context.CancellationToken);
+    }
+
+    public override async Task<GetNoticeStatusResponse> GetNoticeStatus(GetNoticeStatusRequest request, ServerCallContext context)
+    {
+        (HostedAgency agency, SystemOptions system, _) = agencies.Resolve(context, request.Agency);
+        Guid id = request.MessageId.ToId()
+            ?? throw new PublishRefused(PublishError.InvalidRequest, "Set the 16 bytes of the notice's id.").ToException();
+        if (system.PublishTypes.Count == 0 && !system.Auditor)
+        {
+            throw new PublishRefused(PublishError.NotPermitted, "The system may not ask for the holders of a notice.").ToException();
+        }
+
+        IReadOnlyList<StoredHolder> holders = await agency.Journal.Read.HoldersAsync(id, context.CancellationToken);
+        return new GetNoticeStatusResponse { Holders = { holders.Where(h => h.Agency != agency.Id).GroupBy(h => h.Agency).Select(HolderOf) } };
+    }
+
+    private static Holder HolderOf(IGrouping<string, StoredHolder> holder)
+    {
+        HolderFlags agency = holder.Aggregate(HolderFlags.None, (flags, h) => flags | (h.Role.Length == 0 ? h.Flags : HolderFlags.None));
+        StoredHolder[] roles = [.. holder.Where(h => h.Role.Length > 0)];
+        return new Holder
+        {
+            Agency = holder.Key,
+            Roles = { roles.Select(h => h.Role) },
+            Sent = agency.HasFlag(HolderFlags.Sent),
+            Received = agency.HasFlag(HolderFlags.Received),
+            DeliveredRoles = { roles.Where(h => h.Flags.HasFlag(HolderFlags.Delivered)).Select(h => h.Role) },
+            AcknowledgedRoles = { roles.Where(h => h.Flags.HasFlag(HolderFlags.Acknowledged)).Select(h => h.Role) },
+            ChangeConfirmed = agency.HasFlag(HolderFlags.ChangeConfirmed),
+        };
+    }
+
+    private static PublishResponse Accepted(PublishOutcome outcome) =>
+        new() { MessageId = outcome.MessageId.ToWire(), Duplicate = outcome.Duplicate };
+
+    private static PublishResult Result(PublishOutcome outcome) => outcome.Refused is { } refused
+        ? new PublishResult { Refused = refused.ToMessage() }
+        : new PublishResult { Accepted = Accepted(outcome) };
+
+    [GeneratedRegex(@"\A[a-z0-9-]{1,63}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    private static partial Regex SubscriberName();
+}

@@ -1,0 +1,94 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using SharingBus.Hosting.Serving;
+using SharingBus.Node.Agencies;
+using SharingBus.Node.Auditing;
+using SharingBus.Node.Bundles;
+using SharingBus.Node.Exchange;
+
+namespace SharingBus.Node;
+
+/// <summary>A running node.</summary>
+public sealed class NodeHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly BundleFeed _feed;
+    private readonly AgencyDirectory _agencies;
+
+    private NodeHost(WebApplication app, BundleFeed feed, AgencyDirectory agencies)
+    {
+        _app = app;
+        _feed = feed;
+        _agencies = agencies;
+    }
+
+    /// <summary>Where the node's gRPC services are.</summary>
+    public Uri Address => _app.GrpcAddress();
+
+    /// <summary>Where the node's health page is.</summary>
+    public Uri HealthAddress => _app.HealthAddress();
+
+    /// <summary>Starts a node: journals, bundle, services, backbone, in this order.</summary>
+    /// <exception cref="ArgumentException">The options are wrong: all faults at once.</exception>
+    public static async Task<NodeHost> StartAsync(NodeOptions options, ServiceProfile profile, CancellationToken cancellation)
+    {
+        IReadOnlyList<string> faults = options.Check();
+        if (faults.Count > 0)
+        {
+            throw new ArgumentException(string.Join(' ', faults), nameof(options));
+        }
+
+        WebApplicationBuilder builder = ServiceHostBuilder.Create(profile);
+        var federation = new FederationState(profile.Time);
+        var agencies = new AgencyDirectory();
+        builder.Services.AddSingleton(federation).AddSingleton(agencies);
+        builder.Services.AddHealthChecks().AddCheck<NodeHealth>("node");
+        WebApplication app = builder.Build();
+        app.UseListeners();
+        app.MapGrpcService<ExchangeEndpoint>();
+        app.MapGrpcService<LineageEndpoint>();
+
+        var loggers = app.Services.GetRequiredService<ILoggerFactory>();
+        var feed = new BundleFeed(options.Federation, federation, profile.TrustAnchor, profile.Time, loggers.CreateLogger<BundleFeed>());
+        var host = new NodeHost(app, feed, agencies);
+        try
+        {
+            foreach (AgencyOptions agency in options.Agencies)
+            {
+                agencies.Add(await HostedAgency.OpenAsync(agency, federation, feed, profile.Time, loggers));
+            }
+
+            await feed.StartAsync();
+            await app.StartAsync(cancellation);
+            foreach (HostedAgency agency in agencies.All)
+            {
+                await agency.StartAsync(cancellation);
+            }
+
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Completes when the process is told to end.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellation) => _app.WaitForShutdownAsync(cancellation);
+
+    /// <summary>Ends the services first, then everything behind them; what was accepted is in the journals.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _feed.DisposeAsync();
+        foreach (HostedAgency agency in _agencies.All)
+        {
+            await agency.DisposeAsync();
+        }
+
+        await _app.DisposeAsync();
+    }
+}

@@ -1,0 +1,28 @@
+using SharingBus.Node.Agencies;
+using SharingBus.Node.Bundles;
+
+namespace SharingBus.Node;
+
+/// <summary>What a node hosts and which federation it belongs to.</summary>
+public sealed class NodeOptions
+{
+    /// <summary>The hosted agencies; at least one.</summary>
+    public required IReadOnlyList<AgencyOptions> Agencies { get; init; }
+
+    /// <summary>The federation.</summary>
+    public required FederationOptions Federation { get; init; }
+
+    /// <summary>Everything that is wrong with these options, in words; empty where nothing is.</summary>
+    public IReadOnlyList<string> Check()
+    {
+        List<string> faults = [.. Federation.Check()];
+        if (Agencies.Count == 0)
+        {
+            faults.Add("Agencies must name at least one hosted agency.");
+        }
+
+        faults.AddRange(Agencies.SelectMany(agency => agency.Check()));
+        faults.AddRange(Agencies.CountBy(agency => agency.Id).Where(n => n.Value > 1).Select(n => $"Agency {n.Key} is hosted twice."));
+        return faults;
+    }
+}

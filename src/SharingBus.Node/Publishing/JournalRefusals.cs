@@ -1,0 +1,14 @@
+using SharingBus.Lineage.Journals;
+
+namespace SharingBus.Node.Publishing;
+
+/// <summary>What a caller is told when the journal cannot write.</summary>
+internal static class JournalRefusals
+{
+    public static PublishRefused From(JournalException error) => error.Error switch
+    {
+        JournalError.Full => new PublishRefused(PublishError.JournalFull, "The node's journal has no room. Try again later."),
+        JournalError.TooLarge => new PublishRefused(PublishError.InvalidRequest, "The request is too large for one durable write. Send smaller frames."),
+        _ => new PublishRefused(PublishError.JournalUnavailable, "The node cannot write its journal. Its health page says more."),
+    };
+}

@@ -1,0 +1,18 @@
+using SharingBus.Exchange.V1;
+using SharingBus.Hosting.Callers;
+using SharingBus.Node.Agencies;
+
+namespace SharingBus.Node.Publishing;
+
+/// <summary>A notice on its way to being accepted: what the steps have found out so far.</summary>
+internal sealed class PublishDraft(Caller caller, SystemOptions system, PublishRequest request)
+{
+    public Caller Caller { get; } = caller;
+
+    public SystemOptions System { get; } = system;
+
+    public PublishRequest Request { get; } = request;
+
+    /// <summary>The canonical bytes, once the step that makes them has run.</summary>
+    public ReadOnlyMemory<byte> Notice { get; set; }
+}

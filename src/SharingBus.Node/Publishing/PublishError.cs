@@ -1,0 +1,35 @@
+namespace SharingBus.Node.Publishing;
+
+/// <summary>Why a notice, or a change to one, is not accepted: a closed list. The names on the wire are UPPER_SNAKE and stable.</summary>
+public enum PublishError
+{
+    /// <summary>The request itself lacks something.</summary>
+    InvalidRequest,
+
+    /// <summary>The notice breaks a rule of the vocabulary; the violations name the places.</summary>
+    InvalidNotice,
+
+    /// <summary>An audience is present and empty: it must never mean everyone.</summary>
+    EmptyAudience,
+
+    /// <summary>An agency that is named is no member of the federation.</summary>
+    UnknownAgency,
+
+    /// <summary>The system may not publish this type, or not for this agency.</summary>
+    NotPermitted,
+
+    /// <summary>The request id was used for something else.</summary>
+    RequestIdReused,
+
+    /// <summary>The origin is to be concealed and no relay agency does it.</summary>
+    ConcealOriginNeedsRelay,
+
+    /// <summary>The journal has no room; try again later.</summary>
+    JournalFull,
+
+    /// <summary>The journal cannot write; the node's health says more.</summary>
+    JournalUnavailable,
+
+    /// <summary>This agency published no such notice.</summary>
+    NotFound,
+}

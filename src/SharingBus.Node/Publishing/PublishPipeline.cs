@@ -1,0 +1,220 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
+using SharingBus.Hosting.Errors;
+using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Readings;
+using SharingBus.Lineage.Redaction;
+using SharingBus.Lineage.V1;
+using SharingBus.Node.Agencies;
+using SharingBus.Node.Bundles;
+using SharingBus.Policy.Deciding;
+using SharingBus.Vocabulary.Canonical;
+using SharingBus.Vocabulary.V1;
+using SharingBus.Vocabulary.Validation;
+
+namespace SharingBus.Node.Publishing;
+
+/// <summary>How a notice is accepted: the steps, in order, and then one durable write.</summary>
+internal sealed class PublishPipeline(string agency, Journal journal, FederationState federation, TimeProvider time)
+{
+    private const int MaxRequestIdLength = 64;
+    private const int MaxParents = 64;
+    private const int MaxAudience = 64;
+    private const int SeedBytes = 32;
+    private const int RootBytes = 32;
+
+    // A request id is known until its notice expires and at least this long (DECISIONS 13).
+    private static readonly TimeSpan KeepRequests = TimeSpan.FromDays(30);
+
+    /// <summary>The way of a notice up to acceptance, in order. The first refusal ends it.</summary>
+    private IReadOnlyList<(string Name, Func<PublishDraft, PublishRefused?> Step)> Steps =>
+    [
+        ("permit", Permit),
+        ("check the request", CheckRequest),
+        ("check the audience", CheckAudience),
+        ("canonicalise", Canonicalise),
+        ("validate", Validate),
+        ("check concealment", CheckConcealment),
+    ];
+
+    /// <summary>Accepts one notice. It returns after the notice is durable.</summary>
+    public async Task<PublishOutcome> PublishAsync(PublishDraft draft, CancellationToken cancellation)
+    {
+        PublishRefused? refused = Run(draft);
+        if (refused is not null)
+        {
+            return new PublishOutcome(refused);
+        }
+
+        try
+        {
+            return Outcome(await journal.AppendAsync(Write(draft), cancellation));
+        }
+        catch (JournalException error)
+        {
+            return new PublishOutcome(JournalRefusals.From(error));
+        }
+    }
+
+    /// <summary>Accepts the notices of a frame in one durable write; each has its own outcome.</summary>
+    public async Task<IReadOnlyList<PublishOutcome>> PublishManyAsync(IReadOnlyList<PublishDraft> drafts, CancellationToken cancellation)
+    {
+        var outcomes = new PublishOutcome[drafts.Count];
+        List<int> accepted = [];
+        List<JournalWrite> writes = [];
+        for (int draft = 0; draft < drafts.Count; draft++)
+        {
+            if (Run(drafts[draft]) is { } refused)
+            {
+                outcomes[draft] = new PublishOutcome(refused);
+                continue;
+            }
+
+            accepted.Add(draft);
+            writes.Add(Write(drafts[draft]));
+        }
+
+        try
+        {
+            IReadOnlyList<JournalReceipt> receipts = await journal.AppendManyAsync(writes, cancellation);
+            for (int written = 0; written < accepted.Count; written++)
+            {
+                outcomes[accepted[written]] = Outcome(receipts[written]);
+            }
+        }
+        catch (JournalException error)
+        {
+            foreach (int draft in accepted)
+            {
+                outcomes[draft] = new PublishOutcome(JournalRefusals.From(error));
+            }
+        }
+
+        return outcomes;
+    }
+
+    private static PublishOutcome Outcome(JournalReceipt receipt) => receipt.Outcome == JournalOutcome.Conflict
+        ? new PublishOutcome(new PublishRefused(PublishError.RequestIdReused, "The request id was used for another notice. Choose a new one."))
+        : new PublishOutcome(receipt.MessageId, receipt.Outcome == JournalOutcome.Duplicate);
+
+    private static PublishRefused? Permit(PublishDraft draft) =>
+        draft.System.PublishTypes.Contains(draft.Request.Type)
+            ? null
+            : new PublishRefused(PublishError.NotPermitted, "The system may not publish this type. The node's configuration grants it.");
+
+    private static PublishRefused? CheckRequest(PublishDraft draft)
+    {
+        if (draft.Request.RequestId.Length is 0 or > MaxRequestIdLength)
+        {
+            return Invalid("request_id", $"Set an id of 1 to {MaxRequestIdLength} characters, unique per caller.");
+        }
+
+        bool parentsAreIds = draft.Request.Parents.Count <= MaxParents && draft.Request.Parents.All(p => p.ToId() is not null);
+        return parentsAreIds ? null : Invalid("parents", $"At most {MaxParents} message ids of 16 bytes.");
+    }
+
+    private static PublishRefused? Canonicalise(PublishDraft draft)
+    {
+        CanonicalResult canonical = CanonicalForm.Canonicalize(draft.Request.Type, draft.Request.Notice.Memory);
+        if (!canonical.Succeeded)
+        {
+            return new PublishRefused(
+                PublishError.InvalidNotice,
+                "The notice is not a message of its type.",
+                [new FieldViolation(canonical.FieldPath, $"The bytes are not sound ({canonical.Error}). Serialize the message with a protobuf library.")]);
+        }
+
+        draft.Notice = canonical.Bytes;
+        return null;
+    }
+
+    private static PublishRefused? CheckConcealment(PublishDraft draft) =>
+        NoticeFacts.TryRead(draft.Request.Type, draft.Notice.Span, out NoticeFacts facts) && facts.ConcealOrigin
+            ? new PublishRefused(
+                PublishError.ConcealOriginNeedsRelay,
+                "The origin is to be concealed: hand the notice to the relay agency that the agreement names, which publishes it as its own.")
+            : null;
+
+    private static PublishRefused Invalid(string field, string remedy) =>
+        new(PublishError.InvalidRequest, "The request is not complete.", [new FieldViolation(field, remedy)]);
+
+    private PublishRefused? Run(PublishDraft draft)
+    {
+        foreach ((_, Func<PublishDraft, PublishRefused?> step) in Steps)
+        {
+            if (step(draft) is { } refused)
+            {
+                return refused;
+            }
+        }
+
+        return null;
+    }
+
+    private PublishRefused? CheckAudience(PublishDraft draft)
+    {
+        if (draft.Request.Audience is not { } audience)
+        {
+            return null;
+        }
+
+        if (audience.Agencies.Count is 0 or > MaxAudience)
+        {
+            return new PublishRefused(
+                PublishError.EmptyAudience, $"Name 1 to {MaxAudience} agencies, or leave the audience out where policy alone is to decide.");
+        }
+
+        IEnumerable<string> members = federation.Current?.Verified.Bundle.Agencies.Select(a => a.Id) ?? [];
+        string? stranger = audience.Agencies.FirstOrDefault(a => !members.Contains(a));
+        return stranger is null
+            ? null
+            : new PublishRefused(
+                PublishError.UnknownAgency,
+                "The audience names an agency that is no member of the federation.",
+                [new FieldViolation("audience.agencies", "Use the ids of the federation's register.")]);
+    }
+
+    private PublishRefused? Validate(PublishDraft draft)
+    {
+        IReadOnlyList<Violation> violations = NoticeValidator.Validate(draft.Request.Type, draft.Notice.Span, time.GetUtcNow());
+        return violations.Count == 0
+            ? null
+            : new PublishRefused(
+                PublishError.InvalidNotice,
+                $"The notice breaks {violations.Count} rules of the vocabulary.",
+                [.. violations.Select(v => new FieldViolation(v.FieldPath, $"{v.Code}: {v.Message}"))]);
+    }
+
+    private JournalWrite Write(PublishDraft draft)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        Guid id = Guid.CreateVersion7(now);
+        byte[] seed = RandomNumberGenerator.GetBytes(SeedBytes);
+        byte[] root = new byte[RootBytes];
+        FieldCommitment.Compute(draft.Notice.Span, seed, root);
+        long expires = Clock.MicrosOfSeconds(NoticeHandling.Read(draft.Notice.Span).Retention.KeepUntilUnixSeconds);
+        var accepted = new Accepted
+        {
+            MessageId = id.ToWire(),
+            Type = draft.Request.Type,
+            System = draft.Caller.System,
+            RequestId = draft.Request.RequestId,
+            CommitmentRoot = UnsafeByteOperations.UnsafeWrap(root),
+            SizeBytes = (uint)draft.Notice.Length,
+            ExpiresAtUnixMicros = expires,
+        };
+        accepted.Parents.AddRange(draft.Request.Parents);
+        if (draft.Request.Audience is { } audience)
+        {
+            accepted.Audience.AddRange(audience.Agencies);
+        }
+
+        long keepRequest = Math.Max(expires, Clock.Micros(now + KeepRequests));
+        return new JournalWrite
+        {
+            Entries = [new JournalEntry { TimeUnixMicros = Clock.Micros(now), Accepted = accepted }],
+            Request = new RequestRecord($"{agency}/{draft.Caller.System}", draft.Request.RequestId, SHA256.HashData(draft.Request.ToByteArray()), id, keepRequest),
+            Payloads = [new PayloadRecord(id, PayloadKind.Notice, 0, draft.Notice, seed)],
+        };
+    }
+}

@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
+using SharingBus.Backbone;
+using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Readings;
+using SharingBus.Lineage.V1;
+using SharingBus.Node.Agencies;
+using Lane = SharingBus.Exchange.V1.Lane;
+
+namespace SharingBus.Node.Receiving;
+
+/// <summary>The record of what could not be handled.</summary>
+internal static class Quarantines
+{
+    /// <summary>A batch that could not be opened. Nothing in it is believed, not even its sequence.</summary>
+    public static JournalWrite OfBatch(ReceivedBatch batch, string reason, DateTimeOffset now) => new()
+    {
+        Entries = [Entry(batch.Address.Sender, (Lane)batch.Address.Lane, 0, batch.SealedBatch.Span, reason, now)],
+    };
+
+    /// <summary>A batch that was opened and whose content makes no sense: the stream goes on behind it.</summary>
+    public static JournalWrite OfContent(StreamPosition position, ReadOnlySpan<byte> plaintext, string reason, DateTimeOffset now) => new()
+    {
+        Entries = [Entry(position.Stream.Peer, position.Stream.Lane, (ulong)position.Sequence, plaintext, reason, now)],
+        Streams = [position],
+    };
+
+    /// <summary>One message of a batch whose others are sound.</summary>
+    public static JournalEntry OfMessage(StreamPosition position, ByteString messageId, string reason, DateTimeOffset now)
+    {
+        JournalEntry entry = Entry(position.Stream.Peer, position.Stream.Lane, (ulong)position.Sequence, messageId.Span, reason, now);
+        if (messageId.ToId() is not null)
+        {
+            entry.Quarantined.MessageIds.Add(messageId);
+        }
+
+        return entry;
+    }
+
+    private static JournalEntry Entry(
+        string sender, Lane lane, ulong sequence, ReadOnlySpan<byte> bytes, string reason, DateTimeOffset now) => new()
+        {
+            TimeUnixMicros = Clock.Micros(now),
+            Quarantined = new Quarantined
+            {
+                Sender = sender,
+                Lane = lane,
+                Sequence = sequence,
+                Reason = reason,
+                Digest = ByteString.CopyFrom(SHA256.HashData(bytes)),
+            },
+        };
+}

@@ -1,0 +1,58 @@
+using Google.Protobuf;
+using SharingBus.Exchange.V1;
+using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Readings;
+using SharingBus.Lineage.V1;
+using SharingBus.Node.Agencies;
+
+namespace SharingBus.Node.Receiving;
+
+/// <summary>What the receiving of one batch makes durable, gathered.</summary>
+internal sealed class ReceiveWrite(StreamPosition position, DateTimeOffset now)
+{
+    public StreamPosition Position { get; } = position;
+
+    public DateTimeOffset Now { get; } = now;
+
+    public List<JournalEntry> Entries { get; } = [];
+
+    public List<PayloadRecord> Payloads { get; } = [];
+
+    public List<DeliveryRecord> Deliveries { get; } = [];
+
+    public List<HolderMark> Holders { get; } = [];
+
+    public List<ParentEdge> Parents { get; } = [];
+
+    public List<ChangeRecord> Changes { get; } = [];
+
+    public List<Guid> Erased { get; } = [];
+
+    public List<StreamPosition> Dropped { get; } = [];
+
+    public JournalWrite Build(BatchPayload payload, byte[] digest)
+    {
+        var received = new Received
+        {
+            Sender = Position.Stream.Peer,
+            Lane = Position.Stream.Lane,
+            Incarnation = Position.Incarnation.ToWire(),
+            Sequence = (ulong)Position.Sequence,
+            PlaintextDigest = UnsafeByteOperations.UnsafeWrap(digest),
+        };
+        received.MessageIds.AddRange(payload.Envelopes.Select(e => e.MessageId).Where(id => id.ToId() is not null));
+        return new JournalWrite
+        {
+            // The receipt of the batch comes first, then what was done with its contents.
+            Entries = [new JournalEntry { TimeUnixMicros = Clock.Micros(Now), Received = received }, .. Entries],
+            Payloads = Payloads,
+            Deliveries = Deliveries,
+            Holders = Holders,
+            Parents = Parents,
+            Changes = Changes,
+            ErasedPayloads = Erased,
+            Streams = [Position],
+            DroppedBatches = [.. Dropped, Position],
+        };
+    }
+}

@@ -1,0 +1,89 @@
+using Microsoft.Extensions.Logging;
+using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Readings;
+using SharingBus.Node.Bundles;
+using SharingBus.Node.Sending;
+
+namespace SharingBus.Node.Release;
+
+/// <summary>
+/// The one writer of outgoing streams of an agency. Rights traffic goes first, then new content; each step is one transaction with
+/// its cursor, so that a restart goes on where the last durable step ended.
+/// </summary>
+internal sealed class OutboxLoop(
+    Journal journal, FederationState federation, RightsReading rights, ReleaseReading release, OutgoingStreams streams, TimeProvider time, ILogger logger, string agency)
+    : IAsyncDisposable
+{
+    // A step that failed (a full disk, say) is tried again after this.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _stop = new();
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>Begins where the journal's cursors stand, once there is a bundle.</summary>
+    public void Start() => _running = Task.Run(() => RunAsync(_stop.Token));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken cancellation)
+    {
+        await federation.WaitForFirstAsync(cancellation);
+        OutgoingPositions positions = await OutgoingPositions.LoadAsync(journal);
+        foreach (StreamPosition begun in positions.All)
+        {
+            streams.Wake(begun);
+        }
+
+        while (!cancellation.IsCancellationRequested)
+        {
+            try
+            {
+                await StepAsync(positions, cancellation);
+            }
+            catch (Exception error) when (!cancellation.IsCancellationRequested)
+            {
+                ReleaseLog.Failed(logger, error, agency);
+                await Task.Delay(Pause, time, cancellation);
+            }
+        }
+    }
+
+    private async Task StepAsync(OutgoingPositions positions, CancellationToken cancellation)
+    {
+        long size = journal.Size;
+        Task change = federation.NextChangeAsync();
+        bool worked = await CommitAsync(positions, await rights.NextAsync(positions, cancellation), cancellation);
+        worked |= await CommitAsync(positions, await release.NextAsync(positions, cancellation), cancellation);
+        if (!worked)
+        {
+            using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            Task growth = journal.WaitForGrowthAsync(size, wait.Token).AsTask();
+            await Task.WhenAny(growth, change);
+            await wait.CancelAsync();
+            await growth.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<bool> CommitAsync(
+        OutgoingPositions positions, (OutboxWrite Write, CursorMove Cursor)? step, CancellationToken cancellation)
+    {
+        if (step is not { } next)
+        {
+            return false;
+        }
+
+        await journal.AppendAsync(next.Write.Build(next.Cursor), cancellation);
+        positions.Commit(next.Write.Drawn);
+        foreach (StreamPosition assigned in next.Write.Drawn)
+        {
+            streams.Wake(assigned);
+        }
+
+        return true;
+    }
+}

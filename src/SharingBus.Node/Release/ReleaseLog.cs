@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+
+namespace SharingBus.Node.Release;
+
+/// <summary>What the node says of release: ids 5200 to 5299.</summary>
+internal static partial class ReleaseLog
+{
+    [LoggerMessage(5201, LogLevel.Warning, "{Agency} releases no new content: {Obstacle}. Rights and safety traffic goes on.")]
+    public static partial void Stopped(ILogger logger, string agency, string obstacle);
+
+    [LoggerMessage(5202, LogLevel.Error, "The outbox of {Agency} failed and tries again.")]
+    public static partial void Failed(ILogger logger, Exception error, string agency);
+}

@@ -1,0 +1,155 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Microsoft.Extensions.Logging;
+using SharingBus.Exchange.V1;
+using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Readings;
+using SharingBus.Lineage.V1;
+using SharingBus.Node.Agencies;
+using SharingBus.Node.Bundles;
+using SharingBus.Node.Sending;
+using SharingBus.Policy.Deciding;
+using SharingBus.Vocabulary.V1;
+using Outcome = SharingBus.Lineage.V1.Outcome;
+using Verdict = SharingBus.Lineage.V1.Verdict;
+
+namespace SharingBus.Node.Release;
+
+/// <summary>
+/// New content: reads accepted notices behind its cursor, decides them, makes the views and assigns them to streams. Stops while the
+/// bundle is missing, expired or not confirmed current.
+/// </summary>
+internal sealed class ReleaseReading(
+    AgencyOptions agency, Journal journal, FederationState federation, BundleFeed feed, DecisionClasses classes, TimeProvider time, ILogger logger)
+{
+    // Notices decided in one transaction: shares the fsync well without holding the first back.
+    private const int PageNotices = 64;
+
+    private static readonly EntryKinds Kinds = EntryKinds.Of(JournalEntry.EventOneofCase.Accepted);
+    private readonly NoticeDecider _decider = new(agency.Id);
+    private string? _obstacle;
+
+    public const string Cursor = "release";
+
+    /// <summary>Gathers the next notices; null where there are none or nothing may be released.</summary>
+    public async Task<(OutboxWrite Write, CursorMove Cursor)?> NextAsync(OutgoingPositions positions, CancellationToken cancellation)
+    {
+        long from = await journal.Read.CursorAsync(Cursor, cancellation) ?? 0;
+        EntryPage page = await journal.Read.EntriesAsync(from, PageNotices, Kinds, cancellation);
+        if (page.Entries.Count == 0 || !await MayReleaseAsync(cancellation))
+        {
+            return null;
+        }
+
+        FederationSnapshot snapshot = federation.Current!;
+        DateTimeOffset now = time.GetUtcNow();
+        var write = new OutboxWrite(positions, now);
+        foreach (StoredEntry entry in page.Entries)
+        {
+            if (await ReadAsync(entry, cancellation) is { } notice)
+            {
+                await ReleaseAsync(write, snapshot, notice, now, cancellation);
+            }
+        }
+
+        return (write, new CursorMove(Cursor, page.Next));
+    }
+
+    private static Lane LaneOf(AcceptedNotice notice) =>
+        NoticeFacts.TryRead(notice.Entry.Type, notice.Bytes.Span, out NoticeFacts facts)
+        && (facts.Urgency == Urgency.Immediate || facts.Purpose == Purpose.ImminentDanger)
+            ? Lane.Urgent
+            : Lane.Bulk;
+
+    private static Envelope Seal(AcceptedNotice notice, string origin, IReadOnlyList<RoleOutcome> outcomes)
+    {
+        var envelope = new Envelope
+        {
+            MessageId = notice.Id.ToWire(),
+            Type = notice.Entry.Type,
+            Origin = origin,
+            CommitmentRoot = notice.Entry.CommitmentRoot,
+            AcceptedAtUnixMicros = notice.AcceptedAtUnixMicros,
+            ExpiresAtUnixMicros = notice.Entry.ExpiresAtUnixMicros,
+            AgreementId = outcomes[0].Decision.AgreementId,
+        };
+        envelope.Parents.AddRange(notice.Entry.Parents);
+        foreach (IGrouping<ReadOnlyMemory<byte>, RoleOutcome> view in outcomes.GroupBy(o => o.View))
+        {
+            var shared = new View
+            {
+                Notice = UnsafeByteOperations.UnsafeWrap(view.Key),
+                NotAfterUnixMicros = view.Min(o => Clock.Micros(o.Decision.NotAfter)),
+            };
+            shared.Roles.AddRange(view.Select(o => o.Decision.Role));
+            envelope.Views.Add(shared);
+        }
+
+        return envelope;
+    }
+
+    private async Task<bool> MayReleaseAsync(CancellationToken cancellation)
+    {
+        if (federation.Obstacle is not null)
+        {
+            await feed.AskAsync(cancellation);
+        }
+
+        string? obstacle = federation.Obstacle;
+        if (obstacle is not null && obstacle != _obstacle)
+        {
+            ReleaseLog.Stopped(logger, agency.Id, obstacle);
+        }
+
+        _obstacle = obstacle;
+        return obstacle is null;
+    }
+
+    private async Task<AcceptedNotice?> ReadAsync(StoredEntry entry, CancellationToken cancellation)
+    {
+        if (entry.Parse() is not { Accepted: { } accepted } parsed || accepted.MessageId.ToId() is not { } id)
+        {
+            return null;
+        }
+
+        PayloadRecord? payload = await journal.Read.PayloadAsync(id, PayloadKind.Notice, cancellation: cancellation);
+        return payload is null ? null : new AcceptedNotice(id, parsed.TimeUnixMicros, accepted, payload.Bytes);
+    }
+
+    private async Task ReleaseAsync(
+        OutboxWrite write, FederationSnapshot snapshot, AcceptedNotice notice, DateTimeOffset now, CancellationToken cancellation)
+    {
+        // A notice that was withdrawn before it left goes nowhere; its entry says so by having no outcome.
+        bool withdrawn = (await journal.Read.ChangesAsync(notice.Id, cancellation)).Count > 0;
+        IReadOnlyList<RoleOutcome> outcomes = withdrawn ? [] : _decider.Decide(snapshot, notice, now);
+        await classes.EnsureAsync(snapshot.Version, outcomes.Select(o => o.Decision), cancellation);
+        write.Add(new JournalEntry { TimeUnixMicros = Clock.Micros(now), Decided = Decided(snapshot, notice, outcomes) });
+        Lane lane = LaneOf(notice);
+        foreach (IGrouping<string, RoleOutcome> recipient in outcomes.Where(o => o.Released).GroupBy(o => o.Decision.Recipient))
+        {
+            write.Add(recipient.Key, lane, Seal(notice, agency.Id, [.. recipient]));
+            write.Add(new HolderMark(notice.Id, recipient.Key, "", HolderFlags.Sent));
+            foreach (RoleOutcome role in recipient)
+            {
+                write.Add(new HolderMark(notice.Id, recipient.Key, role.Decision.Role, HolderFlags.Sent));
+            }
+        }
+    }
+
+    private Decided Decided(FederationSnapshot snapshot, AcceptedNotice notice, IReadOnlyList<RoleOutcome> outcomes)
+    {
+        var decided = new Decided
+        {
+            MessageId = notice.Id.ToWire(),
+            BundleVersion = snapshot.Version,
+            NotAfterUnixMicros = outcomes.Count == 0 ? 0 : outcomes.Min(o => Clock.Micros(o.Decision.NotAfter)),
+        };
+        decided.Outcomes.AddRange(outcomes.Select(o => new Outcome
+        {
+            DecisionClass = classes.IndexOf(o.Decision),
+            Verdict = o.Released ? Verdict.Released : Verdict.Withheld,
+            ViewDigest = o.Released ? ByteString.CopyFrom(SHA256.HashData(o.View.Span)) : ByteString.Empty,
+        }));
+        return decided;
+    }
+}

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+using SharingBus.Backbone;
+using SharingBus.Trust.Sealing;
+
+namespace SharingBus.Node.Sending;
+
+/// <summary>What the node says of sending: ids 5300 to 5399.</summary>
+internal static partial class SendingLog
+{
+    [LoggerMessage(5301, LogLevel.Warning, "A batch for {Recipient} is not confirmed ({Outcome}); it is sent again.")]
+    public static partial void NotConfirmed(ILogger logger, string recipient, SendOutcome outcome);
+
+    [LoggerMessage(5302, LogLevel.Warning, "A batch for {Recipient} cannot be sealed: {Error}. It waits for another bundle.")]
+    public static partial void NotSealed(ILogger logger, string recipient, SealError error);
+
+    [LoggerMessage(5303, LogLevel.Error, "The journal failed while sending to {Recipient}.")]
+    public static partial void JournalFailed(ILogger logger, Exception error, string recipient);
+}

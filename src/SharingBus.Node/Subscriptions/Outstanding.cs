@@ -1,0 +1,64 @@
+using SharingBus.Exchange.V1;
+
+namespace SharingBus.Node.Subscriptions;
+
+/// <summary>Deliveries that the subscriber has not acknowledged, in order. Bounded by what the subscriber asked for.</summary>
+internal sealed class Outstanding(int limit)
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<Delivery> _deliveries = new();
+    private TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>How many more deliveries may be under way.</summary>
+    public int Room
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return limit - _deliveries.Count;
+            }
+        }
+    }
+
+    /// <summary>Completes at the next acknowledgement after the call.</summary>
+    public Task NextRoomAsync()
+    {
+        lock (_gate)
+        {
+            return _room.Task;
+        }
+    }
+
+    public void Add(IEnumerable<Delivery> deliveries)
+    {
+        lock (_gate)
+        {
+            foreach (Delivery delivery in deliveries)
+            {
+                _deliveries.Enqueue(delivery);
+            }
+        }
+    }
+
+    /// <summary>Takes out everything up to and including a position.</summary>
+    public IReadOnlyList<Delivery> Acknowledge(ulong position)
+    {
+        lock (_gate)
+        {
+            List<Delivery> done = [];
+            while (_deliveries.TryPeek(out Delivery? next) && next.Position <= position)
+            {
+                done.Add(_deliveries.Dequeue());
+            }
+
+            if (done.Count > 0)
+            {
+                _room.SetResult();
+                _room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+
+            return done;
+        }
+    }
+}

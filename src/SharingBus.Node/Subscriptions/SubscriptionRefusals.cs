@@ -1,0 +1,29 @@
+using Grpc.Core;
+using SharingBus.Hosting.Errors;
+
+namespace SharingBus.Node.Subscriptions;
+
+/// <summary>Why a subscription is refused or ended: a closed list.</summary>
+internal static class SubscriptionRefusals
+{
+    public static RpcException NotOpened() =>
+        WireError.Create(StatusCode.InvalidArgument, "SUBSCRIPTION_NOT_OPENED", "The first frame must open the subscription.");
+
+    public static RpcException AlreadyOpen() =>
+        WireError.Create(StatusCode.InvalidArgument, "SUBSCRIPTION_ALREADY_OPEN", "Only the first frame opens; later ones acknowledge.");
+
+    public static RpcException BadName() => WireError.Create(
+        StatusCode.InvalidArgument,
+        "SUBSCRIBER_INVALID",
+        "Name the subscription with 1 to 63 characters of a-z, 0-9 and hyphen.",
+        [new FieldViolation("open.subscriber", "Use 1 to 63 characters of a-z, 0-9 and hyphen.")]);
+
+    public static RpcException RoleNotPermitted() =>
+        WireError.Create(StatusCode.PermissionDenied, "NOT_PERMITTED", "The system may not subscribe as this role.");
+
+    public static RpcException RoleGone() =>
+        WireError.Create(StatusCode.PermissionDenied, "ROLE_REVOKED", "The register no longer gives this role to the agency.");
+
+    public static RpcException TakenOver() =>
+        WireError.Create(StatusCode.Aborted, "SUBSCRIPTION_TAKEN_OVER", "Another session of the same subscriber took over.");
+}

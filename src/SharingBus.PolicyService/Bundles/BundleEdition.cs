@@ -1,0 +1,23 @@
+using SharingBus.Federation.V1;
+using SharingBus.Policy.Compiling;
+using SharingBus.Trust.Bundles;
+
+namespace SharingBus.PolicyService.Bundles;
+
+/// <summary>One bundle in service: as it was signed, as it was verified, as it decides. Never changed.</summary>
+internal sealed class BundleEdition(SignedBundle signed, VerifiedBundle verified)
+{
+    private readonly Lazy<CompiledBundle> _compiled = new(() => CompiledBundle.Compile(verified.Bundle));
+
+    /// <summary>What is handed out.</summary>
+    public SignedBundle Signed => signed;
+
+    /// <summary>What was verified.</summary>
+    public VerifiedBundle Verified => verified;
+
+    /// <summary>Its version.</summary>
+    public ulong Version => verified.Bundle.Version;
+
+    /// <summary>What answers questions about it.</summary>
+    public CompiledBundle Compiled => _compiled.Value;
+}

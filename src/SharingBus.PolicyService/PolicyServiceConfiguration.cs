@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using SharingBus.Hosting.Serving;
+using SharingBus.Trust.Identities;
+
+namespace SharingBus.PolicyService;
+
+/// <summary>The policy service's configuration file.</summary>
+internal sealed class PolicyServiceConfiguration
+{
+    /// <summary>What <c>--help</c> prints.</summary>
+    public const string Help = """
+        The policy service of a federation: hands out signed bundles and explains decisions.
+
+        usage: SharingBus.PolicyService --config policy.json
+
+        {
+          "service": { "address": "127.0.0.1", "grpcPort": 7543, "healthPort": 7580,
+                       "certificate": "policy.crt.pem", "key": "policy.key.pem", "trustAnchor": "ca.crt.pem" },
+          "federation": "northbridge",
+          "bundleDirectory": "bundles",          // bundle-<version>.bin: a file put here is served once it verifies
+          "governanceKeys": ["governance-1.pub.pem", "governance-2.pub.pem"],
+          "confirmationSeconds": 20              // optional
+        }
+
+        Paths are relative to the file. Governance keys are PEM files of public keys; the service holds no private one.
+        """;
+
+    /// <summary>Listeners and certificate.</summary>
+    public required ServiceFiles Service { get; init; }
+
+    /// <inheritdoc cref="PolicyServiceOptions.Federation"/>
+    public required string Federation { get; init; }
+
+    /// <inheritdoc cref="PolicyServiceOptions.BundleDirectory"/>
+    public required string BundleDirectory { get; init; }
+
+    /// <summary>PEM files of the governance keys' public halves.</summary>
+    public required IReadOnlyList<string> GovernanceKeys { get; init; }
+
+    /// <inheritdoc cref="PolicyServiceOptions.ConfirmationInterval"/>
+    public int ConfirmationSeconds { get; init; } = 20;
+
+    /// <summary>The options of the service, with paths made absolute and keys read.</summary>
+    public PolicyServiceOptions ToOptions(string directory) => new()
+    {
+        Federation = Federation,
+        BundleDirectory = Path.Combine(directory, BundleDirectory),
+        GovernanceKeys = [.. GovernanceKeys.Select(file => ReadKey(Path.Combine(directory, file)))],
+        ConfirmationInterval = TimeSpan.FromSeconds(ConfirmationSeconds),
+    };
+
+    private static PublicSigningKey ReadKey(string path)
+    {
+        var text = File.ReadAllText(path);
+        var pem = PemEncoding.Find(text);
+        return text[pem.Label] == "PUBLIC KEY"
+            ? PublicSigningKey.FromSpki(Convert.FromBase64String(text[pem.Base64Data]))
+            : throw new CryptographicException($"{path} holds no public key.");
+    }
+}

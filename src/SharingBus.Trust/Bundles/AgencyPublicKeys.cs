@@ -1,0 +1,31 @@
+using System.Collections.Frozen;
+using SharingBus.Federation.V1;
+using SharingBus.Trust.Identities;
+
+namespace SharingBus.Trust.Bundles;
+
+/// <summary>The public keys of one agency, as one bundle states them.</summary>
+public sealed class AgencyPublicKeys
+{
+    private readonly FrozenDictionary<string, PublicSigningKey> _signing;
+    private readonly FrozenDictionary<string, PublicEncryptionKey> _encryption;
+
+    internal AgencyPublicKeys(Agency agency)
+    {
+        _signing = agency.SigningKeys.Select(PublicSigningKey.From).ToFrozenDictionary(key => key.Id, StringComparer.Ordinal);
+        _encryption = agency.EncryptionKeys.Select(PublicEncryptionKey.From).ToFrozenDictionary(key => key.Id, StringComparer.Ordinal);
+    }
+
+    /// <summary>The signing key of that id, whether it is in force or not; null where the agency has none such.</summary>
+    public PublicSigningKey? FindSigningKey(string keyId) => _signing.GetValueOrDefault(keyId);
+
+    /// <summary>The encryption key of that id, whether it is in force or not; null where the agency has none such.</summary>
+    public PublicEncryptionKey? FindEncryptionKey(string keyId) => _encryption.GetValueOrDefault(keyId);
+
+    /// <summary>The encryption key to use at an instant: of those in force the one that came into force last; null where there is none.</summary>
+    public PublicEncryptionKey? EncryptionKeyAt(long unixMicros) => _encryption.Values
+        .Where(key => key.Validity.Contains(unixMicros))
+        .OrderByDescending(key => key.Validity.FromUnixMicros)
+        .ThenBy(key => key.Id, StringComparer.Ordinal)
+        .FirstOrDefault();
+}

@@ -1,0 +1,233 @@
+using SharingBus.Exchange.V1;
+using SharingBus.Hub.History;
+using SharingBus.Hub.Correlation;
+using SharingBus.Hub.Tests.Correlation;
+using SharingBus.Vocabulary.V1;
+using Xunit;
+
+namespace SharingBus.Hub.Tests.Alerts;
+
+public sealed class AlertDeskTests
+{
+    private readonly AlertBench _bench = new();
+
+    [Fact]
+    public void Situation_WithOneSource_RaisesNoAlert()
+    {
+        _bench.Take(1, "police", n => n.Plate());
+        _bench.Take(2, "police", n => n.Plate());
+        _bench.Take(3, "school", n => n.Plate(), 1);
+
+        Assert.Empty(_bench.Publish());
+    }
+
+    [Fact]
+    public void Situation_WithTwoIndependentSources_RaisesOneAlert()
+    {
+        _bench.Take(1, "police", n => n.Plate());
+        _bench.Take(2, "school", n => n.Plate());
+
+        var plan = Assert.Single(_bench.Publish());
+        Assert.Equal(AlertMessageType.Alert, plan.MessageType);
+        Assert.Equal([Sample.Id(1), Sample.Id(2)], plan.Parents);
+        Assert.Equal($"sit-{Sample.Id(1):N}-r1", plan.RequestId);
+        Assert.Empty(_bench.Publish());
+    }
+
+    [Fact]
+    public void Situation_OfAnUnknownRealm_RaisesNoAlert()
+    {
+        _bench.Take(1, "police", n => n.Plate().In(Actuality.Unspecified));
+        _bench.Take(2, "school", n => n.Plate().In(Actuality.Unspecified));
+
+        Assert.Empty(_bench.Publish());
+    }
+
+    [Fact]
+    public void Situation_OfAnExercise_RaisesAnExerciseAlert()
+    {
+        _bench.Take(1, "police", n => n.Plate().In(Actuality.Exercise));
+        _bench.Take(2, "school", n => n.Plate().In(Actuality.Exercise));
+
+        var alert = Alert.Parser.ParseFrom(Assert.Single(_bench.Publish()).Notice);
+        Assert.Equal(AlertStatus.Exercise, alert.Status);
+        Assert.Equal(Actuality.Exercise, alert.Handling.Actuality);
+    }
+
+    [Fact]
+    public void Situation_GainingAMember_IsUpdatedAndNamesTheAlertBefore()
+    {
+        _bench.Take(1, "police", n => n.Plate());
+        _bench.Take(2, "school", n => n.Plate());
+        _bench.Publish();
+        _bench.Take(3, "ngo", n => n.Plate());
+
+        var plan = Assert.Single(_bench.Publish());
+        Assert.Equal(AlertMessageType.Update, plan.MessageType);
+        Assert.Equal([Sample.Id(1_001), Sample.Id(1), Sample.Id(2), Sample.Id(3)], plan.Parents);
+        var reference = Assert.Single(Alert.Parser.ParseFrom(plan.Notice).AlertReferences);
+        Assert.Equal(("fusion", $"sit-{Sample.Id(1):N}-r1"), (reference.Sender, reference.Identifier));
+    }
+
+    [Fact]
+    public void TwoSituations_Merging_AreUpdatedByOneAlert()
+    {
+        _bench.Take(1, "police", n => n.Plate("A1"));
+        _bench.Take(2, "school", n => n.Plate("A1"));
+        _bench.Take(3, "police", n => n.Plate("B2"));
+        _bench.Take(4, "school", n => n.Plate("B2"));
+        Assert.Equal(2, _bench.Publish().Count);
+        _bench.Take(5, "ngo", n => n.Plate("A1").Plate("B2"));
+
+        var plan = Assert.Single(_bench.Publish());
+        Assert.Equal([Sample.Id(1_001), Sample.Id(1_002)], plan.Replaces);
+        Assert.Equal(5, plan.Members.Count);
+    }
+
+    [Fact]
+    public void Retraction_ThatLeavesEnough_UpdatesWithoutTheRetractedNotice()
+    {
+        _bench.Take(1, "police", n => n.Plate());
+        _bench.Take(2, "school", n => n.Plate());
+        _bench.Take(3, "ngo", n => n.Plate());
+        _bench.Publish();
+        _bench.Retract(1, "police");
+
+        var plan = Assert.Single(_bench.Publish());
+        Assert.Equal(AlertMessageType.Update, plan.MessageType);
+        Assert.Equal([Sample.Id(2), Sample.Id(3)], plan.Members);
+        Assert.DoesNotContain(Sample.Id(1), plan.Parents);
+    }
+
+    [Theory]
+    [InlineData(ChangeKind.Retract)]
+    [InlineData(ChangeKind.Correct)]
+    [InlineData(ChangeKind.Restrict)]
+    [InlineData(ChangeKind.Erase)]
+    public void Withdrawal_ThatLeavesTooLittle_CancelsTheAlertOnce(ChangeKind kind)
+    {
+        _bench.Take(1, "police", n => n.Plate());
+        _bench.Take(2, "school", n => n.Plate());
+        _bench.Publish();
+        _bench.Retract(2, "school", kind);
+
+        var plan = Assert.Single(_bench.Publish());
+        Assert.Equal(AlertMessageType.Cancel, plan.MessageType);
+        Assert.Equal([Sample.Id(1_001)], plan.Replaces);
+        Assert.Empty(_bench.Publish());
+    }
+
+    [Fact]
+    public void Withdrawal_OfEveryMember_CancelsTheAlert()
+    {
+        _bench.Take(1, "police", n => n.Plate());
+        _bench.Take(2, "school", n => n.Plate());
+        _bench.Publish();
+        _bench.Retract(1, "police");
+        _bench.Retract(2, "school");
+
+        Assert.Equal(AlertMessageType.Cancel, Assert.Single(_bench.Publish()).MessageType);
+    }
+
+    [Fact]
+    public void Retraction_OfTheConnectingNotice_SplitsAndCancels()
+    {
+        _bench.Take(1, "police", n => n.Plate("A1"));
+        _bench.Take(2, "school", n => n.Plate("A1").Plate("B2"));
+        _bench.Take(3, "ngo", n => n.Plate("B2"));
+        _bench.Publish();
+        _bench.Retract(2, "school");
+
+        Assert.Equal(AlertMessageType.Cancel, Assert.Single(_bench.Publish()).MessageType);
+        Assert.Empty(_bench.State.Correlator.Situations);
+    }
+
+    [Fact]
+    public void Key_ThatBecomesTooCommon_CancelsTheAlertThatRestedOnIt()
+    {
+        _bench.Take(1, "police", n => n.Plate());
+        _bench.Take(2, "school", n => n.Plate());
+        _bench.Publish();
+        for (var number = 3; number <= CorrelationBounds.IndicatorCap + 1; number++)
+        {
+            _bench.Take(number, "ngo", n => n.Plate());
+        }
+
+        Assert.Equal(AlertMessageType.Cancel, Assert.Single(_bench.Publish()).MessageType);
+    }
+
+    [Fact]
+    public void Retraction_ByAnotherAgency_ChangesNothing()
+    {
+        _bench.Take(1, "police", n => n.Plate());
+        _bench.Take(2, "school", n => n.Plate());
+        _bench.Publish();
+        _bench.Retract(2, "police");
+
+        Assert.Empty(_bench.Publish());
+        Assert.Single(_bench.State.Correlator.Situations);
+    }
+
+    [Fact]
+    public void Retraction_BeforeItsNotice_KeepsTheNoticeOut()
+    {
+        _bench.Retract(2, "school");
+        _bench.Take(1, "police", n => n.Plate());
+        _bench.Take(2, "school", n => n.Plate());
+
+        Assert.Empty(_bench.Publish());
+    }
+
+    [Fact]
+    public void Expiry_OfAMember_CallsForNoFurtherAlert()
+    {
+        _bench.Take(1, "police", n => n.Plate());
+        _bench.Take(2, "school", n => n.Plate());
+        _bench.Publish();
+        _bench.State.Apply(new NoticeExpired(Sample.Id(2)));
+
+        Assert.Empty(_bench.Publish());
+    }
+
+    [Fact]
+    public void PersonProposal_Undecided_RaisesNoAlert()
+    {
+        _bench.Take(1, "police", n => n.Person());
+        _bench.Take(2, "school", n => n.Person());
+
+        Assert.Empty(_bench.Publish());
+    }
+
+    [Fact]
+    public void RefusedPlan_IsNotMadeAgainUntilEverythingIsLookedAtAnew()
+    {
+        _bench.Take(1, "police", n => n.Plate());
+        _bench.Take(2, "school", n => n.Plate());
+        var plan = _bench.Desk.Next(_bench.Now)!;
+        _bench.State.Apply(new AlertPlanned(plan));
+        _bench.Desk.Refused(plan);
+        _bench.State.Apply(new AlertRefused(plan.RequestId, "NO"));
+        Assert.Null(_bench.Desk.Next(_bench.Now));
+
+        _bench.Desk.LookAtEverything();
+
+        Assert.Equal(2, _bench.Desk.Next(_bench.Now)!.Revision);
+    }
+
+    [Fact]
+    public void ReplayedState_NeedsNoAlertThatWasPublished()
+    {
+        _bench.Take(1, "police", n => n.Plate());
+        _bench.Take(2, "school", n => n.Plate());
+        _bench.Take(3, "ngo", n => n.Plate("other"));
+        _bench.Publish();
+        HubState replayed = new();
+        foreach (var happened in _bench.State.Compact())
+        {
+            replayed.Apply(happened);
+        }
+
+        Assert.Empty(new AlertBench(replayed).Publish());
+        Assert.Equal(_bench.State.Compact().Count(), replayed.Compact().Count());
+    }
+}

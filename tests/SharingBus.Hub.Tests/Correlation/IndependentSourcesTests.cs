@@ -1,0 +1,80 @@
+using SharingBus.Hub.Correlation;
+using Xunit;
+
+namespace SharingBus.Hub.Tests.Correlation;
+
+public sealed class IndependentSourcesTests
+{
+    private readonly Ancestry _ancestry = new();
+
+    [Fact]
+    public void Sources_OfDifferentAgencies_CountEach()
+    {
+        Know(1, "police");
+        Know(2, "school");
+
+        Assert.Equal(["police", "school"], Sources(1, 2));
+    }
+
+    [Fact]
+    public void Sources_OfOneAgency_CountOnce()
+    {
+        Know(1, "police");
+        Know(2, "police");
+
+        Assert.Equal(["police"], Sources(1, 2));
+    }
+
+    [Fact]
+    public void Sources_DerivedFromOneAnother_CountOnce()
+    {
+        Know(1, "police");
+        Know(2, "school", 1);
+
+        Assert.Equal(["police"], Sources(1, 2));
+    }
+
+    [Fact]
+    public void Sources_WithACommonAncestorNobodySaw_CountOnce()
+    {
+        Know(2, "police", 1);
+        Know(3, "school", 1);
+
+        Assert.Equal(["police"], Sources(2, 3));
+    }
+
+    [Fact]
+    public void Sources_WithAnAncestorTwoStepsBack_CountOnce()
+    {
+        Know(1, "police");
+        Know(2, "ngo", 1);
+        Know(3, "school", 2);
+
+        Assert.Equal(["police"], Sources(1, 3));
+    }
+
+    [Fact]
+    public void Sources_WithOneThatJoinsBoth_StillCountTheTwo()
+    {
+        Know(1, "police");
+        Know(2, "school");
+        Know(3, "ngo", 1, 2);
+
+        Assert.Equal(["police", "school"], Sources(1, 2, 3));
+    }
+
+    [Fact]
+    public void Source_WrittenAfterReadingAnAlert_IsNoNews()
+    {
+        Know(1, "police");
+        _ancestry.Add(Sample.Id(5), "", [Sample.Id(1)]);
+        Know(6, "school", 5);
+
+        Assert.Equal(["police"], Sources(1, 6));
+    }
+
+    private void Know(int number, string origin, params int[] parents) =>
+        _ancestry.Add(Sample.Id(number), origin, [.. parents.Select(Sample.Id)]);
+
+    private IReadOnlyList<string> Sources(params int[] numbers) => IndependentSources.Of(numbers.Select(Sample.Id), _ancestry);
+}

@@ -1,0 +1,158 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SharingBus.Exchange.V1;
+using SharingBus.Hosting.Errors;
+using SharingBus.Hosting.Serving;
+using SharingBus.Hub.Correlation;
+using SharingBus.Hub.Tests.Correlation;
+
+namespace SharingBus.Hub.Tests.Hosting;
+
+/// <summary>
+/// A node as the hub sees one: keeps deliveries until they are acknowledged, answers a repeated request id with the first answer, and
+/// records what it is asked.
+/// </summary>
+internal sealed class FakeNode : ExchangeService.ExchangeServiceBase
+{
+    private readonly Lock _gate = new();
+    private readonly SortedDictionary<ulong, Delivery> _unacknowledged = [];
+    private readonly Dictionary<string, (ByteString Notice, ByteString Id)> _answers = [];
+    private Channel<Delivery> _live = Channel.CreateUnbounded<Delivery>();
+    private ulong _position;
+    private int _failures;
+
+    public Channel<PublishRequest> Published { get; } = Channel.CreateUnbounded<PublishRequest>();
+
+    public Channel<ChangeNoticeRequest> Changed { get; } = Channel.CreateUnbounded<ChangeNoticeRequest>();
+
+    public Channel<ulong> Acknowledged { get; } = Channel.CreateUnbounded<ulong>();
+
+    public ConcurrentQueue<SubscribeOpen> Opened { get; } = new();
+
+    /// <summary>Publishes that reach the node and are accepted, but whose answer is lost.</summary>
+    public int LoseAnswers { get => Volatile.Read(ref _failures); set => Volatile.Write(ref _failures, value); }
+
+    public static async Task<(FakeNode Node, WebApplication App)> StartAsync(TestAuthority authority, Action<ILoggingBuilder> logging)
+    {
+        FakeNode node = new();
+        var builder = ServiceHostBuilder.Create(new ServiceProfile
+        {
+            Name = "fake-node",
+            Certificate = authority.Issue("fusion", "node"),
+            TrustAnchor = authority.Anchor,
+            Logging = logging,
+        });
+        builder.Services.AddSingleton(node);
+        var app = builder.Build();
+        app.UseListeners();
+        app.MapGrpcService<FakeNode>();
+        await app.StartAsync();
+        return (node, app);
+    }
+
+    public ulong Deliver(Delivery delivery)
+    {
+        lock (_gate)
+        {
+            delivery.Position = ++_position;
+            _unacknowledged[delivery.Position] = delivery;
+            _live.Writer.TryWrite(delivery);
+            return delivery.Position;
+        }
+    }
+
+    public override async Task Subscribe(
+        IAsyncStreamReader<SubscribeRequest> requestStream,
+        IServerStreamWriter<SubscribeResponse> responseStream,
+        ServerCallContext context)
+    {
+        await requestStream.MoveNext(context.CancellationToken);
+        Opened.Enqueue(requestStream.Current.Open);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
+        var sending = SendAsync(responseStream, ended.Token);
+        try
+        {
+            while (await requestStream.MoveNext(context.CancellationToken))
+            {
+                Acknowledge(requestStream.Current.Acknowledge.Position);
+            }
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    public override Task<PublishResponse> Publish(PublishRequest request, ServerCallContext context)
+    {
+        lock (_gate)
+        {
+            Published.Writer.TryWrite(request);
+            var known = _answers.TryGetValue(request.RequestId, out var before);
+            if (known && before.Notice != request.Notice)
+            {
+                throw WireError.Create(StatusCode.AlreadyExists, "REQUEST_ID_REUSED", "Another notice had this request id.");
+            }
+
+            if (!known)
+            {
+                before = (request.Notice, MessageIds.Write(Sample.Id(10_000 + _answers.Count)));
+                _answers[request.RequestId] = before;
+            }
+
+            if (_failures > 0)
+            {
+                _failures--;
+                throw WireError.Create(StatusCode.Unavailable, "NOT_SERVING", "The node restarts.");
+            }
+
+            return Task.FromResult(new PublishResponse { MessageId = before.Id, Duplicate = known });
+        }
+    }
+
+    public override Task<ChangeNoticeResponse> ChangeNotice(ChangeNoticeRequest request, ServerCallContext context)
+    {
+        Changed.Writer.TryWrite(request);
+        return Task.FromResult(new ChangeNoticeResponse { MessageId = MessageIds.Write(Sample.Id(20_000)) });
+    }
+
+    private void Acknowledge(ulong position)
+    {
+        lock (_gate)
+        {
+            foreach (var done in _unacknowledged.Keys.Where(key => key <= position).ToList())
+            {
+                _unacknowledged.Remove(done);
+            }
+        }
+
+        Acknowledged.Writer.TryWrite(position);
+    }
+
+    // A new subscription begins with everything that was not acknowledged.
+    private async Task SendAsync(IServerStreamWriter<SubscribeResponse> stream, CancellationToken cancellation)
+    {
+        ChannelReader<Delivery> live;
+        lock (_gate)
+        {
+            _live = Channel.CreateUnbounded<Delivery>();
+            foreach (var delivery in _unacknowledged.Values)
+            {
+                _live.Writer.TryWrite(delivery);
+            }
+
+            live = _live.Reader;
+        }
+
+        await foreach (var delivery in live.ReadAllAsync(cancellation))
+        {
+            await stream.WriteAsync(new SubscribeResponse { Deliveries = { delivery } }, cancellation);
+        }
+    }
+}

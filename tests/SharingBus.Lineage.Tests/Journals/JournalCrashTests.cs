@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Globalization;
+using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Readings;
+using SharingBus.Lineage.Tests.Child;
+using SharingBus.Lineage.V1;
+using Xunit;
+
+namespace SharingBus.Lineage.Tests.Journals;
+
+public sealed class JournalCrashTests : IDisposable
+{
+    private const int Rounds = 6;
+
+    private readonly JournalFile _file = new();
+
+    public void Dispose() => _file.Dispose();
+
+    [Fact]
+    public async Task Journal_WhoseProcessIsKilledAgainAndAgain_HoldsEverythingItAcknowledgedWhole()
+    {
+        List<(long Index, Guid Id)> acknowledged = [];
+        for (int round = 0; round < Rounds; round++)
+        {
+            // Killed at another point of its work in each round: after this many answers, in the midst of the next groups.
+            await WriteAndKillAsync(acknowledged, 40 + (round * 73));
+
+            await using Journal journal = await _file.OpenAsync();
+            await TreeCheck.RequireWholeAsync(journal);
+            await RequireAcknowledgedAsync(journal, acknowledged);
+            await RequireNoHalfAsync(journal);
+        }
+    }
+
+    private async Task WriteAndKillAsync(List<(long Index, Guid Id)> acknowledged, int answers)
+    {
+        string executable = Path.ChangeExtension(typeof(CrashWriter).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null);
+        ProcessStartInfo start = new(executable, [CrashWriter.Argument, _file.Path]) { RedirectStandardOutput = true, UseShellExecute = false };
+        using Process writer = Process.Start(start)!;
+        try
+        {
+            for (int answer = 0; answer < answers; answer++)
+            {
+                Assert.True(TryAdd(acknowledged, await writer.StandardOutput.ReadLineAsync()), "The writer ended by itself.");
+            }
+        }
+        finally
+        {
+            writer.Kill();
+        }
+
+        while (TryAdd(acknowledged, await writer.StandardOutput.ReadLineAsync()))
+        {
+        }
+
+        await writer.WaitForExitAsync();
+    }
+
+    // The last line may have been cut off: what was not said completely was not promised.
+    private static bool TryAdd(List<(long Index, Guid Id)> acknowledged, string? line)
+    {
+        string[] parts = line?.Split(' ') ?? [];
+        if (parts.Length != 2 || !Guid.TryParseExact(parts[1], "N", out Guid id))
+        {
+            return false;
+        }
+
+        acknowledged.Add((long.Parse(parts[0], CultureInfo.InvariantCulture), id));
+        return true;
+    }
+
+    private static async Task RequireAcknowledgedAsync(Journal journal, List<(long Index, Guid Id)> acknowledged)
+    {
+        foreach ((long index, Guid id) in acknowledged)
+        {
+            IReadOnlyList<StoredEntry> entries = await journal.Read.EntriesOfMessageAsync(id, 10);
+            Assert.Equal([index, index + 1], entries.Select(static entry => entry.Index));
+        }
+    }
+
+    // Of every message in the journal, acknowledged or not, everything is there that was written with it.
+    private static async Task RequireNoHalfAsync(Journal journal)
+    {
+        EntryPage page = await journal.Read.EntriesAsync(0, int.MaxValue, EntryKinds.Of(JournalEntry.EventOneofCase.Accepted));
+        Assert.Equal(journal.Size, page.Entries.Count * 2);
+        foreach (StoredEntry entry in page.Entries)
+        {
+            Guid id = new(entry.Parse()!.Accepted.MessageId.Span, bigEndian: true);
+            string name = id.ToString("N");
+            Assert.NotNull(await journal.Read.PayloadAsync(id, PayloadKind.Notice));
+            Assert.Equal(1, await journal.Read.CursorAsync(name));
+            Assert.Equal(id, (await journal.Read.RequestAsync("records", name))?.MessageId);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using System.Security.Cryptography;
+using System.Text;
+using SharingBus.Lineage.Redaction;
+using Xunit;
+
+namespace SharingBus.Lineage.Tests.Redaction;
+
+public sealed class FieldCommitmentTests
+{
+    private static readonly byte[] Seed = SHA256.HashData([42]);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    [InlineData(15)]
+    [InlineData(16)]
+    public void Compute_UpToSixteenFields_IsTheTreeOverSaltedFields(int fields)
+    {
+        List<byte[]> parts = Fields(fields);
+        Assert.Equal(Expected(parts), Root(Join(parts)));
+    }
+
+    [Fact]
+    public void Compute_MoreThanSixteenFields_GroupsTheRestIntoTheLast()
+    {
+        List<byte[]> parts = Fields(40);
+        List<byte[]> grouped = [.. parts[..15], Join(parts[15..])];
+
+        Assert.Equal(Expected(grouped), Root(Join(parts)));
+        Assert.Equal(16, FieldCommitment.Leaves(Join(parts)).Count);
+    }
+
+    [Fact]
+    public void Compute_EveryWireType_IsCutAtFieldBounds()
+    {
+        byte[] notice = [0x08, 0x96, 0x01, 0x11, 1, 2, 3, 4, 5, 6, 7, 8, 0x1A, 0x02, 9, 9, 0x25, 1, 2, 3, 4];
+        Assert.Equal(
+            [new WireField(1, 0, 3), new WireField(2, 3, 9), new WireField(3, 12, 4), new WireField(4, 16, 5)],
+            FieldCommitment.Leaves(notice));
+    }
+
+    [Theory]
+    [InlineData("08")]
+    [InlineData("0a05")]
+    [InlineData("0affffffffffffffffff01")]
+    [InlineData("0b0c")]
+    [InlineData("0000")]
+    [InlineData("0d000000")]
+    [InlineData("08ffffffffffffffffffffff01")]
+    public void Compute_BytesThatAreNoMessage_AreRefused(string hex) =>
+        Assert.Throws<InvalidDataException>(() => FieldCommitment.Leaves(Convert.FromHexString(hex)));
+
+    [Fact]
+    public void Verify_EverySubsetOfFiveFields_IsAccepted()
+    {
+        byte[] notice = Join(Fields(5));
+        byte[] root = Root(notice);
+        for (int subset = 0; subset < 1 << 5; subset++)
+        {
+            HashSet<int> indices = [.. Enumerable.Range(0, 5).Where(leaf => (subset >> leaf & 1) == 1)];
+            FieldOpening opening = FieldCommitment.Open(notice, Seed, indices);
+
+            Assert.Equal(indices.Count, opening.Opened.Count);
+            Assert.True(FieldCommitment.Verify(opening, root));
+        }
+    }
+
+    [Fact]
+    public void Verify_AnyChangeOfTheOpening_IsRefused()
+    {
+        byte[] notice = Join(Fields(6));
+        byte[] root = Root(notice);
+        FieldOpening opening = FieldCommitment.Open(notice, Seed, new HashSet<int> { 1, 4 });
+        OpenedLeaf first = opening.Opened[0];
+        OpenedLeaf second = opening.Opened[1];
+
+        FieldOpening[] forged =
+        [
+            opening with { Opened = [first with { Field = second.Field }, second] },
+            opening with { Opened = [first with { Salt = second.Salt }, second] },
+            opening with { Opened = [first with { Salt = first.Salt[..31] }, second] },
+            opening with { Opened = [first with { Index = 2 }, second] },
+            opening with { Opened = [second, first] },
+            opening with { Opened = [first] },
+            opening with { Opened = [first], Count = 5 },
+            opening with { Count = 17 },
+            opening with { Count = -1 },
+            opening with { Closed = [.. opening.Closed.Reverse()] },
+        ];
+
+        Assert.All(forged, forgery => Assert.False(FieldCommitment.Verify(forgery, root)));
+        Assert.False(FieldCommitment.Verify(opening, root.AsSpan(0, 31)));
+    }
+
+    [Fact]
+    public void Compute_OnTheHotPath_AllocatesNothing()
+    {
+        byte[] notice = Join(Fields(12));
+        byte[] root = new byte[FieldCommitment.Size];
+        FieldCommitment.Compute(notice, Seed, root);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        FieldCommitment.Compute(notice, Seed, root);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static byte[] Root(byte[] notice)
+    {
+        byte[] root = new byte[FieldCommitment.Size];
+        FieldCommitment.Compute(notice, Seed, root);
+        return root;
+    }
+
+    private static byte[] Expected(List<byte[]> parts) => NaiveTree.Root(
+        parts.Select((part, leaf) => HMACSHA256.HashData(HMACSHA256.HashData(Seed, new byte[] { 0, 0, 0, (byte)leaf }), part)).ToList());
+
+    // Elements of one repeated string field.
+    private static List<byte[]> Fields(int count) => Enumerable.Range(0, count)
+        .Select(static field => Encoding.ASCII.GetBytes($"field {field:D2}"))
+        .Select(static text => (byte[])[0x0A, (byte)text.Length, .. text]).ToList();
+
+    private static byte[] Join(List<byte[]> parts) => [.. parts.SelectMany(static part => part)];
+}

@@ -1,0 +1,60 @@
+using Grpc.Core;
+using SharingBus.Exchange.V1;
+
+namespace SharingBus.Node.Tests.Federation;
+
+/// <summary>A subscriber that reads delivery by delivery and acknowledges when told to.</summary>
+internal sealed class Subscriber : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly AsyncDuplexStreamingCall<SubscribeRequest, SubscribeResponse> _call;
+    private readonly Queue<Delivery> _read = new();
+
+    private Subscriber(AsyncDuplexStreamingCall<SubscribeRequest, SubscribeResponse> call) => _call = call;
+
+    public static async Task<Subscriber> OpenAsync(
+        ExchangeService.ExchangeServiceClient client, string role, string name = "test", uint maxOutstanding = 0)
+    {
+        AsyncDuplexStreamingCall<SubscribeRequest, SubscribeResponse> call = client.Subscribe();
+        await call.RequestStream.WriteAsync(
+            new SubscribeRequest { Open = new SubscribeOpen { Role = role, Subscriber = name, MaxOutstanding = maxOutstanding } });
+        return new Subscriber(call);
+    }
+
+    public async Task<Delivery> NextAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (_read.Count == 0)
+        {
+            Assert.True(await _call.ResponseStream.MoveNext(patience.Token), "The node ended the stream.");
+            foreach (Delivery delivery in _call.ResponseStream.Current.Deliveries)
+            {
+                _read.Enqueue(delivery);
+            }
+        }
+
+        return _read.Dequeue();
+    }
+
+    /// <summary>The status that ends the stream.</summary>
+    public async Task<RpcException> EndAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        return await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            while (await _call.ResponseStream.MoveNext(patience.Token))
+            {
+            }
+        });
+    }
+
+    public Task AcknowledgeAsync(Delivery delivery) =>
+        _call.RequestStream.WriteAsync(new SubscribeRequest { Acknowledge = new SubscribeAcknowledge { Position = delivery.Position } });
+
+    public async ValueTask DisposeAsync()
+    {
+        await _call.RequestStream.CompleteAsync();
+        _call.Dispose();
+    }
+}

@@ -1,0 +1,120 @@
+using Google.Protobuf;
+using SharingBus.Federation.V1;
+using SharingBus.Policy.V1;
+using SharingBus.Trust.Bundles;
+using SharingBus.Trust.Identities;
+using SharingBus.Vocabulary.V1;
+
+namespace SharingBus.Node.Tests.Federation;
+
+/// <summary>A federation of three: police and school share, the youth agency has no grant at all.</summary>
+internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, IReadOnlyList<SigningKey> governance, DateTimeOffset now)
+{
+    public const string FederationId = "testland";
+    public const string Police = "police-test";
+    public const string School = "school-test";
+    public const string Youth = "youth-test";
+    public const string DutyDesk = "police.duty-desk";
+    public const string SafeguardingLead = "education.safeguarding-lead";
+    public const string Mentor = "youth.mentor";
+
+    public ulong Version { get; set; } = 1;
+
+    public string PoliceRole { get; set; } = DutyDesk;
+
+    public DateTimeOffset AgreementEnds { get; set; } = now.AddDays(30);
+
+    public List<string> SchoolReleases { get; } = ["title", "place", "severity", "persons.names", "indicators"];
+
+    public SignedBundle Sign()
+    {
+        var bundle = new Bundle
+        {
+            Federation = FederationId,
+            Version = Version,
+            IssuedAtUnixMicros = Micros(now),
+            ValidFromUnixMicros = Micros(now.AddDays(-1)),
+            ValidUntilUnixMicros = Micros(now.AddDays(365)),
+            MaxStalenessSeconds = 900,
+            Ceiling = Ceiling(),
+        };
+        bundle.Agencies.Add(Agency(Police, Sector.Police, PoliceRole));
+        bundle.Agencies.Add(Agency(School, Sector.Education, SafeguardingLead));
+        bundle.Agencies.Add(Agency(Youth, Sector.CivilSociety, Mentor));
+        bundle.Agreements.Add(Agreement());
+        bundle.Policies.Add(BundleSigner.SignPolicy(FederationId, SchoolPolicy(), keys[School].Signing));
+        return BundleSigner.Sign(bundle, [.. governance]);
+    }
+
+    private static long Micros(DateTimeOffset instant) => instant.ToUnixTimeMilliseconds() * 1000;
+
+    private Agency Agency(string id, Sector sector, string role) => new()
+    {
+        Id = id,
+        Name = id,
+        Sector = sector,
+        Roles = { new Role { Id = role, Title = role } },
+        SigningKeys = { keys[id].Signing.ToPublicKey(now.AddDays(-1), now.AddDays(365)) },
+        EncryptionKeys = { keys[id].Encryption.ToPublicKey(now.AddDays(-1), now.AddDays(365)) },
+    };
+
+    private ReleasePolicy Ceiling() => new()
+    {
+        Version = 1,
+        Grants =
+        {
+            new Grant
+            {
+                Id = "everything",
+                Description = "The ceiling allows every field; owners decide.",
+                Types_ = { NoticeType.ThreatNotice },
+                Roles = { PoliceRole, SafeguardingLead, Mentor },
+                Purposes = { Purpose.Prevention },
+                MaxTlp = Tlp.Red,
+                Release = { "*" },
+            },
+        },
+    };
+
+    private ReleasePolicy SchoolPolicy() => new()
+    {
+        Agency = School,
+        Version = Version,
+        Grants =
+        {
+            new Grant
+            {
+                Id = "threats-to-duty-desk",
+                Description = "The duty desk sees what happened, where, and the names of those concerned.",
+                Types_ = { NoticeType.ThreatNotice },
+                Roles = { PoliceRole },
+                Purposes = { Purpose.Prevention },
+                Release = { SchoolReleases },
+            },
+        },
+    };
+
+    private Agreement Agreement() => new()
+    {
+        Id = "school-police",
+        Title = "School and police",
+        Kind = AgreementKind.InformAndIntervene,
+        Objective = "Prevent violence at schools.",
+        Parties =
+        {
+            new Party { Agency = School, ControllerRole = ControllerRole.Controller, Sends = true, Receives = true },
+            new Party { Agency = Police, ControllerRole = ControllerRole.Controller, Sends = true, Receives = true },
+        },
+        Types_ = { NoticeType.ThreatNotice },
+        Purposes = { Purpose.Prevention },
+        LawfulBasis = "School Safety Act, section 4",
+        ValidFrom = now.AddDays(-30).ToString("yyyy-MM-dd"),
+        ValidUntil = AgreementEnds.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
+        ReviewDate = now.AddDays(20).ToString("yyyy-MM-dd"),
+        PrimaryUsers = { "duty desk" },
+        OnwardSharing = OnwardSharing.Forbidden,
+        Retention = { new SharingBus.Policy.V1.Retention { Type = NoticeType.ThreatNotice, Days = 90 } },
+        DataSubjectContact = "privacy@school.example",
+        BreachContact = "breach@school.example",
+    };
+}

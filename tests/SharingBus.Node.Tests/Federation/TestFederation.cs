@@ -1,0 +1,180 @@
+using System.Security.Cryptography.X509Certificates;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SharingBus.Backbone;
+using SharingBus.Backbone.Loopback;
+using SharingBus.Exchange.V1;
+using SharingBus.Hosting.Channels;
+using SharingBus.Hosting.Serving;
+using SharingBus.Lineage.V1;
+using SharingBus.Node.Agencies;
+using SharingBus.Node.Bundles;
+using SharingBus.Trust.Certificates;
+using SharingBus.Trust.DevelopmentCa;
+using SharingBus.Trust.Identities;
+using SharingBus.Vocabulary.V1;
+
+namespace SharingBus.Node.Tests.Federation;
+
+/// <summary>A federation of real nodes in one process, on real sockets with TLS, over the in-memory backbone.</summary>
+internal sealed class TestFederation : IAsyncDisposable
+{
+    public static readonly DateTimeOffset Start = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("sharingbus-node-");
+    private readonly DevelopmentAuthority _authority = DevelopmentAuthority.Create(TimeProvider.System);
+    private readonly Dictionary<string, AgencyKeys> _keys = [];
+    private readonly SigningKey[] _governance = [SigningKey.Create(), SigningKey.Create()];
+    private readonly Dictionary<string, NodeHost> _nodes = [];
+    private readonly List<GrpcChannel> _channels = [];
+    private readonly ILoggerProvider? _log;
+    private WebApplication? _policyService;
+    private int _policyPort;
+
+    private TestFederation(ILoggerProvider? log)
+    {
+        _log = log;
+        foreach (string agency in Agencies)
+        {
+            _keys.Add(agency, AgencyKeys.Create(agency));
+        }
+
+        Bundle = new TestBundle(_keys, _governance, Start);
+        Exchange = new LoopbackExchange();
+    }
+
+    public static IReadOnlyList<string> Agencies { get; } = [TestBundle.Police, TestBundle.School, TestBundle.Youth];
+
+    public TestClock Clock { get; } = new(Start);
+
+    public TestBundle Bundle { get; }
+
+    public BundleServer Bundles { get; } = new();
+
+    public LoopbackExchange Exchange { get; }
+
+    public static async Task<TestFederation> StartAsync(ILoggerProvider? log = null)
+    {
+        var federation = new TestFederation(log);
+        federation.PublishBundle();
+        await federation.StartPolicyServiceAsync();
+        foreach (string agency in Agencies)
+        {
+            federation.Exchange.Declare(agency);
+            await federation.StartNodeAsync(agency);
+        }
+
+        return federation;
+    }
+
+    public void PublishBundle() => Bundles.Set(Bundle.Sign(), Bundle.Version);
+
+    public async Task StartNodeAsync(string agency)
+    {
+        string directory = Directory.CreateDirectory(Path.Combine(_directory.FullName, agency)).FullName;
+        var options = new NodeOptions
+        {
+            Federation = new FederationOptions
+            {
+                Id = TestBundle.FederationId,
+                GovernanceKeys = [.. _governance.Select(g => PublicSigningKey.FromSpki(g.Spki.Span))],
+                PolicyService = _policyService!.GrpcAddress(),
+                ClientCertificate = System(agency, "node"),
+                BundleFile = Path.Combine(directory, "bundle.bin"),
+            },
+            Agencies =
+            [
+                new AgencyOptions
+                {
+                    Id = agency,
+                    DataDirectory = directory,
+                    Keys = _keys[agency],
+                    Backbone = Exchange.Connect(agency),
+                    Systems =
+                    [
+                        new SystemOptions { Name = "records", PublishTypes = [NoticeType.ThreatNotice] },
+                        new SystemOptions { Name = "desk", Roles = [TestBundle.DutyDesk, TestBundle.SafeguardingLead, TestBundle.Mentor] },
+                        new SystemOptions { Name = "audit", Auditor = true },
+                    ],
+                },
+            ],
+        };
+        _nodes[agency] = await NodeHost.StartAsync(options, Profile($"node-{agency}"), CancellationToken.None);
+    }
+
+    public async Task StopNodeAsync(string agency)
+    {
+        await _nodes[agency].DisposeAsync();
+        _nodes.Remove(agency);
+    }
+
+    public ExchangeService.ExchangeServiceClient Client(string agency, string system) => new(Open(agency, System(agency, system)));
+
+    public ExchangeService.ExchangeServiceClient Client(string agency, X509Certificate2 certificate) => new(Open(agency, certificate));
+
+    public LineageService.LineageServiceClient Auditor(string agency) => Lineage(agency, "audit");
+
+    public LineageService.LineageServiceClient Lineage(string agency, string system) => new(Open(agency, System(agency, system)));
+
+    public X509Certificate2 System(string agency, string system) => _authority.IssueSystem(new SystemIdentity(agency, system));
+
+    public async ValueTask DisposeAsync()
+    {
+        _channels.ForEach(c => c.Dispose());
+        foreach (NodeHost node in _nodes.Values)
+        {
+            await node.DisposeAsync();
+        }
+
+        await StopPolicyServiceAsync();
+        Exchange.Dispose();
+        _authority.Dispose();
+        _directory.Delete(recursive: true);
+    }
+
+    public async Task StartPolicyServiceAsync()
+    {
+        WebApplicationBuilder builder = ServiceHostBuilder.Create(Profile("policy-service", _policyPort));
+        builder.Services.AddSingleton(Bundles);
+        _policyService = builder.Build();
+        _policyService.UseListeners();
+        _policyService.MapGrpcService<BundleServer>();
+        await _policyService.StartAsync();
+        _policyPort = _policyService.GrpcAddress().Port; // a restart comes back where the nodes look for it
+    }
+
+    public async Task StopPolicyServiceAsync()
+    {
+        if (_policyService is { } running)
+        {
+            _policyService = null;
+            await running.StopAsync();
+            await running.DisposeAsync();
+        }
+    }
+
+    private GrpcChannel Open(string agency, X509Certificate2 certificate)
+    {
+        GrpcChannel channel = ServiceChannel.Open(_nodes[agency].Address, certificate, _authority.ExportCertificate());
+        _channels.Add(channel);
+        return channel;
+    }
+
+    private ServiceProfile Profile(string name, int port = 0) => new()
+    {
+        Name = name,
+        GrpcPort = port,
+        Certificate = _authority.IssueServer(name, "localhost"),
+        TrustAnchor = _authority.ExportCertificate(),
+        Time = Clock,
+        Logging = logging =>
+        {
+            if (_log is not null)
+            {
+                logging.AddProvider(_log);
+            }
+        },
+    };
+}

@@ -1,0 +1,112 @@
+using System.Runtime.Versioning;
+using System.Security.Cryptography;
+using SharingBus.Trust.Identities;
+using Xunit;
+
+namespace SharingBus.Trust.Tests.Identities;
+
+public sealed class AgencyKeysTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly AgencyKeys _keys = AgencyKeys.Create("police-north");
+
+    public void Dispose()
+    {
+        _keys.Dispose();
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public void Load_WhatWasSaved_HoldsTheSameKeys()
+    {
+        _keys.Save(_directory.Path);
+
+        using AgencyKeys loaded = AgencyKeys.Load("police-north", _directory.Path);
+
+        Assert.Equal(_keys.Signing.Id, loaded.Signing.Id);
+        Assert.Equal(_keys.Encryption.Id, loaded.Encryption.Id);
+        byte[] digest = SHA256.HashData("x"u8);
+        Assert.True(PublicSigningKey.FromSpki(_keys.Signing.Spki.Span).VerifyDigest(digest, loaded.Signing.SignDigest(digest)));
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void Save_Always_WritesFilesOnlyTheOwnerMayUse()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
+        _keys.Save(_directory.Path);
+
+        Assert.All(
+            Directory.GetFiles(_directory.Path),
+            file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+        Assert.Equal(2, Directory.GetFiles(_directory.Path).Length);
+    }
+
+    [Theory]
+    [UnsupportedOSPlatform("windows")]
+    [InlineData("signing.pem", UnixFileMode.GroupRead)]
+    [InlineData("signing.pem", UnixFileMode.OtherRead)]
+    [InlineData("encryption.pem", UnixFileMode.OtherWrite)]
+    [InlineData("encryption.pem", UnixFileMode.UserExecute)]
+    public void Load_FileWithWiderMode_IsRefusedByName(string name, UnixFileMode wider)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
+        _keys.Save(_directory.Path);
+        File.SetUnixFileMode(_directory.File(name), UnixFileMode.UserRead | UnixFileMode.UserWrite | wider);
+
+        UnauthorizedAccessException refusal = Assert.Throws<UnauthorizedAccessException>(() => AgencyKeys.Load("police-north", _directory.Path));
+
+        Assert.Contains(name, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("chmod 600", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Save_OverExistingKeys_IsRefused()
+    {
+        _keys.Save(_directory.Path);
+        using AgencyKeys others = AgencyKeys.Create("police-north");
+
+        Assert.Throws<IOException>(() => others.Save(_directory.Path));
+        using AgencyKeys loaded = AgencyKeys.Load("police-north", _directory.Path);
+        Assert.Equal(_keys.Signing.Id, loaded.Signing.Id);
+    }
+
+    [Fact]
+    public void Load_OlderEncryptionKeys_AreHeldToo()
+    {
+        _keys.Save(_directory.Path);
+        File.Move(_directory.File("encryption.pem"), _directory.File("encryption-old-1.pem"));
+        using AgencyKeys newer = AgencyKeys.Create("police-north");
+        newer.Encryption.Use(key =>
+        {
+            PrivateFile.WriteKey(_directory.File("encryption.pem"), key);
+            return true;
+        });
+
+        using AgencyKeys loaded = AgencyKeys.Load("police-north", _directory.Path);
+
+        Assert.Equal(newer.Encryption.Id, loaded.Encryption.Id);
+        Assert.NotNull(loaded.FindEncryptionKey(_keys.Encryption.Id));
+        Assert.Null(loaded.FindEncryptionKey("0123456789abcdef"));
+    }
+
+    [Fact]
+    public void Load_FileWithoutAP256PrivateKey_IsRefusedByName()
+    {
+        using ECDsa p384 = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        using ECDsa p256 = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        string[] contents = ["", "no key", p384.ExportPkcs8PrivateKeyPem(), p256.ExportSubjectPublicKeyInfoPem(), new string('x', 5000)];
+        _keys.Save(_directory.Path);
+
+        foreach (string content in contents)
+        {
+            File.WriteAllText(_directory.File("signing.pem"), content);
+            InvalidDataException refusal = Assert.Throws<InvalidDataException>(() => AgencyKeys.Load("police-north", _directory.Path));
+            Assert.Contains("signing.pem", refusal.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void KeyId_OfAKey_IsTheFirst16HexDigitsOfItsDigest() => Assert.Equal(
+        Convert.ToHexString(SHA256.HashData(_keys.Signing.Spki.Span))[..16].ToLowerInvariant(), _keys.Signing.Id);
+}
