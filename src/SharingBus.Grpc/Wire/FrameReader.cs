@@ -78,7 +78,7 @@ internal sealed class FrameReader<T>(PipeReader pipe, Marshaller<T> marshaller, 
             if (holding)
             {
                 holding = false;
-                pipe.AdvanceTo(held.Start, held.End);
+                GiveBack();
             }
 
             ReadResult result = await ReadPipeAsync(cancellationToken);
@@ -98,6 +98,19 @@ internal sealed class FrameReader<T>(PipeReader pipe, Marshaller<T> marshaller, 
         }
 
         return held.IsEmpty ? null : throw WireErrors.Truncated();
+    }
+
+    // A reset that arrives between two reads shows here already.
+    private void GiveBack()
+    {
+        try
+        {
+            pipe.AdvanceTo(held.Start, held.End);
+        }
+        catch (IOException e) when (e is not BadHttpRequestException)
+        {
+            throw new BrokenTransportException(e);
+        }
     }
 
     private async ValueTask<ReadResult> ReadPipeAsync(CancellationToken cancellationToken)

@@ -153,6 +153,8 @@ public sealed class HostileInputTests
 
         // Kestrel itself calls a connection that resets faster than it can be answered an error, and closes it: as it should.
         server.Expect("Http2QueueOperationsExceeded");
+        // What it closes like that is sometimes collected before it has ended, which Kestrel reports too; the memory is bounded below.
+        server.Expect("ApplicationNeverCompleted");
         await StillServesAsync(server);
         long before = GC.GetTotalMemory(forceFullCollection: true);
 
