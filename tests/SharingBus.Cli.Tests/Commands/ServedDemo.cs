@@ -1,5 +1,6 @@
 using SharingBus.Cli.Demo;
 using SharingBus.Cli.Scenarios;
+using SharingBus.TestKit.Network;
 using Xunit;
 
 namespace SharingBus.Cli.Tests.Commands;
@@ -7,6 +8,26 @@ namespace SharingBus.Cli.Tests.Commands;
 /// <summary>A federation that stays up with its files in a directory, as <c>demo --serve --data</c> leaves it, at the start of the scenario.</summary>
 public sealed class ServedDemo : IAsyncLifetime
 {
+    private const string Notice = """
+        handling:
+          tlp: AMBER
+          purpose: PREVENTION
+          actuality: ACTUAL
+          disclosure_basis: PUBLIC_TASK
+          secrecy_gate: NONE
+          retention: { profile: AGREEMENT, keep_until_unix_seconds: 2026-08-28T00:00:00Z }
+        category: THRTPUB
+        urgency: EXPECTED
+        severity: MINOR
+        certainty: POSSIBLE
+        harm_form: OTHER
+        assertion: ASSESSMENT
+        title: Something to look at
+        lang: en
+        observed_at: 2026-03-02T06:30:00+01:00
+        place: { precision: MUNICIPALITY, country: XN, subdivision: XN-NB, municipality: Oakhollow }
+        """;
+
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("sharingbus-test-");
     private DemoFederation? _federation;
 
@@ -22,11 +43,23 @@ public sealed class ServedDemo : IAsyncLifetime
         _federation = await DemoFederation.StartAsync(scenario, documents, settings, TestContext.Current.CancellationToken);
     }
 
-    public string Write(string name, string text)
+    /// <summary>Publishes a small notice as a system of the police.</summary>
+    internal async Task<ToolRun> PublishAsync(string system)
     {
-        var file = System.IO.Path.Combine(Path, name);
-        File.WriteAllText(file, text);
-        return file;
+        var file = System.IO.Path.Combine(Path, $"{system}.yaml");
+        await File.WriteAllTextAsync(file, Notice, TestContext.Current.CancellationToken);
+        return await ToolRun.OfAsync(
+            "publish", "--data", Path, "--as", $"police-northbridge/{system}", "--type", "ThreatNotice", "--file", file);
+    }
+
+    /// <summary>The same directory as it would be if one node were gone.</summary>
+    internal TemporaryCopy CopyWithoutNodeOf(string agency)
+    {
+        var copy = TemporaryCopy.Of(Path, "ca", "systems");
+        var manifest = DemoManifest.Read(Path);
+        var nodes = manifest.Nodes.ToDictionary(node => node.Key, node => node.Key == agency ? new Uri($"https://127.0.0.1:{FreePort.Next()}") : node.Value);
+        (manifest with { Nodes = nodes }).Write(copy.Path);
+        return copy;
     }
 
     public async ValueTask DisposeAsync()

@@ -6,26 +6,6 @@ namespace SharingBus.Cli.Tests.Commands;
 
 public sealed class ServedDemoTests(ServedDemo demo) : IClassFixture<ServedDemo>
 {
-    private const string Notice = """
-        handling:
-          tlp: AMBER
-          purpose: PREVENTION
-          actuality: ACTUAL
-          disclosure_basis: PUBLIC_TASK
-          secrecy_gate: NONE
-          retention: { profile: AGREEMENT, keep_until_unix_seconds: 2026-08-28T00:00:00Z }
-        category: THRTPUB
-        urgency: EXPECTED
-        severity: MINOR
-        certainty: POSSIBLE
-        harm_form: OTHER
-        assertion: ASSESSMENT
-        title: Something to look at
-        lang: en
-        observed_at: 2026-03-02T06:30:00+01:00
-        place: { precision: MUNICIPALITY, country: XN, subdivision: XN-NB, municipality: Oakhollow }
-        """;
-
     [Fact]
     public async Task Notice_PublishedAndSubscribed_IsTracedThroughTheAgencies()
     {
@@ -94,6 +74,5 @@ public sealed class ServedDemoTests(ServedDemo demo) : IClassFixture<ServedDemo>
         }
     }
 
-    private Task<ToolRun> PublishAsync(string system) => ToolRun.OfAsync(
-        "publish", "--data", demo.Path, "--as", $"police-northbridge/{system}", "--type", "ThreatNotice", "--file", demo.Write($"{system}.yaml", Notice));
+    private Task<ToolRun> PublishAsync(string system) => demo.PublishAsync(system);
 }
