@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using SharingBus.Hosting.Serving;
 using SharingBus.Trust.Identities;
 
@@ -45,16 +44,7 @@ internal sealed class PolicyServiceConfiguration
     {
         Federation = Federation,
         BundleDirectory = Path.Combine(directory, BundleDirectory),
-        GovernanceKeys = [.. GovernanceKeys.Select(file => ReadKey(Path.Combine(directory, file)))],
+        GovernanceKeys = [.. GovernanceKeys.Select(file => PublicSigningKey.FromSpki(KeyFiles.ReadPublic(Path.Combine(directory, file))))],
         ConfirmationInterval = TimeSpan.FromSeconds(ConfirmationSeconds),
     };
-
-    private static PublicSigningKey ReadKey(string path)
-    {
-        var text = File.ReadAllText(path);
-        var pem = PemEncoding.Find(text);
-        return text[pem.Label] == "PUBLIC KEY"
-            ? PublicSigningKey.FromSpki(Convert.FromBase64String(text[pem.Base64Data]))
-            : throw new CryptographicException($"{path} holds no public key.");
-    }
 }

@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Grpc.Core;
+using SharingBus.Backbone.Provisioning;
 using SharingBus.Cli.Scenarios;
 using SharingBus.Hosting.Errors;
 
@@ -54,6 +55,7 @@ internal static class CommandLineTool
         PolicyCommand.Create(),
         LineageCommand.Create(),
         PkiCommand.Create(),
+        BrokerCommand.Create(),
         BenchCommand.Create(),
     };
 
@@ -62,6 +64,7 @@ internal static class CommandLineTool
         CommandFailure failure => (failure.ExitCode, failure.Message),
         ScenarioFormatException format => (ExitCodes.Usage, format.Message),
         RpcException refused => (ExitCodes.Failed, Refusal(refused)),
+        BrokerProvisioningException refusal => (ExitCodes.Failed, refusal.Message),
         IOException or UnauthorizedAccessException or JsonException => (ExitCodes.Usage, fault.Message),
         InvalidDataException or CryptographicException or FormatException or ArgumentException => (ExitCodes.Usage, fault.Message),
         _ => null,

@@ -10,8 +10,10 @@ namespace SharingBus.Cli.Commands;
 internal static class PkiCommand
 {
     /// <summary>Makes the command.</summary>
-    public static Command Create() => new("pki", "Certificates for development. A federation in earnest brings its own.")
+    public static Command Create() => new("pki", "Keys of agencies and signers, and certificates for development; a federation in earnest brings its own certificates.")
     {
+        PkiKeysCommand.Agency(),
+        PkiKeysCommand.Signer(),
         Init(),
         Issue("service", "a process that serves and calls, such as a node", (authority, identity, names) => authority.IssueService(identity, names)),
         Issue("system", "a system that calls a node", (authority, identity, _) => authority.IssueSystem(identity)),

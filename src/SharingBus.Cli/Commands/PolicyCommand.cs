@@ -10,7 +10,10 @@ namespace SharingBus.Cli.Commands;
 internal static class PolicyCommand
 {
     /// <summary>Makes the command.</summary>
-    public static Command Create() => new("policy", "Answer questions about a policy set.") { Explain() };
+    public static Command Create() => new("policy", "Answer questions about a policy set, sign it, and put it into a bundle.")
+    {
+        Explain(), PolicyBundleCommand.Sign(), PolicyBundleCommand.Bundle(),
+    };
 
     private static ToolCommand Explain()
     {

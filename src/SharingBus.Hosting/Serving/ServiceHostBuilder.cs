@@ -66,6 +66,7 @@ public static class ServiceHostBuilder
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
             }
         });
+        app.Lifetime.ApplicationStarted.Register(() => app.Logger.Listening(app.GrpcAddress(), app.HealthAddress()));
         return app;
     }
 

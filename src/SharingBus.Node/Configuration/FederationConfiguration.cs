@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using SharingBus.Node.Bundles;
 using SharingBus.Trust.Identities;
@@ -20,16 +19,9 @@ internal sealed class FederationConfiguration
     public FederationOptions ToOptions(string directory, X509Certificate2 certificate) => new()
     {
         Id = Id,
-        GovernanceKeys = [.. GovernanceKeys.Select(file => Read(Path.Combine(directory, file)))],
+        GovernanceKeys = [.. GovernanceKeys.Select(file => PublicSigningKey.FromSpki(KeyFiles.ReadPublic(Path.Combine(directory, file))))],
         PolicyService = PolicyService,
         ClientCertificate = certificate,
         BundleFile = Path.Combine(directory, BundleFile),
     };
-
-    private static PublicSigningKey Read(string file)
-    {
-        using ECDsa key = ECDsa.Create();
-        key.ImportFromPem(File.ReadAllText(file));
-        return PublicSigningKey.FromSpki(key.ExportSubjectPublicKeyInfo());
-    }
 }

@@ -44,7 +44,7 @@ public sealed class AgencyKeys : IDisposable
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     public static AgencyKeys Load(string agency, string directory) => new(
         agency,
-        ReadSigning(Path.Combine(directory, SigningFile)),
+        KeyFiles.LoadSigner(Path.Combine(directory, SigningFile)),
         ReadEncryption(Path.Combine(directory, EncryptionFile)),
         Directory.EnumerateFiles(directory, OldEncryptionFiles).Select(ReadEncryption));
 
@@ -70,21 +70,6 @@ public sealed class AgencyKeys : IDisposable
         foreach (EncryptionKey key in _encryption.Values)
         {
             key.Dispose();
-        }
-    }
-
-    private static SigningKey ReadSigning(string path)
-    {
-        ECDsa key = ECDsa.Create();
-        try
-        {
-            PrivateFile.ReadKey(path, key);
-            return new SigningKey(key);
-        }
-        catch
-        {
-            key.Dispose();
-            throw;
         }
     }
 
