@@ -185,6 +185,27 @@ public sealed class LifecycleTests
         Assert.Equal(accepted.MessageId, (await desk.NextAsync()).MessageId);
     }
 
+    [Fact]
+    public async Task NewContent_OfANodeThatKnowsTheBundleFromDiskOnly_WaitsForConfirmation()
+    {
+        await using TestFederation federation = await TestFederation.StartAsync();
+        ExchangeService.ExchangeServiceClient before = federation.Client(TestBundle.School, "records");
+        PublishResponse early = await before.PublishAsync(Notices.Threat().Request("r0"));
+        await EventuallyAsync(async () => (await before.GetNoticeStatusAsync(new GetNoticeStatusRequest { MessageId = early.MessageId })).Holders.Count > 0);
+        await federation.StopNodeAsync(TestBundle.School);
+        await federation.StopPolicyServiceAsync();
+        await federation.StartNodeAsync(TestBundle.School);
+        PublishResponse accepted = await federation.Client(TestBundle.School, "records").PublishAsync(Notices.Threat().Request("r1"));
+        PublishResponse second = await federation.Client(TestBundle.School, "records").PublishAsync(Notices.Threat().Request("r2"));
+        TraceResponse held = await federation.Auditor(TestBundle.School).TraceAsync(new TraceRequest { MessageId = accepted.MessageId });
+
+        await federation.StartPolicyServiceAsync();
+        await using Subscriber desk = await Subscriber.OpenAsync(federation.Client(TestBundle.Police, "desk"), TestBundle.DutyDesk);
+
+        Assert.Single(held.Entries);
+        Assert.Equal([early.MessageId, accepted.MessageId, second.MessageId], [(await desk.NextAsync()).MessageId, (await desk.NextAsync()).MessageId, (await desk.NextAsync()).MessageId]);
+    }
+
     private static ChangeNoticeRequest Retraction(ByteString target) => new()
     {
         RequestId = "c1",

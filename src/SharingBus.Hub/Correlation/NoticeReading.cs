@@ -7,13 +7,17 @@ namespace SharingBus.Hub.Correlation;
 /// <summary>Reads from a released view what the hub keeps. Every field may be missing: what is not there is no evidence.</summary>
 internal sealed class NoticeReading(KeyDigest digest)
 {
+    // The years 1 to 9999, in milliseconds since the Unix epoch.
+    private const long MinUnixMillis = -62_135_596_800_000;
+    private const long MaxUnixMillis = 253_402_300_799_999;
+
     /// <summary>Facts of a delivered threat notice.</summary>
     /// <exception cref="Google.Protobuf.InvalidProtocolBufferException">The view is no threat notice.</exception>
     public NoticeFacts Read(Delivery delivery, Guid id)
     {
         ThreatNotice notice = ThreatNotice.Parser.ParseFrom(delivery.Notice);
         Handling handling = notice.Handling ?? new Handling();
-        long? observed = notice.ObservedAt?.UnixMillis;
+        long? observed = Instant(notice.ObservedAt);
         return new NoticeFacts
         {
             Id = id,
@@ -88,4 +92,8 @@ internal sealed class NoticeReading(KeyDigest digest)
         where key.Value.Length > 0
         let text = $"person|{key.Scope}|{key.Epoch}|{Convert.ToHexStringLower(key.Value.Span)}"
         select new LinkKey(KeyKind.Person, realm, 0, digest.Of(text), 0);
+
+    // A view comes from another agency and may say anything; an instant that no calendar holds is none.
+    private static long? Instant(Moment? moment) =>
+        moment is { UnixMillis: >= MinUnixMillis and <= MaxUnixMillis } ? moment.UnixMillis : null;
 }

@@ -51,8 +51,7 @@ internal sealed class BundleFeed : IAsyncDisposable
     {
         if (File.Exists(_options.BundleFile))
         {
-            byte[] kept = await File.ReadAllBytesAsync(_options.BundleFile);
-            await AdoptAsync(SignedBundle.Parser.ParseFrom(kept), confirmed: false, keep: false);
+            await AdoptKeptAsync();
         }
 
         _watching = Task.Run(() => WatchAsync(_stop.Token));
@@ -101,6 +100,10 @@ internal sealed class BundleFeed : IAsyncDisposable
             {
                 BundleLog.Unreachable(_logger, error.StatusCode);
             }
+            catch (Exception error) when (!cancellation.IsCancellationRequested)
+            {
+                BundleLog.WatchFailed(_logger, error);
+            }
 
             await Task.Delay(Pause, cancellation);
         }
@@ -143,13 +146,12 @@ internal sealed class BundleFeed : IAsyncDisposable
                 return;
             }
 
+            _state.Adopt(new FederationSnapshot(result.Bundle, compiled), confirmed);
+            BundleLog.Adopted(_logger, result.Bundle.Bundle.Version);
             if (keep)
             {
                 await KeepAsync(signed);
             }
-
-            _state.Adopt(new FederationSnapshot(result.Bundle, compiled), confirmed);
-            BundleLog.Adopted(_logger, result.Bundle.Bundle.Version);
         }
         finally
         {
@@ -157,10 +159,28 @@ internal sealed class BundleFeed : IAsyncDisposable
         }
     }
 
+    private async Task AdoptKeptAsync()
+    {
+        try
+        {
+            byte[] kept = await File.ReadAllBytesAsync(_options.BundleFile);
+            await AdoptAsync(SignedBundle.Parser.ParseFrom(kept), confirmed: false, keep: false);
+        }
+        catch (Exception error) when (error is IOException or InvalidProtocolBufferException)
+        {
+            BundleLog.KeptUnreadable(_logger, error);
+        }
+    }
+
     private async Task KeepAsync(SignedBundle signed)
     {
         string draft = _options.BundleFile + ".new";
-        await File.WriteAllBytesAsync(draft, signed.ToByteArray());
+        await using (var file = new FileStream(draft, FileMode.Create, FileAccess.Write))
+        {
+            await file.WriteAsync(signed.ToByteArray());
+            file.Flush(flushToDisk: true);
+        }
+
         File.Move(draft, _options.BundleFile, overwrite: true);
     }
 }

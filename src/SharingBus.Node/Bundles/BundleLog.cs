@@ -16,6 +16,12 @@ internal static partial class BundleLog
     [LoggerMessage(5003, LogLevel.Error, "Bundle {Version} has {Count} faults, the first: {Fault}. The one in force stays.")]
     public static partial void NotCompiled(ILogger logger, ulong version, int count, string fault);
 
+    [LoggerMessage(5005, LogLevel.Error, "The watch for bundles failed and is opened again.")]
+    public static partial void WatchFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(5006, LogLevel.Error, "The kept bundle cannot be read. The node waits for one from the policy service.")]
+    public static partial void KeptUnreadable(ILogger logger, Exception error);
+
     [LoggerMessage(5004, LogLevel.Warning, "The policy service does not answer ({Status}). The bundle in force stays until it is stale.")]
     public static partial void Unreachable(ILogger logger, StatusCode status);
 }

@@ -7,7 +7,7 @@ internal sealed class FederationState(TimeProvider time)
 {
     private readonly Lock _gate = new();
     private FederationSnapshot? _current;
-    private long _confirmedAt = long.MinValue;
+    private DateTimeOffset? _confirmedAt;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The snapshot in force; null before the first bundle.</summary>
@@ -33,7 +33,20 @@ internal sealed class FederationState(TimeProvider time)
                 return "BUNDLE_EXPIRED";
             }
 
-            return now.UtcTicks - Volatile.Read(ref _confirmedAt) > snapshot.MaxStaleness.Ticks ? "BUNDLE_STALE" : null;
+            // A clock that was set back says nothing of how long ago the confirmation was: that is stale too.
+            TimeSpan? age = now - ConfirmedAt;
+            return age is { } known && known >= TimeSpan.Zero && known <= snapshot.MaxStaleness ? null : "BUNDLE_STALE";
+        }
+    }
+
+    private DateTimeOffset? ConfirmedAt
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _confirmedAt;
+            }
         }
     }
 
@@ -67,7 +80,11 @@ internal sealed class FederationState(TimeProvider time)
     /// <summary>Notes that the bundle in force is the newest.</summary>
     public void Confirm()
     {
-        Volatile.Write(ref _confirmedAt, time.GetUtcNow().UtcTicks);
+        lock (_gate)
+        {
+            _confirmedAt = time.GetUtcNow();
+        }
+
         Signal();
     }
 

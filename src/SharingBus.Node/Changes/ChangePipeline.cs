@@ -68,6 +68,11 @@ internal sealed class ChangePipeline(string agency, Journal journal, TimeProvide
             throw Invalid("change.replacement", "Name the notice that takes its place; publish it first.");
         }
 
+        if (!request.Change.Replacement.IsEmpty && request.Change.Replacement.ToId() is null)
+        {
+            throw Invalid("change.replacement", "Set the 16 bytes of a notice's id, or leave it out.");
+        }
+
         return request.Change.Target.ToId() ?? throw Invalid("change.target", "Set the 16 bytes of the notice's id.");
     }
 

@@ -5,15 +5,13 @@ using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
-using SharingBus.Node.Bundles;
 using SharingBus.Node.Sending;
 
 namespace SharingBus.Node.Receiving;
 
 /// <summary>Turns the contents of one batch into one journal write: notices, changes, receipts.</summary>
-internal sealed class BatchContents(string agency, Journal journal, FederationState federation, OutgoingStreams outgoing, TimeProvider time)
+internal sealed class BatchContents(Journal journal, NoticeIntake notices, ChangeApplication changes, MessageOrigins origins, OutgoingStreams outgoing, TimeProvider time)
 {
-    private readonly ChangeApplication _changes = new(agency, journal);
 
     /// <summary>The write that makes a batch durable.</summary>
     public async Task<JournalWrite> WriteAsync(
@@ -21,20 +19,16 @@ internal sealed class BatchContents(string agency, Journal journal, FederationSt
     {
         var write = new ReceiveWrite(position, time.GetUtcNow());
         Guid[] ids = [.. payload.Envelopes.Select(e => e.MessageId).ToIds()];
-        IReadOnlySet<Guid> known = await journal.Read.KnownMessagesAsync(ids, cancellation);
+        HashSet<Guid> known = [.. await journal.Read.KnownMessagesAsync(ids, cancellation)];
         foreach (Envelope envelope in payload.Envelopes)
         {
-            if (Fault(envelope, position.Stream.Peer) is { } fault)
+            string? fault = Fault(envelope, position.Stream.Peer)
+                ?? (envelope.Change is null
+                    ? await notices.AddAsync(write, envelope, known, cancellation)
+                    : await changes.AddAsync(write, envelope, cancellation));
+            if (fault is not null)
             {
                 write.Entries.Add(Quarantines.OfMessage(position, envelope.MessageId, fault, write.Now));
-            }
-            else if (envelope.Change is not null)
-            {
-                await _changes.AddAsync(write, envelope, cancellation);
-            }
-            else if (!known.Contains(envelope.MessageId.ToId()!.Value))
-            {
-                AddNotice(write, envelope);
             }
         }
 
@@ -58,16 +52,28 @@ internal sealed class BatchContents(string agency, Journal journal, FederationSt
         }
     }
 
-    /// <summary>A batch came again: its receipt may have been lost, so it is given again. Receipts get none.</summary>
+    /// <summary>
+    /// A batch came again: its receipt may have been lost, so it is given again, for what is held from this sender. Receipts get none.
+    /// </summary>
     public async Task ConfirmAgainAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
         BatchPayload payload = BatchPayload.Parser.ParseFrom(plaintext.Span);
-        if (payload.Envelopes.Count > 0)
+        if (payload.Envelopes.Count == 0)
         {
-            var again = new ReceiveWrite(position, time.GetUtcNow());
-            JournalWrite write = again.Build(payload, SHA256.HashData(plaintext.Span));
-            await journal.AppendAsync(new JournalWrite { Entries = write.Entries }, cancellation);
+            return;
         }
+
+        var again = new ReceiveWrite(position, time.GetUtcNow());
+        foreach (ByteString id in payload.Envelopes.Select(e => e.MessageId))
+        {
+            if (id.ToId() is { } message && await origins.OfAsync(message, cancellation) == position.Stream.Peer)
+            {
+                again.Taken.Add(id);
+            }
+        }
+
+        JournalWrite write = again.Build(payload, SHA256.HashData(plaintext.Span));
+        await journal.AppendAsync(new JournalWrite { Entries = write.Entries }, cancellation);
     }
 
     private static StreamPosition? Confirmed(Receipt receipt, string peer) =>
@@ -75,47 +81,12 @@ internal sealed class BatchContents(string agency, Journal journal, FederationSt
             ? new StreamPosition(new StreamKey(peer, receipt.Lane, StreamDirection.Outgoing), incarnation, (long)receipt.ThroughSequence)
             : null;
 
-    private string? Fault(Envelope envelope, string sender)
+    private static string? Fault(Envelope envelope, string sender) => envelope switch
     {
-        if (envelope.MessageId.ToId() is null)
-        {
-            return "MESSAGE_ID_INVALID";
-        }
-
-        if (envelope.Origin != sender)
-        {
-            return "ORIGIN_IS_NOT_SENDER";
-        }
-
-        bool rolesAreOurs = envelope.Views.SelectMany(v => v.Roles).All(role => federation.Current!.Hosts(agency, role));
-        return rolesAreOurs ? null : "ROLE_NOT_HOSTED";
-    }
-
-    private void AddNotice(ReceiveWrite write, Envelope envelope)
-    {
-        Guid id = envelope.MessageId.ToId()!.Value;
-        byte[] head = new Delivery
-        {
-            MessageId = envelope.MessageId,
-            Type = envelope.Type,
-            Origin = envelope.Origin,
-            Parents = { envelope.Parents },
-            AcceptedAtUnixMicros = envelope.AcceptedAtUnixMicros,
-            CommitmentRoot = envelope.CommitmentRoot,
-        }.ToByteArray();
-        for (int part = 0; part < envelope.Views.Count; part++)
-        {
-            View view = envelope.Views[part];
-            write.Payloads.Add(new PayloadRecord(id, PayloadKind.View, part, view.Notice.Memory));
-            foreach (string role in view.Roles)
-            {
-                write.Deliveries.Add(new DeliveryRecord(role, id, envelope.Type, part, head));
-                write.Holders.Add(new HolderMark(id, agency, role, HolderFlags.Received));
-            }
-        }
-
-        write.Parents.AddRange(envelope.Parents.ToIds().Select(parent => new ParentEdge(parent, id)));
-    }
+        _ when envelope.MessageId.ToId() is null => "MESSAGE_ID_INVALID",
+        _ when envelope.Origin != sender => "ORIGIN_IS_NOT_SENDER",
+        _ => null,
+    };
 
     private static void AddReceipt(ReceiveWrite write, Receipt receipt)
     {
@@ -133,6 +104,7 @@ internal sealed class BatchContents(string agency, Journal journal, FederationSt
             return;
         }
 
+        receipt.MessageIds.RemoveInvalid();
         write.Entries.Add(new JournalEntry
         {
             TimeUnixMicros = Clock.Micros(write.Now),

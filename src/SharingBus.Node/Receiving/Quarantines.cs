@@ -23,6 +23,7 @@ internal static class Quarantines
     {
         Entries = [Entry(position.Stream.Peer, position.Stream.Lane, (ulong)position.Sequence, plaintext, reason, now)],
         Streams = [position],
+        DroppedBatches = [position],
     };
 
     /// <summary>One message of a batch whose others are sound.</summary>

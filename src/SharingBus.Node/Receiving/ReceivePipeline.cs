@@ -24,11 +24,14 @@ internal sealed class ReceivePipeline(
     // Batches that wait in the journal for a gap to close are read this many at a time.
     private const int PagePending = 16;
 
+    // Batches of one stream that are kept while one before them is missing: bounds what a sender can make another agency store.
+    private const int MaxPending = 64;
+
     // A batch of a newer bundle waits this long for the bundle, then goes back to the queue.
     private static readonly TimeSpan BundlePatience = TimeSpan.FromSeconds(5);
 
     private readonly IncomingPositions _positions = new(journal);
-    private readonly BatchContents _contents = new(agency.Id, journal, federation, outgoing, time);
+    private readonly BatchContents _contents = Contents(agency.Id, journal, federation, outgoing, time);
     private BatchOpener? _opener;
 
     /// <summary>Takes one batch from the backbone.</summary>
@@ -58,6 +61,14 @@ internal sealed class ReceivePipeline(
 
     public void Dispose() => _opener?.Dispose();
 
+    private static BatchContents Contents(
+        string agency, Journal journal, FederationState federation, OutgoingStreams outgoing, TimeProvider time)
+    {
+        var origins = new MessageOrigins(agency, journal);
+        var notices = new NoticeIntake(agency, journal, federation, origins);
+        return new BatchContents(journal, notices, new ChangeApplication(agency, journal, origins), origins, outgoing, time);
+    }
+
     private static StreamPosition Incoming(OpenResult opened) => new(
         new StreamKey(opened.Header!.Sender, opened.Header.Lane, StreamDirection.Incoming),
         opened.Header.Incarnation.ToId()!.Value,
@@ -74,6 +85,8 @@ internal sealed class ReceivePipeline(
             case Order.Place.Again:
                 await _contents.ConfirmAgainAsync(position, plaintext, cancellation);
                 return ReceiveOutcome.Acknowledge;
+            case Order.Place.Early when position.Sequence - last.Sequence > MaxPending:
+                return ReceiveOutcome.Acknowledge; // the sender sends it again: it has no receipt for it
             case Order.Place.Early:
                 ReceivingLog.Early(logger, agency.Id, position.Stream.Peer, position.Sequence, last.Sequence);
                 await journal.AppendAsync(
@@ -116,11 +129,28 @@ internal sealed class ReceivePipeline(
         JournalWrite write = payload is null
             ? Quarantines.OfContent(position, plaintext.Span, "PAYLOAD_MALFORMED", time.GetUtcNow())
             : await _contents.WriteAsync(position, payload, plaintext, cancellation);
-        JournalReceipt receipt = await journal.AppendAsync(write, cancellation);
+        JournalReceipt receipt = await AppendAsync(position, write, plaintext, cancellation);
         if (receipt.Outcome == JournalOutcome.Committed)
         {
             _positions.Commit(position);
             _contents.Committed(position.Stream.Peer, payload);
+        }
+    }
+
+    // What the journal can never take is set aside, and the stream goes on behind it. A journal that is full or closed is another matter:
+    // the batch stays with the broker.
+    private async Task<JournalReceipt> AppendAsync(
+        StreamPosition position, JournalWrite write, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
+    {
+        try
+        {
+            return await journal.AppendAsync(write, cancellation);
+        }
+        catch (Exception error) when (error is ArgumentException or JournalException { Error: JournalError.TooLarge })
+        {
+            ReceivingLog.Quarantined(logger, agency.Id, position.Stream.Peer, "PAYLOAD_UNSTORABLE");
+            return await journal.AppendAsync(
+                Quarantines.OfContent(position, plaintext.Span, "PAYLOAD_UNSTORABLE", time.GetUtcNow()), cancellation);
         }
     }
 

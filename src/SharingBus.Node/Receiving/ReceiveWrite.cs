@@ -14,6 +14,9 @@ internal sealed class ReceiveWrite(StreamPosition position, DateTimeOffset now)
 
     public DateTimeOffset Now { get; } = now;
 
+    /// <summary>Ids of the envelopes that were taken in: what the sender is given a receipt for.</summary>
+    public List<ByteString> Taken { get; } = [];
+
     public List<JournalEntry> Entries { get; } = [];
 
     public List<PayloadRecord> Payloads { get; } = [];
@@ -39,8 +42,9 @@ internal sealed class ReceiveWrite(StreamPosition position, DateTimeOffset now)
             Incarnation = Position.Incarnation.ToWire(),
             Sequence = (ulong)Position.Sequence,
             PlaintextDigest = UnsafeByteOperations.UnsafeWrap(digest),
+            Envelopes = (uint)payload.Envelopes.Count,
+            MessageIds = { Taken },
         };
-        received.MessageIds.AddRange(payload.Envelopes.Select(e => e.MessageId).Where(id => id.ToId() is not null));
         return new JournalWrite
         {
             // The receipt of the batch comes first, then what was done with its contents.

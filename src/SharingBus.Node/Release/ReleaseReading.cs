@@ -120,7 +120,7 @@ internal sealed class ReleaseReading(
         OutboxWrite write, FederationSnapshot snapshot, AcceptedNotice notice, DateTimeOffset now, CancellationToken cancellation)
     {
         // A notice that was withdrawn before it left goes nowhere; its entry says so by having no outcome.
-        bool withdrawn = (await journal.Read.ChangesAsync(notice.Id, cancellation)).Count > 0;
+        bool withdrawn = (await journal.Read.ChangesAsync(notice.Id, cancellation)).Any(c => c.Origin == agency.Id);
         IReadOnlyList<RoleOutcome> outcomes = withdrawn ? [] : _decider.Decide(snapshot, notice, now);
         await classes.EnsureAsync(snapshot.Version, outcomes.Select(o => o.Decision), cancellation);
         write.Add(new JournalEntry { TimeUnixMicros = Clock.Micros(now), Decided = Decided(snapshot, notice, outcomes) });

@@ -55,7 +55,7 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal, TimeP
             case JournalEntry.EventOneofCase.ChangeOrdered:
                 await AddChangeAsync(write, entry, cancellation);
                 break;
-            case JournalEntry.EventOneofCase.Received when entry.Received.MessageIds.Count > 0:
+            case JournalEntry.EventOneofCase.Received when entry.Received.Envelopes > 0:
                 write.Add(entry.Received.Sender, ReceivedReceipt(index, entry.Received));
                 break;
             case JournalEntry.EventOneofCase.Delivered:

@@ -11,6 +11,7 @@ using SharingBus.Hosting.Serving;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Bundles;
+using SharingBus.Trust.Bundles;
 using SharingBus.Trust.Certificates;
 using SharingBus.Trust.DevelopmentCa;
 using SharingBus.Trust.Identities;
@@ -113,6 +114,18 @@ internal sealed class TestFederation : IAsyncDisposable
     {
         await _nodes[agency].DisposeAsync();
         _nodes.Remove(agency);
+    }
+
+    /// <summary>Takes a member's place: its node stops, and the test sends with its keys.</summary>
+    public async Task<HostileAgency> TurnHostileAsync(string agency)
+    {
+        await StopNodeAsync(agency);
+        var verifier = new BundleVerifier(
+            TestBundle.FederationId, _governance.Select(g => PublicSigningKey.FromSpki(g.Spki.Span)), Clock);
+        VerifiedBundle bundle = verifier.Verify(Bundles.Bundle!, null).Bundle!;
+        IBackbone backbone = Exchange.Connect(agency);
+        await backbone.StartAsync([], (_, _) => Task.FromResult(ReceiveOutcome.Acknowledge), CancellationToken.None);
+        return new HostileAgency(_keys[agency], new KeyDirectory(bundle), backbone, Clock);
     }
 
     public ExchangeService.ExchangeServiceClient Client(string agency, string system) => new(Open(agency, System(agency, system)));
