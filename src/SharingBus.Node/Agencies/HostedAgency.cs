@@ -31,12 +31,12 @@ internal sealed class HostedAgency : IAsyncDisposable
         _federation = federation;
         Journal = journal;
         _outgoing = new OutgoingStreams(new OutgoingContext(options.Keys, journal, federation, options.Backbone, time, logger));
-        var classes = new DecisionClasses(journal, time);
-        var release = new ReleaseReading(options, journal, federation, feed, classes, time, logger);
+        var accepted = new AcceptedNotices();
+        var release = new ReleaseReading(options, journal, accepted, federation, feed, time, logger);
         _outbox = new OutboxLoop(journal, federation, new RightsReading(options, journal, time), release, _outgoing, time, logger, options.Id);
         _receiving = new ReceivePipeline(options, journal, federation, feed, _outgoing, time, logger);
-        Publishing = new PublishPipeline(options.Id, journal, federation, time);
-        Changes = new ChangePipeline(options.Id, journal, time);
+        Publishing = new PublishPipeline(options.Id, journal, accepted, federation, time);
+        Changes = new ChangePipeline(options.Id, journal, accepted, time);
     }
 
     public string Id => _options.Id;

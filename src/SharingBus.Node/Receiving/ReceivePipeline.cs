@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
@@ -29,6 +30,9 @@ internal sealed class ReceivePipeline(
 
     private readonly IncomingPositions _positions = new(journal);
     private readonly BatchContents _contents = new(agency.Id, journal, federation, outgoing, time);
+
+    // Streams that may have batches waiting in the journal: all that were not looked at since the start, then those with a gap.
+    private readonly ConcurrentDictionary<StreamKey, bool> _mayWait = new();
     private BatchOpener? _opener;
 
     /// <summary>Takes one batch from the backbone.</summary>
@@ -75,6 +79,7 @@ internal sealed class ReceivePipeline(
                 await _contents.ConfirmAgainAsync(position, plaintext, cancellation);
                 return ReceiveOutcome.Acknowledge;
             case Order.Place.Early:
+                _mayWait[position.Stream] = true;
                 ReceivingLog.Early(logger, agency.Id, position.Stream.Peer, position.Sequence, last.Sequence);
                 await journal.AppendAsync(
                     new JournalWrite { KeptBatches = [new KeptBatch(position, SHA256.HashData(plaintext.Span), plaintext)] }, cancellation);
@@ -88,7 +93,7 @@ internal sealed class ReceivePipeline(
     private async Task TakeAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
         await CommitAsync(position, plaintext, cancellation);
-        while (true)
+        while (_mayWait.GetValueOrDefault(position.Stream, defaultValue: true))
         {
             // What came early is kept until the gap before it closes.
             IReadOnlyList<KeptBatch> pending = await journal.Read.KeptBatchesAsync(position, PagePending, cancellation);
@@ -103,10 +108,7 @@ internal sealed class ReceivePipeline(
                 await CommitAsync(position, batch.Bytes, cancellation);
             }
 
-            if (pending.Count == 0)
-            {
-                return;
-            }
+            _mayWait[position.Stream] = pending.Count > 0;
         }
     }
 

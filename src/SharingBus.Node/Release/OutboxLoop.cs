@@ -36,7 +36,7 @@ internal sealed class OutboxLoop(
         OutgoingPositions positions = await OutgoingPositions.LoadAsync(journal);
         foreach (StreamPosition begun in positions.All)
         {
-            streams.Wake(begun);
+            streams.Resume(begun);
         }
 
         while (!cancellation.IsCancellationRequested)
@@ -57,8 +57,8 @@ internal sealed class OutboxLoop(
     {
         long size = journal.Size;
         Task change = federation.NextChangeAsync();
-        bool worked = await CommitAsync(positions, await rights.NextAsync(positions, cancellation), cancellation);
-        worked |= await CommitAsync(positions, await release.NextAsync(positions, cancellation), cancellation);
+        bool worked = await CommitAsync(positions, await rights.NextAsync(positions, cancellation), rights.Commit, cancellation);
+        worked |= await CommitAsync(positions, await release.NextAsync(positions, cancellation), release.Commit, cancellation);
         if (!worked)
         {
             using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -70,7 +70,7 @@ internal sealed class OutboxLoop(
     }
 
     private async Task<bool> CommitAsync(
-        OutgoingPositions positions, (OutboxWrite Write, CursorMove Cursor)? step, CancellationToken cancellation)
+        OutgoingPositions positions, (OutboxWrite Write, CursorMove Cursor)? step, Action<CursorMove> commit, CancellationToken cancellation)
     {
         if (step is not { } next)
         {
@@ -78,10 +78,11 @@ internal sealed class OutboxLoop(
         }
 
         await journal.AppendAsync(next.Write.Build(next.Cursor), cancellation);
+        commit(next.Cursor);
         positions.Commit(next.Write.Drawn);
-        foreach (StreamPosition assigned in next.Write.Drawn)
+        foreach (OutgoingBatch batch in next.Write.Batches)
         {
-            streams.Wake(assigned);
+            streams.Assign(batch);
         }
 
         return true;

@@ -23,12 +23,15 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
 
     private readonly List<JournalEntry> _entries = [];
     private readonly List<HolderMark> _holders = [];
-    private readonly List<KeptBatch> _batches = [];
+    private readonly List<OutgoingBatch> _batches = [];
     private readonly Dictionary<StreamKey, StreamPosition> _drawn = [];
     private readonly Dictionary<(string Recipient, Lane Lane), (BatchPayload Payload, int Bytes)> _open = [];
 
     /// <summary>The last position drawn of each stream.</summary>
     public IReadOnlyCollection<StreamPosition> Drawn => _drawn.Values;
+
+    /// <summary>The batches that leave, in the order of their sequences; complete once the write is built.</summary>
+    public IReadOnlyList<OutgoingBatch> Batches => _batches;
 
     public void Add(JournalEntry entry) => _entries.Add(entry);
 
@@ -80,7 +83,7 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
         {
             Entries = _entries,
             Holders = _holders,
-            KeptBatches = _batches,
+            KeptBatches = [.. _batches.Select(b => b.Kept)],
             Streams = [.. _drawn.Values],
             Cursors = [cursor],
         };
@@ -98,7 +101,7 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
         _drawn[key] = position;
         byte[] plaintext = open.Payload.ToByteArray();
         byte[] digest = SHA256.HashData(plaintext);
-        _batches.Add(new KeptBatch(position, digest, plaintext));
+        _batches.Add(new OutgoingBatch(new KeptBatch(position, digest, plaintext), open.Payload.Envelopes.Count > 0));
         if (open.Payload.Envelopes.Count == 0)
         {
             return; // receipts are on record as the recipient's own entries; a batch of receipts is not an event

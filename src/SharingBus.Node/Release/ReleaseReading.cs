@@ -20,22 +20,21 @@ namespace SharingBus.Node.Release;
 /// bundle is missing, expired or not confirmed current.
 /// </summary>
 internal sealed class ReleaseReading(
-    AgencyOptions agency, Journal journal, FederationState federation, BundleFeed feed, DecisionClasses classes, TimeProvider time, ILogger logger)
+    AgencyOptions agency, Journal journal, AcceptedNotices accepted, FederationState federation, BundleFeed feed, TimeProvider time, ILogger logger)
 {
     // Notices decided in one transaction: shares the fsync well without holding the first back.
     private const int PageNotices = 64;
 
     private static readonly EntryKinds Kinds = EntryKinds.Of(JournalEntry.EventOneofCase.Accepted);
     private readonly NoticeDecider _decider = new(agency.Id);
+    private readonly DecisionClasses _classes = new(journal, time);
+    private readonly OutboxCursor _cursor = new("release", journal, Kinds, PageNotices);
     private string? _obstacle;
-
-    public const string Cursor = "release";
 
     /// <summary>Gathers the next notices; null where there are none or nothing may be released.</summary>
     public async Task<(OutboxWrite Write, CursorMove Cursor)?> NextAsync(OutgoingPositions positions, CancellationToken cancellation)
     {
-        long from = await journal.Read.CursorAsync(Cursor, cancellation) ?? 0;
-        EntryPage page = await journal.Read.EntriesAsync(from, PageNotices, Kinds, cancellation);
+        EntryPage page = await _cursor.NextAsync(cancellation);
         if (page.Entries.Count == 0 || !await MayReleaseAsync(cancellation))
         {
             return null;
@@ -52,8 +51,11 @@ internal sealed class ReleaseReading(
             }
         }
 
-        return (write, new CursorMove(Cursor, page.Next));
+        return (write, _cursor.Behind(page));
     }
+
+    /// <summary>The write that was gathered is durable.</summary>
+    public void Commit(CursorMove move) => _cursor.Commit(move);
 
     private static Lane LaneOf(AcceptedNotice notice) =>
         NoticeFacts.TryRead(notice.Entry.Type, notice.Bytes.Span, out NoticeFacts facts)
@@ -105,24 +107,30 @@ internal sealed class ReleaseReading(
         return obstacle is null;
     }
 
-    private async Task<AcceptedNotice?> ReadAsync(StoredEntry entry, CancellationToken cancellation)
+    private async Task<AcceptedNotice?> ReadAsync(StoredEntry stored, CancellationToken cancellation)
     {
-        if (entry.Parse() is not { Accepted: { } accepted } parsed || accepted.MessageId.ToId() is not { } id)
+        if (stored.Parse() is not { Accepted: { } entry } parsed || entry.MessageId.ToId() is not { } id)
         {
             return null;
         }
 
+        // In memory means: accepted by this process, and no change of it ordered.
+        if (accepted.Take(id) is { } bytes)
+        {
+            return new AcceptedNotice(id, parsed.TimeUnixMicros, entry, bytes, Withdrawn: false);
+        }
+
         PayloadRecord? payload = await journal.Read.PayloadAsync(id, PayloadKind.Notice, cancellation: cancellation);
-        return payload is null ? null : new AcceptedNotice(id, parsed.TimeUnixMicros, accepted, payload.Bytes);
+        bool withdrawn = (await journal.Read.ChangesAsync(id, cancellation)).Count > 0;
+        return payload is null ? null : new AcceptedNotice(id, parsed.TimeUnixMicros, entry, payload.Bytes, withdrawn);
     }
 
     private async Task ReleaseAsync(
         OutboxWrite write, FederationSnapshot snapshot, AcceptedNotice notice, DateTimeOffset now, CancellationToken cancellation)
     {
         // A notice that was withdrawn before it left goes nowhere; its entry says so by having no outcome.
-        bool withdrawn = (await journal.Read.ChangesAsync(notice.Id, cancellation)).Count > 0;
-        IReadOnlyList<RoleOutcome> outcomes = withdrawn ? [] : _decider.Decide(snapshot, notice, now);
-        await classes.EnsureAsync(snapshot.Version, outcomes.Select(o => o.Decision), cancellation);
+        IReadOnlyList<RoleOutcome> outcomes = notice.Withdrawn ? [] : _decider.Decide(snapshot, notice, now);
+        await _classes.EnsureAsync(snapshot.Version, outcomes.Select(o => o.Decision), cancellation);
         write.Add(new JournalEntry { TimeUnixMicros = Clock.Micros(now), Decided = Decided(snapshot, notice, outcomes) });
         Lane lane = LaneOf(notice);
         foreach (IGrouping<string, RoleOutcome> recipient in outcomes.Where(o => o.Released).GroupBy(o => o.Decision.Recipient))
@@ -146,7 +154,7 @@ internal sealed class ReleaseReading(
         };
         decided.Outcomes.AddRange(outcomes.Select(o => new Outcome
         {
-            DecisionClass = classes.IndexOf(o.Decision),
+            DecisionClass = _classes.IndexOf(o.Decision),
             Verdict = o.Released ? Verdict.Released : Verdict.Withheld,
             ViewDigest = o.Released ? ByteString.CopyFrom(SHA256.HashData(o.View.Span)) : ByteString.Empty,
         }));

@@ -24,13 +24,12 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal, TimeP
         JournalEntry.EventOneofCase.Acknowledged,
         JournalEntry.EventOneofCase.ChangeApplied);
 
-    public const string Cursor = "rights";
+    private readonly OutboxCursor _cursor = new("rights", journal, Kinds, PageEntries);
 
     /// <summary>Gathers the next changes and receipts; null where there are none.</summary>
     public async Task<(OutboxWrite Write, CursorMove Cursor)?> NextAsync(OutgoingPositions positions, CancellationToken cancellation)
     {
-        long from = await journal.Read.CursorAsync(Cursor, cancellation) ?? 0;
-        EntryPage page = await journal.Read.EntriesAsync(from, PageEntries, Kinds, cancellation);
+        EntryPage page = await _cursor.NextAsync(cancellation);
         if (page.Entries.Count == 0)
         {
             return null;
@@ -45,8 +44,11 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal, TimeP
             }
         }
 
-        return (write, new CursorMove(Cursor, page.Next));
+        return (write, _cursor.Behind(page));
     }
+
+    /// <summary>The write that was gathered is durable.</summary>
+    public void Commit(CursorMove move) => _cursor.Commit(move);
 
     private async Task AddAsync(OutboxWrite write, long index, JournalEntry entry, CancellationToken cancellation)
     {
