@@ -33,7 +33,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         _outgoing = new OutgoingStreams(new OutgoingContext(options.Keys, journal, federation, options.Backbone, time, logger));
         var accepted = new AcceptedNotices();
         var release = new ReleaseReading(options, journal, accepted, federation, feed, time, logger);
-        _outbox = new OutboxLoop(journal, federation, new RightsReading(options, journal, time), release, _outgoing, time, logger, options.Id);
+        _outbox = new OutboxLoop(journal, federation, new RightsReading(options, journal), release, _outgoing, time, logger, options.Id);
         _receiving = new ReceivePipeline(options, journal, federation, feed, _outgoing, time, logger);
         Publishing = new PublishPipeline(options.Id, journal, accepted, federation, time);
         Changes = new ChangePipeline(options.Id, journal, accepted, time);

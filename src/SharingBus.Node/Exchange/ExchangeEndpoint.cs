@@ -96,24 +96,7 @@ internal sealed partial class ExchangeEndpoint(AgencyDirectory agencies, Federat
             throw new PublishRefused(PublishError.NotPermitted, "The system may not ask for the holders of a notice.").ToException();
         }
 
-        IReadOnlyList<StoredHolder> holders = await agency.Journal.Read.HoldersAsync(id, context.CancellationToken);
-        return new GetNoticeStatusResponse { Holders = { holders.Where(h => h.Agency != agency.Id).GroupBy(h => h.Agency).Select(HolderOf) } };
-    }
-
-    private static Holder HolderOf(IGrouping<string, StoredHolder> holder)
-    {
-        HolderFlags agency = holder.Aggregate(HolderFlags.None, (flags, h) => flags | (h.Role.Length == 0 ? h.Flags : HolderFlags.None));
-        StoredHolder[] roles = [.. holder.Where(h => h.Role.Length > 0)];
-        return new Holder
-        {
-            Agency = holder.Key,
-            Roles = { roles.Select(h => h.Role) },
-            Sent = agency.HasFlag(HolderFlags.Sent),
-            Received = agency.HasFlag(HolderFlags.Received),
-            DeliveredRoles = { roles.Where(h => h.Flags.HasFlag(HolderFlags.Delivered)).Select(h => h.Role) },
-            AcknowledgedRoles = { roles.Where(h => h.Flags.HasFlag(HolderFlags.Acknowledged)).Select(h => h.Role) },
-            ChangeConfirmed = agency.HasFlag(HolderFlags.ChangeConfirmed),
-        };
+        return new GetNoticeStatusResponse { Holders = { await new NoticeHolders(agency.Id, agency.Journal).ReadAsync(id, context.CancellationToken) } };
     }
 
     private static PublishResponse Accepted(PublishOutcome outcome) =>

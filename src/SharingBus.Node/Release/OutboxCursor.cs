@@ -29,5 +29,5 @@ internal sealed class OutboxCursor(string name, Journal journal, EntryKinds kind
     public CursorMove Behind(EntryPage page) => new(name, page.Next);
 
     /// <summary>The write is durable.</summary>
-    public void Commit(CursorMove move) => _from = move.Position;
+    public void Commit(CursorMove? move) => _from = move?.Position ?? _from;
 }

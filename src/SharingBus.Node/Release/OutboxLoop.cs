@@ -57,34 +57,26 @@ internal sealed class OutboxLoop(
     {
         long size = journal.Size;
         Task change = federation.NextChangeAsync();
-        bool worked = await CommitAsync(positions, await rights.NextAsync(positions, cancellation), rights.Commit, cancellation);
-        worked |= await CommitAsync(positions, await release.NextAsync(positions, cancellation), release.Commit, cancellation);
-        if (!worked)
+        var write = new OutboxWrite(positions, time.GetUtcNow());
+        CursorMove? rightsMove = await rights.GatherAsync(write, cancellation);
+        CursorMove? releaseMove = await release.GatherAsync(write, cancellation);
+        if (rightsMove is null && releaseMove is null)
         {
             using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             Task growth = journal.WaitForGrowthAsync(size, wait.Token).AsTask();
             await Task.WhenAny(growth, change);
             await wait.CancelAsync();
             await growth.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async Task<bool> CommitAsync(
-        OutgoingPositions positions, (OutboxWrite Write, CursorMove Cursor)? step, Action<CursorMove> commit, CancellationToken cancellation)
-    {
-        if (step is not { } next)
-        {
-            return false;
+            return;
         }
 
-        await journal.AppendAsync(next.Write.Build(next.Cursor), cancellation);
-        commit(next.Cursor);
-        positions.Commit(next.Write.Drawn);
-        foreach (OutgoingBatch batch in next.Write.Batches)
+        await journal.AppendAsync(write.Build([.. new[] { rightsMove, releaseMove }.OfType<CursorMove>()]), cancellation);
+        rights.Commit(rightsMove);
+        release.Commit(releaseMove);
+        positions.Commit(write.Drawn);
+        foreach (OutgoingBatch batch in write.Batches)
         {
             streams.Assign(batch);
         }
-
-        return true;
     }
 }

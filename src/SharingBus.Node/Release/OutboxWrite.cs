@@ -27,6 +27,9 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
     private readonly Dictionary<StreamKey, StreamPosition> _drawn = [];
     private readonly Dictionary<(string Recipient, Lane Lane), (BatchPayload Payload, int Bytes)> _open = [];
 
+    /// <summary>When the step began.</summary>
+    public DateTimeOffset Now => now;
+
     /// <summary>The last position drawn of each stream.</summary>
     public IReadOnlyCollection<StreamPosition> Drawn => _drawn.Values;
 
@@ -72,7 +75,7 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
     }
 
     /// <summary>Everything as one journal write.</summary>
-    public JournalWrite Build(CursorMove cursor)
+    public JournalWrite Build(params IReadOnlyList<CursorMove> cursors)
     {
         foreach ((string recipient, Lane lane) in _open.Keys.ToArray())
         {
@@ -85,7 +88,7 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
             Holders = _holders,
             KeptBatches = [.. _batches.Select(b => b.Kept)],
             Streams = [.. _drawn.Values],
-            Cursors = [cursor],
+            Cursors = cursors,
         };
     }
 

@@ -23,7 +23,7 @@ internal sealed class ReleaseReading(
     AgencyOptions agency, Journal journal, AcceptedNotices accepted, FederationState federation, BundleFeed feed, TimeProvider time, ILogger logger)
 {
     // Notices decided in one transaction: shares the fsync well without holding the first back.
-    private const int PageNotices = 64;
+    private const int PageNotices = 256;
 
     private static readonly EntryKinds Kinds = EntryKinds.Of(JournalEntry.EventOneofCase.Accepted);
     private readonly NoticeDecider _decider = new(agency.Id);
@@ -32,7 +32,7 @@ internal sealed class ReleaseReading(
     private string? _obstacle;
 
     /// <summary>Gathers the next notices; null where there are none or nothing may be released.</summary>
-    public async Task<(OutboxWrite Write, CursorMove Cursor)?> NextAsync(OutgoingPositions positions, CancellationToken cancellation)
+    public async Task<CursorMove?> GatherAsync(OutboxWrite write, CancellationToken cancellation)
     {
         EntryPage page = await _cursor.NextAsync(cancellation);
         if (page.Entries.Count == 0 || !await MayReleaseAsync(cancellation))
@@ -41,21 +41,19 @@ internal sealed class ReleaseReading(
         }
 
         FederationSnapshot snapshot = federation.Current!;
-        DateTimeOffset now = time.GetUtcNow();
-        var write = new OutboxWrite(positions, now);
         foreach (StoredEntry entry in page.Entries)
         {
             if (await ReadAsync(entry, cancellation) is { } notice)
             {
-                await ReleaseAsync(write, snapshot, notice, now, cancellation);
+                await ReleaseAsync(write, snapshot, notice, cancellation);
             }
         }
 
-        return (write, _cursor.Behind(page));
+        return _cursor.Behind(page);
     }
 
-    /// <summary>The write that was gathered is durable.</summary>
-    public void Commit(CursorMove move) => _cursor.Commit(move);
+    /// <summary>What was gathered is durable.</summary>
+    public void Commit(CursorMove? move) => _cursor.Commit(move);
 
     private static Lane LaneOf(AcceptedNotice notice) =>
         NoticeFacts.TryRead(notice.Entry.Type, notice.Bytes.Span, out NoticeFacts facts)
@@ -126,21 +124,18 @@ internal sealed class ReleaseReading(
     }
 
     private async Task ReleaseAsync(
-        OutboxWrite write, FederationSnapshot snapshot, AcceptedNotice notice, DateTimeOffset now, CancellationToken cancellation)
+        OutboxWrite write, FederationSnapshot snapshot, AcceptedNotice notice, CancellationToken cancellation)
     {
         // A notice that was withdrawn before it left goes nowhere; its entry says so by having no outcome.
-        IReadOnlyList<RoleOutcome> outcomes = notice.Withdrawn ? [] : _decider.Decide(snapshot, notice, now);
+        IReadOnlyList<RoleOutcome> outcomes = notice.Withdrawn ? [] : _decider.Decide(snapshot, notice, write.Now);
         await _classes.EnsureAsync(snapshot.Version, outcomes.Select(o => o.Decision), cancellation);
-        write.Add(new JournalEntry { TimeUnixMicros = Clock.Micros(now), Decided = Decided(snapshot, notice, outcomes) });
+        write.Add(new JournalEntry { TimeUnixMicros = Clock.Micros(write.Now), Decided = Decided(snapshot, notice, outcomes) });
         Lane lane = LaneOf(notice);
         foreach (IGrouping<string, RoleOutcome> recipient in outcomes.Where(o => o.Released).GroupBy(o => o.Decision.Recipient))
         {
             write.Add(recipient.Key, lane, Seal(notice, agency.Id, [.. recipient]));
+            // One row a recipient: its roles stand in the decision, and get rows of their own when they confirm something.
             write.Add(new HolderMark(notice.Id, recipient.Key, "", HolderFlags.Sent));
-            foreach (RoleOutcome role in recipient)
-            {
-                write.Add(new HolderMark(notice.Id, recipient.Key, role.Decision.Role, HolderFlags.Sent));
-            }
         }
     }
 

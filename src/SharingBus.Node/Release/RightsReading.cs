@@ -12,7 +12,7 @@ namespace SharingBus.Node.Release;
 /// Rights and safety traffic: changes to every holder, receipts to every origin. It carries nothing that the holder does not already
 /// have, so neither agreement nor staleness of the bundle stops it.
 /// </summary>
-internal sealed class RightsReading(AgencyOptions agency, Journal journal, TimeProvider time)
+internal sealed class RightsReading(AgencyOptions agency, Journal journal)
 {
     private const int PageEntries = 256;
     private const int TypeEntries = 4;
@@ -27,7 +27,7 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal, TimeP
     private readonly OutboxCursor _cursor = new("rights", journal, Kinds, PageEntries);
 
     /// <summary>Gathers the next changes and receipts; null where there are none.</summary>
-    public async Task<(OutboxWrite Write, CursorMove Cursor)?> NextAsync(OutgoingPositions positions, CancellationToken cancellation)
+    public async Task<CursorMove?> GatherAsync(OutboxWrite write, CancellationToken cancellation)
     {
         EntryPage page = await _cursor.NextAsync(cancellation);
         if (page.Entries.Count == 0)
@@ -35,7 +35,6 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal, TimeP
             return null;
         }
 
-        var write = new OutboxWrite(positions, time.GetUtcNow());
         foreach (StoredEntry stored in page.Entries)
         {
             if (stored.Parse() is { } entry)
@@ -44,11 +43,11 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal, TimeP
             }
         }
 
-        return (write, _cursor.Behind(page));
+        return _cursor.Behind(page);
     }
 
-    /// <summary>The write that was gathered is durable.</summary>
-    public void Commit(CursorMove move) => _cursor.Commit(move);
+    /// <summary>What was gathered is durable.</summary>
+    public void Commit(CursorMove? move) => _cursor.Commit(move);
 
     private async Task AddAsync(OutboxWrite write, long index, JournalEntry entry, CancellationToken cancellation)
     {
