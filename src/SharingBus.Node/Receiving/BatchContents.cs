@@ -124,7 +124,7 @@ internal sealed class BatchContents(string agency, Journal journal, FederationSt
         {
             ReceiptKind.Received => HolderFlags.Received,
             ReceiptKind.Delivered => HolderFlags.Delivered,
-            ReceiptKind.Acknowledged => HolderFlags.Acknowledged,
+            ReceiptKind.Acknowledged => HolderFlags.Delivered | HolderFlags.Acknowledged,
             ReceiptKind.Changed => HolderFlags.ChangeConfirmed,
             _ => HolderFlags.None,
         };

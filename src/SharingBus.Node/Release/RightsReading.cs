@@ -35,12 +35,18 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal)
             return null;
         }
 
+        var receipts = new PendingReceipts();
         foreach (StoredEntry stored in page.Entries)
         {
             if (stored.Parse() is { } entry)
             {
-                await AddAsync(write, stored.Index, entry, cancellation);
+                await AddAsync(write, receipts, stored.Index, entry, cancellation);
             }
+        }
+
+        foreach ((string origin, Receipt receipt) in receipts.Left)
+        {
+            write.Add(origin, receipt);
         }
 
         return _cursor.Behind(page);
@@ -49,7 +55,7 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal)
     /// <summary>What was gathered is durable.</summary>
     public void Commit(CursorMove? move) => _cursor.Commit(move);
 
-    private async Task AddAsync(OutboxWrite write, long index, JournalEntry entry, CancellationToken cancellation)
+    private async Task AddAsync(OutboxWrite write, PendingReceipts receipts, long index, JournalEntry entry, CancellationToken cancellation)
     {
         switch (entry.EventCase)
         {
@@ -60,10 +66,12 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal)
                 write.Add(entry.Received.Sender, ReceivedReceipt(index, entry.Received));
                 break;
             case JournalEntry.EventOneofCase.Delivered:
-                write.Add(entry.Delivered.Origin, Receipt(index, ReceiptKind.Delivered, entry.Delivered.Role, entry.Delivered.MessageIds));
+                receipts.Delivered(entry.Delivered.Origin, Receipt(index, ReceiptKind.Delivered, entry.Delivered.Role, entry.Delivered.MessageIds));
                 break;
             case JournalEntry.EventOneofCase.Acknowledged:
-                write.Add(entry.Acknowledged.Origin, Receipt(index, ReceiptKind.Acknowledged, entry.Acknowledged.Role, entry.Acknowledged.MessageIds));
+                Receipt acknowledged = Receipt(index, ReceiptKind.Acknowledged, entry.Acknowledged.Role, entry.Acknowledged.MessageIds);
+                receipts.Acknowledged(entry.Acknowledged.Origin, acknowledged);
+                write.Add(entry.Acknowledged.Origin, acknowledged);
                 break;
             case JournalEntry.EventOneofCase.ChangeApplied:
                 write.Add(entry.ChangeApplied.Origin, Receipt(index, ReceiptKind.Changed, "", [entry.ChangeApplied.Change.Target]));
