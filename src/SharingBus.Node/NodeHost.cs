@@ -61,6 +61,7 @@ public sealed class NodeHost : IAsyncDisposable
             }
 
             await feed.StartAsync();
+            await feed.AskAsync(cancellation); // whoever calls first should find a bundle, where there is one to be had
             await app.StartAsync(cancellation);
             foreach (HostedAgency agency in agencies.All)
             {

@@ -9,7 +9,8 @@ internal static class FilterBenchNotices
     /// <summary>Serialized notices; no two are equal.</summary>
     public static byte[][] Make(int count) => [.. Enumerable.Range(0, count).Select(i => Notice(i).ToByteArray())];
 
-    private static ThreatNotice Notice(int i) => new()
+    /// <summary>The notice of a number.</summary>
+    public static ThreatNotice Notice(int i) => new()
     {
         Handling = new Handling
         {

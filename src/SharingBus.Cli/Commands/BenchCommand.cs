@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SharingBus.Backbone.RabbitMq;
 using SharingBus.Cli.Bench;
 
 namespace SharingBus.Cli.Commands;
@@ -7,7 +8,7 @@ namespace SharingBus.Cli.Commands;
 internal static class BenchCommand
 {
     /// <summary>Makes the command.</summary>
-    public static Command Create() => new("bench", "Measure, and print every round.") { Filter() };
+    public static Command Create() => new("bench", "Measure, and print every round.") { Filter(), ThePath() };
 
     private static ToolCommand Filter()
     {
@@ -15,6 +16,42 @@ internal static class BenchCommand
         var command = new ToolCommand(
             "filter", "Measure the wire filter against parse, mask and serialise of the same view.", "bench filter", "bench filter --json") { json };
         command.SetAction(line => FilterBench.Run(line.InvocationConfiguration.Output, line.GetValue(json)));
+        return command;
+    }
+
+    private static ToolCommand ThePath()
+    {
+        var defaults = new PathBenchOptions();
+        var json = new Option<bool>("--json") { Description = "Print one flat JSON object as the last line" };
+        var broker = new Option<string?>("--broker") { Description = "Use this RabbitMQ, amqp://user:password@host:port, instead of a private one" };
+        var management = new Option<Uri?>("--broker-management") { Description = "Its management API; http://host:15672 unless set" };
+        var rounds = new Option<int>("--rounds") { Description = "Rounds of raw and path in turn", DefaultValueFactory = _ => defaults.Rounds };
+        var notices = new Option<int>("--notices") { Description = "Notices of one round", DefaultValueFactory = _ => defaults.Notices };
+        var seconds = new Option<int>("--latency-seconds") { Description = "Seconds of each latency", DefaultValueFactory = _ => defaults.LatencySeconds };
+        var data = new Option<DirectoryInfo?>("--data") { Description = "Keep journals and logs in this empty directory" };
+        // The processes of the benchmark are this tool again.
+        var worker = new Option<string?>("--worker") { Hidden = true };
+        var setup = new Option<FileInfo?>("--setup") { Hidden = true };
+        var command = new ToolCommand(
+            "path",
+            "Measure the whole path, publish to acknowledge over separate processes, against the bare broker in the same run.",
+            "bench path",
+            "bench path --json",
+            "bench path --broker amqp://guest:guest@localhost:5672") { json, broker, management, rounds, notices, seconds, data, worker, setup };
+        command.SetAction((line, cancel) => line.GetValue(worker) is { } role
+            ? PathWorker.RunAsync(role, line.GetValue(setup)!, cancel)
+            : new PathBench(
+                new PathBenchOptions
+                {
+                    Broker = line.GetValue(broker) is { } address ? RabbitMqOptions.Parse(address) : null,
+                    BrokerManagement = line.GetValue(management),
+                    Rounds = line.GetValue(rounds),
+                    Notices = line.GetValue(notices),
+                    LatencySeconds = line.GetValue(seconds),
+                    Directory = line.GetValue(data)?.FullName,
+                    Json = line.GetValue(json),
+                },
+                line.InvocationConfiguration.Output).RunAsync(cancel));
         return command;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using SharingBus.Lineage.Merkle;
@@ -5,14 +6,20 @@ using SharingBus.Lineage.Merkle;
 namespace SharingBus.Lineage.Redaction;
 
 /// <summary>
-/// The commitment to the fields of a notice. A leaf is SHA-256(0x00 ‖ HMAC-SHA256(salt, field)), its salt
-/// HMAC-SHA256(seed, index as four big-endian bytes); the root is the RFC 6962 tree head. So a field can be shown later
-/// without the others, and nobody can test a guess of a field that was not shown.
+/// The commitment to the fields of a notice. A leaf is SHA-256(0x00 ‖ salt ‖ field), its salt SHA-256(seed ‖ index as four
+/// big-endian bytes); the root is SHA-256(0x01 ‖ the leaves in order). So a field can be shown later without the others, and
+/// nobody can test a guess of a field that was not shown.
 /// </summary>
 public static class FieldCommitment
 {
     /// <summary>Bytes of a seed, a salt and a root.</summary>
     public const int Size = TreeHash.Size;
+
+    private const byte LeafPrefix = 0;
+    private const byte RootPrefix = 1;
+
+    // Most leaves are far below a kilobyte; a narrative may not be.
+    private const int StackLeafBytes = 1024;
 
     /// <summary>Computes the root. Allocates nothing.</summary>
     /// <param name="notice">The notice in canonical form.</param>
@@ -80,10 +87,7 @@ public static class FieldCommitment
     }
 
     /// <summary>Whether the opened fields are fields of the notice with this root.</summary>
-    /// <remarks>
-    /// The root binds the bytes of each opened field. It does not bind how many fields were left closed: a closed hash may
-    /// stand for several.
-    /// </remarks>
+    /// <remarks>The root binds the bytes of each opened field, its place, and the number of leaves.</remarks>
     public static bool Verify(FieldOpening opening, ReadOnlySpan<byte> root)
     {
         ArgumentNullException.ThrowIfNull(opening);
@@ -128,28 +132,47 @@ public static class FieldCommitment
         return true;
     }
 
+    // Seed and index have fixed lengths and the seed is secret, so a plain hash is as good a derivation as a keyed one.
     private static void DeriveSalt(ReadOnlySpan<byte> seed, int index, Span<byte> salt)
     {
-        Span<byte> message = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32BigEndian(message, index);
-        HMACSHA256.HashData(seed, message, salt);
+        Span<byte> input = stackalloc byte[Size + sizeof(int)];
+        seed.CopyTo(input);
+        BinaryPrimitives.WriteInt32BigEndian(input[Size..], index);
+        SHA256.HashData(input, salt);
     }
 
     private static TreeHash LeafHash(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> field)
     {
-        Span<byte> commitment = stackalloc byte[Size];
-        HMACSHA256.HashData(salt, field, commitment);
-        return TreeHasher.Leaf(commitment);
+        int length = 1 + Size + field.Length;
+        byte[]? rented = length > StackLeafBytes ? ArrayPool<byte>.Shared.Rent(length) : null;
+        Span<byte> input = rented is null ? stackalloc byte[StackLeafBytes] : rented;
+        input = input[..length];
+        input[0] = LeafPrefix;
+        salt.CopyTo(input[1..]);
+        field.CopyTo(input[(1 + Size)..]);
+        Span<byte> digest = stackalloc byte[Size];
+        SHA256.HashData(input, digest);
+        if (rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+        }
+
+        return TreeHash.Read(digest);
     }
 
     private static TreeHash Root(ReadOnlySpan<TreeHash> leaves)
     {
-        if (leaves.Length <= 1)
+        Span<byte> input = stackalloc byte[1 + (FieldLeaves.Max * Size)];
+        input[0] = RootPrefix;
+        int length = 1;
+        foreach (TreeHash leaf in leaves)
         {
-            return leaves.IsEmpty ? TreeHasher.EmptyRoot : leaves[0];
+            leaf.CopyTo(input[length..]);
+            length += Size;
         }
 
-        int split = (int)new LeafRange(0, leaves.Length).Split;
-        return TreeHasher.Node(Root(leaves[..split]), Root(leaves[split..]));
+        Span<byte> digest = stackalloc byte[Size];
+        SHA256.HashData(input[..length], digest);
+        return TreeHash.Read(digest);
     }
 }

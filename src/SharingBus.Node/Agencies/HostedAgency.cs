@@ -16,6 +16,9 @@ internal sealed class HostedAgency : IAsyncDisposable
 {
     private const string JournalFile = "journal.db";
 
+    // One notice of 1 MiB with two views for each of 64 recipients must fit one write, or it would never leave.
+    private const int MaxWriteBytes = 128 * 1024 * 1024;
+
     private readonly AgencyOptions _options;
     private readonly OutgoingStreams _outgoing;
     private readonly OutboxLoop _outbox;
@@ -31,12 +34,12 @@ internal sealed class HostedAgency : IAsyncDisposable
         _federation = federation;
         Journal = journal;
         _outgoing = new OutgoingStreams(new OutgoingContext(options.Keys, journal, federation, options.Backbone, time, logger));
-        var classes = new DecisionClasses(journal, time);
-        var release = new ReleaseReading(options, journal, federation, feed, classes, time, logger);
-        _outbox = new OutboxLoop(journal, federation, new RightsReading(options, journal, time), release, _outgoing, time, logger, options.Id);
+        var accepted = new AcceptedNotices();
+        var release = new ReleaseReading(options, journal, accepted, federation, feed, time, logger);
+        _outbox = new OutboxLoop(journal, federation, new RightsReading(options, journal), release, _outgoing, time, logger, options.Id);
         _receiving = new ReceivePipeline(options, journal, federation, feed, _outgoing, time, logger);
-        Publishing = new PublishPipeline(options.Id, journal, federation, time);
-        Changes = new ChangePipeline(options.Id, journal, time);
+        Publishing = new PublishPipeline(options.Id, journal, accepted, federation, time);
+        Changes = new ChangePipeline(options.Id, journal, accepted, time);
     }
 
     public string Id => _options.Id;
@@ -55,7 +58,12 @@ internal sealed class HostedAgency : IAsyncDisposable
     public static async Task<HostedAgency> OpenAsync(
         AgencyOptions options, FederationState federation, BundleFeed feed, TimeProvider time, ILoggerFactory loggers)
     {
-        var journalOptions = new JournalOptions { Agency = options.Id, Path = Path.Combine(options.DataDirectory, JournalFile) };
+        var journalOptions = new JournalOptions
+        {
+            Agency = options.Id,
+            Path = Path.Combine(options.DataDirectory, JournalFile),
+            WriteBytes = MaxWriteBytes,
+        };
         Journal journal = await Journal.OpenAsync(journalOptions, time, loggers.CreateLogger<Journal>());
         return new HostedAgency(options, journal, federation, feed, time, loggers);
     }

@@ -7,11 +7,12 @@ using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Publishing;
+using SharingBus.Node.Release;
 
 namespace SharingBus.Node.Changes;
 
 /// <summary>How the origin orders a change of a notice it published. Durable before it is answered; the outbox carries it to every holder.</summary>
-internal sealed class ChangePipeline(string agency, Journal journal, TimeProvider time)
+internal sealed class ChangePipeline(string agency, Journal journal, AcceptedNotices accepted, TimeProvider time)
 {
     private const int TargetEntries = 4;
 
@@ -24,19 +25,21 @@ internal sealed class ChangePipeline(string agency, Journal journal, TimeProvide
         Caller caller, SystemOptions system, ChangeNoticeRequest request, CancellationToken cancellation)
     {
         Guid target = Check(request);
-        Accepted? accepted = await AcceptedAsync(target, cancellation);
-        if (accepted is null)
+        Accepted? notice = await AcceptedAsync(target, cancellation);
+        if (notice is null)
         {
             throw new PublishRefused(PublishError.NotFound, "This agency published no such notice.").ToException();
         }
 
-        if (!system.PublishTypes.Contains(accepted.Type))
+        if (!system.PublishTypes.Contains(notice.Type))
         {
             throw new PublishRefused(PublishError.NotPermitted, "The system may not change this type.").ToException();
         }
 
         IReadOnlyList<StoredHolder> holders = await journal.Read.HoldersAsync(target, cancellation);
         string[] agencies = [.. holders.Select(h => h.Agency).Distinct()];
+        // Before the change is durable: a release that comes after it must find it in the journal.
+        accepted.Take(target);
         try
         {
             JournalReceipt receipt = await journal.AppendAsync(Write(caller, request, target, agencies), cancellation);

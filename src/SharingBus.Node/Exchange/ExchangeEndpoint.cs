@@ -21,27 +21,23 @@ internal sealed partial class ExchangeEndpoint(AgencyDirectory agencies, Federat
     {
         (HostedAgency agency, SystemOptions system, Caller caller) = agencies.Resolve(context, request.Agency);
         PublishOutcome outcome = await agency.Publishing.PublishAsync(new PublishDraft(caller, system, request), context.CancellationToken);
-        return outcome.Refused is { } refused ? throw refused.ToException() : Accepted(outcome);
+        return outcome.Refused is { } refused ? throw refused.ToException() : outcome.ToResponse();
     }
 
     public override async Task PublishStream(
         IAsyncStreamReader<PublishStreamRequest> requestStream, IServerStreamWriter<PublishStreamResponse> responseStream, ServerCallContext context)
     {
-        await foreach (PublishStreamRequest frame in requestStream.ReadAllAsync(context.CancellationToken))
+        var answers = new FrameAnswers(responseStream, context.CancellationToken);
+        try
         {
-            if (frame.Requests.Count > MaxFrameNotices)
+            await foreach (PublishStreamRequest frame in requestStream.ReadAllAsync(context.CancellationToken))
             {
-                throw new PublishRefused(PublishError.InvalidRequest, $"A frame holds at most {MaxFrameNotices} notices.").ToException();
+                await answers.AddAsync(AcceptAsync(frame, context), context.CancellationToken);
             }
-
-            PublishDraft[] drafts = [.. frame.Requests.Select(request =>
-            {
-                (_, SystemOptions system, Caller caller) = agencies.Resolve(context, request.Agency);
-                return new PublishDraft(caller, system, request);
-            })];
-            (HostedAgency agency, _, _) = agencies.Resolve(context, "");
-            IReadOnlyList<PublishOutcome> outcomes = await agency.Publishing.PublishManyAsync(drafts, context.CancellationToken);
-            await responseStream.WriteAsync(new PublishStreamResponse { Results = { outcomes.Select(Result) } }, context.CancellationToken);
+        }
+        finally
+        {
+            await answers.CompleteAsync();
         }
     }
 
@@ -96,32 +92,31 @@ internal sealed partial class ExchangeEndpoint(AgencyDirectory agencies, Federat
             throw new PublishRefused(PublishError.NotPermitted, "The system may not ask for the holders of a notice.").ToException();
         }
 
-        IReadOnlyList<StoredHolder> holders = await agency.Journal.Read.HoldersAsync(id, context.CancellationToken);
-        return new GetNoticeStatusResponse { Holders = { holders.Where(h => h.Agency != agency.Id).GroupBy(h => h.Agency).Select(HolderOf) } };
+        return new GetNoticeStatusResponse { Holders = { await new NoticeHolders(agency.Id, agency.Journal).ReadAsync(id, context.CancellationToken) } };
     }
 
-    private static Holder HolderOf(IGrouping<string, StoredHolder> holder)
+    // Runs on the stream's own thread up to the journal's queue, so that frames stay in order.
+    private Task<IReadOnlyList<PublishOutcome>> AcceptAsync(PublishStreamRequest frame, ServerCallContext context)
     {
-        HolderFlags agency = holder.Aggregate(HolderFlags.None, (flags, h) => flags | (h.Role.Length == 0 ? h.Flags : HolderFlags.None));
-        StoredHolder[] roles = [.. holder.Where(h => h.Role.Length > 0)];
-        return new Holder
+        if (frame.Requests.Count > MaxFrameNotices)
         {
-            Agency = holder.Key,
-            Roles = { roles.Select(h => h.Role) },
-            Sent = agency.HasFlag(HolderFlags.Sent),
-            Received = agency.HasFlag(HolderFlags.Received),
-            DeliveredRoles = { roles.Where(h => h.Flags.HasFlag(HolderFlags.Delivered)).Select(h => h.Role) },
-            AcknowledgedRoles = { roles.Where(h => h.Flags.HasFlag(HolderFlags.Acknowledged)).Select(h => h.Role) },
-            ChangeConfirmed = agency.HasFlag(HolderFlags.ChangeConfirmed),
-        };
+            throw new PublishRefused(PublishError.InvalidRequest, $"A frame holds at most {MaxFrameNotices} notices.").ToException();
+        }
+
+        (HostedAgency agency, SystemOptions system, Caller caller) = agencies.Resolve(context, "");
+        var drafts = new PublishDraft[frame.Requests.Count];
+        for (int request = 0; request < drafts.Length; request++)
+        {
+            if (frame.Requests[request].Agency.Length > 0)
+            {
+                agencies.Resolve(context, frame.Requests[request].Agency); // must be the caller's own
+            }
+
+            drafts[request] = new PublishDraft(caller, system, frame.Requests[request]);
+        }
+
+        return agency.Publishing.PublishManyAsync(drafts, context.CancellationToken);
     }
-
-    private static PublishResponse Accepted(PublishOutcome outcome) =>
-        new() { MessageId = outcome.MessageId.ToWire(), Duplicate = outcome.Duplicate };
-
-    private static PublishResult Result(PublishOutcome outcome) => outcome.Refused is { } refused
-        ? new PublishResult { Refused = refused.ToMessage() }
-        : new PublishResult { Accepted = Accepted(outcome) };
 
     [GeneratedRegex(@"\A[a-z0-9-]{1,63}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
     private static partial Regex SubscriberName();

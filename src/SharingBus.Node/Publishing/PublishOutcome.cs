@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using SharingBus.Exchange.V1;
+using SharingBus.Node.Agencies;
 
 namespace SharingBus.Node.Publishing;
 
@@ -19,4 +21,12 @@ internal readonly record struct PublishOutcome
     public bool Duplicate { get; }
 
     public PublishRefused? Refused { get; }
+
+    /// <summary>The answer to a notice that was accepted.</summary>
+    public PublishResponse ToResponse() => new() { MessageId = MessageId.ToWire(), Duplicate = Duplicate };
+
+    /// <summary>The answer within a frame.</summary>
+    public PublishResult ToResult() => Refused is { } refused
+        ? new PublishResult { Refused = refused.ToMessage() }
+        : new PublishResult { Accepted = ToResponse() };
 }

@@ -7,6 +7,7 @@ using SharingBus.Lineage.Redaction;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Bundles;
+using SharingBus.Node.Release;
 using SharingBus.Policy.Deciding;
 using SharingBus.Vocabulary.Canonical;
 using SharingBus.Vocabulary.V1;
@@ -15,7 +16,7 @@ using SharingBus.Vocabulary.Validation;
 namespace SharingBus.Node.Publishing;
 
 /// <summary>How a notice is accepted: the steps, in order, and then one durable write.</summary>
-internal sealed class PublishPipeline(string agency, Journal journal, FederationState federation, TimeProvider time)
+internal sealed class PublishPipeline
 {
     private const int MaxRequestIdLength = 64;
     private const int MaxParents = 64;
@@ -26,16 +27,32 @@ internal sealed class PublishPipeline(string agency, Journal journal, Federation
     // A request id is known until its notice expires and at least this long (DECISIONS 13).
     private static readonly TimeSpan KeepRequests = TimeSpan.FromDays(30);
 
-    /// <summary>The way of a notice up to acceptance, in order. The first refusal ends it.</summary>
-    private IReadOnlyList<(string Name, Func<PublishDraft, PublishRefused?> Step)> Steps =>
-    [
-        ("permit", Permit),
-        ("check the request", CheckRequest),
-        ("check the audience", CheckAudience),
-        ("canonicalise", Canonicalise),
-        ("validate", Validate),
-        ("check concealment", CheckConcealment),
-    ];
+    private readonly string _agency;
+    private readonly Journal _journal;
+    private readonly AcceptedNotices _accepted;
+    private readonly FederationState _federation;
+    private readonly TimeProvider _time;
+
+    // The way of a notice up to acceptance, in order. The first refusal ends it.
+    private readonly (string Name, Func<PublishDraft, PublishRefused?> Step)[] _steps;
+
+    public PublishPipeline(string agency, Journal journal, AcceptedNotices accepted, FederationState federation, TimeProvider time)
+    {
+        _agency = agency;
+        _journal = journal;
+        _accepted = accepted;
+        _federation = federation;
+        _time = time;
+        _steps =
+        [
+            ("permit", Permit),
+            ("check the request", CheckRequest),
+            ("check the audience", CheckAudience),
+            ("canonicalise", Canonicalise),
+            ("validate", Validate),
+            ("check concealment", CheckConcealment),
+        ];
+    }
 
     /// <summary>Accepts one notice. It returns after the notice is durable.</summary>
     public async Task<PublishOutcome> PublishAsync(PublishDraft draft, CancellationToken cancellation)
@@ -46,21 +63,14 @@ internal sealed class PublishPipeline(string agency, Journal journal, Federation
             return new PublishOutcome(refused);
         }
 
-        try
-        {
-            return Outcome(await journal.AppendAsync(Write(draft), cancellation));
-        }
-        catch (JournalException error)
-        {
-            return new PublishOutcome(JournalRefusals.From(error));
-        }
+        return (await AppendAsync([Write(draft)], cancellation))[0];
     }
 
     /// <summary>Accepts the notices of a frame in one durable write; each has its own outcome.</summary>
     public async Task<IReadOnlyList<PublishOutcome>> PublishManyAsync(IReadOnlyList<PublishDraft> drafts, CancellationToken cancellation)
     {
         var outcomes = new PublishOutcome[drafts.Count];
-        List<int> accepted = [];
+        List<int> sound = [];
         List<JournalWrite> writes = [];
         for (int draft = 0; draft < drafts.Count; draft++)
         {
@@ -70,27 +80,53 @@ internal sealed class PublishPipeline(string agency, Journal journal, Federation
                 continue;
             }
 
-            accepted.Add(draft);
+            sound.Add(draft);
             writes.Add(Write(drafts[draft]));
         }
 
-        try
+        IReadOnlyList<PublishOutcome> written = await AppendAsync(writes, cancellation);
+        for (int write = 0; write < sound.Count; write++)
         {
-            IReadOnlyList<JournalReceipt> receipts = await journal.AppendManyAsync(writes, cancellation);
-            for (int written = 0; written < accepted.Count; written++)
-            {
-                outcomes[accepted[written]] = Outcome(receipts[written]);
-            }
-        }
-        catch (JournalException error)
-        {
-            foreach (int draft in accepted)
-            {
-                outcomes[draft] = new PublishOutcome(JournalRefusals.From(error));
-            }
+            outcomes[sound[write]] = written[write];
         }
 
         return outcomes;
+    }
+
+    private async Task<IReadOnlyList<PublishOutcome>> AppendAsync(List<JournalWrite> writes, CancellationToken cancellation)
+    {
+        foreach (JournalWrite write in writes)
+        {
+            _accepted.Add(write.Request!.MessageId, write.Payloads[0].Bytes);
+        }
+
+        // What is not accepted now, or not known to be, is not kept for a release that may never come.
+        bool[] committed = new bool[writes.Count];
+        try
+        {
+            IReadOnlyList<JournalReceipt> receipts = await _journal.AppendManyAsync(writes, cancellation);
+            for (int write = 0; write < committed.Length; write++)
+            {
+                committed[write] = receipts[write].Outcome == JournalOutcome.Committed;
+            }
+
+            return [.. receipts.Select(Outcome)];
+        }
+        catch (JournalException error)
+        {
+            PublishRefused refused = JournalRefusals.From(error);
+            return [.. writes.Select(_ => new PublishOutcome(refused))];
+        }
+        finally
+        {
+            for (int write = 0; write < committed.Length; write++)
+            {
+                if (!committed[write])
+                {
+                    _accepted.Take(writes[write].Request!.MessageId);
+                }
+            }
+        }
     }
 
     private static PublishOutcome Outcome(JournalReceipt receipt) => receipt.Outcome == JournalOutcome.Conflict
@@ -140,7 +176,7 @@ internal sealed class PublishPipeline(string agency, Journal journal, Federation
 
     private PublishRefused? Run(PublishDraft draft)
     {
-        foreach ((_, Func<PublishDraft, PublishRefused?> step) in Steps)
+        foreach ((_, Func<PublishDraft, PublishRefused?> step) in _steps)
         {
             if (step(draft) is { } refused)
             {
@@ -164,7 +200,7 @@ internal sealed class PublishPipeline(string agency, Journal journal, Federation
                 PublishError.EmptyAudience, $"Name 1 to {MaxAudience} agencies, or leave the audience out where policy alone is to decide.");
         }
 
-        IEnumerable<string> members = federation.Current?.Verified.Bundle.Agencies.Select(a => a.Id) ?? [];
+        IEnumerable<string> members = _federation.Current?.Verified.Bundle.Agencies.Select(a => a.Id) ?? [];
         string? stranger = audience.Agencies.FirstOrDefault(a => !members.Contains(a));
         return stranger is null
             ? null
@@ -176,7 +212,7 @@ internal sealed class PublishPipeline(string agency, Journal journal, Federation
 
     private PublishRefused? Validate(PublishDraft draft)
     {
-        IReadOnlyList<Violation> violations = NoticeValidator.Validate(draft.Request.Type, draft.Notice.Span, time.GetUtcNow());
+        IReadOnlyList<Violation> violations = NoticeValidator.Validate(draft.Request.Type, draft.Notice.Span, _time.GetUtcNow());
         return violations.Count == 0
             ? null
             : new PublishRefused(
@@ -187,7 +223,7 @@ internal sealed class PublishPipeline(string agency, Journal journal, Federation
 
     private JournalWrite Write(PublishDraft draft)
     {
-        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset now = _time.GetUtcNow();
         Guid id = Guid.CreateVersion7(now);
         byte[] seed = RandomNumberGenerator.GetBytes(SeedBytes);
         byte[] root = new byte[RootBytes];
@@ -213,7 +249,7 @@ internal sealed class PublishPipeline(string agency, Journal journal, Federation
         return new JournalWrite
         {
             Entries = [new JournalEntry { TimeUnixMicros = Clock.Micros(now), Accepted = accepted }],
-            Request = new RequestRecord($"{agency}/{draft.Caller.System}", draft.Request.RequestId, SHA256.HashData(draft.Request.ToByteArray()), id, keepRequest),
+            Request = new RequestRecord($"{_agency}/{draft.Caller.System}", draft.Request.RequestId, SHA256.HashData(draft.Request.ToByteArray()), id, keepRequest),
             Payloads = [new PayloadRecord(id, PayloadKind.Notice, 0, draft.Notice, seed)],
         };
     }

@@ -58,7 +58,7 @@ internal sealed class BatchContents(Journal journal, NoticeIntake notices, Chang
     public async Task ConfirmAgainAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
         BatchPayload payload = BatchPayload.Parser.ParseFrom(plaintext.Span);
-        if (payload.Envelopes.Count == 0)
+        if (!ReceiptRule.Expects(payload.Envelopes.Count, (ulong)position.Sequence))
         {
             return;
         }
@@ -95,7 +95,7 @@ internal sealed class BatchContents(Journal journal, NoticeIntake notices, Chang
         {
             ReceiptKind.Received => HolderFlags.Received,
             ReceiptKind.Delivered => HolderFlags.Delivered,
-            ReceiptKind.Acknowledged => HolderFlags.Acknowledged,
+            ReceiptKind.Acknowledged => HolderFlags.Delivered | HolderFlags.Acknowledged,
             ReceiptKind.Changed => HolderFlags.ChangeConfirmed,
             _ => HolderFlags.None,
         };

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
@@ -24,6 +25,9 @@ internal sealed class ReceivePipeline(
     // Batches that wait in the journal for a gap to close are read this many at a time.
     private const int PagePending = 16;
 
+    // No honest sender puts more into a batch than 256; what would take longer to put away than to send is refused.
+    private const int MaxEnvelopes = 1_024;
+
     // Batches of one stream that are kept while one before them is missing: bounds what a sender can make another agency store.
     private const int MaxPending = 64;
 
@@ -32,6 +36,9 @@ internal sealed class ReceivePipeline(
 
     private readonly IncomingPositions _positions = new(journal);
     private readonly BatchContents _contents = Contents(agency.Id, journal, federation, outgoing, time);
+
+    // Streams that may have batches waiting in the journal: all that were not looked at since the start, then those with a gap.
+    private readonly ConcurrentDictionary<StreamKey, bool> _mayWait = new();
     private BatchOpener? _opener;
 
     /// <summary>Takes one batch from the backbone.</summary>
@@ -53,7 +60,7 @@ internal sealed class ReceivePipeline(
 
         if (!opened.IsOpened)
         {
-            return await QuarantineAsync(batch, opened.Error.ToString(), cancellation);
+            return await QuarantineAsync(batch, opened.Error.Reason(), cancellation);
         }
 
         return await PlaceAsync(batch, Incoming(opened), opened.Plaintext, cancellation);
@@ -88,6 +95,7 @@ internal sealed class ReceivePipeline(
             case Order.Place.Early when position.Sequence - last.Sequence > MaxPending:
                 return ReceiveOutcome.Acknowledge; // the sender sends it again: it has no receipt for it
             case Order.Place.Early:
+                _mayWait[position.Stream] = true;
                 ReceivingLog.Early(logger, agency.Id, position.Stream.Peer, position.Sequence, last.Sequence);
                 await journal.AppendAsync(
                     new JournalWrite { KeptBatches = [new KeptBatch(position, SHA256.HashData(plaintext.Span), plaintext)] }, cancellation);
@@ -101,7 +109,7 @@ internal sealed class ReceivePipeline(
     private async Task TakeAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
         await CommitAsync(position, plaintext, cancellation);
-        while (true)
+        while (_mayWait.GetValueOrDefault(position.Stream, defaultValue: true))
         {
             // What came early is kept until the gap before it closes.
             IReadOnlyList<KeptBatch> pending = await journal.Read.KeptBatchesAsync(position, PagePending, cancellation);
@@ -116,10 +124,7 @@ internal sealed class ReceivePipeline(
                 await CommitAsync(position, batch.Bytes, cancellation);
             }
 
-            if (pending.Count == 0)
-            {
-                return;
-            }
+            _mayWait[position.Stream] = pending.Count > 0;
         }
     }
 
@@ -158,7 +163,8 @@ internal sealed class ReceivePipeline(
     {
         try
         {
-            return BatchPayload.Parser.ParseFrom(plaintext);
+            BatchPayload payload = BatchPayload.Parser.ParseFrom(plaintext);
+            return payload.Envelopes.Count <= MaxEnvelopes ? payload : null;
         }
         catch (InvalidProtocolBufferException)
         {

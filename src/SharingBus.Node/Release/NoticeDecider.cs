@@ -9,12 +9,12 @@ namespace SharingBus.Node.Release;
 /// <summary>Decides one notice for every role of every other agency, and makes the views. Equal views are filtered once.</summary>
 internal sealed class NoticeDecider(string origin)
 {
-    /// <summary>One outcome for each role that could have been a recipient, in the order of the register.</summary>
-    public IReadOnlyList<RoleOutcome> Decide(FederationSnapshot snapshot, AcceptedNotice notice, DateTimeOffset now)
+    /// <summary>One outcome for each role that could have been a recipient, in the order of the register; null where the bytes are no notice.</summary>
+    public IReadOnlyList<RoleOutcome>? TryDecide(FederationSnapshot snapshot, AcceptedNotice notice, DateTimeOffset now)
     {
         if (!NoticeFacts.TryRead(notice.Entry.Type, notice.Bytes.Span, out NoticeFacts facts))
         {
-            throw new InvalidDataException("A journalled notice is not in canonical form.");
+            return null;
         }
 
         List<RoleOutcome> outcomes = [];

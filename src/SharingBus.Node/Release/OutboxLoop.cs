@@ -36,7 +36,7 @@ internal sealed class OutboxLoop(
         OutgoingPositions positions = await OutgoingPositions.LoadAsync(journal);
         foreach (StreamPosition begun in positions.All)
         {
-            streams.Wake(begun);
+            streams.Resume(begun);
         }
 
         while (!cancellation.IsCancellationRequested)
@@ -57,33 +57,26 @@ internal sealed class OutboxLoop(
     {
         long size = journal.Size;
         Task change = federation.NextChangeAsync();
-        bool worked = await CommitAsync(positions, await rights.NextAsync(positions, cancellation), cancellation);
-        worked |= await CommitAsync(positions, await release.NextAsync(positions, cancellation), cancellation);
-        if (!worked)
+        var write = new OutboxWrite(positions, time.GetUtcNow());
+        CursorMove? rightsMove = await rights.GatherAsync(write, cancellation);
+        CursorMove? releaseMove = await release.GatherAsync(write, cancellation);
+        if (rightsMove is null && releaseMove is null)
         {
             using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             Task growth = journal.WaitForGrowthAsync(size, wait.Token).AsTask();
             await Task.WhenAny(growth, change);
             await wait.CancelAsync();
             await growth.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return;
         }
-    }
 
-    private async Task<bool> CommitAsync(
-        OutgoingPositions positions, (OutboxWrite Write, CursorMove Cursor)? step, CancellationToken cancellation)
-    {
-        if (step is not { } next)
+        await journal.AppendAsync(write.Build([.. new[] { rightsMove, releaseMove }.OfType<CursorMove>()]), cancellation);
+        rights.Commit(rightsMove);
+        release.Commit(releaseMove);
+        positions.Commit(write.Drawn);
+        foreach (OutgoingBatch batch in write.Batches)
         {
-            return false;
+            streams.Assign(batch);
         }
-
-        await journal.AppendAsync(next.Write.Build(next.Cursor), cancellation);
-        positions.Commit(next.Write.Drawn);
-        foreach (StreamPosition assigned in next.Write.Drawn)
-        {
-            streams.Wake(assigned);
-        }
-
-        return true;
     }
 }

@@ -23,12 +23,28 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
 
     private readonly List<JournalEntry> _entries = [];
     private readonly List<HolderMark> _holders = [];
-    private readonly List<KeptBatch> _batches = [];
+    private readonly List<OutgoingBatch> _batches = [];
     private readonly Dictionary<StreamKey, StreamPosition> _drawn = [];
     private readonly Dictionary<(string Recipient, Lane Lane), (BatchPayload Payload, int Bytes)> _open = [];
 
+    /// <summary>
+    /// Bytes after which a step takes nothing more, 4 MiB: a step is one durable write, and what one write cannot hold would never leave.
+    /// </summary>
+    private const long FullBytes = 4L * 1024 * 1024;
+
+    private long _bytes;
+
+    /// <summary>Whether the step holds enough; the rest is the next one's.</summary>
+    public bool IsFull => _bytes >= FullBytes;
+
+    /// <summary>When the step began.</summary>
+    public DateTimeOffset Now => now;
+
     /// <summary>The last position drawn of each stream.</summary>
     public IReadOnlyCollection<StreamPosition> Drawn => _drawn.Values;
+
+    /// <summary>The batches that leave, in the order of their sequences; complete once the write is built.</summary>
+    public IReadOnlyList<OutgoingBatch> Batches => _batches;
 
     public void Add(JournalEntry entry) => _entries.Add(entry);
 
@@ -37,6 +53,7 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
     public void Add(string recipient, Lane lane, Envelope envelope)
     {
         int size = envelope.CalculateSize();
+        _bytes += size;
         if (_open.TryGetValue((recipient, lane), out var open)
             && (open.Payload.Envelopes.Count >= MaxEnvelopes || open.Bytes + size > MaxBytes))
         {
@@ -59,17 +76,21 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
             open = default;
         }
 
-        BatchPayload payload = open.Payload ?? new BatchPayload();
-        payload.Receipts.Add(receipt);
-        _open[key] = (payload, open.Bytes + receipt.CalculateSize());
-        if (_open[key].Bytes > MaxBytes)
+        int size = receipt.CalculateSize();
+        _bytes += size;
+        if (open.Bytes > 0 && open.Bytes + size > MaxBytes)
         {
             Close(recipient, Lane.Rights);
+            open = default;
         }
+
+        BatchPayload payload = open.Payload ?? new BatchPayload();
+        payload.Receipts.Add(receipt);
+        _open[key] = (payload, open.Bytes + size);
     }
 
     /// <summary>Everything as one journal write.</summary>
-    public JournalWrite Build(CursorMove cursor)
+    public JournalWrite Build(params IReadOnlyList<CursorMove> cursors)
     {
         foreach ((string recipient, Lane lane) in _open.Keys.ToArray())
         {
@@ -80,9 +101,9 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
         {
             Entries = _entries,
             Holders = _holders,
-            KeptBatches = _batches,
+            KeptBatches = [.. _batches.Select(b => b.Kept)],
             Streams = [.. _drawn.Values],
-            Cursors = [cursor],
+            Cursors = cursors,
         };
     }
 
@@ -98,7 +119,7 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
         _drawn[key] = position;
         byte[] plaintext = open.Payload.ToByteArray();
         byte[] digest = SHA256.HashData(plaintext);
-        _batches.Add(new KeptBatch(position, digest, plaintext));
+        _batches.Add(new OutgoingBatch(new KeptBatch(position, digest, plaintext), ReceiptRule.Expects(open.Payload.Envelopes.Count, (ulong)position.Sequence)));
         if (open.Payload.Envelopes.Count == 0)
         {
             return; // receipts are on record as the recipient's own entries; a batch of receipts is not an event

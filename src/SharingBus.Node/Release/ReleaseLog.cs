@@ -8,6 +8,9 @@ internal static partial class ReleaseLog
     [LoggerMessage(5201, LogLevel.Warning, "{Agency} releases no new content: {Obstacle}. Rights and safety traffic goes on.")]
     public static partial void Stopped(ILogger logger, string agency, string obstacle);
 
+    [LoggerMessage(5203, LogLevel.Error, "{Agency} set notice {Notice} aside: {Reason}. The others go on.")]
+    public static partial void SetAside(ILogger logger, string agency, Guid notice, string reason);
+
     [LoggerMessage(5202, LogLevel.Error, "The outbox of {Agency} failed and tries again.")]
     public static partial void Failed(ILogger logger, Exception error, string agency);
 }

@@ -12,7 +12,7 @@ namespace SharingBus.Node.Release;
 /// Rights and safety traffic: changes to every holder, receipts to every origin. It carries nothing that the holder does not already
 /// have, so neither agreement nor staleness of the bundle stops it.
 /// </summary>
-internal sealed class RightsReading(AgencyOptions agency, Journal journal, TimeProvider time)
+internal sealed class RightsReading(AgencyOptions agency, Journal journal)
 {
     private const int PageEntries = 256;
     private const int TypeEntries = 4;
@@ -24,45 +24,61 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal, TimeP
         JournalEntry.EventOneofCase.Acknowledged,
         JournalEntry.EventOneofCase.ChangeApplied);
 
-    public const string Cursor = "rights";
+    private readonly OutboxCursor _cursor = new("rights", journal, Kinds, PageEntries);
 
     /// <summary>Gathers the next changes and receipts; null where there are none.</summary>
-    public async Task<(OutboxWrite Write, CursorMove Cursor)?> NextAsync(OutgoingPositions positions, CancellationToken cancellation)
+    public async Task<CursorMove?> GatherAsync(OutboxWrite write, CancellationToken cancellation)
     {
-        long from = await journal.Read.CursorAsync(Cursor, cancellation) ?? 0;
-        EntryPage page = await journal.Read.EntriesAsync(from, PageEntries, Kinds, cancellation);
+        EntryPage page = await _cursor.NextAsync(cancellation);
         if (page.Entries.Count == 0)
         {
             return null;
         }
 
-        var write = new OutboxWrite(positions, time.GetUtcNow());
+        var receipts = new PendingReceipts();
+        long next = page.Next;
         foreach (StoredEntry stored in page.Entries)
         {
+            if (write.IsFull)
+            {
+                next = stored.Index;
+                break;
+            }
+
             if (stored.Parse() is { } entry)
             {
-                await AddAsync(write, stored.Index, entry, cancellation);
+                await AddAsync(write, receipts, stored.Index, entry, cancellation);
             }
         }
 
-        return (write, new CursorMove(Cursor, page.Next));
+        foreach ((string origin, Receipt receipt) in receipts.Left)
+        {
+            write.Add(origin, receipt);
+        }
+
+        return _cursor.Behind(next);
     }
 
-    private async Task AddAsync(OutboxWrite write, long index, JournalEntry entry, CancellationToken cancellation)
+    /// <summary>What was gathered is durable.</summary>
+    public void Commit(CursorMove? move) => _cursor.Commit(move);
+
+    private async Task AddAsync(OutboxWrite write, PendingReceipts receipts, long index, JournalEntry entry, CancellationToken cancellation)
     {
         switch (entry.EventCase)
         {
             case JournalEntry.EventOneofCase.ChangeOrdered:
                 await AddChangeAsync(write, entry, cancellation);
                 break;
-            case JournalEntry.EventOneofCase.Received when entry.Received.Envelopes > 0:
+            case JournalEntry.EventOneofCase.Received when ReceiptRule.Expects((int)entry.Received.Envelopes, entry.Received.Sequence):
                 write.Add(entry.Received.Sender, ReceivedReceipt(index, entry.Received));
                 break;
             case JournalEntry.EventOneofCase.Delivered:
-                write.Add(entry.Delivered.Origin, Receipt(index, ReceiptKind.Delivered, entry.Delivered.Role, entry.Delivered.MessageIds));
+                receipts.Delivered(entry.Delivered.Origin, Receipt(index, ReceiptKind.Delivered, entry.Delivered.Role, entry.Delivered.MessageIds));
                 break;
             case JournalEntry.EventOneofCase.Acknowledged:
-                write.Add(entry.Acknowledged.Origin, Receipt(index, ReceiptKind.Acknowledged, entry.Acknowledged.Role, entry.Acknowledged.MessageIds));
+                Receipt acknowledged = Receipt(index, ReceiptKind.Acknowledged, entry.Acknowledged.Role, entry.Acknowledged.MessageIds);
+                receipts.Acknowledged(entry.Acknowledged.Origin, acknowledged);
+                write.Add(entry.Acknowledged.Origin, acknowledged);
                 break;
             case JournalEntry.EventOneofCase.ChangeApplied:
                 write.Add(entry.ChangeApplied.Origin, Receipt(index, ReceiptKind.Changed, "", [entry.ChangeApplied.Change.Target]));

@@ -4,19 +4,21 @@ using SharingBus.Backbone;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
-using SharingBus.Node.Bundles;
 using SharingBus.Trust.Sealing;
 
 namespace SharingBus.Node.Sending;
 
 /// <summary>
-/// Sends the kept batches of one (recipient, lane) in order. What was not confirmed is sent again: same plaintext, same sequence,
-/// other nonce. A kept batch is dropped when the recipient's receipt says that it is held.
+/// Sends the kept batches of one (recipient, lane) in order, several at a time. What was not confirmed is sent again, and all that
+/// followed it: same plaintext, same sequence, other nonce. A kept batch is dropped when the recipient's receipt says that it is held.
 /// </summary>
 internal sealed class OutgoingStream : IAsyncDisposable
 {
-    // Kept batches read at a time: enough to keep the confirm window of the backbone busy.
-    private const int PageBatches = 16;
+    // Batches sent and not yet confirmed: half of a lane's window at the backbone, so that one recipient leaves room for others.
+    private const int Window = BackboneLimits.ConfirmWindow / 2;
+
+    // Kept batches read at a time by a sender that is behind: as many as may be under way.
+    private const int PageBatches = Window;
 
     // A batch that the broker confirmed and the recipient did not is sent again after this: a broker may lose what it confirmed.
     private static readonly TimeSpan ReceiptDeadline = TimeSpan.FromSeconds(30);
@@ -27,24 +29,53 @@ internal sealed class OutgoingStream : IAsyncDisposable
     private readonly OutgoingContext _context;
     private readonly StreamPosition _stream;
     private readonly BatchSealer _sealer;
+    private readonly AssignedBatches _assigned = new();
+    private readonly ReceiptLedger _receipts = new();
+    private readonly Queue<OutgoingBatch> _read = new();
+    private readonly Queue<(OutgoingBatch Batch, Task<bool> Sending)> _underWay = new();
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly CancellationTokenSource _stop = new();
-    private readonly Task _sending;
-
-    // Rights batches that hold receipts only get no receipt: confirmed by the broker, they are dropped once nothing older waits.
-    private readonly SortedSet<long> _awaitingReceipt = [];
     private readonly Lock _gate = new();
+    private readonly Task _running;
+    private long _last;
+    private long? _watched;
+    private long _watchedSince;
 
     public OutgoingStream(OutgoingContext context, StreamPosition stream)
     {
         _context = context;
         _stream = stream with { Sequence = 0 };
         _sealer = new BatchSealer(context.Keys, stream.Stream.Peer, stream.Stream.Lane, context.Federation.Keys!, context.Time);
-        _sending = Task.Run(() => RunAsync(_stop.Token));
+        _running = Task.Run(() => RunAsync(_stop.Token));
     }
 
-    /// <summary>There is something new to send.</summary>
-    public void Wake()
+    /// <summary>The journal may keep batches up to a sequence, from before this process began.</summary>
+    public void Resume(long last)
+    {
+        _assigned.Resume(last);
+        Wake();
+    }
+
+    /// <summary>There is something new to send, and it is durable.</summary>
+    public void Assign(OutgoingBatch batch)
+    {
+        _assigned.Add(batch);
+        Wake();
+    }
+
+    /// <summary>The recipient holds everything up to a sequence.</summary>
+    public void Received(long throughSequence) => _receipts.Received(throughSequence);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _sealer.Dispose();
+        _wake.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Wake()
     {
         lock (_gate)
         {
@@ -55,53 +86,18 @@ internal sealed class OutgoingStream : IAsyncDisposable
         }
     }
 
-    /// <summary>The recipient holds everything up to a sequence.</summary>
-    public void Received(long throughSequence)
-    {
-        lock (_gate)
-        {
-            _awaitingReceipt.RemoveWhere(sequence => sequence <= throughSequence);
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _sealer.Dispose();
-        _wake.Dispose();
-        _stop.Dispose();
-    }
-
     private async Task RunAsync(CancellationToken cancellation)
     {
-        StreamPosition sent = _stream;
         int failures = 0;
         while (!cancellation.IsCancellationRequested)
         {
             try
             {
-                IReadOnlyList<KeptBatch> batches = await _context.Journal.Read.KeptBatchesAsync(sent, PageBatches, cancellation);
-                if (batches.Count == 0)
-                {
-                    sent = await IdleAsync(sent, cancellation);
-                    continue;
-                }
-
-                foreach (KeptBatch batch in batches)
-                {
-                    failures = await SendAsync(batch, cancellation) ? 0 : failures + 1;
-                    if (failures > 0)
-                    {
-                        break;
-                    }
-
-                    sent = batch.Position;
-                }
+                failures = await StepAsync(cancellation) ? 0 : failures + 1;
             }
-            catch (JournalException error)
+            catch (Exception error) when (!cancellation.IsCancellationRequested)
             {
-                SendingLog.JournalFailed(_context.Logger, error, _stream.Stream.Peer);
+                SendingLog.Failed(_context.Logger, error, _stream.Stream.Peer);
                 failures++;
             }
 
@@ -112,87 +108,151 @@ internal sealed class OutgoingStream : IAsyncDisposable
         }
     }
 
+    // One thing at a time: fill the window, else wait for its oldest batch, else for something new. False where a batch failed.
+    private async Task<bool> StepAsync(CancellationToken cancellation)
+    {
+        await GoBackWhereOverdueAsync();
+        if (_underWay.Count < Window && await NextAsync(cancellation) is { } batch)
+        {
+            if (Seal(batch) is not { } sealedBatch)
+            {
+                return await GoBackAsync(batch);
+            }
+
+            if (batch.ExpectsReceipt)
+            {
+                _receipts.Await(batch.Sequence);
+            }
+
+            _underWay.Enqueue((batch, SendAsync(batch, sealedBatch, cancellation)));
+            _last = batch.Sequence;
+            return true;
+        }
+
+        if (_underWay.TryDequeue(out (OutgoingBatch Batch, Task<bool> Sending) oldest))
+        {
+            if (!await oldest.Sending)
+            {
+                return await GoBackAsync(oldest.Batch);
+            }
+
+            return true;
+        }
+
+        await IdleAsync(cancellation);
+        return true;
+    }
+
+    // From memory where the sender keeps up, from the journal where it is behind or has to go back.
+    private async Task<OutgoingBatch?> NextAsync(CancellationToken cancellation)
+    {
+        long assigned = _assigned.Last;
+        if (_last >= assigned)
+        {
+            return null;
+        }
+
+        if (_read.Count == 0 && _assigned.Take(_last + 1) is { } handedOver)
+        {
+            return handedOver;
+        }
+
+        if (_read.Count == 0)
+        {
+            IReadOnlyList<KeptBatch> kept =
+                await _context.Journal.Read.KeptBatchesAsync(_stream with { Sequence = _last }, PageBatches, cancellation);
+            foreach (KeptBatch batch in kept)
+            {
+                int envelopes = BatchPayload.Parser.ParseFrom(batch.Bytes.Span).Envelopes.Count;
+                _read.Enqueue(new OutgoingBatch(batch, ReceiptRule.Expects(envelopes, (ulong)batch.Position.Sequence)));
+            }
+        }
+
+        if (_read.TryDequeue(out OutgoingBatch? next))
+        {
+            return next;
+        }
+
+        // Whatever was assigned before the reading is held by the recipient and dropped.
+        _last = assigned;
+        return null;
+    }
+
+    private ReadOnlyMemory<byte>? Seal(OutgoingBatch batch)
+    {
+        ulong version = _context.Federation.Current!.Version;
+        byte[] incarnation = _stream.Incarnation.ToByteArray(bigEndian: true);
+        SealResult result = _sealer.Seal(new BatchContext(incarnation, (ulong)batch.Sequence, version), batch.Kept.Bytes.Span);
+        if (!result.IsSealed)
+        {
+            SendingLog.NotSealed(_context.Logger, _stream.Stream.Peer, result.Error);
+            return null;
+        }
+
+        return result.Batch;
+    }
+
+    private async Task<bool> SendAsync(OutgoingBatch batch, ReadOnlyMemory<byte> sealedBatch, CancellationToken cancellation)
+    {
+        SendOutcome outcome = await _context.Backbone.SendAsync(
+            _stream.Stream.Peer, (Backbone.Lane)_stream.Stream.Lane, batch.Kept.Position.BatchId(), sealedBatch, cancellation);
+        if (outcome != SendOutcome.Confirmed)
+        {
+            SendingLog.NotConfirmed(_context.Logger, _stream.Stream.Peer, outcome);
+        }
+
+        return outcome == SendOutcome.Confirmed;
+    }
+
+    // Everything from the failed batch on is sent again, in order. What is still under way ends first: none may pass its own re-send.
+    private async Task<bool> GoBackAsync(OutgoingBatch failed)
+    {
+        await Task.WhenAll(_underWay.Select(u => u.Sending));
+        _underWay.Clear();
+        _read.Clear();
+        _last = Math.Min(_last, failed.Sequence - 1);
+        return false;
+    }
+
+    // Looked at in every step: on a busy stream there is no idle moment, and a batch that got lost must not wait for one.
+    private async Task GoBackWhereOverdueAsync()
+    {
+        long? oldest = _receipts.Oldest;
+        if (oldest != _watched)
+        {
+            _watched = oldest;
+            _watchedSince = _context.Time.GetTimestamp();
+        }
+        else if (oldest is not null && _context.Time.GetElapsedTime(_watchedSince) >= ReceiptDeadline)
+        {
+            _watchedSince = _context.Time.GetTimestamp();
+            await Task.WhenAll(_underWay.Select(u => u.Sending));
+            _underWay.Clear();
+            _read.Clear();
+            _last = 0; // the journal gives what it still keeps: the oldest first, batches of receipts that got lost among them
+        }
+    }
+
+    // Waits for something new, or until a receipt is overdue.
+    private async Task IdleAsync(CancellationToken cancellation)
+    {
+        TimeSpan patience = _receipts.Oldest is null ? Timeout.InfiniteTimeSpan : ReceiptDeadline;
+        using var over = new CancellationTokenSource(patience, _context.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellation);
+        try
+        {
+            await _wake.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // The next step sees what is overdue.
+        }
+    }
+
     private static TimeSpan Pause(int failures)
     {
         double doubled = FirstPause.TotalMilliseconds * Math.Pow(2, Math.Min(failures - 1, 10));
         double jitter = 0.5 + (RandomNumberGenerator.GetInt32(1024) / 2048.0);
         return TimeSpan.FromMilliseconds(Math.Min(doubled, LongestPause.TotalMilliseconds) * jitter);
-    }
-
-    // Waits for something new; where a receipt is overdue, goes back to what it is missing for.
-    private async Task<StreamPosition> IdleAsync(StreamPosition sent, CancellationToken cancellation)
-    {
-        bool waiting;
-        lock (_gate)
-        {
-            waiting = _awaitingReceipt.Count > 0;
-        }
-
-        if (!waiting)
-        {
-            await _wake.WaitAsync(cancellation);
-            return sent;
-        }
-
-        using var overdue = new CancellationTokenSource(ReceiptDeadline, _context.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token, cancellation);
-        try
-        {
-            await _wake.WaitAsync(either.Token);
-            return sent;
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            lock (_gate)
-            {
-                return _awaitingReceipt.Count > 0 ? sent with { Sequence = _awaitingReceipt.Min - 1 } : sent;
-            }
-        }
-    }
-
-    private async Task<bool> SendAsync(KeptBatch batch, CancellationToken cancellation)
-    {
-        ulong version = _context.Federation.Current!.Version;
-        byte[] incarnation = batch.Position.Incarnation.ToByteArray(bigEndian: true);
-        SealResult result = _sealer.Seal(new BatchContext(incarnation, (ulong)batch.Position.Sequence, version), batch.Bytes.Span);
-        if (!result.IsSealed)
-        {
-            SendingLog.NotSealed(_context.Logger, _stream.Stream.Peer, result.Error);
-            return false;
-        }
-
-        bool expectsReceipt = BatchPayload.Parser.ParseFrom(batch.Bytes.Span).Envelopes.Count > 0;
-        if (expectsReceipt)
-        {
-            lock (_gate)
-            {
-                _awaitingReceipt.Add(batch.Position.Sequence);
-            }
-        }
-
-        SendOutcome outcome = await _context.Backbone.SendAsync(
-            _stream.Stream.Peer, (Backbone.Lane)_stream.Stream.Lane, batch.Position.BatchId(), result.Batch, cancellation);
-        if (outcome != SendOutcome.Confirmed)
-        {
-            SendingLog.NotConfirmed(_context.Logger, _stream.Stream.Peer, outcome);
-            return false;
-        }
-
-        await DropReceiptlessAsync(batch.Position, expectsReceipt, cancellation);
-        return true;
-    }
-
-    private async Task DropReceiptlessAsync(StreamPosition confirmed, bool expectsReceipt, CancellationToken cancellation)
-    {
-        bool drop;
-        lock (_gate)
-        {
-            drop = !expectsReceipt && (_awaitingReceipt.Count == 0 || _awaitingReceipt.Min > confirmed.Sequence);
-        }
-
-        if (drop)
-        {
-            await _context.Journal.AppendAsync(new JournalWrite { DroppedBatches = [confirmed] }, cancellation);
-        }
     }
 }

@@ -8,9 +8,11 @@ internal sealed class OutgoingStreams(OutgoingContext context) : IAsyncDisposabl
 {
     private readonly ConcurrentDictionary<StreamKey, OutgoingStream> _streams = new();
 
-    /// <summary>Something new was assigned to a stream.</summary>
-    public void Wake(StreamPosition assigned) =>
-        _streams.GetOrAdd(assigned.Stream, (_, position) => new OutgoingStream(context, position), assigned).Wake();
+    /// <summary>A stream begins where the journal left it.</summary>
+    public void Resume(StreamPosition begun) => Of(begun).Resume(begun.Sequence);
+
+    /// <summary>A batch was assigned to a stream and is durable.</summary>
+    public void Assign(OutgoingBatch batch) => Of(batch.Kept.Position).Assign(batch);
 
     /// <summary>The recipient holds everything up to a position.</summary>
     public void Received(StreamPosition position)
@@ -28,4 +30,7 @@ internal sealed class OutgoingStreams(OutgoingContext context) : IAsyncDisposabl
             await stream.DisposeAsync();
         }
     }
+
+    private OutgoingStream Of(StreamPosition position) =>
+        _streams.GetOrAdd(position.Stream, (_, first) => new OutgoingStream(context, first), position);
 }

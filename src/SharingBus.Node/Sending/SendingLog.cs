@@ -13,6 +13,6 @@ internal static partial class SendingLog
     [LoggerMessage(5302, LogLevel.Warning, "A batch for {Recipient} cannot be sealed: {Error}. It waits for another bundle.")]
     public static partial void NotSealed(ILogger logger, string recipient, SealError error);
 
-    [LoggerMessage(5303, LogLevel.Error, "The journal failed while sending to {Recipient}.")]
-    public static partial void JournalFailed(ILogger logger, Exception error, string recipient);
+    [LoggerMessage(5303, LogLevel.Error, "Sending to {Recipient} failed and is tried again.")]
+    public static partial void Failed(ILogger logger, Exception error, string recipient);
 }

@@ -23,7 +23,7 @@ internal sealed class SubscriptionSession(
     public const int MaxOutstanding = 10_000;
 
     // One frame: many deliveries for one flush, small enough that the first is not held back.
-    private const int FrameDeliveries = 256;
+    private const int FrameDeliveries = 512;
     private const long FrameBytes = 1024 * 1024;
 
     // Kinds after which an undelivered notice is not given out any more.
@@ -54,7 +54,8 @@ internal sealed class SubscriptionSession(
             await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        if (reading.IsFaulted)
+        // A subscriber that is gone ends its session; that is its right and no error.
+        if (reading is { IsFaulted: true, Exception.InnerException: not IOException })
         {
             await reading;
         }

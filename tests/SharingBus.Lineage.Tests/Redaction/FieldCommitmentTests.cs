@@ -86,6 +86,7 @@ public sealed class FieldCommitmentTests
             opening with { Opened = [first] },
             opening with { Opened = [first], Count = 5 },
             opening with { Count = 17 },
+            opening with { Count = 5, Closed = [.. opening.Closed.Skip(1)] },
             opening with { Count = -1 },
             opening with { Closed = [.. opening.Closed.Reverse()] },
         ];
@@ -114,8 +115,8 @@ public sealed class FieldCommitmentTests
         return root;
     }
 
-    private static byte[] Expected(List<byte[]> parts) => NaiveTree.Root(
-        parts.Select((part, leaf) => HMACSHA256.HashData(HMACSHA256.HashData(Seed, new byte[] { 0, 0, 0, (byte)leaf }), part)).ToList());
+    private static byte[] Expected(List<byte[]> parts) => SHA256.HashData(
+        [1, .. parts.SelectMany((part, leaf) => SHA256.HashData([0, .. SHA256.HashData([.. Seed, 0, 0, 0, (byte)leaf]), .. part]))]);
 
     // Elements of one repeated string field.
     private static List<byte[]> Fields(int count) => Enumerable.Range(0, count)

@@ -1,0 +1,34 @@
+using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Readings;
+
+namespace SharingBus.Node.Release;
+
+/// <summary>
+/// Where a reading of the outbox stands. The journal keeps what was done; beyond it this remembers how far there was nothing to
+/// do, so that no entry is looked at twice. Used by the outbox alone.
+/// </summary>
+internal sealed class OutboxCursor(string name, Journal journal, EntryKinds kinds, int limit)
+{
+    private long? _from;
+
+    /// <summary>The next entries; none where there is nothing to do.</summary>
+    public async Task<EntryPage> NextAsync(CancellationToken cancellation)
+    {
+        long from = _from ?? await journal.Read.CursorAsync(name, cancellation) ?? 0;
+        if (from >= journal.Size)
+        {
+            return new EntryPage([], from);
+        }
+
+        EntryPage page = await journal.Read.EntriesAsync(from, limit, kinds, cancellation);
+        _from = page.Entries.Count == 0 ? page.Next : from;
+        return page;
+    }
+
+    /// <summary>The move that belongs into the write of what was done.</summary>
+    /// <param name="next">The first index that nothing was done with.</param>
+    public CursorMove Behind(long next) => new(name, next);
+
+    /// <summary>The write is durable.</summary>
+    public void Commit(CursorMove? move) => _from = move?.Position ?? _from;
+}

@@ -1,0 +1,11 @@
+using SharingBus.Lineage.Readings;
+
+namespace SharingBus.Node.Sending;
+
+/// <summary>A batch that was assigned to a stream.</summary>
+/// <param name="Kept">Position and plaintext, as the journal keeps them.</param>
+/// <param name="ExpectsReceipt">Whether the recipient will confirm it: receipts get none.</param>
+internal sealed record OutgoingBatch(KeptBatch Kept, bool ExpectsReceipt)
+{
+    public long Sequence => Kept.Position.Sequence;
+}

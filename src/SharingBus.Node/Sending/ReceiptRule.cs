@@ -1,0 +1,14 @@
+namespace SharingBus.Node.Sending;
+
+/// <summary>
+/// Which batches are confirmed by a receipt: all that hold envelopes, and of those that hold receipts only a sparse share, so that a lost
+/// one is noticed and two nodes never confirm to each other for ever. Sender and recipient hold to the same rule.
+/// </summary>
+internal static class ReceiptRule
+{
+    /// <summary>One batch of receipts in 64 gets a receipt: the traffic dies out, and no more than 64 batches wait to be dropped.</summary>
+    private const ulong SparseShare = 64;
+
+    /// <summary>Whether a batch gets a receipt.</summary>
+    public static bool Expects(int envelopes, ulong sequence) => envelopes > 0 || sequence % SparseShare == 0;
+}
