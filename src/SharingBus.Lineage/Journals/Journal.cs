@@ -42,7 +42,7 @@ public sealed class Journal : IAsyncDisposable
 
     /// <summary>Opens an agency's journal, makes it where there is none, and takes it over from whoever had it open.</summary>
     /// <exception cref="ArgumentException">The options are wrong: all faults at once.</exception>
-    /// <exception cref="JournalException">The file cannot be opened, is newer than this product, or is another agency's.</exception>
+    /// <exception cref="JournalException">The file or schema cannot be opened, is newer than this product, or is another agency's.</exception>
     public static async Task<Journal> OpenAsync(JournalOptions options, TimeProvider time, ILogger<Journal> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -52,9 +52,10 @@ public sealed class Journal : IAsyncDisposable
             throw new ArgumentException(string.Join(' ', faults), nameof(options));
         }
 
-        SqliteJournalStore store = await Task.Run(() => SqliteJournalStore.Open(options));
-        (string version, string library) = store.Engine;
-        JournalLog.Opened(logger, options.Agency, store.OpenedSize, store.Term, version, library);
+        IJournalStore store = options.ConnectionString.Length > 0
+            ? await PostgresJournalStore.OpenAsync(options)
+            : await Task.Run(() => SqliteJournalStore.Open(options));
+        JournalLog.Opened(logger, options.Agency, store.OpenedSize, store.Term, store.Engine);
         return new Journal(options, store, time, logger);
     }
 
