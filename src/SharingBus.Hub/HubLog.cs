@@ -8,8 +8,8 @@ internal static partial class HubLog
     [LoggerMessage(7001, LogLevel.Information, "The history holds {Notices} notices in {Situations} situations and {Alerts} alerts.")]
     public static partial void Replayed(this ILogger logger, int notices, int situations, int alerts);
 
-    [LoggerMessage(7002, LogLevel.Information, "Subscribed to the node as {Role}, {Subscriber}.")]
-    public static partial void Subscribed(this ILogger logger, string role, string subscriber);
+    [LoggerMessage(7002, LogLevel.Information, "Subscribing at the node as {Role}, {Subscriber}.")]
+    public static partial void Subscribing(this ILogger logger, string role, string subscriber);
 
     [LoggerMessage(7003, LogLevel.Warning, "The subscription ended with {Status}; trying again in {Delay}.")]
     public static partial void SubscriptionLost(this ILogger logger, StatusCode status, TimeSpan delay);

@@ -171,7 +171,8 @@ internal sealed class AlertPublisher(
         return request;
     }
 
-    private DateTime Deadline() => time.GetUtcNow().UtcDateTime + CallTime;
+    // A call's deadline is measured by the machine's clock, whatever clock the hub is given.
+    private static DateTime Deadline() => TimeProvider.System.GetUtcNow().UtcDateTime + CallTime;
 
     private static bool IsFinal(StatusCode status) =>
         status is StatusCode.InvalidArgument or StatusCode.AlreadyExists or StatusCode.OutOfRange or StatusCode.Unimplemented;

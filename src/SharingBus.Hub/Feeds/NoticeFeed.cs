@@ -39,7 +39,7 @@ internal sealed class NoticeFeed(
         {
             using var call = node.Subscribe(cancellationToken: cancellation);
             await call.RequestStream.WriteAsync(new SubscribeRequest { Open = Open() }, cancellation);
-            logger.Subscribed(options.Role, options.Subscriber);
+            logger.Subscribing(options.Role, options.Subscriber);
             while (await call.ResponseStream.MoveNext(cancellation))
             {
                 await TakeAsync(call, call.ResponseStream.Current.Deliveries, cancellation);

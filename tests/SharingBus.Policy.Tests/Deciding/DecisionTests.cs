@@ -116,6 +116,20 @@ public sealed class DecisionTests
     }
 
     [Fact]
+    public void Facts_OfDifferentMarkings_AreDifferentClasses()
+    {
+        static NoticeFacts Facts(string path)
+        {
+            var notice = Notice();
+            notice.Handling.Markings.Add(new GranularMarking { Tlp = Tlp.Red, Paths = { path } });
+            return SampleFederation.Request(notice).Facts;
+        }
+
+        Assert.True(Facts("title") == Facts("title"));
+        Assert.True(Facts("title") != Facts("modus"));
+    }
+
+    [Fact]
     public void Decide_TwoRolesWithTheSameView_ShareOneFilter()
     {
         var bundle = SampleFederation.Open("title").Compile();

@@ -54,18 +54,21 @@ public sealed class HostileBytesTests(ITestOutputHelper output)
         Assert.True(refused > 300 && released > 300, $"{refused} refused, {released} released");
     }
 
+    private const byte Title = (ThreatNotice.TitleFieldNumber << 3) | 2;
+    private const byte Urgency = ThreatNotice.UrgencyFieldNumber << 3;
+
     public static TheoryData<string, byte[], FilterRefusal> Refused => new()
     {
         { "cut off inside a tag", [0x80], FilterRefusal.Malformed },
-        { "length beyond the end", [0x62, 0x05, 0x41], FilterRefusal.Malformed },
+        { "length beyond the end", [Title, 0x05, 0x41], FilterRefusal.Malformed },
         { "a group", [0x63, 0x64], FilterRefusal.Malformed },
         { "field number 0", [0x02, 0x00], FilterRefusal.Malformed },
-        { "overlong tag", [0xE2, 0x00, 0x01, 0x41], FilterRefusal.Malformed },
-        { "overlong length", [0x62, 0x81, 0x00, 0x41], FilterRefusal.Malformed },
-        { "varint of eleven bytes", [0x18, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01], FilterRefusal.Malformed },
-        { "a singular field twice", [0x62, 0x01, 0x41, 0x62, 0x01, 0x42], FilterRefusal.NotCanonical },
-        { "descending numbers", [0x62, 0x01, 0x41, 0x18, 0x01], FilterRefusal.NotCanonical },
-        { "a default value", [0x62, 0x00], FilterRefusal.NotCanonical },
+        { "overlong tag", [Title | 0x80, 0x00, 0x01, 0x41], FilterRefusal.Malformed },
+        { "overlong length", [Title, 0x81, 0x00, 0x41], FilterRefusal.Malformed },
+        { "varint of eleven bytes", [Urgency, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01], FilterRefusal.Malformed },
+        { "a singular field twice", [Title, 0x01, 0x41, Title, 0x01, 0x42], FilterRefusal.NotCanonical },
+        { "descending numbers", [Title, 0x01, 0x41, Urgency, 0x01], FilterRefusal.NotCanonical },
+        { "a default value", [Title, 0x00], FilterRefusal.NotCanonical },
     };
 
     [Theory]
@@ -86,15 +89,28 @@ public sealed class HostileBytesTests(ITestOutputHelper output)
         var notice = new ThreatNotice { Handling = SampleFederation.Handling(), Title = "t", Place = new Place { Municipality = "m" } };
         var place = new Place { Municipality = "m" }.ToByteArray();
 
-        // title, then modus as a varint, place with an unknown number 60, and an unknown number 99 at the end.
+        // Title, the place with an unknown number 60 inside, the modus as a varint, and an unknown number 99.
         byte[] bytes =
         [
             .. new ThreatNotice { Handling = SampleFederation.Handling(), Title = "t" }.ToByteArray(),
-            0x7A, (byte)(place.Length + 4), .. place, 0xE2, 0x03, 0x01, 0x58, 0xC0, 0x01, 0x07, 0x9A, 0x06, 0x01, 0x58,
+            .. Tag(ThreatNotice.PlaceFieldNumber, Wire.Length), (byte)(place.Length + 4), .. place, .. Tag(60, Wire.Length), 0x01, 0x58,
+            .. Tag(ThreatNotice.ModusFieldNumber, Wire.Varint), 0x07, .. Tag(99, Wire.Length), 0x01, 0x58,
         ];
         var view = new byte[bytes.Length];
 
         Assert.Equal(notice.ToByteArray(), view[..filter.Filter(bytes, view)]);
+    }
+
+    [Fact]
+    public void Filter_ElementThatAParserWouldReadAsAnother_IsRefused()
+    {
+        var federation = SampleFederation.Open("persons.ref").Only(new() { Path = "persons", AgeStatuses = { AgeStatus.Child } });
+        var filter = federation.Decide(new ThreatNotice { Handling = SampleFederation.Handling() }).Filter;
+
+        // age_status 2^32 + 1: no known age to the filter, ADULT to a parser that keeps 32 bits.
+        byte[] bytes = [.. Tag(ThreatNotice.PersonsFieldNumber, Wire.Length), 0x0A, 0x10, 0x81, 0x80, 0x80, 0x80, 0x10, 0x3A, 0x02, 0x70, 0x31];
+
+        Assert.Equal(FilterRefusal.Malformed, FieldFilter.RefusalOf(filter.Filter(bytes, new byte[bytes.Length])));
     }
 
     [Fact]
@@ -103,6 +119,13 @@ public sealed class HostileBytesTests(ITestOutputHelper output)
         var filter = SampleFederation.Open("*").Decide(new ThreatNotice { Handling = SampleFederation.Handling() }).Filter;
 
         Assert.Equal(FilterRefusal.DestinationTooSmall, FieldFilter.RefusalOf(filter.Filter(new byte[10], new byte[9])));
+    }
+
+    private static byte[] Tag(int number, int wireType)
+    {
+        var tag = new byte[Wire.VarintSize(number << 3)];
+        Wire.WriteVarint(tag, (number << 3) | wireType);
+        return tag;
     }
 
     private static void Check(SampleFederation federation, IMessage notice, byte[] bytes, byte[] view, string where)

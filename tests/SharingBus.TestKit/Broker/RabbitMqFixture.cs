@@ -69,6 +69,19 @@ public sealed class RabbitMqFixture : IAsyncLifetime
         return federation;
     }
 
+    /// <summary>
+    /// The broker and its management API as an administrator, for what provisions by itself. Skips the running test if there is no broker.
+    /// </summary>
+    public (RabbitMqOptions Broker, ManagementOptions Management) RequireAdministrator()
+    {
+        if (_broker is null || _management is null)
+        {
+            Availability.Missing(HowToGetOne);
+        }
+
+        return (_broker!, _management!);
+    }
+
     /// <summary>The private broker. Skips the running test if there is none, for a test must not stop a broker it did not start.</summary>
     public PrivateRabbitMq RequirePrivate()
     {

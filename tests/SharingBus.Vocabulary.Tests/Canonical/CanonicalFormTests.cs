@@ -85,6 +85,15 @@ public sealed class CanonicalFormTests
     }
 
     [Fact]
+    public void Canonicalize_EmptyPackedList_IsDropped()
+    {
+        CanonicalResult result = CanonicalForm.Canonicalize(NoticeType.ThreatNotice, new byte[] { 0x5A, 0 });
+
+        Assert.True(result.Rewritten);
+        Assert.True(result.Bytes.IsEmpty);
+    }
+
+    [Fact]
     public void Canonicalize_UnknownFields_AreCountedAndNamed()
     {
         // persons[1] holds an unknown field 60, the notice itself two of number 99.

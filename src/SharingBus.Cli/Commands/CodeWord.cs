@@ -1,0 +1,17 @@
+namespace SharingBus.Cli.Commands;
+
+/// <summary>Reads words of the code lists as the protos write them, without the prefix of their list.</summary>
+internal static class CodeWord
+{
+    /// <summary>Reads a word such as IMMINENT_DANGER.</summary>
+    /// <exception cref="CommandFailure">The list has no such word; the message names all.</exception>
+    public static T Of<T>(string text)
+        where T : struct, Enum =>
+        Enum.GetValues<T>().Skip(1).Cast<T?>().FirstOrDefault(word => string.Equals(Written(word!.Value), text, StringComparison.OrdinalIgnoreCase))
+        ?? throw CommandFailure.Usage($"'{text}' is none of {string.Join(", ", Enum.GetValues<T>().Skip(1).Select(Written))}");
+
+    // ImminentDanger is written IMMINENT_DANGER.
+    private static string Written<T>(T word)
+        where T : struct, Enum =>
+        string.Concat(word.ToString().Select((letter, index) => char.IsUpper(letter) && index > 0 ? $"_{letter}" : $"{letter}")).ToUpperInvariant();
+}

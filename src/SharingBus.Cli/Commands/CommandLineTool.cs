@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Grpc.Core;
+using SharingBus.Cli.Scenarios;
+using SharingBus.Hosting.Errors;
+
+namespace SharingBus.Cli.Commands;
+
+/// <summary>The tool: its commands, and the one place where faults become messages and exit codes.</summary>
+internal static class CommandLineTool
+{
+    /// <summary>Runs one command line.</summary>
+    /// <returns>See <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancel)
+    {
+        var parsed = Root().Parse(args);
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = error };
+        if (parsed.Action is ParseErrorAction)
+        {
+            await parsed.InvokeAsync(configuration, cancel);
+            return ExitCodes.Usage;
+        }
+
+        try
+        {
+            var exitCode = await parsed.InvokeAsync(configuration, cancel);
+            if (parsed.Action is HelpAction && parsed.CommandResult.Command is ToolCommand command)
+            {
+                command.WriteExamples(output);
+            }
+
+            return exitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Failed;
+        }
+        catch (Exception fault) when (MessageOf(fault) is { } message)
+        {
+            await error.WriteLineAsync($"sharingbus: {message.Text}");
+            return message.ExitCode;
+        }
+    }
+
+    private static RootCommand Root() => new("SharingBus: pass the right part of what an agency knows to the right role, and prove it.")
+    {
+        DemoCommand.Create(),
+        PublishCommand.Create(),
+        SubscribeCommand.Create(),
+        ImportCommand.Create(),
+        PolicyCommand.Create(),
+        LineageCommand.Create(),
+        PkiCommand.Create(),
+        BenchCommand.Create(),
+    };
+
+    private static (int ExitCode, string Text)? MessageOf(Exception fault) => fault switch
+    {
+        CommandFailure failure => (failure.ExitCode, failure.Message),
+        ScenarioFormatException format => (ExitCodes.Usage, format.Message),
+        RpcException refused => (ExitCodes.Failed, Refusal(refused)),
+        IOException or UnauthorizedAccessException or JsonException => (ExitCodes.Usage, fault.Message),
+        InvalidDataException or CryptographicException or FormatException or ArgumentException => (ExitCodes.Usage, fault.Message),
+        _ => null,
+    };
+
+    private static string Refusal(RpcException refused)
+    {
+        var reason = WireError.ReasonOf(refused) ?? refused.StatusCode.ToString();
+        var places = WireError.ViolationsOf(refused).Select(place => $"{Environment.NewLine}  {place.Field}: {place.Description}");
+        return $"refused with {reason}: {refused.Status.Detail}{string.Concat(places)}";
+    }
+}

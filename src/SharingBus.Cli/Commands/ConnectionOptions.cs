@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using SharingBus.Cli.Demo;
+using SharingBus.Cli.Scenarios;
+using SharingBus.Hosting.Channels;
+
+namespace SharingBus.Cli.Commands;
+
+/// <summary>How a command reaches a node: the directory of a demo and a system of it, or an address and certificates.</summary>
+internal sealed class ConnectionOptions
+{
+    private readonly Option<DirectoryInfo?> _data = new("--data") { Description = "Directory of a running demo (demo --serve --data DIR)" };
+    private readonly Option<string?> _as = new("--as") { Description = "With --data: the system that calls, agency/system" };
+    private readonly Option<Uri?> _node = new("--node") { Description = "Address of a node, https://host:port" };
+    private readonly Option<FileInfo?> _certificate = new("--cert") { Description = "With --node: client certificate (PEM)" };
+    private readonly Option<FileInfo?> _key = new("--key") { Description = "With --node: its private key (PEM)" };
+    private readonly Option<FileInfo?> _anchor = new("--ca") { Description = "With --node: certificate of the authority (PEM)" };
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[_data, _as, _node, _certificate, _key, _anchor])
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>Opens the connection that the command line names.</summary>
+    /// <exception cref="CommandFailure">It names none, or half of one.</exception>
+    public NodeConnection Open(ParseResult line)
+    {
+        if (line.GetValue(_data) is { } data)
+        {
+            return OpenDemo(data, line.GetValue(_as));
+        }
+
+        if (line.GetValue(_node) is not { } node
+            || line.GetValue(_certificate) is not { } certificate
+            || line.GetValue(_key) is not { } key
+            || line.GetValue(_anchor) is not { } anchor)
+        {
+            throw CommandFailure.Usage("name a node: either --data DIR --as agency/system, or all of --node, --cert, --key and --ca");
+        }
+
+        var identity = X509Certificate2.CreateFromPemFile(certificate.FullName, key.FullName);
+        return new NodeConnection(ServiceChannel.Open(node, identity, X509CertificateLoader.LoadCertificateFromFile(anchor.FullName)), Agency: "");
+    }
+
+    private static NodeConnection OpenDemo(DirectoryInfo data, string? name)
+    {
+        var manifest = DemoManifest.Read(data.FullName);
+        if (name is null || SystemPath.TryParse(name) is not { } system || !manifest.Systems.Contains(name))
+        {
+            throw CommandFailure.Usage($"name a system with --as, one of {string.Join(", ", manifest.Systems)}");
+        }
+
+        var channel = ServiceChannel.Open(
+            manifest.Nodes[system.Agency], DemoPki.Load(data.FullName, system), DemoPki.LoadAnchor(data.FullName, manifest));
+        return new NodeConnection(channel, system.Agency);
+    }
+}

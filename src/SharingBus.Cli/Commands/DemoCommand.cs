@@ -1,0 +1,39 @@
+using System.CommandLine;
+using SharingBus.Backbone.RabbitMq;
+using SharingBus.Cli.Demo;
+
+namespace SharingBus.Cli.Commands;
+
+/// <summary><c>sharingbus demo</c>: a whole federation in one process that plays two weeks and proves what it says.</summary>
+internal static class DemoCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var broker = new Option<string?>("--broker") { Description = "Use this RabbitMQ, amqp://user:password@host:port, instead of memory" };
+        var management = new Option<Uri?>("--broker-management") { Description = "Its management API; http://host:15672 unless set" };
+        var data = new Option<DirectoryInfo?>("--data") { Description = "Keep journals, keys and addresses in this empty directory" };
+        var serve = new Option<bool>("--serve") { Description = "Stay up afterwards and print addresses and example commands" };
+        var verbose = new Option<bool>("--verbose", "-v") { Description = "Show what the processes log" };
+        var command = new ToolCommand(
+            "demo",
+            "Run four agencies, their policies and a fusion hub in this process and play two weeks of a fictitious region. Ends with 0 only if every expectation held.",
+            "demo",
+            "demo --serve --data /tmp/northbridge",
+            "demo --broker amqp://guest:guest@localhost:5672")
+        {
+            broker, management, data, serve, verbose,
+        };
+        command.SetAction((line, cancel) => new DemoRun(Terminal.Of(line.InvocationConfiguration.Output)).RunAsync(
+            new DemoRequest
+            {
+                Broker = line.GetValue(broker) is { } address ? RabbitMqOptions.Parse(address) : null,
+                BrokerManagement = line.GetValue(management),
+                DataDirectory = line.GetValue(data)?.FullName,
+                Serve = line.GetValue(serve),
+                Verbose = line.GetValue(verbose),
+            },
+            cancel));
+        return command;
+    }
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Globalization;
+using SharingBus.Cli.Demo;
+using SharingBus.Cli.Scenarios;
+using SharingBus.Vocabulary.V1;
+
+namespace SharingBus.Cli.Commands;
+
+/// <summary><c>sharingbus policy</c>: answers questions about a policy set, without any process running.</summary>
+internal static class PolicyCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create() => new("policy", "Answer questions about a policy set.") { Explain() };
+
+    private static ToolCommand Explain()
+    {
+        var policies = new Option<string>("--policies")
+        {
+            Description = "Directory of a policy set, or the name of one that the tool holds",
+            DefaultValueFactory = _ => SampleDocuments.Northbridge,
+        };
+        var origin = new Option<string>("--origin") { Description = "The agency whose notice it is", Required = true };
+        var recipient = new Option<string>("--recipient") { Description = "Who is to have it, agency/role", Required = true };
+        var type = new Option<string>("--type") { Description = "Type of the notice", Required = true };
+        var purpose = new Option<string>("--purpose") { Description = "Why it is shared", DefaultValueFactory = _ => "PREVENTION" };
+        var label = new Option<string>("--tlp") { Description = "Its label", DefaultValueFactory = _ => "AMBER" };
+        var notice = new Option<FileInfo?>("--notice") { Description = "A whole notice in YAML or JSON, instead of purpose and label" };
+        var at = new Option<string?>("--at") { Description = "When, with offset; now unless set" };
+        var command = new ToolCommand(
+            "explain",
+            "Say what one role would see of one kind of notice, and by which rules.",
+            "policy explain --origin schools-northbridge --recipient fusion-northbridge/fusion.analyst --type ThreatNotice --at 2026-03-03T10:00:00Z",
+            "policy explain --policies ./policies --origin police-northbridge --recipient youth-northbridge/youth.mentor --type IncidentReport --purpose COORDINATION")
+        {
+            policies, origin, recipient, type, purpose, label, notice, at,
+        };
+        command.SetAction(line =>
+        {
+            var role = RolePath.TryParse(line.GetRequiredValue(recipient)) ?? throw CommandFailure.Usage("--recipient must be of the form agency/role");
+            var question = new PolicyQuestion(
+                line.GetRequiredValue(origin),
+                role,
+                NoticeFile.TypeOf(line.GetRequiredValue(type)),
+                line.GetValue(at) is { } time ? DateTimeOffset.Parse(time, CultureInfo.InvariantCulture) : TimeProvider.System.GetUtcNow());
+            var body = line.GetValue(notice) is { } file
+                ? PolicyExplanation.NoticeIn(file, question.Type)
+                : PolicyExplanation.NoticeOf(question.Type, CodeWord.Of<Purpose>(line.GetRequiredValue(purpose)), CodeWord.Of<Tlp>(line.GetRequiredValue(label)));
+            return new PolicyExplanation(line.GetRequiredValue(policies)).Write(question, body, line.InvocationConfiguration.Output);
+        });
+        return command;
+    }
+}

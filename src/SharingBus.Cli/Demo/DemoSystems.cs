@@ -1,0 +1,35 @@
+using SharingBus.Cli.Scenarios;
+using SharingBus.Federation.V1;
+using SharingBus.Node.Agencies;
+using SharingBus.Vocabulary.V1;
+
+namespace SharingBus.Cli.Demo;
+
+/// <summary>The systems of each agency and their rights: those of the scenario, an inbox for all roles, an auditor, and the hub's own.</summary>
+internal sealed class DemoSystems(Scenario scenario, IReadOnlyList<Agency> agencies)
+{
+    /// <summary>Reads the journal of an agency.</summary>
+    public const string Auditor = "demo-auditor";
+
+    /// <summary>The hub itself.</summary>
+    public const string Hub = "hub";
+
+    /// <summary>The agency that runs the hub.</summary>
+    public string HubAgency => scenario.Hub.Agency;
+
+    /// <summary>Every system that gets a certificate.</summary>
+    public IEnumerable<SystemPath> All => agencies.SelectMany(agency =>
+        RightsOf(agency.Id).Select(system => new SystemPath(agency.Id, system.Name)));
+
+    /// <summary>The systems of an agency with their rights.</summary>
+    public IReadOnlyList<SystemOptions> RightsOf(string agency)
+    {
+        string[] roles = [.. agencies.First(candidate => candidate.Id == agency).Roles.Select(role => role.Id)];
+        var rights = scenario.Systems
+            .Where(system => system.Key.Agency == agency)
+            .Select(system => new SystemOptions { Name = system.Key.System, PublishTypes = system.Value })
+            .Append(new SystemOptions { Name = FederationInboxes.System, Roles = roles })
+            .Append(new SystemOptions { Name = Auditor, Auditor = true });
+        return agency == HubAgency ? [.. rights, new SystemOptions { Name = Hub, PublishTypes = [NoticeType.Alert], Roles = roles }] : [.. rights];
+    }
+}

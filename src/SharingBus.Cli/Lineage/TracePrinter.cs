@@ -1,0 +1,81 @@
+using System.Globalization;
+using Google.Protobuf;
+using SharingBus.Lineage.V1;
+using SharingBus.Vocabulary;
+
+namespace SharingBus.Cli.Lineage;
+
+/// <summary>Prints a trace: one line an event, the decisions role by role.</summary>
+internal sealed class TracePrinter(TextWriter output)
+{
+    private const long MicrosPerMilli = 1_000;
+
+    /// <summary>Prints a trace.</summary>
+    public void Print(FederationTrace trace)
+    {
+        foreach (var line in trace.Entries)
+        {
+            var time = DateTimeOffset.FromUnixTimeMilliseconds(line.Entry.Entry.TimeUnixMicros / MicrosPerMilli);
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{time:yyyy-MM-dd HH:mm:ss.fff}Z  {line.Agency,-20} #{line.Entry.Index,-4} {Describe(line.Entry.Entry)}"));
+            PrintOutcomes(line);
+        }
+
+        PrintIds("derived from", trace.Parents);
+        PrintIds("led to", trace.Derived);
+        if (trace.Entries.Count == 0)
+        {
+            output.WriteLine("No node that answered has anything on record.");
+        }
+
+        foreach (var (agency, reason) in trace.Silent)
+        {
+            output.WriteLine($"NOT HEARD   {agency}: {reason}");
+        }
+    }
+
+    private static string Describe(JournalEntry entry) => entry.EventCase switch
+    {
+        JournalEntry.EventOneofCase.Accepted => $"accepted {NoticeTypes.Name(entry.Accepted.Type)} of {entry.Accepted.SizeBytes} bytes from {entry.Accepted.System}",
+        JournalEntry.EventOneofCase.Decided => $"decided under bundle {entry.Decided.BundleVersion}",
+        JournalEntry.EventOneofCase.Sent => $"sent to {entry.Sent.Recipient} ({entry.Sent.Lane}, batch {entry.Sent.Sequence})",
+        JournalEntry.EventOneofCase.Received => $"received from {entry.Received.Sender} ({entry.Received.Lane}, batch {entry.Received.Sequence})",
+        JournalEntry.EventOneofCase.Delivered => $"delivered to {entry.Delivered.Role} ({entry.Delivered.Subscriber})",
+        JournalEntry.EventOneofCase.Acknowledged => $"acknowledged by {entry.Acknowledged.Role} ({entry.Acknowledged.Subscriber})",
+        JournalEntry.EventOneofCase.ReceiptRecorded => Describe(entry.ReceiptRecorded),
+        JournalEntry.EventOneofCase.ChangeOrdered => $"ordered {entry.ChangeOrdered.Change.Kind} for {entry.ChangeOrdered.Change.Reason} to {string.Join(", ", entry.ChangeOrdered.Holders)}",
+        JournalEntry.EventOneofCase.ChangeApplied => $"carried out {entry.ChangeApplied.Change.Kind} of {entry.ChangeApplied.Origin}",
+        JournalEntry.EventOneofCase.Quarantined => $"set aside a batch of {entry.Quarantined.Sender}: {entry.Quarantined.Reason}",
+        var other => other.ToString(),
+    };
+
+    private static string Describe(ReceiptRecorded receipt)
+    {
+        var role = receipt.Receipt.Role.Length > 0 ? $" for {receipt.Receipt.Role}" : "";
+        return $"receipt of {receipt.Recipient}: {receipt.Receipt.Kind}{role} (its entry #{receipt.Receipt.JournalIndex})";
+    }
+
+    private void PrintOutcomes(TraceLine line)
+    {
+        foreach (var outcome in line.Entry.Entry.Decided?.Outcomes.AsEnumerable() ?? [])
+        {
+            var decision = line.Classes.FirstOrDefault(entry => entry.Index == outcome.DecisionClass)?.Entry.DecisionClass;
+            if (decision is not null)
+            {
+                var why = outcome.Verdict == Verdict.Released
+                    ? $"under {decision.AgreementId} by {string.Join(", ", decision.RuleIds)}"
+                    : decision.Reason;
+                output.WriteLine($"{"",27}{outcome.Verdict.ToString().ToLowerInvariant(),-9} {decision.Recipient}/{decision.Role}  {why}");
+            }
+        }
+    }
+
+    private void PrintIds(string label, IReadOnlyList<ByteString> ids)
+    {
+        foreach (var bytes in ids)
+        {
+            output.WriteLine($"{label,-12} {(MessageId.TryRead(bytes.Span, out var id) ? id.ToString() : "?")}");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+using SharingBus.Cli.Commands;
+using Xunit;
+
+namespace SharingBus.Cli.Tests.Commands;
+
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("sharingbus-test-");
+
+    [Theory]
+    [InlineData("demo")]
+    [InlineData("publish")]
+    [InlineData("subscribe")]
+    [InlineData("import")]
+    [InlineData("policy", "explain")]
+    [InlineData("lineage", "trace")]
+    [InlineData("pki", "init")]
+    [InlineData("pki", "system")]
+    [InlineData("bench", "filter")]
+    public async Task Help_OfEveryCommand_EndsWithExamples(params string[] command)
+    {
+        var run = await ToolRun.OfAsync([.. command, "--help"]);
+
+        Assert.Equal(ExitCodes.Done, run.ExitCode);
+        Assert.Contains("Examples:", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"sharingbus {string.Join(' ', command)}", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("demo", "--bogus")]
+    [InlineData("publish")]
+    [InlineData("lineage", "trace")]
+    [InlineData("nonsense")]
+    public async Task CommandLine_ThatCannotBeUsed_EndsWithTwo(params string[] args)
+    {
+        var run = await ToolRun.OfAsync(args);
+
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+        Assert.NotEmpty(run.Error);
+    }
+
+    [Fact]
+    public async Task Demo_IntoADirectoryThatHoldsSomething_RefusesToStart()
+    {
+        File.WriteAllText(Path.Combine(_directory.FullName, "mine.txt"), "");
+
+        var run = await ToolRun.OfAsync("demo", "--data", _directory.FullName);
+
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+        Assert.Contains("is not empty", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Trace_OfSomethingThatIsNoId_SaysWhatAnIdLooksLike()
+    {
+        var run = await ToolRun.OfAsync("lineage", "trace", "chat-threat", "--data", _directory.FullName);
+
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+        Assert.Contains("UUID of version 7", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Publish_WithoutANode_SaysHowToNameOne()
+    {
+        var file = Path.Combine(_directory.FullName, "notice.yaml");
+        File.WriteAllText(file, "title: x");
+
+        var run = await ToolRun.OfAsync("publish", "--type", "ThreatNotice", "--file", file);
+
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+        Assert.Contains("--data DIR", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Publish_OfAFileThatDoesNotFit_NamesLineAndField()
+    {
+        var file = Path.Combine(_directory.FullName, "notice.yaml");
+        File.WriteAllText(file, "title: x\ncolour: red\n");
+
+        var run = await ToolRun.OfAsync("publish", "--type", "ThreatNotice", "--file", file, "--data", _directory.FullName);
+
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+        Assert.Contains("line 2: ThreatNotice has no field 'colour'", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Explain_OfAReleasedNotice_NamesAgreementRulesAndFields()
+    {
+        var run = await ToolRun.OfAsync(
+            "policy", "explain", "--origin", "schools-northbridge", "--recipient", "youth-northbridge/youth.mentor", "--type", "ThreatNotice", "--at", "2026-03-03T10:00:00Z");
+
+        Assert.Equal(ExitCodes.Done, run.ExitCode);
+        Assert.Contains("RELEASED", run.Output, StringComparison.Ordinal);
+        Assert.Contains("agreement  prevention-team", run.Output, StringComparison.Ordinal);
+        Assert.Contains("The mentor learns what young people may be exposed to and where, without names.", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2026-03-10T00:00:00Z", "RELEASED")]
+    [InlineData("2026-03-12T00:00:00Z", "AGREEMENT_EXPIRED")]
+    public async Task Explain_UnderAnAgreementOfOneWeek_DependsOnTheTime(string at, string expected)
+    {
+        var run = await ToolRun.OfAsync(
+            "policy", "explain", "--origin", "police-northbridge", "--recipient", "youth-northbridge/youth.mentor", "--type", "IncidentReport", "--purpose", "coordination", "--at", at);
+
+        Assert.Contains($"youth.mentor: {expected}", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Explain_WithAnUnknownPurpose_NamesThePurposes()
+    {
+        var run = await ToolRun.OfAsync(
+            "policy", "explain", "--origin", "police-northbridge", "--recipient", "youth-northbridge/youth.mentor", "--type", "IncidentReport", "--purpose", "curiosity");
+
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+        Assert.Contains("IMMINENT_DANGER", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pki_InitAndSystem_WritesAKeyThatOnlyTheOwnerReads()
+    {
+        var authority = Path.Combine(_directory.FullName, "ca");
+        var output = Path.Combine(_directory.FullName, "out");
+
+        Assert.Equal(ExitCodes.Done, (await ToolRun.OfAsync("pki", "init", authority)).ExitCode);
+        var run = await ToolRun.OfAsync("pki", "system", "--ca", authority, "--as", "police-northbridge/case-system", "--out", output);
+
+        Assert.Equal(ExitCodes.Done, run.ExitCode);
+        var key = Path.Combine(output, "police-northbridge.case-system.key.pem");
+        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(key) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    public void Dispose() => _directory.Delete(recursive: true);
+}

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using SharingBus.Cli.Commands;
+using Xunit;
+
+namespace SharingBus.Cli.Tests.Commands;
+
+public sealed class ServedDemoTests(ServedDemo demo) : IClassFixture<ServedDemo>
+{
+    private const string Notice = """
+        handling:
+          tlp: AMBER
+          purpose: PREVENTION
+          actuality: ACTUAL
+          disclosure_basis: PUBLIC_TASK
+          secrecy_gate: NONE
+          retention: { profile: AGREEMENT, keep_until_unix_seconds: 2026-08-28T00:00:00Z }
+        category: THRTPUB
+        urgency: EXPECTED
+        severity: MINOR
+        certainty: POSSIBLE
+        harm_form: OTHER
+        assertion: ASSESSMENT
+        title: Something to look at
+        lang: en
+        observed_at: 2026-03-02T06:30:00+01:00
+        place: { precision: MUNICIPALITY, country: XN, subdivision: XN-NB, municipality: Oakhollow }
+        """;
+
+    [Fact]
+    public async Task Notice_PublishedAndSubscribed_IsTracedThroughTheAgencies()
+    {
+        var published = await PublishAsync("case-system");
+        var id = published.Output.Trim();
+        Assert.True(published.ExitCode == ExitCodes.Done, published.Error);
+
+        var received = await ToolRun.OfAsync(
+            "subscribe", "--data", demo.Path, "--as", "youth-northbridge/demo-inbox", "--role", "youth.mentor", "--count", "1");
+        Assert.True(received.ExitCode == ExitCodes.Done, received.Error);
+        using var delivery = JsonDocument.Parse(received.Output);
+        Assert.Equal(id, delivery.RootElement.GetProperty("message_id").GetString());
+        Assert.Equal("Something to look at", delivery.RootElement.GetProperty("notice").GetProperty("title").GetString());
+
+        var trace = await ToolRun.OfAsync("lineage", "trace", id, "--data", demo.Path);
+
+        Assert.True(trace.ExitCode == ExitCodes.Done, trace.Output + trace.Error);
+        AssertInOrder(
+            trace.Output,
+            "police-northbridge   #",
+            "accepted ThreatNotice",
+            "decided under bundle 1",
+            "released  youth-northbridge/youth.mentor  under prevention-team by police-youth-threats",
+            "withheld  youth-northbridge/youth.coordinator  NO_GRANT",
+            "received from police-northbridge",
+            "delivered to youth.mentor (cli)",
+            "acknowledged by youth.mentor (cli)");
+        Assert.Contains("sent to youth-northbridge", trace.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Publish_ByASystemWithoutTheRight_IsRefusedWithTheReason()
+    {
+        var run = await PublishAsync("demo-inbox");
+
+        Assert.Equal(ExitCodes.Failed, run.ExitCode);
+        Assert.Contains("NOT_PERMITTED", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Publish_ByAnUnknownSystem_NamesTheSystems()
+    {
+        var run = await PublishAsync("nobody");
+
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+        Assert.Contains("police-northbridge/case-system", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Trace_OfAMessageNobodyKnows_FailsAndSaysSo()
+    {
+        var run = await ToolRun.OfAsync("lineage", "trace", "0195515c-1f3a-7c21-9d0e-5b6f0a3c2d11", "--data", demo.Path);
+
+        Assert.Equal(ExitCodes.Failed, run.ExitCode);
+        Assert.Contains("anything on record", run.Output, StringComparison.Ordinal);
+    }
+
+    private static void AssertInOrder(string text, params string[] parts)
+    {
+        var at = 0;
+        foreach (var part in parts)
+        {
+            var found = text.IndexOf(part, at, StringComparison.Ordinal);
+            Assert.True(found >= 0, $"'{part}' is missing behind position {at} of:{Environment.NewLine}{text}");
+            at = found;
+        }
+    }
+
+    private Task<ToolRun> PublishAsync(string system) => ToolRun.OfAsync(
+        "publish", "--data", demo.Path, "--as", $"police-northbridge/{system}", "--type", "ThreatNotice", "--file", demo.Write($"{system}.yaml", Notice));
+}

@@ -1,0 +1,80 @@
+using SharingBus.Cli.Commands;
+using SharingBus.Cli.Demo;
+using Xunit;
+
+namespace SharingBus.Cli.Tests.Demo;
+
+public sealed class DemoRunTests
+{
+    [Fact]
+    public async Task Demo_InMemory_HoldsEveryExpectation()
+    {
+        var (exitCode, text) = await RunAsync(SampleDocuments.ScenarioText(SampleDocuments.Northbridge));
+
+        Assert.True(exitCode == ExitCodes.Done, text);
+        Assert.Contains("Every expectation held", text, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', text);
+        Assert.All(text.Split('\n'), line => Assert.True(line.Length <= Terminal.Width, line));
+    }
+
+    /// <summary>The control: a scenario that expects what is not so must not pass.</summary>
+    [Fact]
+    public async Task Demo_WithAlteredExpectations_FailsAndNamesEachOne()
+    {
+        var scenario = Altered(
+            // a field that is shown
+            ("hides: [persons, place.point], unseen: [Holm]", "hides: [title], unseen: [Holm]"),
+            // a role that gets something
+            ("        - { role: police-northbridge/police.prevention-officer, shows: [answer, request, reason], hides: [narrative, persons], rules: [schools-answers] }\n", ""),
+            // a reason
+            ("reason: TLP_TOO_STRICT", "reason: NO_GRANT"),
+            // a rule
+            ("rules: [police-questions]", "rules: [police-answers]"),
+            // a refusal
+            ("refused: { reason: EMPTY_AUDIENCE }", "refused: { reason: UNKNOWN_AGENCY }"),
+            // a word that stands in the view
+            ("unseen: [Lorimer]", "unseen: [Loud]"));
+
+        var (exitCode, text) = await RunAsync(scenario);
+
+        Assert.Equal(ExitCodes.Failed, exitCode);
+        var flat = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("6 expectations did not hold", flat, StringComparison.Ordinal);
+        Assert.Contains("youth-northbridge/youth.mentor must not see title, but does", flat, StringComparison.Ordinal);
+        Assert.Contains("police-northbridge/police.prevention-officer gets counsellor-answer and must get nothing", flat, StringComparison.Ordinal);
+        Assert.Contains("fusion-northbridge/fusion.analyst gets nothing for TLP_TOO_STRICT, not for NO_GRANT", flat, StringComparison.Ordinal);
+        Assert.Contains("the rule 'police-answers' took no part", flat, StringComparison.Ordinal);
+        Assert.Contains("to-nobody was refused with EMPTY_AUDIENCE, not with UNKNOWN_AGENCY", flat, StringComparison.Ordinal);
+        Assert.Contains("a word that must not be seen stands in the view", flat, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Demo_WithAScenarioThatCannotBePlayed_StartsNothing()
+    {
+        var fault = await Assert.ThrowsAsync<CommandFailure>(() => RunAsync(Altered(("parents: [van-seen]", "parents: [van-unseen]"))));
+
+        Assert.Equal(ExitCodes.Usage, fault.ExitCode);
+        Assert.Contains("van-unseen", fault.Message, StringComparison.Ordinal);
+    }
+
+    private static string Altered(params (string Right, string Wrong)[] changes)
+    {
+        var text = SampleDocuments.ScenarioText(SampleDocuments.Northbridge);
+        foreach (var (right, wrong) in changes)
+        {
+            var at = text.IndexOf(right, StringComparison.Ordinal);
+            Assert.True(at >= 0, $"The scenario no longer says: {right}");
+            text = string.Concat(text.AsSpan(0, at), wrong, text.AsSpan(at + right.Length));
+        }
+
+        return text;
+    }
+
+    private static async Task<(int ExitCode, string Text)> RunAsync(string scenario)
+    {
+        using var output = new StringWriter();
+        var request = new DemoRequest { ScenarioText = scenario };
+        var exitCode = await new DemoRun(new Terminal(output, colours: false)).RunAsync(request, TestContext.Current.CancellationToken);
+        return (exitCode, output.ToString());
+    }
+}

@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using SharingBus.Exchange.V1;
+using SharingBus.Hub.Correlation;
+using SharingBus.Hub.Feeds;
+using SharingBus.Hub.History;
+using SharingBus.Hub.Tests.Correlation;
+using SharingBus.Vocabulary.V1;
+using Xunit;
+
+namespace SharingBus.Hub.Tests.Feeds;
+
+public sealed class NoticeIntakeTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("sharingbus-hub-").FullName;
+    private readonly HubLedger _ledger;
+    private readonly HubMetrics _metrics = new(() => 0);
+    private readonly NoticeIntake _intake;
+
+    public NoticeIntakeTests()
+    {
+        _ledger = HubLedger.Open(Path.Combine(_directory, "hub.history"));
+        _intake = new NoticeIntake(_ledger, _metrics, TimeProvider.System, NullLogger.Instance);
+    }
+
+    public void Dispose()
+    {
+        _ledger.Dispose();
+        _metrics.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    [Fact]
+    public void NoticeAndItsErasure_InOneFrame_LeaveNoFactOnDisk()
+    {
+        _intake.Take([Notice(1), Change(ChangeKind.Erase, 1)]);
+        _ledger.Dispose();
+
+        List<HubEvent> events = [];
+        HistoryFile.Open(Path.Combine(_directory, "hub.history"), events.Add).Dispose();
+        Assert.Equal("police", Assert.IsType<NoticeWithdrawn>(Assert.Single(events)).Held!.Origin);
+    }
+
+    [Fact]
+    public void Notice_DeliveredTwice_IsTakenOnce()
+    {
+        _intake.Take([Notice(1)]);
+        _intake.Take([Notice(1)]);
+
+        Assert.Single(_ledger.Read(state => state.Compact().ToList()));
+    }
+
+    [Fact]
+    public void Notice_WhoseTermIsOver_IsNotTaken()
+    {
+        _intake.Take([Notice(1, keepUntil: 1)]);
+
+        Assert.Empty(_ledger.Read(state => state.Compact().ToList()));
+    }
+
+    [Fact]
+    public void Notice_OfAnotherType_IsNotTaken()
+    {
+        var delivery = Notice(1);
+        delivery.Type = NoticeType.IncidentReport;
+        _intake.Take([delivery]);
+
+        Assert.Empty(_ledger.Read(state => state.Compact().ToList()));
+    }
+
+    private static Delivery Notice(int number, long keepUntil = 0) => Sample.Delivery(number, "police", new ThreatNotice
+    {
+        Handling = new Handling { Actuality = Actuality.Actual, Retention = new Retention { KeepUntilUnixSeconds = keepUntil } },
+    });
+
+    private static Delivery Change(ChangeKind kind, int target) => new()
+    {
+        MessageId = MessageIds.Write(Sample.Id(900)),
+        Origin = "police",
+        Change = new Change { Kind = kind, Target = MessageIds.Write(Sample.Id(target)) },
+    };
+}
