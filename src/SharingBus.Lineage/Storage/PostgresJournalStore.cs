@@ -55,7 +55,7 @@ internal sealed class PostgresJournalStore : IJournalStore
     public ValueTask<IReadOnlyList<JournalReceipt>> CommitAsync(IReadOnlyList<PreparedWrite> writes) => _writer.CommitAsync(writes);
 
     public async ValueTask<long> SizeAsync(CancellationToken cancellation = default) =>
-        (await _query.ManyAsync("SELECT size FROM journal", static row => row.GetInt64(0), cancellation))[0];
+        (await _query.ManyAsync("SELECT size FROM journal WHERE id = 1", static row => row.GetInt64(0), cancellation))[0];
 
     public async ValueTask<EntryPage> EntriesAsync(long from, int limit, EntryKinds kinds, CancellationToken cancellation = default)
     {
@@ -64,7 +64,7 @@ internal sealed class PostgresJournalStore : IJournalStore
             """
             SELECT e.idx, e.kind, e.salt, e.body, j.size FROM journal j LEFT JOIN LATERAL (
                 SELECT * FROM entry WHERE idx >= $1 AND (($2 >> kind) & 1) = 1 ORDER BY idx LIMIT $3) e ON true
-            ORDER BY e.idx
+            WHERE j.id = 1 ORDER BY e.idx
             """,
             static row => (row.GetInt64(4), row.IsDBNull(0) ? null : Entry(row)),
             cancellation,

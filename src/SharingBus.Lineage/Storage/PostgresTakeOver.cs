@@ -8,7 +8,7 @@ internal static class PostgresTakeOver
     // A commit holds the term's row for milliseconds. Whoever holds it this long is frozen, and must not hold up its successor.
     private const int PatienceMilliseconds = 2_000;
 
-    private const string Raise = "UPDATE journal SET term = term + 1 RETURNING term, size, next_position";
+    private const string Raise = "UPDATE journal SET term = term + 1 WHERE id = 1 RETURNING term, size, next_position";
 
     // What a frozen session had begun is rolled back with it.
     private const string EndHolders =

@@ -86,7 +86,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
             BatchCommands =
             {
                 new NpgsqlBatchCommand("BEGIN"),
-                new NpgsqlBatchCommand("SELECT term, size, next_position FROM journal FOR UPDATE"),
+                new NpgsqlBatchCommand("SELECT term, size, next_position FROM journal WHERE id = 1 FOR UPDATE"),
             },
         };
         judge.AddTo(batch);
@@ -152,7 +152,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
     {
         await using NpgsqlBatch batch = new(_connection);
         rows.AddTo(batch);
-        NpgsqlBatchCommand move = new("UPDATE journal SET size = $1, next_position = $2 WHERE term = $3 AND size = $4");
+        NpgsqlBatchCommand move = new("UPDATE journal SET size = $1, next_position = $2 WHERE id = 1 AND term = $3 AND size = $4");
         move.Parameters.Add(PostgresQuery.Of(head.Size));
         move.Parameters.Add(PostgresQuery.Of(head.NextPosition));
         move.Parameters.Add(PostgresQuery.Of(Term));
