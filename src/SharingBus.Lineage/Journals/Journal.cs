@@ -66,7 +66,7 @@ public sealed class Journal : IAsyncDisposable
     public async ValueTask<JournalReceipt> AppendAsync(JournalWrite write, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(write);
-        return (await _queue.AppendAsync([PreparedWrite.From(write)], cancellation))[0];
+        return (await _queue.AppendAsync(PreparedWrite.From([write]), cancellation))[0];
     }
 
     /// <summary>
@@ -84,13 +84,7 @@ public sealed class Journal : IAsyncDisposable
             return [];
         }
 
-        PreparedWrite[] prepared = new PreparedWrite[writes.Count];
-        for (int write = 0; write < prepared.Length; write++)
-        {
-            prepared[write] = PreparedWrite.From(writes[write]);
-        }
-
-        return await _queue.AppendAsync(prepared, cancellation);
+        return await _queue.AppendAsync(PreparedWrite.From(writes), cancellation);
     }
 
     /// <summary>Completes with the size once the journal holds more than <paramref name="size"/> entries.</summary>

@@ -7,6 +7,7 @@ namespace SharingBus.Lineage.Storage;
 /// <summary>Requests, content, and places in the inboxes.</summary>
 internal sealed class PostgresContentRows
 {
+    private readonly PostgresColumn<long> _requestKey = [];
     private readonly PostgresColumn<string> _caller = [];
     private readonly PostgresColumn<string> _requestId = [];
     private readonly PostgresColumn<ReadOnlyMemory<byte>> _digest = [];
@@ -25,6 +26,7 @@ internal sealed class PostgresContentRows
     {
         if (write.Request is { } request)
         {
+            _requestKey.Add(RequestKey.Of(request.Caller, request.RequestId));
             _caller.Add(request.Caller);
             _requestId.Add(request.RequestId);
             _digest.Add(request.Digest);
@@ -55,8 +57,8 @@ internal sealed class PostgresContentRows
     {
         PostgresRows.Add(
             batch,
-            "INSERT INTO request SELECT * FROM unnest($1, $2, $3, $4, $5)",
-            _caller.Count, _caller, _requestId, _digest, _requestMessage, _keepUntil);
+            "INSERT INTO request SELECT * FROM unnest($1, $2, $3, $4, $5, $6)",
+            _caller.Count, _requestKey, _caller, _requestId, _digest, _requestMessage, _keepUntil);
         PostgresColumn<Guid> erased = [.. _erased];
         PostgresRows.Add(batch, "DELETE FROM payload WHERE message_id IN (SELECT * FROM unnest($1))", erased.Count, erased);
         AddPayloadsTo(batch);

@@ -114,9 +114,9 @@ internal sealed class PostgresJournalStore : IJournalStore
 
     public ValueTask<RequestRecord?> RequestAsync(string caller, string requestId, CancellationToken cancellation = default) =>
         _query.FirstAsync(
-            "SELECT digest, message_id, keep_until FROM request WHERE caller = $1 AND request_id = $2",
+            "SELECT digest, message_id, keep_until FROM request WHERE key = $3 AND caller = $1 AND request_id = $2",
             row => new RequestRecord(caller, requestId, Bytes(row, 0), row.GetGuid(1), row.GetInt64(2)),
-            cancellation, PostgresQuery.Of(caller), PostgresQuery.Of(requestId));
+            cancellation, PostgresQuery.Of(caller), PostgresQuery.Of(requestId), PostgresQuery.Of(RequestKey.Of(caller, requestId)));
 
     public async ValueTask<long?> CursorAsync(string name, CancellationToken cancellation = default)
     {

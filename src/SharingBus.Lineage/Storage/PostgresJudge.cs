@@ -10,8 +10,7 @@ namespace SharingBus.Lineage.Storage;
 /// </summary>
 internal sealed class PostgresJudge
 {
-    private readonly PostgresColumn<string> _callers = [];
-    private readonly PostgresColumn<string> _requestIds = [];
+    private readonly PostgresColumn<long> _keys = [];
     private readonly bool _hasStreams;
     private readonly Dictionary<(string Caller, string RequestId), (byte[] Digest, Guid MessageId)> _requests = [];
     private readonly Dictionary<(string Peer, short Lane, short Direction), (Guid Incarnation, long Sequence)> _streams = [];
@@ -23,8 +22,7 @@ internal sealed class PostgresJudge
             _hasStreams |= write.Write.Streams.Count > 0;
             if (write.Write.Request is { } request)
             {
-                _callers.Add(request.Caller);
-                _requestIds.Add(request.RequestId);
+                _keys.Add(RequestKey.Of(request.Caller, request.RequestId));
             }
         }
     }
@@ -34,11 +32,9 @@ internal sealed class PostgresJudge
     {
         PostgresRows.Add(
             batch,
-            """
-            SELECT r.caller, r.request_id, r.digest, r.message_id
-            FROM unnest($1, $2) AS asked (caller, request_id) JOIN request r USING (caller, request_id)
-            """,
-            _callers.Count, _callers, _requestIds);
+            "SELECT caller, request_id, digest, message_id FROM request WHERE key = ANY ($1)",
+            _keys.Count,
+            _keys);
         if (_hasStreams)
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT peer, lane, direction, incarnation, sequence FROM stream"));
@@ -48,7 +44,7 @@ internal sealed class PostgresJudge
     /// <summary>Reads the answers, in the order of the questions; the reader stands on the result before them.</summary>
     public async ValueTask ReadAsync(NpgsqlDataReader reader)
     {
-        if (_callers.Count > 0)
+        if (_keys.Count > 0)
         {
             await reader.NextResultAsync();
             while (await reader.ReadAsync())

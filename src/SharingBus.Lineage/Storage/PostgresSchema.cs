@@ -22,7 +22,8 @@ internal static class PostgresSchema
             size bigint NOT NULL,
             next_position bigint NOT NULL);
 
-        -- One row for each group commit. Single hashes are cut out of the stored value, which must not be compressed for that.
+        -- One row for each group commit. Single hashes are cut out of the stored value, which must not be compressed for that;
+        -- nor is it worth the time to compress what is kept for seconds.
         CREATE TABLE commitment_run (first bigint PRIMARY KEY, commitments bytea NOT NULL);
         CREATE TABLE hash_run (first bigint PRIMARY KEY, hashes bytea NOT NULL);
         ALTER TABLE commitment_run ALTER commitments SET STORAGE EXTERNAL;
@@ -37,9 +38,11 @@ internal static class PostgresSchema
         CREATE TABLE parent (parent uuid NOT NULL, child uuid NOT NULL, PRIMARY KEY (parent, child));
         CREATE INDEX parent_child ON parent (child);
 
+        -- Found by one number made of caller and request id: a third of the index, and a whole group is looked up in one scan.
         CREATE TABLE request (
-            caller text COLLATE "C" NOT NULL, request_id text COLLATE "C" NOT NULL, digest bytea NOT NULL, message_id uuid NOT NULL,
-            keep_until bigint NOT NULL, PRIMARY KEY (caller, request_id));
+            key bigint NOT NULL, caller text COLLATE "C" NOT NULL, request_id text COLLATE "C" NOT NULL, digest bytea NOT NULL,
+            message_id uuid NOT NULL, keep_until bigint NOT NULL);
+        CREATE INDEX request_key ON request (key);
         CREATE TABLE cursor (name text COLLATE "C" PRIMARY KEY, position bigint NOT NULL) WITH (fillfactor = 50);
         CREATE TABLE stream (
             peer text COLLATE "C" NOT NULL, lane smallint NOT NULL, direction smallint NOT NULL,
@@ -48,6 +51,7 @@ internal static class PostgresSchema
             peer text COLLATE "C" NOT NULL, lane smallint NOT NULL, direction smallint NOT NULL,
             incarnation uuid NOT NULL, sequence bigint NOT NULL, digest bytea NOT NULL, bytes bytea NOT NULL,
             PRIMARY KEY (peer, lane, direction, incarnation, sequence));
+        ALTER TABLE kept_batch ALTER bytes SET STORAGE EXTERNAL;
 
         CREATE TABLE delivery (
             role text COLLATE "C" NOT NULL, position bigint NOT NULL, message_id uuid NOT NULL,

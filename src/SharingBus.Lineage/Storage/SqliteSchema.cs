@@ -76,7 +76,10 @@ internal static class SqliteSchema
 
     /// <summary>Brings the file to the current version, in one transaction for each step.</summary>
     /// <exception cref="JournalException">The file is newer, or belongs to another agency.</exception>
-    public static void Prepare(SqliteDatabase database, string agency)
+    public static void Prepare(SqliteDatabase database, string agency) => Prepare(database, agency, Current);
+
+    /// <summary>Brings the file to a version: an earlier one only to show that it is brought forward.</summary>
+    internal static void Prepare(SqliteDatabase database, string agency, int target)
     {
         long version = database.QueryInteger("PRAGMA user_version");
         if (version > Current)
@@ -85,7 +88,7 @@ internal static class SqliteSchema
                 JournalError.Unsuitable, $"The journal's file has schema {version}; this product knows schemas up to {Current}.");
         }
 
-        for (long step = version; step < Current; step++)
+        for (long step = version; step < target; step++)
         {
             database.Execute("BEGIN IMMEDIATE");
             database.Execute(Steps[step]);

@@ -332,7 +332,7 @@ public abstract class JournalStoreContract
     private protected abstract Task<IJournalStore> OpenAsync();
 
     private static async Task<IReadOnlyList<JournalReceipt>> CommitAsync(IJournalStore store, params JournalWrite[] writes) =>
-        await store.CommitAsync([.. writes.Select(PreparedWrite.From)]);
+        await store.CommitAsync(PreparedWrite.From(writes));
 
     private static async Task<IEnumerable<long>> SequencesAsync(IJournalStore store, Guid incarnation, long behind) =>
         (await store.KeptBatchesAsync(new StreamPosition(Stream, incarnation, behind), 10)).Select(static batch => batch.Position.Sequence);
