@@ -41,6 +41,18 @@ public sealed class DisorderTests
     }
 
     [Fact]
+    public async Task Notices_OfNodesThatStartedBeforeTheirBundle_ArriveOnceItIsThere()
+    {
+        await using TestFederation federation = await TestFederation.StartAsync(withPolicyService: false);
+        PublishResponse accepted = await federation.Client(TestBundle.School, "records").PublishAsync(Notices.Threat().Request("r1"));
+
+        await federation.StartPolicyServiceAsync();
+        await using Subscriber desk = await Subscriber.OpenAsync(federation.Client(TestBundle.Police, "desk"), TestBundle.DutyDesk);
+
+        Assert.Equal(accepted.MessageId, (await desk.NextAsync()).MessageId);
+    }
+
+    [Fact]
     public async Task Notices_PublishedWhileTheBackboneIsAway_ArriveWhenItIsBack()
     {
         await using TestFederation federation = await TestFederation.StartAsync();

@@ -12,7 +12,7 @@ internal sealed class ConnectionOptions
 {
     private readonly Option<DirectoryInfo?> _data = new("--data") { Description = "Directory of a running demo (demo --serve --data DIR)" };
     private readonly Option<string?> _as = new("--as") { Description = "With --data: the system that calls, agency/system" };
-    private readonly Option<Uri?> _node = new("--node") { Description = "Address of a node, https://host:port" };
+    private readonly Option<Uri?> _node = AddressOption.Create("--node", "Address of a node, https://host:port");
     private readonly Option<FileInfo?> _certificate = new("--cert") { Description = "With --node: client certificate (PEM)" };
     private readonly Option<FileInfo?> _key = new("--key") { Description = "With --node: its private key (PEM)" };
     private readonly Option<FileInfo?> _anchor = new("--ca") { Description = "With --node: certificate of the authority (PEM)" };

@@ -11,7 +11,7 @@ internal static class DemoCommand
     public static Command Create()
     {
         var broker = new Option<string?>("--broker") { Description = "Use this RabbitMQ, amqp://user:password@host:port, instead of memory" };
-        var management = new Option<Uri?>("--broker-management") { Description = "Its management API; http://host:15672 unless set" };
+        var management = AddressOption.Create("--broker-management", "Its management API; http://host:15672 unless set");
         var data = new Option<DirectoryInfo?>("--data") { Description = "Keep journals, keys and addresses in this empty directory" };
         var serve = new Option<bool>("--serve") { Description = "Stay up afterwards and print addresses and example commands" };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show what the processes log" };

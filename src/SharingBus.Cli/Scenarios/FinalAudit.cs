@@ -33,7 +33,7 @@ internal sealed class FinalAudit(Scenario scenario, IFederationClients clients, 
 
     private async Task LookAtNoticeAsync(string origin, MessageId id, StepDeadline deadline)
     {
-        var decisions = await _decisions.FindAsync(origin, id, deadline.Token);
+        var decisions = await deadline.AskAsync(token => _decisions.FindAsync(origin, id, token));
         if (decisions is null)
         {
             _faults.Add($"{names.NameOf(id)} arrived, but the journal of {origin} holds no decision");
@@ -74,13 +74,14 @@ internal sealed class FinalAudit(Scenario scenario, IFederationClients clients, 
         }
     }
 
-    // By now the hub has had time to put together what must stay apart.
+    // By now the hub has had time to put together what must stay apart; what it holds together wrongly stays so until the deadline.
     private async Task LookAtApartAsync(StepDeadline deadline)
     {
         var hub = new HubReading(clients, names);
         foreach (var pair in scenario.Steps.SelectMany(step => step.Expect.Apart))
         {
-            Require(!await hub.AreTogetherAsync(pair, deadline.Token), $"the hub holds {pair} for one situation");
+            var apart = await deadline.AskAsync<object>(async token => await hub.AreTogetherAsync(pair, token) ? null : pair);
+            Require(apart is not null, $"the hub holds {pair} for one situation");
         }
     }
 

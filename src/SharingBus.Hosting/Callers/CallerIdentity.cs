@@ -38,7 +38,16 @@ public static class CallerIdentity
     /// <summary>The caller a certificate names, or null where it names none or several.</summary>
     public static Caller? FromCertificate(X509Certificate2 certificate)
     {
-        var names = Uris(certificate).Where(u => u.StartsWith(UriPrefix, StringComparison.Ordinal)).ToArray();
+        string[] names;
+        try
+        {
+            names = [.. Uris(certificate).Where(u => u.StartsWith(UriPrefix, StringComparison.Ordinal))];
+        }
+        catch (AsnContentException)
+        {
+            return null; // a malformed extension names nobody
+        }
+
         if (names.Length != 1)
         {
             return null;

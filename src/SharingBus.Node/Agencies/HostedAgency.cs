@@ -63,9 +63,10 @@ internal sealed class HostedAgency : IAsyncDisposable
     /// <summary>Begins to send and to receive.</summary>
     public async Task StartAsync(CancellationToken cancellation)
     {
-        await _options.Backbone.StartAsync(Peers(), _receiving.HandleAsync, cancellation);
+        string[] peers = Peers();
+        await _options.Backbone.StartAsync(peers, _receiving.HandleAsync, cancellation);
         _outbox.Start();
-        _peering = Task.Run(() => FollowPeersAsync(_stop.Token), CancellationToken.None);
+        _peering = Task.Run(() => FollowPeersAsync(peers, _stop.Token), CancellationToken.None);
     }
 
     /// <summary>The system's rights; null where the agency knows no such system.</summary>
@@ -85,10 +86,9 @@ internal sealed class HostedAgency : IAsyncDisposable
 
     private string[] Peers() => [.. (_federation.Current?.Verified.Bundle.Agencies ?? []).Select(a => a.Id).Where(a => a != Id)];
 
-    // Agencies join and leave with the bundle.
-    private async Task FollowPeersAsync(CancellationToken cancellation)
+    // Agencies join and leave with the bundle; the first one may arrive while the backbone starts.
+    private async Task FollowPeersAsync(string[] known, CancellationToken cancellation)
     {
-        string[] known = Peers();
         while (!cancellation.IsCancellationRequested)
         {
             Task change = _federation.NextChangeAsync();

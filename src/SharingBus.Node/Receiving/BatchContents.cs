@@ -47,11 +47,11 @@ internal sealed class BatchContents(string agency, Journal journal, FederationSt
     }
 
     /// <summary>Tells the sending side what the peer now holds, after the commit.</summary>
-    public void Committed(BatchPayload? payload)
+    public void Committed(string peer, BatchPayload? payload)
     {
         foreach (Receipt receipt in payload?.Receipts ?? [])
         {
-            if (Confirmed(receipt, "") is { } position)
+            if (Confirmed(receipt, peer) is { } position)
             {
                 outgoing.Received(position);
             }

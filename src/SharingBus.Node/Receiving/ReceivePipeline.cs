@@ -120,7 +120,7 @@ internal sealed class ReceivePipeline(
         if (receipt.Outcome == JournalOutcome.Committed)
         {
             _positions.Commit(position);
-            _contents.Committed(payload);
+            _contents.Committed(position.Stream.Peer, payload);
         }
     }
 

@@ -1,6 +1,7 @@
 using SharingBus.Policy.Deciding;
 using SharingBus.Policy.Schema;
 using SharingBus.Policy.V1;
+using SharingBus.Vocabulary;
 using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Policy.Compiling;

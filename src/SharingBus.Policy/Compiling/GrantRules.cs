@@ -1,5 +1,6 @@
 using SharingBus.Policy.Schema;
 using SharingBus.Policy.V1;
+using SharingBus.Vocabulary;
 using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Policy.Compiling;

@@ -1,6 +1,7 @@
 using Google.Protobuf.Collections;
 using SharingBus.Policy.Schema;
 using SharingBus.Policy.V1;
+using SharingBus.Vocabulary;
 
 namespace SharingBus.Policy.Compiling;
 

@@ -1,5 +1,6 @@
 using SharingBus.Policy.Filtering;
 using SharingBus.Policy.Schema;
+using SharingBus.Vocabulary;
 using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Policy.Deciding;

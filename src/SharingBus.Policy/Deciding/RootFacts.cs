@@ -1,4 +1,5 @@
 using SharingBus.Policy.Schema;
+using SharingBus.Vocabulary;
 using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Policy.Deciding;

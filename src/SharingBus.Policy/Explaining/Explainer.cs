@@ -2,6 +2,7 @@ using SharingBus.Policy.Compiling;
 using SharingBus.Policy.Deciding;
 using SharingBus.Policy.Filtering;
 using SharingBus.Policy.Schema;
+using SharingBus.Vocabulary;
 
 namespace SharingBus.Policy.Explaining;
 

@@ -1,4 +1,5 @@
 using Google.Protobuf.Reflection;
+using SharingBus.Vocabulary;
 using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Policy.Schema;

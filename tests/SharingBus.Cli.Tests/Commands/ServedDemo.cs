@@ -12,6 +12,8 @@ public sealed class ServedDemo : IAsyncLifetime
 
     public string Path => _directory.FullName;
 
+    internal DemoFederation Federation => _federation!;
+
     public async ValueTask InitializeAsync()
     {
         var scenario = SampleDocuments.ReadScenario(SampleDocuments.Northbridge);

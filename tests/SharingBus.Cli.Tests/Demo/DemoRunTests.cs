@@ -25,7 +25,9 @@ public sealed class DemoRunTests
             // a field that is shown
             ("hides: [persons, place.point], unseen: [Holm]", "hides: [title], unseen: [Holm]"),
             // a role that gets something
-            ("        - { role: police-northbridge/police.prevention-officer, shows: [answer, request, reason], hides: [narrative, persons], rules: [schools-answers] }\n", ""),
+            (
+                "received:\n        - { role: police-northbridge/police.prevention-officer, shows: [answer, request, reason], hides: [narrative, persons], rules: [schools-answers] }",
+                "received: []"),
             // a reason
             ("reason: TLP_TOO_STRICT", "reason: NO_GRANT"),
             // a rule

@@ -55,11 +55,16 @@ internal sealed class TestFederation : IAsyncDisposable
 
     public LoopbackExchange Exchange { get; }
 
-    public static async Task<TestFederation> StartAsync(ILoggerProvider? log = null)
+    public static async Task<TestFederation> StartAsync(ILoggerProvider? log = null, bool withPolicyService = true)
     {
         var federation = new TestFederation(log);
         federation.PublishBundle();
         await federation.StartPolicyServiceAsync();
+        if (!withPolicyService)
+        {
+            await federation.StopPolicyServiceAsync(); // its address is known, and nobody answers there
+        }
+
         foreach (string agency in Agencies)
         {
             federation.Exchange.Declare(agency);
@@ -80,7 +85,7 @@ internal sealed class TestFederation : IAsyncDisposable
             {
                 Id = TestBundle.FederationId,
                 GovernanceKeys = [.. _governance.Select(g => PublicSigningKey.FromSpki(g.Spki.Span))],
-                PolicyService = _policyService!.GrpcAddress(),
+                PolicyService = new Uri($"https://localhost:{_policyPort}"),
                 ClientCertificate = System(agency, "node"),
                 BundleFile = Path.Combine(directory, "bundle.bin"),
             },
