@@ -24,8 +24,8 @@ public static class JournalBench
     /// <param name="json">Whether the last line is JSON.</param>
     /// <param name="time">The clock of the entries.</param>
     /// <param name="postgres">
-    /// The database for the rounds on PostgreSQL, as Npgsql writes it; each round uses the schema <c>police-northbridge-bench-n</c> there,
-    /// which must not exist or be an earlier run's. Null or empty: not measured.
+    /// The database for the rounds on PostgreSQL, as Npgsql writes it; each round uses the schemas <c>police-northbridge-bench-n</c> and
+    /// <c>-bare-n</c> there, which must not exist or be an earlier run's. Null or empty: not measured.
     /// </param>
     /// <param name="roundLength">How long one round writes: <see cref="DefaultRoundLength"/> where it is null.</param>
     /// <returns>0.</returns>
@@ -38,20 +38,20 @@ public static class JournalBench
         DirectoryInfo directory = Directory.CreateTempSubdirectory("sharingbus-bench-journal-");
         try
         {
-            List<JournalBenchRound> sqlite = [];
-            List<JournalBenchRound> server = [];
-            for (int round = 1; round <= Rounds; round++)
+            Dictionary<(bool Server, bool Bare), List<JournalBenchRound>> measured = [];
+            bool[] servers = string.IsNullOrEmpty(postgres) ? [false] : [false, true];
+            foreach ((int round, bool server, bool bare) in
+                from round in Enumerable.Range(1, Rounds) from server in servers from bare in new[] { false, true } select (round, server, bare))
             {
-                string path = Path.Combine(directory.FullName, $"journal-{round}.db");
-                sqlite.Add(await MeasureAsync(new JournalOptions { Agency = Agency, Path = path }, time, length));
-                if (!string.IsNullOrEmpty(postgres))
-                {
-                    server.Add(await MeasureAsync(
-                        new JournalOptions { Agency = $"{Agency}-bench-{round}", ConnectionString = postgres }, time, length));
-                }
+                string name = $"{Agency}-{(bare ? "bare" : "bench")}-{round}";
+                JournalOptions options = server
+                    ? new() { Agency = name, ConnectionString = postgres! }
+                    : new() { Agency = name, Path = Path.Combine(directory.FullName, $"{name}.db") };
+                measured.TryAdd((server, bare), []);
+                measured[(server, bare)].Add(await MeasureAsync(options, bare, time, length));
             }
 
-            Print(output, new JournalBenchResult(sqlite, server, FsyncTime.Median(directory)), json);
+            Print(output, new JournalBenchResult(measured, FsyncTime.Median(directory)), json);
         }
         finally
         {
@@ -61,10 +61,10 @@ public static class JournalBench
         return 0;
     }
 
-    private static async Task<JournalBenchRound> MeasureAsync(JournalOptions options, TimeProvider time, TimeSpan length)
+    private static async Task<JournalBenchRound> MeasureAsync(JournalOptions options, bool bare, TimeProvider time, TimeSpan length)
     {
         await using Journal journal = await Journal.OpenAsync(options, time, NullLogger<Journal>.Instance);
-        return await new JournalBenchLoad(journal, time).RunAsync(length);
+        return await new JournalBenchLoad(journal, time, bare).RunAsync(length);
     }
 
     private static void Print(TextWriter output, JournalBenchResult result, bool json)
@@ -74,6 +74,9 @@ public static class JournalBench
         output.WriteLine($"  with {JournalBenchResult.Features}");
         PrintStore(output, "SQLite", result.Sqlite);
         PrintStore(output, "PostgreSQL", result.Postgres);
+        output.WriteLine("  Entries alone, with their index, commitments and hashes");
+        PrintStore(output, "SQLite", result.BareSqlite);
+        PrintStore(output, "PostgreSQL", result.BarePostgres);
         if (json)
         {
             output.WriteLine(JsonSerializer.Serialize(result.ToJson()));

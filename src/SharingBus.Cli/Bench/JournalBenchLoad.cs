@@ -6,7 +6,8 @@ namespace SharingBus.Cli.Bench;
 
 /// <summary>
 /// One round: publishers hand over frames and wait for the answer, and one outbox follows and writes what becomes of the notices, as
-/// a node does. The outbox is at most some frames behind, so that both count in every second.
+/// a node does. The outbox is at most some frames behind, so that both count in every second. A bare round has neither the outbox nor
+/// requests and payloads: entries with their index of messages, their commitments and hashes.
 /// </summary>
 internal sealed class JournalBenchLoad
 {
@@ -25,11 +26,13 @@ internal sealed class JournalBenchLoad
     private readonly Journal _journal;
     private readonly JournalBenchWrites _writes;
     private readonly Channel<Guid[]> _accepted = Channel.CreateBounded<Guid[]>(Publishers);
+    private readonly bool _bare;
     private long _decided;
 
-    public JournalBenchLoad(Journal journal, TimeProvider time)
+    public JournalBenchLoad(Journal journal, TimeProvider time, bool bare)
     {
         _journal = journal;
+        _bare = bare;
         _writes = new JournalBenchWrites(time);
     }
 
@@ -66,8 +69,14 @@ internal sealed class JournalBenchLoad
     {
         while (Stopwatch.GetTimestamp() < stop)
         {
-            (Guid[] ids, JournalWrite[] frame) = _writes.Publish(FrameNotices);
+            (Guid[] ids, JournalWrite[] frame) = _writes.Publish(FrameNotices, _bare);
             await _journal.AppendManyAsync(frame);
+            if (_bare)
+            {
+                Interlocked.Add(ref _decided, FrameNotices);
+                continue;
+            }
+
             await _accepted.Writer.WriteAsync(ids);
         }
     }

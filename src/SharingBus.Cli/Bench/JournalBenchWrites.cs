@@ -35,8 +35,10 @@ internal sealed class JournalBenchWrites
         _incarnation = Guid.CreateVersion7(time.GetUtcNow());
     }
 
-    /// <summary>A frame of new notices under request ids as clients choose them: random, in no order.</summary>
-    public (Guid[] Ids, JournalWrite[] Frame) Publish(int notices)
+    /// <summary>
+    /// A frame of new notices under request ids as clients choose them: random, in no order. Bare, it has their entries alone.
+    /// </summary>
+    public (Guid[] Ids, JournalWrite[] Frame) Publish(int notices, bool bare)
     {
         byte[] requests = RandomNumberGenerator.GetBytes(notices * IdBytes);
         Guid[] ids = new Guid[notices];
@@ -44,7 +46,8 @@ internal sealed class JournalBenchWrites
         for (int notice = 0; notice < notices; notice++)
         {
             ids[notice] = Guid.CreateVersion7(_time.GetUtcNow());
-            frame[notice] = Publish(ids[notice], new Guid(requests.AsSpan(notice * IdBytes, IdBytes)).ToString());
+            JournalWrite publish = Publish(ids[notice], new Guid(requests.AsSpan(notice * IdBytes, IdBytes)).ToString());
+            frame[notice] = bare ? new JournalWrite { Entries = publish.Entries } : publish;
         }
 
         return (ids, frame);
