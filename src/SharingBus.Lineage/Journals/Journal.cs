@@ -42,7 +42,7 @@ public sealed class Journal : IAsyncDisposable
 
     /// <summary>Opens an agency's journal, makes it where there is none, and takes it over from whoever had it open.</summary>
     /// <exception cref="ArgumentException">The options are wrong: all faults at once.</exception>
-    /// <exception cref="JournalException">The file cannot be opened, is newer than this product, or is another agency's.</exception>
+    /// <exception cref="JournalException">The file or schema cannot be opened, is newer than this product, or is another agency's.</exception>
     public static async Task<Journal> OpenAsync(JournalOptions options, TimeProvider time, ILogger<Journal> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -52,9 +52,10 @@ public sealed class Journal : IAsyncDisposable
             throw new ArgumentException(string.Join(' ', faults), nameof(options));
         }
 
-        SqliteJournalStore store = await Task.Run(() => SqliteJournalStore.Open(options));
-        (string version, string library) = store.Engine;
-        JournalLog.Opened(logger, options.Agency, store.OpenedSize, store.Term, version, library);
+        IJournalStore store = options.ConnectionString.Length > 0
+            ? await PostgresJournalStore.OpenAsync(options)
+            : await Task.Run(() => SqliteJournalStore.Open(options));
+        JournalLog.Opened(logger, options.Agency, store.OpenedSize, store.Term, store.Engine);
         return new Journal(options, store, time, logger);
     }
 
@@ -65,7 +66,7 @@ public sealed class Journal : IAsyncDisposable
     public async ValueTask<JournalReceipt> AppendAsync(JournalWrite write, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(write);
-        return (await _queue.AppendAsync([PreparedWrite.From(write)], cancellation))[0];
+        return (await _queue.AppendAsync(PreparedWrite.From([write]), cancellation))[0];
     }
 
     /// <summary>
@@ -83,13 +84,7 @@ public sealed class Journal : IAsyncDisposable
             return [];
         }
 
-        PreparedWrite[] prepared = new PreparedWrite[writes.Count];
-        for (int write = 0; write < prepared.Length; write++)
-        {
-            prepared[write] = PreparedWrite.From(writes[write]);
-        }
-
-        return await _queue.AppendAsync(prepared, cancellation);
+        return await _queue.AppendAsync(PreparedWrite.From(writes), cancellation);
     }
 
     /// <summary>Completes with the size once the journal holds more than <paramref name="size"/> entries.</summary>

@@ -5,8 +5,8 @@ namespace SharingBus.Lineage.Journals;
 /// <summary>What a journal says in the log: 3000 to 3099.</summary>
 internal static partial class JournalLog
 {
-    [LoggerMessage(3000, LogLevel.Information, "Journal of {Agency} opened: {Entries} entries, term {Term}, SQLite {Version} ({Library})")]
-    public static partial void Opened(ILogger logger, string agency, long entries, long term, string version, string library);
+    [LoggerMessage(3000, LogLevel.Information, "Journal of {Agency} opened: {Entries} entries, term {Term}, {Engine}")]
+    public static partial void Opened(ILogger logger, string agency, long entries, long term, string engine);
 
     [LoggerMessage(3001, LogLevel.Information, "Journal of {Agency} closed")]
     public static partial void Closed(ILogger logger, string agency);

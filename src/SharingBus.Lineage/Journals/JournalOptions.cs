@@ -1,6 +1,9 @@
+using System.Buffers;
+using SharingBus.Lineage.Storage;
+
 namespace SharingBus.Lineage.Journals;
 
-/// <summary>Where an agency's journal is, and its bounds.</summary>
+/// <summary>Where an agency's journal is, in a SQLite file or a PostgreSQL database, and its bounds.</summary>
 public sealed class JournalOptions
 {
     /// <summary>Writes that wait for the writer: more wait with their caller. A frame of many notices is one.</summary>
@@ -18,11 +21,27 @@ public sealed class JournalOptions
     /// <summary>Connections that read at the same time: one per core of a small machine.</summary>
     public const int DefaultReaders = 4;
 
+    private const int ShortestAgency = 3;
+    private const int LongestAgency = 63;
+
+    private static readonly SearchValues<char> AgencyLetters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+
     /// <summary>The agency, which is also the log's name.</summary>
     public required string Agency { get; init; }
 
-    /// <summary>Path of the SQLite file. Its directory exists; the file is made where it does not.</summary>
-    public required string Path { get; init; }
+    /// <summary>
+    /// Path of the SQLite file: its directory exists, the file is made where it does not. Empty where the journal is in PostgreSQL.
+    /// </summary>
+    public string Path { get; init; } = string.Empty;
+
+    /// <summary>
+    /// The PostgreSQL database, as Npgsql writes it: the journal has a schema named after the agency there, made where it does not
+    /// exist. Empty where the journal is a SQLite file. May hold a password and is never printed.
+    /// </summary>
+    public string ConnectionString { get; init; } = string.Empty;
+
+    /// <summary>PostgreSQL has a standby that must hold every commit: the server is refused unless it names one as synchronous.</summary>
+    public bool HasStandby { get; init; }
 
     /// <summary>Writes that wait for the writer; at least 1.</summary>
     public int QueuedWrites { get; init; } = DefaultQueuedWrites;
@@ -39,7 +58,7 @@ public sealed class JournalOptions
     /// <summary>Connections that read at the same time; at least 1.</summary>
     public int Readers { get; init; } = DefaultReaders;
 
-    /// <summary>Bytes the file may grow to; 0 leaves it to the disk. A full journal refuses writes and recovers when there is room.</summary>
+    /// <summary>Bytes the SQLite file may grow to; 0 leaves it to the disk. A full journal refuses writes and recovers when there is room.</summary>
     public long MaxFileBytes { get; init; }
 
     /// <summary>Everything that is wrong with these options, in words; empty where nothing is.</summary>
@@ -47,7 +66,10 @@ public sealed class JournalOptions
     {
         List<string> faults = [];
         Require(!string.IsNullOrWhiteSpace(Agency), "Agency must name the agency the journal belongs to.");
-        Require(!string.IsNullOrWhiteSpace(Path), "Path must name the journal's file.");
+        Require(
+            string.IsNullOrWhiteSpace(Path) != string.IsNullOrWhiteSpace(ConnectionString),
+            "Either Path must name the journal's SQLite file or ConnectionString its PostgreSQL database, and not both.");
+        CheckPostgres(Require);
         Require(QueuedWrites >= 1, "QueuedWrites must be at least 1.");
         Require(GroupEntries >= 1, "GroupEntries must be at least 1.");
         Require(GroupBytes >= 1, "GroupBytes must be at least 1.");
@@ -63,5 +85,21 @@ public sealed class JournalOptions
                 faults.Add(fault);
             }
         }
+    }
+
+    private void CheckPostgres(Action<bool, string> require)
+    {
+        bool postgres = !string.IsNullOrWhiteSpace(ConnectionString);
+        require(!HasStandby || postgres, "HasStandby needs a PostgreSQL database.");
+        if (!postgres)
+        {
+            return;
+        }
+
+        require(MaxFileBytes == 0, "MaxFileBytes bounds a SQLite file and must be 0 for a PostgreSQL database.");
+        require(
+            Agency is { Length: >= ShortestAgency and <= LongestAgency } && !Agency.AsSpan().ContainsAnyExcept(AgencyLetters),
+            "Agency must be 3 to 63 of a-z, 0-9 and -, for it names the schema.");
+        require(PostgresSource.CanRead(ConnectionString), "ConnectionString is not one of PostgreSQL's.");
     }
 }

@@ -13,7 +13,7 @@ internal interface IJournalStore : IJournalReadings, IAsyncDisposable
     long Term { get; }
 
     /// <summary>The engine and how it was found, for the log.</summary>
-    (string Version, string Library) Engine { get; }
+    string Engine { get; }
 
     /// <summary>
     /// Judges and stores the writes, in order, in one durable transaction. Each write is judged by itself; a failure fails all

@@ -62,6 +62,24 @@ internal sealed class SqliteDatabase : IDisposable
         return statement;
     }
 
+    /// <summary>Pages that this connection wrote to the write-ahead log since it was asked last.</summary>
+    public long TakePagesWritten()
+    {
+        raw.sqlite3_db_status(_handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out int pages, out _, resetFlg: 1);
+        return pages;
+    }
+
+    /// <summary>
+    /// Copies what is committed in the write-ahead log back into the file, as far as nobody stands in the way. A failure loses nothing
+    /// and shows at the next commit, if it lasts: so it is not reported here.
+    /// </summary>
+    /// <returns>Pages in the log that are still to be copied.</returns>
+    public long Checkpoint()
+    {
+        int code = raw.sqlite3_wal_checkpoint_v2(_handle, null, raw.SQLITE_CHECKPOINT_PASSIVE, out int logged, out int copied);
+        return code == raw.SQLITE_OK ? Math.Max(0, logged - copied) : 0;
+    }
+
     /// <summary>Gives up the transaction, if SQLite has not done so itself.</summary>
     public void RollBack()
     {

@@ -24,7 +24,7 @@ internal sealed class SqliteJournalStore : IJournalStore
 
     public long Term => _writer.Term;
 
-    public (string Version, string Library) Engine => SqliteEngine.Current;
+    public string Engine { get; } = $"SQLite {SqliteEngine.Current.Version} ({SqliteEngine.Current.Library})";
 
     public static SqliteJournalStore Open(JournalOptions options)
     {

@@ -70,7 +70,16 @@ internal sealed class SqliteReader : IDisposable
         row => new PayloadRecord(messageId, kind, part, row.Blob(1).ToArray(), row.Blob(0).ToArray()));
 
     public RequestRecord? Request(string caller, string requestId) => First(
-        Statement("SELECT digest, message_id, keep_until FROM request WHERE caller = ? AND request_id = ?").Bind(caller).Bind(requestId),
+        // The newest requests are not in the index yet: some hundred thousand rows at most, in the order in which they came.
+        Statement(
+            """
+            SELECT r.digest, r.message_id, r.keep_until FROM request_key k JOIN request r ON r.id = k.id
+            WHERE k.key = ?1 AND r.caller = ?2 AND r.request_id = ?3
+            UNION
+            SELECT digest, message_id, keep_until FROM request
+            WHERE id > (SELECT requests_indexed FROM journal) AND caller = ?2 AND request_id = ?3
+            """)
+            .Bind(RequestKey.Of(caller, requestId)).Bind(caller).Bind(requestId),
         row => new RequestRecord(caller, requestId, row.Blob(0).ToArray(), row.Id(1), row.Integer(2)));
 
     public long? Cursor(string name)

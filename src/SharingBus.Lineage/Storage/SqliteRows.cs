@@ -7,6 +7,7 @@ namespace SharingBus.Lineage.Storage;
 /// <summary>Writes the rows of one write. Judges first and writes after, so that a refused write leaves nothing to undo.</summary>
 internal sealed class SqliteRows
 {
+    private readonly SqliteRequests _requests;
     private readonly SqliteStatement _commitments;
     private readonly SqliteStatement _hashes;
     private readonly SqliteStatement _entry;
@@ -14,8 +15,6 @@ internal sealed class SqliteRows
     private readonly SqliteStatement _parent;
     private readonly SqliteStatement _payload;
     private readonly SqliteStatement _erasePayload;
-    private readonly SqliteStatement _findRequest;
-    private readonly SqliteStatement _request;
     private readonly SqliteStatement _cursor;
     private readonly SqliteStatement _findStream;
     private readonly SqliteStatement _stream;
@@ -27,6 +26,7 @@ internal sealed class SqliteRows
 
     public SqliteRows(SqliteDatabase database)
     {
+        _requests = new SqliteRequests(database, SqliteRequests.GatheredKeys, RequestKey.Of);
         _commitments = database.Prepare("INSERT INTO commitment_run VALUES (?, ?)");
         _hashes = database.Prepare("INSERT INTO hash_run VALUES (?, ?)");
         _entry = database.Prepare("INSERT INTO entry VALUES (?, ?, ?, ?)");
@@ -35,8 +35,6 @@ internal sealed class SqliteRows
         _payload = database.Prepare(
             "INSERT INTO payload (message_id, kind, part, seed, bytes) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
         _erasePayload = database.Prepare("DELETE FROM payload WHERE message_id = ?");
-        _findRequest = database.Prepare("SELECT digest, message_id FROM request WHERE caller = ? AND request_id = ?");
-        _request = database.Prepare("INSERT INTO request VALUES (?, ?, ?, ?, ?)");
         _cursor = database.Prepare(
             "INSERT INTO cursor VALUES (?, ?) ON CONFLICT DO UPDATE SET position = excluded.position");
         _findStream = database.Prepare("SELECT incarnation, sequence FROM stream WHERE peer = ? AND lane = ? AND direction = ?");
@@ -57,7 +55,7 @@ internal sealed class SqliteRows
     /// <summary>Whether the write may be stored. Sees the writes before it in the same transaction.</summary>
     public JournalReceipt Judge(JournalWrite write, long size)
     {
-        if (write.Request is { } request && FindRequest(request) is { } earlier)
+        if (write.Request is { } request && _requests.Find(request) is { } earlier)
         {
             return earlier;
         }
@@ -91,24 +89,20 @@ internal sealed class SqliteRows
         return new JournalHead(first + prepared.Entries.Count, position);
     }
 
+    /// <summary>Stores what waits from earlier transactions. Called once in each, before its commit.</summary>
+    public void StoreDeferred() => _requests.IndexSome();
+
+    /// <summary>The transaction is durable.</summary>
+    public void Committed() => _requests.Committed();
+
+    /// <summary>The transaction came to nothing.</summary>
+    public void RolledBack() => _requests.RolledBack();
+
     /// <summary>Stores what a group adds to the tree.</summary>
     public void StoreRuns(long first, ReadOnlySpan<byte> commitments, ReadOnlySpan<byte> hashes)
     {
         _commitments.Bind(first).Bind(commitments).Run();
         _hashes.Bind(HashPosition.Count(first)).Bind(hashes).Run();
-    }
-
-    private JournalReceipt? FindRequest(RequestRecord request)
-    {
-        if (!_findRequest.Bind(request.Caller).Bind(request.RequestId).Step())
-        {
-            return null;
-        }
-
-        bool same = _findRequest.Blob(0).SequenceEqual(request.Digest.Span);
-        JournalReceipt receipt = new(same ? JournalOutcome.Duplicate : JournalOutcome.Conflict, -1, _findRequest.Id(1));
-        _findRequest.Reset();
-        return receipt;
     }
 
     private bool IsStale(StreamPosition position)
@@ -158,8 +152,7 @@ internal sealed class SqliteRows
 
         if (write.Request is { } request)
         {
-            _request.Bind(request.Caller).Bind(request.RequestId).Bind(request.Digest.Span)
-                .Bind(request.MessageId).Bind(request.KeepUntilUnixMicros).Run();
+            _requests.Store(request);
         }
     }
 

@@ -57,6 +57,18 @@ internal static class SqliteSchema
             kind INTEGER NOT NULL, reason INTEGER NOT NULL, replacement BLOB,
             PRIMARY KEY (target, idx, change_id)) WITHOUT ROWID;
         """,
+        """
+        -- Requests in the order in which they come. Their keys follow in sorted slices; the journal knows up to which id.
+        ALTER TABLE request RENAME TO request_1;
+        CREATE TABLE request (
+            id INTEGER PRIMARY KEY, caller TEXT NOT NULL, request_id TEXT NOT NULL, digest BLOB NOT NULL, message_id BLOB NOT NULL,
+            keep_until INTEGER NOT NULL);
+        CREATE TABLE request_key (key INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (key, id)) WITHOUT ROWID;
+        INSERT INTO request (caller, request_id, digest, message_id, keep_until)
+            SELECT caller, request_id, digest, message_id, keep_until FROM request_1;
+        DROP TABLE request_1;
+        ALTER TABLE journal ADD COLUMN requests_indexed INTEGER NOT NULL DEFAULT 0;
+        """,
     ];
 
     /// <summary>The version that this product writes.</summary>
@@ -64,7 +76,10 @@ internal static class SqliteSchema
 
     /// <summary>Brings the file to the current version, in one transaction for each step.</summary>
     /// <exception cref="JournalException">The file is newer, or belongs to another agency.</exception>
-    public static void Prepare(SqliteDatabase database, string agency)
+    public static void Prepare(SqliteDatabase database, string agency) => Prepare(database, agency, Current);
+
+    /// <summary>Brings the file to a version: an earlier one only to show that it is brought forward.</summary>
+    internal static void Prepare(SqliteDatabase database, string agency, int target)
     {
         long version = database.QueryInteger("PRAGMA user_version");
         if (version > Current)
@@ -73,7 +88,7 @@ internal static class SqliteSchema
                 JournalError.Unsuitable, $"The journal's file has schema {version}; this product knows schemas up to {Current}.");
         }
 
-        for (long step = version; step < Current; step++)
+        for (long step = version; step < target; step++)
         {
             database.Execute("BEGIN IMMEDIATE");
             database.Execute(Steps[step]);
@@ -86,7 +101,7 @@ internal static class SqliteSchema
 
     private static void RequireAgency(SqliteDatabase database, string agency)
     {
-        database.Prepare("INSERT INTO journal VALUES (1, ?, 0, 0, 1) ON CONFLICT DO NOTHING").Bind(agency).Run();
+        database.Prepare("INSERT INTO journal (id, agency, term, size, next_position) VALUES (1, ?, 0, 0, 1) ON CONFLICT DO NOTHING").Bind(agency).Run();
         SqliteStatement owner = database.Prepare("SELECT agency FROM journal");
         bool own = owner.Step() && owner.Text(0) == agency;
         owner.Reset();

@@ -14,19 +14,23 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _readTerm;
     private readonly SqliteStatement _moveHead;
+    private readonly SqliteCheckpoints _checkpoints;
     private JournalHead _head;
     private CompactRange _tree;
 
-    private SqliteWriter(SqliteDatabase database)
+    private SqliteWriter(SqliteDatabase database, string path)
     {
         _database = database;
-        _rows = new SqliteRows(database);
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
         _readTerm = database.Prepare("SELECT term, size, next_position FROM journal");
         _moveHead = database.Prepare("UPDATE journal SET size = ?, next_position = ? WHERE term = ? AND size = ?");
         (Term, _head) = TakeOver();
+
+        // What is read from here on nobody else changes.
+        _rows = new SqliteRows(database);
         _tree = ResumeTree(_head.Size);
+        _checkpoints = new SqliteCheckpoints(database, path);
     }
 
     public long Term { get; }
@@ -40,7 +44,7 @@ internal sealed class SqliteWriter : IDisposable
         {
             Configure(database, options);
             SqliteSchema.Prepare(database, options.Agency);
-            return new SqliteWriter(database);
+            return new SqliteWriter(database, options.Path);
         }
         catch
         {
@@ -52,6 +56,19 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>Stores the writes in one transaction.</summary>
     public JournalReceipt[] Commit(IReadOnlyList<PreparedWrite> writes)
     {
+        JournalReceipt[] receipts = CommitGroup(writes);
+        _checkpoints.AfterCommit();
+        return receipts;
+    }
+
+    public void Dispose()
+    {
+        _checkpoints.Dispose();
+        _database.Dispose();
+    }
+
+    private JournalReceipt[] CommitGroup(IReadOnlyList<PreparedWrite> writes)
+    {
         try
         {
             _begin.Run();
@@ -59,28 +76,28 @@ internal sealed class SqliteWriter : IDisposable
             JournalHead head = _head;
             CompactRange tree = _tree.Fork();
             JournalReceipt[] receipts = Store(writes, tree, ref head);
+            _rows.StoreDeferred();
             _moveHead.Bind(head.Size).Bind(head.NextPosition).Bind(Term).Bind(_head.Size).Run();
             _commit.Run();
             _head = head;
             _tree = tree;
+            _rows.Committed();
             return receipts;
         }
         catch
         {
             _database.RollBack();
+            _rows.RolledBack();
             throw;
         }
     }
-
-    public void Dispose() => _database.Dispose();
 
     private static void Configure(SqliteDatabase database, JournalOptions options)
     {
         database.Execute("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;");
 
-        // A checkpoint every 32 MiB (4,096 pages of 8 KiB): its fsync is rare, and commits overwrite a WAL that need not grow,
-        // which is much cheaper to synchronise. The page cache is 32 MiB too.
-        database.Execute("PRAGMA wal_autocheckpoint = 4096; PRAGMA cache_size = -32768;");
+        // Checkpoints are made beside the writer. The page cache is 32 MiB.
+        database.Execute("PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -32768;");
         if (options.MaxFileBytes > 0)
         {
             long pages = Math.Max(1, options.MaxFileBytes / database.QueryInteger("PRAGMA page_size"));

@@ -13,9 +13,9 @@ internal static class CrashWriter
 
     private const int Writers = 8;
 
-    public static async Task<int> RunAsync(string path)
+    public static async Task<int> RunAsync(string agency, string path, string connectionString)
     {
-        JournalOptions options = new() { Agency = JournalFile.Agency, Path = path };
+        JournalOptions options = new() { Agency = agency, Path = path, ConnectionString = connectionString };
         await using Journal journal = await Journal.OpenAsync(options, TimeProvider.System, NullLogger<Journal>.Instance);
         await using Stream output = Console.OpenStandardOutput();
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => Task.Run(() => PublishAsync(journal, output))));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.Tests.Child;
@@ -8,34 +9,38 @@ using Xunit;
 
 namespace SharingBus.Lineage.Tests.Journals;
 
-public sealed class JournalCrashTests : IDisposable
+/// <summary>What every journal must do whose process is killed.</summary>
+public abstract class JournalCrashTests
 {
     private const int Rounds = 6;
-
-    private readonly JournalFile _file = new();
-
-    public void Dispose() => _file.Dispose();
 
     [Fact]
     public async Task Journal_WhoseProcessIsKilledAgainAndAgain_HoldsEverythingItAcknowledgedWhole()
     {
+        JournalOptions options = await OptionsAsync();
         List<(long Index, Guid Id)> acknowledged = [];
         for (int round = 0; round < Rounds; round++)
         {
             // Killed at another point of its work in each round: after this many answers, in the midst of the next groups.
-            await WriteAndKillAsync(acknowledged, 40 + (round * 73));
+            await WriteAndKillAsync(options, acknowledged, 40 + (round * 73));
 
-            await using Journal journal = await _file.OpenAsync();
+            await using Journal journal = await Journal.OpenAsync(options, TimeProvider.System, NullLogger<Journal>.Instance);
             await TreeCheck.RequireWholeAsync(journal);
             await RequireAcknowledgedAsync(journal, acknowledged);
             await RequireNoHalfAsync(journal);
         }
     }
 
-    private async Task WriteAndKillAsync(List<(long Index, Guid Id)> acknowledged, int answers)
+    private protected abstract Task<JournalOptions> OptionsAsync();
+
+    private static async Task WriteAndKillAsync(JournalOptions options, List<(long Index, Guid Id)> acknowledged, int answers)
     {
         string executable = Path.ChangeExtension(typeof(CrashWriter).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null);
-        ProcessStartInfo start = new(executable, [CrashWriter.Argument, _file.Path]) { RedirectStandardOutput = true, UseShellExecute = false };
+        ProcessStartInfo start = new(executable, [CrashWriter.Argument, options.Agency, options.Path, options.ConnectionString])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         using Process writer = Process.Start(start)!;
         try
         {

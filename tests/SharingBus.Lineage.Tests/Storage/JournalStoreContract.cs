@@ -18,7 +18,7 @@ public abstract class JournalStoreContract
     [Fact]
     public async Task Commit_SeveralWrites_AnswersEachWithItsFirstIndex()
     {
-        await using IJournalStore store = Open();
+        await using IJournalStore store = await OpenAsync();
         IReadOnlyList<JournalReceipt> receipts = await CommitAsync(
             store, Samples.Write(Accepted(), Accepted()), new JournalWrite(), Samples.Write(Accepted()));
 
@@ -29,7 +29,7 @@ public abstract class JournalStoreContract
     [Fact]
     public async Task Commit_OfNothing_LeavesTheTreeAlone()
     {
-        await using IJournalStore store = Open();
+        await using IJournalStore store = await OpenAsync();
         await CommitAsync(store, new JournalWrite { Cursors = [new CursorMove("outbox", 7)] });
 
         Assert.Equal(0, await store.SizeAsync());
@@ -40,7 +40,7 @@ public abstract class JournalStoreContract
     [Fact]
     public async Task Request_SeenBefore_IsADuplicateAndWritesNothing()
     {
-        await using IJournalStore store = Open();
+        await using IJournalStore store = await OpenAsync();
         Guid first = Guid.NewGuid();
         await CommitAsync(store, Samples.Publish(first, "r-1"));
         JournalReceipt receipt = (await CommitAsync(store, Samples.Publish(Guid.NewGuid(), "r-1")))[0];
@@ -52,7 +52,7 @@ public abstract class JournalStoreContract
     [Fact]
     public async Task Request_WithAnotherBody_IsAConflictAndWritesNothing()
     {
-        await using IJournalStore store = Open();
+        await using IJournalStore store = await OpenAsync();
         Guid second = Guid.NewGuid();
         await CommitAsync(store, Samples.Publish(Guid.NewGuid(), "r-1", "body"));
         JournalReceipt receipt = (await CommitAsync(store, Samples.Publish(second, "r-1", "another body")))[0];
@@ -65,7 +65,7 @@ public abstract class JournalStoreContract
     [Fact]
     public async Task Request_TwiceInOneGroup_IsCarriedOutOnceAndHoldsUpNobody()
     {
-        await using IJournalStore store = Open();
+        await using IJournalStore store = await OpenAsync();
         (Guid first, Guid second, Guid third) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
         IReadOnlyList<JournalReceipt> receipts = await CommitAsync(
             store, Samples.Publish(first, "r-1"), Samples.Publish(second, "r-1"), Samples.Publish(third, "r-2"));
@@ -80,7 +80,7 @@ public abstract class JournalStoreContract
     [Fact]
     public async Task Stream_SequenceThatDoesNotRise_RefusesTheWholeWrite()
     {
-        await using IJournalStore store = Open();
+        await using IJournalStore store = await OpenAsync();
         Guid incarnation = Guid.NewGuid();
         await CommitAsync(store, new JournalWrite { Streams = [new StreamPosition(Stream, incarnation, 5)] });
         JournalReceipt stale = (await CommitAsync(store, new JournalWrite
@@ -101,7 +101,7 @@ public abstract class JournalStoreContract
     [Fact]
     public async Task KeptBatches_BehindASequence_ComeInOrderUntilDropped()
     {
-        await using IJournalStore store = Open();
+        await using IJournalStore store = await OpenAsync();
         Guid incarnation = Guid.NewGuid();
         KeptBatch[] kept = [.. new[] { 9, 7, 8 }.Select(sequence => Kept(incarnation, sequence))];
         await CommitAsync(store, new JournalWrite { KeptBatches = [.. kept, Kept(Guid.NewGuid(), 8)] });
@@ -114,7 +114,7 @@ public abstract class JournalStoreContract
     [Fact]
     public async Task Deliveries_OfARole_ComeInOrderOfArrivalWithTheirViews()
     {
-        await using IJournalStore store = Open();
+        await using IJournalStore store = await OpenAsync();
         Guid[] ids = [Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid()];
         foreach (Guid id in ids)
         {
@@ -133,7 +133,7 @@ public abstract class JournalStoreContract
     [Fact]
     public async Task Deliveries_LargerThanTheBound_ComeOneAtATime()
     {
-        await using IJournalStore store = Open();
+        await using IJournalStore store = await OpenAsync();
         await CommitAsync(store, Arrival(Guid.NewGuid()), Arrival(Guid.NewGuid()));
 
         Assert.Single(await store.DeliveriesAsync(Role, 0, 10, maxBytes: 1));
@@ -142,7 +142,7 @@ public abstract class JournalStoreContract
     [Fact]
     public async Task Deliveries_OfAnErasedMessage_HaveNoViewAndOfAChangedOneSaySo()
     {
-        await using IJournalStore store = Open();
+        await using IJournalStore store = await OpenAsync();
         (Guid erased, Guid changed) = (Guid.NewGuid(), Guid.NewGuid());
         ChangeRecord change = new(changed, Guid.NewGuid(), "school-westfield", ChangeKind.Retract, ChangeReason.WrongPerson, null);
 
@@ -160,7 +160,7 @@ public abstract class JournalStoreContract
     [Fact]
     public async Task Holders_Marked_KeepWhatWasKnownBefore()
     {
-        await using IJournalStore store = Open();
+        await using IJournalStore store = await OpenAsync();
         Guid id = Guid.NewGuid();
         await CommitAsync(store, Mark(id, HolderFlags.Sent), Mark(id, HolderFlags.Received | HolderFlags.ChangeConfirmed));
         await CommitAsync(store, Mark(id, HolderFlags.Delivered, HolderFlags.ChangeConfirmed));
@@ -173,7 +173,7 @@ public abstract class JournalStoreContract
     [Fact]
     public async Task Entries_OfSomeKinds_SayWhereToGoOn()
     {
-        await using IJournalStore store = Open();
+        await using IJournalStore store = await OpenAsync();
         await CommitAsync(store, Samples.Write(Accepted(), Samples.Received(Guid.NewGuid()), Accepted(), Samples.Received(Guid.NewGuid())));
         EntryKinds accepted = EntryKinds.Of(JournalEntry.EventOneofCase.Accepted);
 
@@ -189,7 +189,7 @@ public abstract class JournalStoreContract
     [Fact]
     public async Task Messages_AreFoundByTheirEntriesAndEdges()
     {
-        await using IJournalStore store = Open();
+        await using IJournalStore store = await OpenAsync();
         (Guid parent, Guid child, Guid foreign) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
         await CommitAsync(store, Samples.Write(Samples.Accepted(child, parent)), new JournalWrite
         {
@@ -206,7 +206,7 @@ public abstract class JournalStoreContract
     [Fact]
     public async Task Commitments_OfAnyRange_AreThoseOfTheEntries()
     {
-        await using IJournalStore store = Open();
+        await using IJournalStore store = await OpenAsync();
         for (int group = 1; group <= 5; group++)
         {
             await CommitAsync(store, Samples.Write([.. Enumerable.Range(0, group).Select(static _ => Accepted())]));
@@ -220,10 +220,119 @@ public abstract class JournalStoreContract
         }
     }
 
-    private protected abstract IJournalStore Open();
+    [Fact]
+    public async Task Tree_AfterReopening_GoesOnAsItWas()
+    {
+        List<TreeHash> completed = [];
+        CompactRange tree = new();
+        for (int opening = 1; opening <= 4; opening++)
+        {
+            await using IJournalStore store = await OpenAsync();
+            Assert.Equal(tree.Size, store.OpenedSize);
+            await CommitAsync(store, Samples.Write([.. Enumerable.Range(0, opening + 1).Select(static _ => Accepted())]));
+            await CommitAsync(store, Samples.Write(Accepted()));
+            foreach (TreeHash commitment in await store.CommitmentsAsync(tree.Size, 100))
+            {
+                tree.Append(EntryCommitment.LeafHash(commitment), completed);
+            }
+
+            Assert.Equal(completed, await store.HashesAsync([.. Enumerable.Range(0, completed.Count).Select(static position => (long)position)]));
+            Assert.Equal(tree.Root(), await new TreeProofs(store).RootAsync(tree.Size));
+        }
+    }
+
+    [Fact]
+    public async Task Hashes_BeyondTheTree_AreCorruption()
+    {
+        await using IJournalStore store = await OpenAsync();
+        JournalException empty = await Assert.ThrowsAsync<JournalException>(async () => await store.HashesAsync([0]));
+        await CommitAsync(store, Samples.Write(Accepted()));
+        JournalException beyond = await Assert.ThrowsAsync<JournalException>(async () => await store.HashesAsync([0, 1]));
+
+        Assert.Equal([JournalError.Corrupt, JournalError.Corrupt], [empty.Error, beyond.Error]);
+    }
+
+    [Fact]
+    public async Task Open_EachTime_RaisesTheTermAndReadsOnFromTheCursors()
+    {
+        IJournalStore first = await OpenAsync();
+        await CommitAsync(first, new JournalWrite { Cursors = [new CursorMove("outbox", 7)] }, Arrival(Guid.NewGuid()));
+        await first.DisposeAsync();
+        await using IJournalStore second = await OpenAsync();
+        await CommitAsync(second, Arrival(Guid.NewGuid()));
+
+        Assert.Equal(first.Term + 1, second.Term);
+        Assert.Equal(7, await second.CursorAsync("outbox"));
+        Assert.Equal([2L, 4L], (await second.DeliveriesAsync(Role, 0, 10, long.MaxValue)).Select(static delivery => delivery.Position));
+    }
+
+    [Fact]
+    public async Task Commit_UnderAnOldTerm_IsFencedAndWritesNothing()
+    {
+        await using IJournalStore old = await OpenAsync();
+        await CommitAsync(old, Samples.Write(Accepted()));
+        await using IJournalStore taken = await OpenAsync();
+
+        JournalException refusal = await Assert.ThrowsAsync<JournalException>(async () => await CommitAsync(old, Samples.Write(Accepted())));
+        JournalReceipt receipt = (await CommitAsync(taken, Samples.Write(Accepted())))[0];
+
+        Assert.Equal(JournalError.Fenced, refusal.Error);
+        Assert.Equal(1, receipt.FirstIndex);
+    }
+
+    [Fact]
+    public async Task Group_WhoseLaterWritesTakeBackEarlierOnes_EndsAsIfWrittenOneByOne()
+    {
+        await using IJournalStore store = await OpenAsync();
+        Guid incarnation = Guid.NewGuid();
+        (Guid erased, Guid rewritten, Guid marked) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        await CommitAsync(
+            store,
+            Arrival(erased),
+            Arrival(rewritten),
+            new JournalWrite { ErasedPayloads = [erased, rewritten] },
+            new JournalWrite { Payloads = [new PayloadRecord(rewritten, PayloadKind.View, 1, new byte[] { 9 })] },
+            new JournalWrite { Payloads = [new PayloadRecord(rewritten, PayloadKind.View, 1, new byte[] { 8 })] },
+            new JournalWrite { KeptBatches = [Kept(incarnation, 1), Kept(incarnation, 2)], Cursors = [new CursorMove("outbox", 1)] },
+            new JournalWrite { DroppedBatches = [new StreamPosition(Stream, incarnation, 1)], Cursors = [new CursorMove("outbox", 2)] },
+            Mark(marked, HolderFlags.Sent | HolderFlags.ChangeConfirmed),
+            Mark(marked, HolderFlags.Received, HolderFlags.ChangeConfirmed));
+
+        Assert.Null(await store.PayloadAsync(erased, PayloadKind.View, 1));
+        Assert.Equal([9], (await store.PayloadAsync(rewritten, PayloadKind.View, 1))!.Bytes.ToArray());
+        Assert.Equal([2L], await SequencesAsync(store, incarnation, 0));
+        Assert.Equal(2, await store.CursorAsync("outbox"));
+        Assert.Equal(HolderFlags.Sent | HolderFlags.Received, Assert.Single(await store.HoldersAsync(marked)).Flags);
+    }
+
+    [Fact]
+    public async Task Content_WhateverItsShape_ComesBackAsItWas()
+    {
+        await using IJournalStore store = await OpenAsync();
+        Guid id = Guid.NewGuid();
+        PayloadRecord empty = new(id, PayloadKind.View, 0, ReadOnlyMemory<byte>.Empty);
+        byte[] large = new byte[300_000];
+        new Random(7).NextBytes(large);
+        RequestRecord request = new("records", "r-ö'\"1", new byte[32], id, 17);
+        ChangeRecord change = new(id, Guid.NewGuid(), "school-westfield", ChangeKind.Correct, ChangeReason.WrongPerson, Guid.NewGuid());
+        await CommitAsync(store, new JournalWrite
+        {
+            Request = request,
+            Payloads = [empty, new PayloadRecord(id, PayloadKind.Notice, 0, large, new byte[32])],
+            Changes = [change],
+        });
+
+        Assert.Equal(0, (await store.PayloadAsync(id, PayloadKind.View))!.Bytes.Length);
+        Assert.Equal(large, (await store.PayloadAsync(id, PayloadKind.Notice))!.Bytes.ToArray());
+        Assert.Equal(32, (await store.PayloadAsync(id, PayloadKind.Notice))!.Seed.Length);
+        Assert.Equal(17, (await store.RequestAsync("records", request.RequestId))!.KeepUntilUnixMicros);
+        Assert.Equal([change], await store.ChangesAsync(id));
+    }
+
+    private protected abstract Task<IJournalStore> OpenAsync();
 
     private static async Task<IReadOnlyList<JournalReceipt>> CommitAsync(IJournalStore store, params JournalWrite[] writes) =>
-        await store.CommitAsync([.. writes.Select(PreparedWrite.From)]);
+        await store.CommitAsync(PreparedWrite.From(writes));
 
     private static async Task<IEnumerable<long>> SequencesAsync(IJournalStore store, Guid incarnation, long behind) =>
         (await store.KeptBatchesAsync(new StreamPosition(Stream, incarnation, behind), 10)).Select(static batch => batch.Position.Sequence);

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.Storage;
 using Xunit;
 
@@ -47,13 +49,45 @@ public sealed class SqliteJournalStoreTests : JournalStoreContract, IDisposable
     }
 
     [Fact]
-    public async Task Open_EachTime_RaisesTheTerm()
+    public async Task Open_FileOfTheFirstSchema_IsBroughtForwardWithItsRequests()
     {
-        IJournalStore first = Open();
-        await first.DisposeAsync();
-        await using IJournalStore second = Open();
-        Assert.Equal(first.Term + 1, second.Term);
+        (Guid first, Guid second) = (Guid.NewGuid(), Guid.NewGuid());
+        using (SqliteDatabase database = SqliteDatabase.Open(_file.Path, readOnly: false))
+        {
+            SqliteSchema.Prepare(database, JournalFile.Agency, target: 1);
+            database.Prepare("INSERT INTO request VALUES (?, ?, ?, ?, ?)")
+                .Bind("records").Bind("r-1").Bind(SHA256.HashData("body"u8)).Bind(first).Bind(17).Run();
+        }
+
+        await using IJournalStore store = Open();
+        IReadOnlyList<JournalReceipt> receipts = await store.CommitAsync(
+            PreparedWrite.From([Samples.Publish(Guid.NewGuid(), "r-1"), Samples.Publish(second, "r-2")]));
+
+        Assert.Equal(new JournalReceipt(JournalOutcome.Duplicate, -1, first), receipts[0]);
+        Assert.Equal(17, (await store.RequestAsync("records", "r-1"))!.KeepUntilUnixMicros);
+        Assert.Equal(second, (await store.RequestAsync("records", "r-2"))!.MessageId);
     }
 
-    private protected override IJournalStore Open() => SqliteJournalStore.Open(_file.Options);
+    [Fact]
+    public async Task Commit_ForALongTime_KeepsTheLogShort()
+    {
+        const int Commits = 120;
+        byte[] large = new byte[1024 * 1024];
+        await using IJournalStore store = Open();
+        for (int commit = 0; commit < Commits; commit++)
+        {
+            await store.CommitAsync(PreparedWrite.From([new JournalWrite
+            {
+                Payloads = [new PayloadRecord(Guid.NewGuid(), PayloadKind.Notice, 0, large)],
+            }]));
+        }
+
+        // Without checkpoints all of it would be in the log, and so it would if the log were never begun anew.
+        Assert.InRange(new FileInfo(_file.Path + "-wal").Length, 0, (Commits - 10) * large.Length);
+        Assert.InRange(new FileInfo(_file.Path).Length, 30 * large.Length, long.MaxValue);
+    }
+
+    private protected override Task<IJournalStore> OpenAsync() => Task.FromResult(Open());
+
+    private IJournalStore Open() => SqliteJournalStore.Open(_file.Options);
 }

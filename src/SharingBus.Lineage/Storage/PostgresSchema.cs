@@ -1,0 +1,136 @@
+using Npgsql;
+using SharingBus.Lineage.Journals;
+
+namespace SharingBus.Lineage.Storage;
+
+/// <summary>
+/// The tables of a journal, in a schema named after the agency, and how older ones are brought forward. Steps are only ever added.
+/// </summary>
+internal static class PostgresSchema
+{
+    // Two processes that open the same database at once prepare it one after the other. Any fixed number does.
+    private const long PreparationLock = 0x5368_6172_696E_6742;
+
+    // One string for each version, from 1. Text is compared by bytes, as SQLite does, whatever the database's language.
+    private static readonly string[] Steps =
+    [
+        """
+        CREATE TABLE journal (
+            id int PRIMARY KEY CHECK (id = 1),
+            agency text COLLATE "C" NOT NULL,
+            term bigint NOT NULL,
+            size bigint NOT NULL,
+            next_position bigint NOT NULL);
+
+        -- One row for each group commit. Single hashes are cut out of the stored value, which must not be compressed for that;
+        -- nor is it worth the time to compress what is kept for seconds.
+        CREATE TABLE commitment_run (first bigint PRIMARY KEY, commitments bytea NOT NULL);
+        CREATE TABLE hash_run (first bigint PRIMARY KEY, hashes bytea NOT NULL);
+        ALTER TABLE commitment_run ALTER commitments SET STORAGE EXTERNAL;
+        ALTER TABLE hash_run ALTER hashes SET STORAGE EXTERNAL;
+
+        CREATE TABLE entry (idx bigint PRIMARY KEY, kind smallint NOT NULL, salt bytea NOT NULL, body bytea NOT NULL);
+        CREATE TABLE payload (
+            message_id uuid NOT NULL, kind smallint NOT NULL, part int NOT NULL,
+            seed bytea NOT NULL, bytes bytea NOT NULL, PRIMARY KEY (message_id, kind, part));
+        CREATE TABLE message_entry (
+            message_id uuid NOT NULL, idx bigint NOT NULL, kind smallint NOT NULL, PRIMARY KEY (message_id, idx));
+        CREATE TABLE parent (parent uuid NOT NULL, child uuid NOT NULL, PRIMARY KEY (parent, child));
+        CREATE INDEX parent_child ON parent (child);
+
+        -- Found by one number made of caller and request id: a third of the index, and a whole group is looked up in one scan.
+        CREATE TABLE request (
+            key bigint NOT NULL, caller text COLLATE "C" NOT NULL, request_id text COLLATE "C" NOT NULL, digest bytea NOT NULL,
+            message_id uuid NOT NULL, keep_until bigint NOT NULL);
+        CREATE INDEX request_key ON request (key);
+        CREATE TABLE cursor (name text COLLATE "C" PRIMARY KEY, position bigint NOT NULL) WITH (fillfactor = 50);
+        CREATE TABLE stream (
+            peer text COLLATE "C" NOT NULL, lane smallint NOT NULL, direction smallint NOT NULL,
+            incarnation uuid NOT NULL, sequence bigint NOT NULL, PRIMARY KEY (peer, lane, direction)) WITH (fillfactor = 50);
+        CREATE TABLE kept_batch (
+            peer text COLLATE "C" NOT NULL, lane smallint NOT NULL, direction smallint NOT NULL,
+            incarnation uuid NOT NULL, sequence bigint NOT NULL, digest bytea NOT NULL, bytes bytea NOT NULL,
+            PRIMARY KEY (peer, lane, direction, incarnation, sequence));
+        ALTER TABLE kept_batch ALTER bytes SET STORAGE EXTERNAL;
+
+        CREATE TABLE delivery (
+            role text COLLATE "C" NOT NULL, position bigint NOT NULL, message_id uuid NOT NULL,
+            type int NOT NULL, part int NOT NULL, head bytea NOT NULL, PRIMARY KEY (role, position));
+        CREATE TABLE holder (
+            message_id uuid NOT NULL, agency text COLLATE "C" NOT NULL, role text COLLATE "C" NOT NULL, flags int NOT NULL,
+            PRIMARY KEY (message_id, agency, role));
+        CREATE TABLE change (
+            target uuid NOT NULL, idx bigint NOT NULL, change_id uuid NOT NULL, origin text COLLATE "C" NOT NULL,
+            kind smallint NOT NULL, reason smallint NOT NULL, replacement uuid, PRIMARY KEY (target, idx, change_id));
+        """,
+    ];
+
+    /// <summary>The version that this product writes.</summary>
+    public static int Current => Steps.Length;
+
+    /// <summary>The agency's id as the name of its schema. The options have checked that it is one.</summary>
+    public static string Quote(string agency) => $"\"{agency}\"";
+
+    /// <summary>Makes the agency's schema where there is none and brings it to the current version, in one transaction.</summary>
+    /// <exception cref="JournalException">The schema is newer, or belongs to another agency.</exception>
+    public static async Task PrepareAsync(NpgsqlConnection connection, string agency)
+    {
+        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync();
+        await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({PreparationLock})");
+        bool exists = await QueryAsync<bool>(
+            connection, "SELECT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = $1)", agency);
+        if (!exists)
+        {
+            await ExecuteAsync(connection, $"CREATE SCHEMA {Quote(agency)}");
+        }
+
+        await ExecuteAsync(connection, "CREATE TABLE IF NOT EXISTS schema_version (version int NOT NULL)");
+        int version = await QueryAsync<int>(connection, "SELECT coalesce(max(version), 0) FROM schema_version");
+        if (version > Current)
+        {
+            throw new JournalException(
+                JournalError.Unsuitable, $"The journal's tables have schema {version}; this product knows schemas up to {Current}.");
+        }
+
+        for (int step = version; step < Current; step++)
+        {
+            await ExecuteAsync(connection, Steps[step]);
+            await ExecuteAsync(connection, $"INSERT INTO schema_version VALUES ({step + 1})");
+        }
+
+        await RequireAgencyAsync(connection, agency);
+        await transaction.CommitAsync();
+    }
+
+    private static async Task RequireAgencyAsync(NpgsqlConnection connection, string agency)
+    {
+        string? owner = await QueryAsync<string?>(connection, "SELECT agency FROM journal");
+        if (owner is null)
+        {
+            await using NpgsqlCommand insert = new("INSERT INTO journal VALUES (1, $1, 0, 0, 1)", connection);
+            insert.Parameters.Add(new NpgsqlParameter<string> { TypedValue = agency });
+            await insert.ExecuteNonQueryAsync();
+        }
+        else if (owner != agency)
+        {
+            throw new JournalException(JournalError.Unsuitable, "The journal's tables belong to another agency.");
+        }
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using NpgsqlCommand command = new(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task<T?> QueryAsync<T>(NpgsqlConnection connection, string sql, string? parameter = null)
+    {
+        await using NpgsqlCommand command = new(sql, connection);
+        if (parameter is not null)
+        {
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = parameter });
+        }
+
+        return (T?)await command.ExecuteScalarAsync();
+    }
+}

@@ -1,0 +1,84 @@
+using Npgsql;
+using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Readings;
+
+namespace SharingBus.Lineage.Storage;
+
+/// <summary>The progress of the streams, and the batches that are kept and dropped.</summary>
+internal sealed class PostgresStreamRows
+{
+    private readonly Dictionary<StreamKey, StreamPosition> _streams = [];
+    private readonly List<StreamPosition> _dropped = [];
+    private readonly List<KeptBatch> _kept = [];
+
+    public void Add(JournalWrite write)
+    {
+        foreach (StreamPosition position in write.Streams)
+        {
+            _streams[position.Stream] = position;
+        }
+
+        foreach (StreamPosition dropped in write.DroppedBatches)
+        {
+            _dropped.Add(dropped);
+            _kept.RemoveAll(batch => Covers(dropped, batch.Position));
+        }
+
+        _kept.AddRange(write.KeptBatches);
+    }
+
+    public void AddTo(NpgsqlBatch batch)
+    {
+        Columns moved = new(_streams.Values);
+        PostgresRows.Add(
+            batch,
+            """
+            INSERT INTO stream SELECT * FROM unnest($1, $2, $3, $4, $5) ON CONFLICT (peer, lane, direction)
+            DO UPDATE SET incarnation = excluded.incarnation, sequence = excluded.sequence
+            """,
+            _streams.Count, moved.All);
+        Columns dropped = new(_dropped);
+        PostgresRows.Add(
+            batch,
+            """
+            DELETE FROM kept_batch b USING unnest($1, $2, $3, $4, $5) AS d (peer, lane, direction, incarnation, sequence)
+            WHERE b.peer = d.peer AND b.lane = d.lane AND b.direction = d.direction
+                AND b.incarnation = d.incarnation AND b.sequence <= d.sequence
+            """,
+            _dropped.Count, dropped.All);
+        Columns kept = new(_kept.Select(static batch => batch.Position));
+        PostgresColumn<ReadOnlyMemory<byte>> digest = [.. _kept.Select(static batch => batch.Digest)];
+        PostgresColumn<ReadOnlyMemory<byte>> bytes = [.. _kept.Select(static batch => batch.Bytes)];
+        PostgresRows.Add(
+            batch,
+            "INSERT INTO kept_batch SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+            _kept.Count, [.. kept.All, digest, bytes]);
+    }
+
+    private static bool Covers(StreamPosition dropped, StreamPosition kept) =>
+        dropped.Stream == kept.Stream && dropped.Incarnation == kept.Incarnation && dropped.Sequence >= kept.Sequence;
+
+    private sealed class Columns
+    {
+        public Columns(IEnumerable<StreamPosition> positions)
+        {
+            PostgresColumn<string> peer = [];
+            PostgresColumn<short> lane = [];
+            PostgresColumn<short> direction = [];
+            PostgresColumn<Guid> incarnation = [];
+            PostgresColumn<long> sequence = [];
+            foreach (StreamPosition position in positions)
+            {
+                peer.Add(position.Stream.Peer);
+                lane.Add((short)position.Stream.Lane);
+                direction.Add((short)position.Stream.Direction);
+                incarnation.Add(position.Incarnation);
+                sequence.Add(position.Sequence);
+            }
+
+            All = [peer, lane, direction, incarnation, sequence];
+        }
+
+        public IPostgresColumn[] All { get; }
+    }
+}
