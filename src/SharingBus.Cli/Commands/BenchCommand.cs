@@ -8,7 +8,7 @@ namespace SharingBus.Cli.Commands;
 internal static class BenchCommand
 {
     /// <summary>Makes the command.</summary>
-    public static Command Create() => new("bench", "Measure, and print every round.") { Filter(), ThePath() };
+    public static Command Create() => new("bench", "Measure, and print every round.") { Filter(), TheJournal(), ThePath() };
 
     private static ToolCommand Filter()
     {
@@ -16,6 +16,20 @@ internal static class BenchCommand
         var command = new ToolCommand(
             "filter", "Measure the wire filter against parse, mask and serialise of the same view.", "bench filter", "bench filter --json") { json };
         command.SetAction(line => FilterBench.Run(line.InvocationConfiguration.Output, line.GetValue(json)));
+        return command;
+    }
+
+    private static ToolCommand TheJournal()
+    {
+        var json = new Option<bool>("--json") { Description = "Print one flat JSON object as the last line" };
+        var postgres = new Option<string?>("--postgres") { Description = "Connection string of a PostgreSQL to measure beside SQLite" };
+        var command = new ToolCommand(
+            "journal",
+            "Measure durable entries a second, hashes included, on SQLite and on PostgreSQL.",
+            "bench journal",
+            "bench journal --json --postgres 'Host=/run/postgresql;Username=sharingbus;Database=sharingbus'") { json, postgres };
+        command.SetAction((line, _) => JournalBench.RunAsync(
+            line.InvocationConfiguration.Output, line.GetValue(json), TimeProvider.System, line.GetValue(postgres)));
         return command;
     }
 

@@ -35,8 +35,9 @@ internal static class CommandLineTool
 
             return exitCode;
         }
-        catch (OperationCanceledException)
+        catch (Exception fault) when (cancel.IsCancellationRequested && fault is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
         {
+            await error.WriteLineAsync("sharingbus: stopped before the end");
             return ExitCodes.Failed;
         }
         catch (Exception fault) when (MessageOf(fault) is { } message)
@@ -64,7 +65,7 @@ internal static class CommandLineTool
         CommandFailure failure => (failure.ExitCode, failure.Message),
         ScenarioFormatException format => (ExitCodes.Usage, format.Message),
         RpcException refused => (ExitCodes.Failed, Refusal(refused)),
-        BrokerProvisioningException refusal => (ExitCodes.Failed, refusal.Message),
+        BrokerProvisioningException refusal => (ExitCodes.Failed, $"{refusal.Message} Is RabbitMQ running with its management plug-in?"),
         IOException or UnauthorizedAccessException or JsonException => (ExitCodes.Usage, fault.Message),
         InvalidDataException or CryptographicException or FormatException or ArgumentException => (ExitCodes.Usage, fault.Message),
         _ => null,

@@ -17,7 +17,7 @@ internal static class DemoCommand
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show what the processes log" };
         var command = new ToolCommand(
             "demo",
-            "Run four agencies, their policies and a fusion hub in this process and play two weeks of a fictitious region. Ends with 0 only if every expectation held.",
+            "Run five agencies, one of them the fusion hub's, their policies and the hub in this process and play two weeks of a fictitious region. Ends with 0 only if every expectation held.",
             "demo",
             "demo --serve --data /tmp/northbridge",
             "demo --broker amqp://guest:guest@localhost:5672")

@@ -33,7 +33,7 @@ internal static class PolicyCommand
             "explain",
             "Say what one role would see of one kind of notice, and by which rules.",
             "policy explain --origin schools-northbridge --recipient fusion-northbridge/fusion.analyst --type ThreatNotice --at 2026-03-03T10:00:00Z",
-            "policy explain --policies ./policies --origin police-northbridge --recipient youth-northbridge/youth.mentor --type IncidentReport --purpose COORDINATION")
+            "policy explain --policies ./policies --origin police-northbridge --recipient youth-northbridge/youth.mentor --type IncidentReport --purpose COORDINATION --at 2026-03-10T16:00:00Z")
         {
             policies, origin, recipient, type, purpose, label, notice, at,
         };

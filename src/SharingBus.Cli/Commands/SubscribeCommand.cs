@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Google.Protobuf;
+using Grpc.Core;
 using SharingBus.Exchange.V1;
 using SharingBus.Vocabulary;
 
@@ -42,7 +43,15 @@ internal static class SubscribeCommand
                 MaxOutstanding = MaxOutstanding,
                 Agency = node.Agency,
             };
-            await FollowAsync(node, open, line.GetValue(count) ?? int.MaxValue, line.InvocationConfiguration.Output, cancel);
+            try
+            {
+                await FollowAsync(node, open, line.GetValue(count) ?? int.MaxValue, line.InvocationConfiguration.Output, cancel);
+            }
+            catch (Exception end) when (cancel.IsCancellationRequested && end is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
+            {
+                // Ctrl+C is how a subscription without a count ends; what was not acknowledged is given again next time.
+            }
+
             return ExitCodes.Done;
         });
         return command;

@@ -19,6 +19,10 @@ internal sealed class SqliteDatabase : IDisposable
     public static SqliteDatabase Open(string path, bool readOnly)
     {
         _ = SqliteEngine.Current;
+        if (!readOnly)
+        {
+            MakeOwnersOnly(path);
+        }
 
         // Each connection has one user at a time, so SQLite's own mutexes would only cost.
         int flags = readOnly
@@ -35,6 +39,21 @@ internal sealed class SqliteDatabase : IDisposable
         raw.sqlite3_extended_result_codes(handle, 1);
         raw.sqlite3_busy_timeout(handle, BusyTimeoutMilliseconds);
         return new SqliteDatabase(handle);
+    }
+
+    // SQLite gives its log and index files the mode of the database, and a journal holds what was shared: nobody else may read it.
+    private static void MakeOwnersOnly(string path)
+    {
+        if (!OperatingSystem.IsWindows() && !File.Exists(path))
+        {
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            };
+            using var made = new FileStream(path, options);
+        }
     }
 
     /// <summary>Runs one or more statements that return nothing of interest.</summary>
