@@ -15,6 +15,9 @@ internal sealed class PathBench(PathBenchOptions options, TextWriter output)
     private const int RawBytes = 1024;
     private const int LowPace = 200;
     private const int FsyncSamples = 200;
+
+    // Every notice is delivered many times: fewer of them take as long.
+    private const int FanOutShare = 6;
     private static readonly int[] Windows = [64, 256, 1024];
 
     // What is still under way after the last delivery (receipts) counts as well: the processors are read when it has settled.
@@ -47,6 +50,14 @@ internal sealed class PathBench(PathBenchOptions options, TextWriter output)
     {
         var fsync = FsyncMillis(directory);
         await using var broker = await PathBroker.StartAsync(options, directory, cancel);
+        var result = await MeasurePairAsync(directory, broker, fsync, cancel);
+        return options.FanOut < 2
+            ? result
+            : result with { FanOutRatio = await FanOutMicrosAsync(directory, broker, cancel) / result.Median(round => round.CpuMicros["origin"]) };
+    }
+
+    private async Task<PathBenchResult> MeasurePairAsync(string directory, PathBroker broker, double fsync, CancellationToken cancel)
+    {
         await using var federation = await PathFederation.StartAsync(Path.Combine(directory, "pair"), broker, recipients: 1, cancel);
         var raw = new RawBrokerLoad(broker.Options);
         output.WriteLine($"fsync p50 {Text(fsync)} ms; warming up");
@@ -66,12 +77,25 @@ internal sealed class PathBench(PathBenchOptions options, TextWriter output)
             Rounds = rounds,
             AtTwoHundred = low,
             AtHalf = half,
+            FanOut = options.FanOut,
             FsyncMillis = fsync,
             OriginMiB = federation.Origin.ResidentMiB,
             RecipientMiB = federation.Recipients[0].ResidentMiB,
             NoticeBytes = new PathNotices().MeanBytes,
             ViewBytes = _viewBytes,
         };
+    }
+
+    // Microseconds of the origin's processor a notice, each of which goes to several recipients.
+    private async Task<double> FanOutMicrosAsync(string directory, PathBroker broker, CancellationToken cancel)
+    {
+        var notices = options.Notices / FanOutShare;
+        await using var federation = await PathFederation.StartAsync(Path.Combine(directory, "fan-out"), broker, options.FanOut, cancel);
+        await BurstAsync(federation, notices / 2, cancel);
+        var before = federation.Origin.Cpu;
+        await BurstAsync(federation, notices, cancel);
+        await Task.Delay(Settle, cancel);
+        return Micros(federation.Origin.Cpu - before, notices) ?? 0;
     }
 
     private async Task<PathRound> RoundAsync(PathBroker broker, RawBrokerLoad raw, PathFederation federation, CancellationToken cancel)
@@ -102,14 +126,14 @@ internal sealed class PathBench(PathBenchOptions options, TextWriter output)
 
     private async Task<(PathPublished Published, PathDelivered Delivered)> BurstAsync(PathFederation federation, int notices, CancellationToken cancel)
     {
-        var delivering = federation.Subscribers[0].AskAsync<PathDelivered>($"{notices}", cancel);
+        var delivering = Task.WhenAll(federation.Subscribers.Select(subscriber => subscriber.AskAsync<PathDelivered>($"{notices}", cancel)));
         var published = await federation.Publisher.AskAsync<PathPublished>($"burst {notices}", cancel);
         if (published.Refused > 0)
         {
             throw new InvalidOperationException($"{published.Refused} notices were refused: {published.Reason}");
         }
 
-        var delivered = await delivering;
+        var delivered = (await delivering).MaxBy(each => each.Last)!;
         _viewBytes = delivered.Bytes;
         return (published, delivered);
     }
@@ -171,6 +195,11 @@ internal sealed class PathBench(PathBenchOptions options, TextWriter output)
         output.WriteLine($"latency at {result.AtTwoHundred.PerSecond}/s: p50 {result.AtTwoHundred.P50:0.00} ms, p99 {result.AtTwoHundred.P99:0.00} ms;"
             + $" at {result.AtHalf.PerSecond}/s: p50 {result.AtHalf.P50:0.00} ms, p99 {result.AtHalf.P99:0.00} ms");
         output.WriteLine($"resident: origin {Text(result.OriginMiB)} MiB, recipient {Text(result.RecipientMiB)} MiB; notice {Text(result.NoticeBytes)} bytes, view {Text(result.ViewBytes)} bytes");
+        if (result.FanOutRatio is { } ratio)
+        {
+            output.WriteLine($"origin's processor with {options.FanOut} recipients: {ratio:0.00} times that with one");
+        }
+
         output.WriteLine($"on: {PathBenchResult.FeaturesOn}; no transform exists yet");
         if (options.Json)
         {

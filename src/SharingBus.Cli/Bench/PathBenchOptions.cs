@@ -20,6 +20,9 @@ internal sealed record PathBenchOptions
     /// <summary>Seconds of each open-loop measurement of latency.</summary>
     public int LatencySeconds { get; init; } = 10;
 
+    /// <summary>Recipients of the fan-out measurement; below 2 it is left out.</summary>
+    public int FanOut { get; init; } = 10;
+
     /// <summary>Whether the last line is one flat JSON object.</summary>
     public bool Json { get; init; }
 

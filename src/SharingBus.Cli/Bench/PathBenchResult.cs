@@ -26,7 +26,10 @@ internal sealed record PathBenchResult
 
     public required double ViewBytes { get; init; }
 
-    /// <summary>The origin's processor a notice with ten recipients, in terms of that with one; null where it was not measured.</summary>
+    /// <summary>Recipients of the fan-out.</summary>
+    public required int FanOut { get; init; }
+
+    /// <summary>The origin's processor a notice with so many recipients, in terms of that with one; null where it was not measured.</summary>
     public double? FanOutRatio { get; init; }
 
     public double Raw => Median(round => round.BestRaw);
@@ -58,7 +61,7 @@ internal sealed record PathBenchResult
             ["fsync_p50_ms"] = Math.Round(FsyncMillis, 3),
             ["rss_mb_origin"] = Math.Round(OriginMiB),
             ["rss_mb_recipient"] = Math.Round(RecipientMiB),
-            ["fanout10_origin_cpu_ratio"] = FanOutRatio is { } ratio ? Math.Round(ratio, 2) : null,
+            [$"fanout{FanOut}_origin_cpu_ratio"] = FanOutRatio is { } ratio ? Math.Round(ratio, 2) : null,
             ["notice_bytes"] = Math.Round(NoticeBytes),
             ["view_bytes"] = Math.Round(ViewBytes),
             ["cores"] = Environment.ProcessorCount,

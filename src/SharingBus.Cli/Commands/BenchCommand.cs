@@ -42,6 +42,7 @@ internal static class BenchCommand
         var rounds = new Option<int>("--rounds") { Description = "Rounds of raw and path in turn", DefaultValueFactory = _ => defaults.Rounds };
         var notices = new Option<int>("--notices") { Description = "Notices of one round", DefaultValueFactory = _ => defaults.Notices };
         var seconds = new Option<int>("--latency-seconds") { Description = "Seconds of each latency", DefaultValueFactory = _ => defaults.LatencySeconds };
+        var fanOut = new Option<int>("--fan-out") { Description = "Recipients of the fan-out; 0 leaves it out", DefaultValueFactory = _ => defaults.FanOut };
         var data = new Option<DirectoryInfo?>("--data") { Description = "Keep journals and logs in this empty directory" };
         // The processes of the benchmark are this tool again.
         var worker = new Option<string?>("--worker") { Hidden = true };
@@ -51,7 +52,7 @@ internal static class BenchCommand
             "Measure the whole path, publish to acknowledge over separate processes, against the bare broker in the same run.",
             "bench path",
             "bench path --json",
-            "bench path --broker amqp://guest:guest@localhost:5672") { json, broker, management, rounds, notices, seconds, data, worker, setup };
+            "bench path --broker amqp://guest:guest@localhost:5672") { json, broker, management, rounds, notices, seconds, fanOut, data, worker, setup };
         command.SetAction((line, cancel) => line.GetValue(worker) is { } role
             ? PathWorker.RunAsync(role, line.GetValue(setup)!, cancel)
             : new PathBench(
@@ -62,6 +63,7 @@ internal static class BenchCommand
                     Rounds = line.GetValue(rounds),
                     Notices = line.GetValue(notices),
                     LatencySeconds = line.GetValue(seconds),
+                    FanOut = line.GetValue(fanOut),
                     Directory = line.GetValue(data)?.FullName,
                     Json = line.GetValue(json),
                 },
