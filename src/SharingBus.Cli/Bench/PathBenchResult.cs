@@ -61,7 +61,7 @@ internal sealed record PathBenchResult
             ["fsync_p50_ms"] = Math.Round(FsyncMillis, 3),
             ["rss_mb_origin"] = Math.Round(OriginMiB),
             ["rss_mb_recipient"] = Math.Round(RecipientMiB),
-            [$"fanout{FanOut}_origin_cpu_ratio"] = FanOutRatio is { } ratio ? Math.Round(ratio, 2) : null,
+            [$"fanout{(FanOutRatio is null ? 10 : FanOut)}_origin_cpu_ratio"] = FanOutRatio is { } ratio ? Math.Round(ratio, 2) : null,
             ["notice_bytes"] = Math.Round(NoticeBytes),
             ["view_bytes"] = Math.Round(ViewBytes),
             ["cores"] = Environment.ProcessorCount,
