@@ -51,9 +51,27 @@ internal sealed class PolicyExplanation
         return NoticeFile.Read(type, text);
     }
 
+    // A name that the register does not know is a slip of the pen, not a question.
+    private void RequireKnown(PolicyQuestion question)
+    {
+        var agencies = _documents.Register.Agencies;
+        if (agencies.All(agency => agency.Id != question.Origin))
+        {
+            throw CommandFailure.Usage($"'{question.Origin}' is no agency of the register; its agencies are {string.Join(", ", agencies.Select(a => a.Id))}");
+        }
+
+        var recipient = agencies.FirstOrDefault(agency => agency.Id == question.Recipient.Agency)
+            ?? throw CommandFailure.Usage($"'{question.Recipient.Agency}' is no agency of the register; its agencies are {string.Join(", ", agencies.Select(a => a.Id))}");
+        if (recipient.Roles.All(role => role.Id != question.Recipient.Role))
+        {
+            throw CommandFailure.Usage($"'{question.Recipient.Role}' is no role of {recipient.Id}; its roles are {string.Join(", ", recipient.Roles.Select(r => r.Id))}");
+        }
+    }
+
     /// <summary>Writes the decision. Withheld is an answer like any other.</summary>
     public int Write(PolicyQuestion question, IMessage notice, TextWriter output)
     {
+        RequireKnown(question);
         var canonical = CanonicalForm.Canonicalize(question.Type, notice.ToByteArray());
         if (!NoticeFacts.TryRead(question.Type, canonical.Bytes.Span, out var facts))
         {

@@ -30,9 +30,16 @@ internal sealed record DemoManifest
     /// <summary>Reads the manifest of a directory.</summary>
     /// <exception cref="IOException">There is none.</exception>
     /// <exception cref="JsonException">It is damaged.</exception>
-    public static DemoManifest Read(string directory) =>
-        JsonSerializer.Deserialize<DemoManifest>(File.ReadAllText(Path.Combine(directory, FileName)), Json)
-        ?? throw new JsonException($"{FileName} holds nothing.");
+    public static DemoManifest Read(string directory)
+    {
+        var path = Path.Combine(directory, FileName);
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"{directory} holds no running demo (no {FileName}): start one with  demo --serve --data {directory}");
+        }
+
+        return JsonSerializer.Deserialize<DemoManifest>(File.ReadAllText(path), Json) ?? throw new JsonException($"{FileName} holds nothing.");
+    }
 
     /// <summary>Writes the manifest.</summary>
     public void Write(string directory) => File.WriteAllText(Path.Combine(directory, FileName), JsonSerializer.Serialize(this, Json));
