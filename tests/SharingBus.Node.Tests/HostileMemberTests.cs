@@ -109,6 +109,24 @@ public sealed class HostileMemberTests
     }
 
     [Fact]
+    public async Task Receipt_ForANoticeThatWasNeverSent_MakesNoHolder()
+    {
+        await using TestFederation federation = await TestFederation.StartAsync();
+        await using HostileAgency youth = await federation.TurnHostileAsync(TestBundle.Youth);
+        ExchangeService.ExchangeServiceClient records = federation.Client(TestBundle.School, "records");
+        PublishResponse accepted = await records.PublishAsync(Notices.Threat().Request("r1"));
+
+        await youth.SendAsync(
+            TestBundle.School,
+            Lane.Rights,
+            new BatchPayload { Receipts = { new Receipt { Kind = ReceiptKind.Acknowledged, Role = TestBundle.Mentor, MessageIds = { accepted.MessageId } } } });
+        await QuarantinedAsync(federation.Auditor(TestBundle.School), accepted.MessageId, "RECEIPT_UNEXPECTED", accepted.MessageId);
+        GetNoticeStatusResponse status = await records.GetNoticeStatusAsync(new GetNoticeStatusRequest { MessageId = accepted.MessageId });
+
+        Assert.DoesNotContain(status.Holders, h => h.Agency == TestBundle.Youth);
+    }
+
+    [Fact]
     public async Task Payload_ThatTheJournalCannotTake_IsSetAsideAndTheStreamGoesOn()
     {
         await using TestFederation federation = await TestFederation.StartAsync();

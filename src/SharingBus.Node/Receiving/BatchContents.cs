@@ -12,6 +12,7 @@ namespace SharingBus.Node.Receiving;
 /// <summary>Turns the contents of one batch into one journal write: notices, changes, receipts.</summary>
 internal sealed class BatchContents(Journal journal, NoticeIntake notices, ChangeApplication changes, MessageOrigins origins, OutgoingStreams outgoing, TimeProvider time)
 {
+    private readonly SharedMessages _shared = new(journal);
 
     /// <summary>The write that makes a batch durable.</summary>
     public async Task<JournalWrite> WriteAsync(
@@ -34,7 +35,7 @@ internal sealed class BatchContents(Journal journal, NoticeIntake notices, Chang
 
         foreach (Receipt receipt in payload.Receipts)
         {
-            AddReceipt(write, receipt);
+            await AddReceiptAsync(write, receipt, cancellation);
         }
 
         return write.Build(payload, SHA256.HashData(plaintext.Span));
@@ -88,7 +89,7 @@ internal sealed class BatchContents(Journal journal, NoticeIntake notices, Chang
         _ => null,
     };
 
-    private static void AddReceipt(ReceiveWrite write, Receipt receipt)
+    private async Task AddReceiptAsync(ReceiveWrite write, Receipt receipt, CancellationToken cancellation)
     {
         string peer = write.Position.Stream.Peer;
         HolderFlags flag = receipt.Kind switch
@@ -105,12 +106,25 @@ internal sealed class BatchContents(Journal journal, NoticeIntake notices, Chang
         }
 
         receipt.MessageIds.RemoveInvalid();
+        List<Guid> sent = [];
+        foreach (ByteString id in receipt.MessageIds)
+        {
+            if (await _shared.WasSentAsync(id.ToId()!.Value, peer, cancellation))
+            {
+                sent.Add(id.ToId()!.Value);
+            }
+            else
+            {
+                write.Entries.Add(Quarantines.OfMessage(write.Position, id, "RECEIPT_UNEXPECTED", write.Now));
+            }
+        }
+
         write.Entries.Add(new JournalEntry
         {
             TimeUnixMicros = Clock.Micros(write.Now),
             ReceiptRecorded = new ReceiptRecorded { Recipient = peer, Receipt = receipt },
         });
-        write.Holders.AddRange(receipt.MessageIds.ToIds().Select(id => new HolderMark(id, peer, receipt.Role, flag)));
+        write.Holders.AddRange(sent.Select(id => new HolderMark(id, peer, receipt.Role, flag)));
         if (Confirmed(receipt, peer) is { } position)
         {
             write.Dropped.Add(position);
