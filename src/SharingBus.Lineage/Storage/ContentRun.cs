@@ -1,0 +1,100 @@
+using System.Buffers.Binary;
+
+namespace SharingBus.Lineage.Storage;
+
+/// <summary>
+/// Content of entries as one value, and where each part stands in it: begin and length, four bytes each and little-endian. An erased
+/// part has the length -1 and no bytes.
+/// </summary>
+internal static class ContentRun
+{
+    private const int PlaceSize = 2 * sizeof(int);
+    private const int Erased = -1;
+
+    public static (byte[] Places, byte[] Bytes) Encode(IReadOnlyList<ReadOnlyMemory<byte>> parts)
+    {
+        int length = 0;
+        foreach (ReadOnlyMemory<byte> part in parts)
+        {
+            length += part.Length;
+        }
+
+        byte[] places = new byte[parts.Count * PlaceSize];
+        byte[] bytes = new byte[length];
+        int at = 0;
+        for (int part = 0; part < parts.Count; part++)
+        {
+            Write(places, part, at, parts[part].Length);
+            parts[part].CopyTo(bytes.AsMemory(at));
+            at += parts[part].Length;
+        }
+
+        return (places, bytes);
+    }
+
+    public static int Count(ReadOnlySpan<byte> places) => places.Length / PlaceSize;
+
+    /// <summary>The parts that belong to an entry, from the row that may hold them; empty where it does not.</summary>
+    public static IReadOnlyList<ReadOnlyMemory<byte>?> Of(long first, bool shared, ReadOnlySpan<byte> places, byte[] bytes, long index)
+    {
+        int count = Count(places);
+        if (shared)
+        {
+            return index - first < count ? [Read(places, bytes, (int)(index - first))] : [];
+        }
+
+        if (index != first)
+        {
+            return [];
+        }
+
+        ReadOnlyMemory<byte>?[] parts = new ReadOnlyMemory<byte>?[count];
+        for (int part = 0; part < count; part++)
+        {
+            parts[part] = Read(places, bytes, part);
+        }
+
+        return parts;
+    }
+
+    private static ReadOnlyMemory<byte>? Read(ReadOnlySpan<byte> places, ReadOnlyMemory<byte> bytes, int part)
+    {
+        (int begin, int length) = Place(places, part);
+
+        // Without the named type, null would become empty content by way of a null array.
+        return length == Erased ? default(ReadOnlyMemory<byte>?) : bytes.Slice(begin, length);
+    }
+
+    /// <summary>Takes a part out: its place says so, and the others move together.</summary>
+    /// <returns>The bytes that are left.</returns>
+    public static byte[] Erase(Span<byte> places, ReadOnlySpan<byte> bytes, int part)
+    {
+        (int begin, int length) = Place(places, part);
+        if (length == Erased)
+        {
+            return bytes.ToArray();
+        }
+
+        Write(places, part, 0, Erased);
+        for (int other = 0; other < Count(places); other++)
+        {
+            (int otherBegin, int otherLength) = Place(places, other);
+            if (otherBegin > begin)
+            {
+                Write(places, other, otherBegin - length, otherLength);
+            }
+        }
+
+        return [.. bytes[..begin], .. bytes[(begin + length)..]];
+    }
+
+    private static (int Begin, int Length) Place(ReadOnlySpan<byte> places, int part) => (
+        BinaryPrimitives.ReadInt32LittleEndian(places[(part * PlaceSize)..]),
+        BinaryPrimitives.ReadInt32LittleEndian(places[((part * PlaceSize) + sizeof(int))..]));
+
+    private static void Write(Span<byte> places, int part, int begin, int length)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(places[(part * PlaceSize)..], begin);
+        BinaryPrimitives.WriteInt32LittleEndian(places[((part * PlaceSize) + sizeof(int))..], length);
+    }
+}
