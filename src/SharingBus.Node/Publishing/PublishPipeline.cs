@@ -21,7 +21,6 @@ internal sealed class PublishPipeline
     private const int MaxRequestIdLength = 64;
     private const int MaxParents = 64;
     private const int MaxAudience = 64;
-    private const int SeedBytes = 32;
     private const int RootBytes = 32;
 
     // A request id is known until its notice expires and at least this long (DECISIONS 13).
@@ -97,7 +96,7 @@ internal sealed class PublishPipeline
     {
         foreach (JournalWrite write in writes)
         {
-            _accepted.Add(write.Request!.MessageId, write.Payloads[0].Bytes);
+            _accepted.Add(write.Request!.MessageId, AcceptedContent.Notice(write.Contents[0].Parts[0]));
         }
 
         // What is not accepted now, or not known to be, is not kept for a release that may never come.
@@ -225,7 +224,7 @@ internal sealed class PublishPipeline
     {
         DateTimeOffset now = _time.GetUtcNow();
         Guid id = Guid.CreateVersion7(now);
-        byte[] seed = RandomNumberGenerator.GetBytes(SeedBytes);
+        byte[] seed = RandomNumberGenerator.GetBytes(AcceptedContent.SeedBytes);
         byte[] root = new byte[RootBytes];
         FieldCommitment.Compute(draft.Notice.Span, seed, root);
         long expires = Clock.MicrosOfSeconds(NoticeHandling.Read(draft.Notice.Span).Retention.KeepUntilUnixSeconds);
@@ -250,7 +249,7 @@ internal sealed class PublishPipeline
         {
             Entries = [new JournalEntry { TimeUnixMicros = Clock.Micros(now), Accepted = accepted }],
             Request = new RequestRecord($"{_agency}/{draft.Caller.System}", draft.Request.RequestId, SHA256.HashData(draft.Request.ToByteArray()), id, keepRequest),
-            Payloads = [new PayloadRecord(id, PayloadKind.Notice, 0, draft.Notice, seed)],
+            Contents = [new ContentRecord(0, [AcceptedContent.Make(seed, draft.Notice.Span)])],
         };
     }
 }
