@@ -35,6 +35,13 @@ public interface IJournalReadings
     /// <summary>All parts of the content of an entry, null for each that was erased; empty where it has none.</summary>
     ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ContentsAsync(long index, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// The content of entries in [from, end) that have one part, by index, without what was erased: at least one row of it, then no more
+    /// rows than fit.
+    /// </summary>
+    ValueTask<IReadOnlyDictionary<long, ReadOnlyMemory<byte>>> ContentsAsync(
+        long from, long end, long maxBytes, CancellationToken cancellation = default);
+
     /// <summary>Messages that name this one as a parent.</summary>
     ValueTask<IReadOnlyList<Guid>> DerivedAsync(Guid messageId, int limit, CancellationToken cancellation = default);
 

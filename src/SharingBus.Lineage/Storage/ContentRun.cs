@@ -57,6 +57,20 @@ internal static class ContentRun
         return parts;
     }
 
+    /// <summary>Adds the content of entries in [from, end) of which each has one part, without what was erased.</summary>
+    public static void AddTo(
+        Dictionary<long, ReadOnlyMemory<byte>> contents, long first, ReadOnlySpan<byte> places, byte[] bytes, long from, long end)
+    {
+        int last = (int)Math.Min(Count(places), end - first);
+        for (int part = (int)Math.Max(0, from - first); part < last; part++)
+        {
+            if (Read(places, bytes, part) is { } content)
+            {
+                contents[first + part] = content;
+            }
+        }
+    }
+
     private static ReadOnlyMemory<byte>? Read(ReadOnlySpan<byte> places, ReadOnlyMemory<byte> bytes, int part)
     {
         (int begin, int length) = Place(places, part);

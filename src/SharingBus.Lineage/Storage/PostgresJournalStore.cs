@@ -147,6 +147,31 @@ internal sealed class PostgresJournalStore : IJournalStore
         return ContentRun.Of(first, shared, places, bytes, index);
     }
 
+    // The bytes are added up on the server, so that what is beyond the bound never leaves it.
+    public async ValueTask<IReadOnlyDictionary<long, ReadOnlyMemory<byte>>> ContentsAsync(
+        long from, long end, long maxBytes, CancellationToken cancellation = default)
+    {
+        List<(long First, byte[] Places, byte[] Bytes)> rows = await _query.ManyAsync(
+            """
+            WITH row AS (
+                SELECT first, places, bytes, sum(length(bytes)) OVER (ORDER BY first) - length(bytes) AS before FROM content
+                WHERE first >= (SELECT coalesce(max(first), 0) FROM content WHERE first <= $1) AND first < $2 AND shared)
+            SELECT first, places, bytes FROM row WHERE before < $3 ORDER BY first
+            """,
+            static row => (row.GetInt64(0), Bytes(row, 1), Bytes(row, 2)),
+            cancellation,
+            PostgresQuery.Of(from),
+            PostgresQuery.Of(end),
+            PostgresQuery.Of(maxBytes));
+        Dictionary<long, ReadOnlyMemory<byte>> contents = [];
+        foreach ((long first, byte[] places, byte[] bytes) in rows)
+        {
+            ContentRun.AddTo(contents, first, places, bytes, from, end);
+        }
+
+        return contents;
+    }
+
     public async ValueTask<IReadOnlyList<Guid>> DerivedAsync(Guid messageId, int limit, CancellationToken cancellation = default) =>
         await _query.ManyAsync(
             "SELECT child FROM parent WHERE parent = $1 ORDER BY child LIMIT $2",

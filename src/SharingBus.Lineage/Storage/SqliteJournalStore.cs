@@ -69,6 +69,10 @@ internal sealed class SqliteJournalStore : IJournalStore
     public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ContentsAsync(long index, CancellationToken cancellation = default) =>
         _readers.ReadAsync(reader => reader.Contents(index), cancellation);
 
+    public ValueTask<IReadOnlyDictionary<long, ReadOnlyMemory<byte>>> ContentsAsync(
+        long from, long end, long maxBytes, CancellationToken cancellation = default) =>
+        _readers.ReadAsync<IReadOnlyDictionary<long, ReadOnlyMemory<byte>>>(reader => reader.Contents(from, end, maxBytes), cancellation);
+
     public ValueTask<IReadOnlyList<Guid>> DerivedAsync(Guid messageId, int limit, CancellationToken cancellation = default) =>
         _readers.ReadAsync<IReadOnlyList<Guid>>(reader => reader.Derived(messageId, limit), cancellation);
 

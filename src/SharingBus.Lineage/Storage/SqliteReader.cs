@@ -114,6 +114,25 @@ internal sealed class SqliteReader : IDisposable
         return own ? ContentRun.Of(first, shared, places, bytes, index) : [];
     }
 
+    public Dictionary<long, ReadOnlyMemory<byte>> Contents(long from, long end, long maxBytes)
+    {
+        SqliteStatement rows = Statement(
+            """
+            SELECT first, places, bytes FROM content
+            WHERE first >= (SELECT coalesce(max(first), 0) FROM content WHERE first <= ?1) AND first < ?2 AND shared = 1 ORDER BY first
+            """).Bind(from).Bind(end);
+        Dictionary<long, ReadOnlyMemory<byte>> contents = [];
+        for (long bytes = 0; bytes < maxBytes && rows.Step();)
+        {
+            byte[] row = rows.Blob(2).ToArray();
+            bytes += row.Length;
+            ContentRun.AddTo(contents, rows.Integer(0), rows.Blob(1), row, from, end);
+        }
+
+        rows.Reset();
+        return contents;
+    }
+
     public List<Guid> Derived(Guid messageId, int limit) => Many(
         Statement("SELECT child FROM parent WHERE parent = ? ORDER BY child LIMIT ?").Bind(messageId).Bind(limit), static row => row.Id(0));
 

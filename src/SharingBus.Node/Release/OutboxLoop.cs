@@ -76,7 +76,7 @@ internal sealed class OutboxLoop(
         long size = journal.Size;
         Task change = federation.NextChangeAsync();
         var write = new OutboxWrite(positions, time.GetUtcNow());
-        CursorMove? rightsMove = await rights.GatherAsync(write, cancellation);
+        CursorMove? rightsMove = await rights.GatherAsync(write, _writing?.Written ?? Task.CompletedTask, cancellation);
         CursorMove? releaseMove = await release.GatherAsync(write, cancellation);
         bool isEmpty = rightsMove is null && releaseMove is null;
         Task<JournalReceipt>? written = null;

@@ -25,13 +25,19 @@ internal sealed class ReleaseReading(
     // Notices decided in one transaction: shares the fsync well without holding the first back.
     private const int PageNotices = 256;
 
+    // Content read back at a time: a page of notices of a kilobyte, many times over.
+    private const long MaxContentBytes = 1024 * 1024;
+
     // What a batch can hold, less room for the envelope around the views.
     private const long MaxViewBytes = SealingFormat.MostPlaintextBytes - (64 * 1024);
 
     private static readonly EntryKinds Kinds = EntryKinds.Of(JournalEntry.EventOneofCase.Accepted);
+    private static readonly IReadOnlyDictionary<long, ReadOnlyMemory<byte>> None = new Dictionary<long, ReadOnlyMemory<byte>>();
+
     private readonly NoticeDecider _decider = new(agency.Id);
     private readonly DecisionClasses _classes = new(journal, time);
     private readonly OutboxCursor _cursor = new("release", journal, Kinds, PageNotices);
+    private IReadOnlyDictionary<long, ReadOnlyMemory<byte>> _contents = None;
     private string? _obstacle;
 
     /// <summary>Gathers the next notices; null where there are none or nothing may be released.</summary>
@@ -45,6 +51,7 @@ internal sealed class ReleaseReading(
 
         FederationSnapshot snapshot = federation.Current!;
         write.DecidesFrom = _cursor.From;
+        _contents = None;
         long next = page.Next;
         foreach (StoredEntry entry in page.Entries)
         {
@@ -54,7 +61,7 @@ internal sealed class ReleaseReading(
                 break;
             }
 
-            if (await ReadAsync(entry, cancellation) is { } notice)
+            if (await ReadAsync(entry, page.Next, cancellation) is { } notice)
             {
                 await ReleaseAsync(write, snapshot, notice, cancellation);
             }
@@ -126,7 +133,7 @@ internal sealed class ReleaseReading(
         return obstacle is null;
     }
 
-    private async Task<AcceptedNotice?> ReadAsync(StoredEntry stored, CancellationToken cancellation)
+    private async ValueTask<AcceptedNotice?> ReadAsync(StoredEntry stored, long end, CancellationToken cancellation)
     {
         if (stored.Parse() is not { Accepted: { } entry } parsed || entry.MessageId.ToId() is not { } id)
         {
@@ -139,11 +146,18 @@ internal sealed class ReleaseReading(
             return new AcceptedNotice(id, parsed.TimeUnixMicros, entry, bytes, Withdrawn: false);
         }
 
-        ReadOnlyMemory<byte>? content = await journal.Read.ContentAsync(new ContentKey(stored.Index, 0), cancellation);
+        // Where one is not in memory, those behind it are not either: they are read together.
+        if (!_contents.TryGetValue(stored.Index, out ReadOnlyMemory<byte> content))
+        {
+            _contents = await journal.Read.ContentsAsync(stored.Index, end, MaxContentBytes, cancellation);
+            if (!_contents.TryGetValue(stored.Index, out content))
+            {
+                return null; // erased before it left
+            }
+        }
+
         bool withdrawn = (await journal.Read.ChangesAsync(id, cancellation)).Any(c => c.Origin == agency.Id);
-        return content is null
-            ? null
-            : new AcceptedNotice(id, parsed.TimeUnixMicros, entry, AcceptedContent.Notice(content.Value), withdrawn);
+        return new AcceptedNotice(id, parsed.TimeUnixMicros, entry, AcceptedContent.Notice(content), withdrawn);
     }
 
     private async Task ReleaseAsync(

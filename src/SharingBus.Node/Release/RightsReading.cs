@@ -26,7 +26,10 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal)
     private readonly OutboxCursor _cursor = new("rights", journal, Kinds, PageEntries);
 
     /// <summary>Gathers the next changes and receipts; null where there are none.</summary>
-    public async Task<CursorMove?> GatherAsync(OutboxWrite write, CancellationToken cancellation)
+    /// <param name="write">What the step does.</param>
+    /// <param name="before">The step before, which may still be written: who holds a notice is known once it is.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public async Task<CursorMove?> GatherAsync(OutboxWrite write, Task before, CancellationToken cancellation)
     {
         EntryPage page = await _cursor.NextAsync(cancellation);
         if (page.Entries.Count == 0)
@@ -46,7 +49,7 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal)
 
             if (stored.Parse() is { } entry)
             {
-                await AddAsync(write, receipts, stored.Index, entry, cancellation);
+                await AddAsync(write, before, receipts, stored.Index, entry, cancellation);
             }
         }
 
@@ -61,11 +64,13 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal)
     /// <summary>What was gathered did not become durable: begins again where the journal's cursor stands.</summary>
     public void Reset() => _cursor.Reset();
 
-    private async Task AddAsync(OutboxWrite write, PendingReceipts receipts, long index, JournalEntry entry, CancellationToken cancellation)
+    private async ValueTask AddAsync(
+        OutboxWrite write, Task before, PendingReceipts receipts, long index, JournalEntry entry, CancellationToken cancellation)
     {
         switch (entry.EventCase)
         {
             case JournalEntry.EventOneofCase.ChangeOrdered:
+                await before;
                 await AddChangeAsync(write, entry, cancellation);
                 break;
             case JournalEntry.EventOneofCase.Received when ReceiptRule.Expects(PackedIds.Count(entry.Received.MessageIds), entry.Received.Sequence):
