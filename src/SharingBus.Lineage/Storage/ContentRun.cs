@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using SharingBus.Lineage.Readings;
 
 namespace SharingBus.Lineage.Storage;
 
@@ -33,6 +34,14 @@ internal static class ContentRun
     }
 
     public static int Count(ReadOnlySpan<byte> places) => places.Length / PlaceSize;
+
+    /// <summary>Where a part stands in the row that may hold it; -1 where it does not: the row is then that of an entry before.</summary>
+    public static int Find(long first, bool shared, ReadOnlySpan<byte> places, ContentKey key)
+    {
+        long part = shared ? key.Index - first : key.Part;
+        bool own = shared ? key.Part == 0 : key.Index == first;
+        return own && part >= 0 && part < Count(places) ? (int)part : -1;
+    }
 
     /// <summary>The parts that belong to an entry, from the row that may hold them; empty where it does not.</summary>
     public static IReadOnlyList<ReadOnlyMemory<byte>?> Of(long first, bool shared, ReadOnlySpan<byte> places, byte[] bytes, long index)

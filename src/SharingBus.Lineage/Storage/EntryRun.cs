@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Merkle;
 using SharingBus.Lineage.Readings;
@@ -66,7 +65,7 @@ internal static class EntryRun
     {
         int header = range.Count * (EndSize + KindSize);
         int last = (int)Math.Min(range.Count, end - range.First);
-        for (int entry = (int)Math.Max(0, from - range.First); entry < last && entries.Count < limit; entry++)
+        for (int entry = (int)Math.Clamp(from - range.First, 0, range.Count); entry < last && entries.Count < limit; entry++)
         {
             int kind = run[(range.Count * EndSize) + entry];
             if (((kinds.Mask >> kind) & 1) == 0)
@@ -84,5 +83,5 @@ internal static class EntryRun
         }
     }
 
-    private static int End(ReadOnlySpan<byte> run, int entry) => MemoryMarshal.Read<int>(run[(entry * EndSize)..]);
+    private static int End(ReadOnlySpan<byte> run, int entry) => BinaryPrimitives.ReadInt32LittleEndian(run[(entry * EndSize)..]);
 }

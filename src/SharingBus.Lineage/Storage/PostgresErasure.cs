@@ -6,7 +6,7 @@ namespace SharingBus.Lineage.Storage;
 /// <summary>Erases parts of stored content within the transaction that is open.</summary>
 internal static class PostgresErasure
 {
-    private const string Find = "SELECT first, places, bytes FROM content WHERE first <= $1 ORDER BY first DESC LIMIT 1 FOR UPDATE";
+    private const string Find = "SELECT first, shared, places, bytes FROM content WHERE first <= $1 ORDER BY first DESC LIMIT 1 FOR UPDATE";
     private const string Write = "UPDATE content SET places = $1, bytes = $2 WHERE first = $3";
 
     public static async ValueTask RunAsync(NpgsqlConnection connection, IReadOnlyList<ContentKey> keys)
@@ -14,15 +14,15 @@ internal static class PostgresErasure
         PostgresQuery query = new(connection);
         foreach (ContentKey key in keys)
         {
-            List<(long First, byte[] Places, byte[] Bytes)> rows = await query.ManyAsync(
+            List<(long First, bool Shared, byte[] Places, byte[] Bytes)> rows = await query.ManyAsync(
                 Find,
-                static row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.GetFieldValue<byte[]>(2)),
+                static row => (row.GetInt64(0), row.GetBoolean(1), row.GetFieldValue<byte[]>(2), row.GetFieldValue<byte[]>(3)),
                 CancellationToken.None,
                 PostgresQuery.Of(key.Index));
-            foreach ((long first, byte[] places, byte[] bytes) in rows)
+            foreach ((long first, bool shared, byte[] places, byte[] bytes) in rows)
             {
-                int part = (int)(key.Index - first) + key.Part;
-                if (part < ContentRun.Count(places))
+                int part = ContentRun.Find(first, shared, places, key);
+                if (part >= 0)
                 {
                     byte[] left = ContentRun.Erase(places, bytes, part);
                     await using NpgsqlCommand write = new(Write, connection);

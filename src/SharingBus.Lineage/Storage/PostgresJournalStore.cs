@@ -87,7 +87,7 @@ internal sealed class PostgresJournalStore : IJournalStore
             next = runs.Count < RunsAtOnce ? size : runs[^1].Range.First + runs[^1].Range.Count;
         }
 
-        return new EntryPage(entries, entries.Count == limit ? entries[^1].Index + 1 : Math.Max(from, size));
+        return EntryPage.Of(entries, from, limit, size);
     }
 
     public async ValueTask<IReadOnlyDictionary<Guid, MessageHome>> HomesAsync(

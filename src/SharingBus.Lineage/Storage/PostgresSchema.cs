@@ -14,8 +14,8 @@ internal static class PostgresSchema
     // Schemas of version 1 were written before the first release, with a row for each entry and content.
     private const int FirstVersion = 2;
 
-    // One string for each version, from the first. Text is compared by bytes, as SQLite does, whatever the database's language.
-    private static readonly string[] Steps =
+    /// <summary>One string for each version, from the first. Text is compared by bytes, as SQLite does, whatever the database's language.</summary>
+    internal static IReadOnlyList<string> Steps { get; } =
     [
         """
         CREATE TABLE journal (
@@ -69,15 +69,19 @@ internal static class PostgresSchema
     ];
 
     /// <summary>The version that this product writes.</summary>
-    public static int Current => FirstVersion + Steps.Length - 1;
+    public static int Current => FirstVersion + Steps.Count - 1;
 
     /// <summary>The agency's id as the name of its schema. The options have checked that it is one.</summary>
     public static string Quote(string agency) => $"\"{agency}\"";
 
     /// <summary>Makes the agency's schema where there is none and brings it to the current version, in one transaction.</summary>
     /// <exception cref="JournalException">The schema is newer, or belongs to another agency.</exception>
-    public static async Task PrepareAsync(NpgsqlConnection connection, string agency)
+    public static Task PrepareAsync(NpgsqlConnection connection, string agency) => PrepareAsync(connection, agency, Steps);
+
+    /// <summary>Brings the schema as far as the steps go: more than the product's only to show that it is brought forward.</summary>
+    internal static async Task PrepareAsync(NpgsqlConnection connection, string agency, IReadOnlyList<string> steps)
     {
+        int last = FirstVersion + steps.Count - 1;
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync();
         await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({PreparationLock})");
         bool exists = await QueryAsync<bool>(
@@ -89,15 +93,15 @@ internal static class PostgresSchema
 
         await ExecuteAsync(connection, "CREATE TABLE IF NOT EXISTS schema_version (version int NOT NULL)");
         int version = await QueryAsync<int>(connection, "SELECT coalesce(max(version), 0) FROM schema_version");
-        if (version > Current || version is > 0 and < FirstVersion)
+        if (version > last || version is > 0 and < FirstVersion)
         {
             throw new JournalException(
-                JournalError.Unsuitable, $"The journal's tables have schema {version}; this product knows schemas {FirstVersion} to {Current}.");
+                JournalError.Unsuitable, $"The journal's tables have schema {version}; this product knows schemas {FirstVersion} to {last}.");
         }
 
-        for (int next = Math.Max(FirstVersion, version + 1); next <= Current; next++)
+        for (int next = Math.Max(FirstVersion, version + 1); next <= last; next++)
         {
-            await ExecuteAsync(connection, Steps[next - FirstVersion]);
+            await ExecuteAsync(connection, steps[next - FirstVersion]);
             await ExecuteAsync(connection, $"INSERT INTO schema_version VALUES ({next})");
         }
 

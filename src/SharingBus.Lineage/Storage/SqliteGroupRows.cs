@@ -16,7 +16,7 @@ internal sealed class SqliteGroupRows(SqliteDatabase database)
     private readonly SqliteStatement _decision = database.Prepare("INSERT INTO decision_run VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
     private readonly SqliteStatement _inbox = database.Prepare("INSERT INTO inbox VALUES (?, ?)");
     private readonly SqliteStatement _findContent =
-        database.Prepare("SELECT first, places, bytes FROM content WHERE first <= ? ORDER BY first DESC LIMIT 1");
+        database.Prepare("SELECT first, shared, places, bytes FROM content WHERE first <= ? ORDER BY first DESC LIMIT 1");
 
     private readonly SqliteStatement _eraseContent = database.Prepare("UPDATE content SET places = ?, bytes = ? WHERE first = ?");
 
@@ -78,11 +78,11 @@ internal sealed class SqliteGroupRows(SqliteDatabase database)
         }
 
         long first = _findContent.Integer(0);
-        byte[] places = _findContent.Blob(1).ToArray();
-        byte[] bytes = _findContent.Blob(2).ToArray();
+        byte[] places = _findContent.Blob(2).ToArray();
+        int part = ContentRun.Find(first, _findContent.Integer(1) == 1, places, key);
+        byte[] bytes = part >= 0 ? _findContent.Blob(3).ToArray() : [];
         _findContent.Reset();
-        int part = (int)(key.Index - first) + key.Part;
-        if (part < ContentRun.Count(places))
+        if (part >= 0)
         {
             byte[] left = ContentRun.Erase(places, bytes, part);
             _eraseContent.Bind(places).Bind(left).Bind(first).Run();

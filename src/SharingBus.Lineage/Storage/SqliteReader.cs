@@ -40,8 +40,7 @@ internal sealed class SqliteReader : IDisposable
         }
 
         runs.Reset();
-        long next = entries.Count == limit ? entries[^1].Index + 1 : Math.Max(from, size);
-        return new EntryPage(entries, next);
+        return EntryPage.Of(entries, from, limit, size);
     }
 
     public Dictionary<Guid, MessageHome> Homes(IReadOnlyCollection<Guid> messageIds)

@@ -8,8 +8,8 @@ internal static class SqliteSchema
     // Files of versions 1 and 2 were written before the first release, with a row for each entry and content.
     private const int FirstVersion = 3;
 
-    // One string for each version, from the first. The file's user_version says how many it has.
-    private static readonly string[] Steps =
+    /// <summary>One string for each version, from the first. The file's user_version says how many it has.</summary>
+    internal static IReadOnlyList<string> Steps { get; } =
     [
         """
         CREATE TABLE journal (
@@ -62,26 +62,27 @@ internal static class SqliteSchema
     ];
 
     /// <summary>The version that this product writes.</summary>
-    public static int Current => FirstVersion + Steps.Length - 1;
+    public static int Current => FirstVersion + Steps.Count - 1;
 
     /// <summary>Brings the file to the current version, in one transaction for each step.</summary>
     /// <exception cref="JournalException">The file is newer, or belongs to another agency.</exception>
-    public static void Prepare(SqliteDatabase database, string agency) => Prepare(database, agency, Current);
+    public static void Prepare(SqliteDatabase database, string agency) => Prepare(database, agency, Steps);
 
-    /// <summary>Brings the file to a version: an earlier one only to show that it is brought forward.</summary>
-    internal static void Prepare(SqliteDatabase database, string agency, int target)
+    /// <summary>Brings the file as far as the steps go: fewer or more than the product's only to show that a file is brought forward.</summary>
+    internal static void Prepare(SqliteDatabase database, string agency, IReadOnlyList<string> steps)
     {
+        int last = FirstVersion + steps.Count - 1;
         long version = database.QueryInteger("PRAGMA user_version");
-        if (version > Current || version is > 0 and < FirstVersion)
+        if (version > last || version is > 0 and < FirstVersion)
         {
             throw new JournalException(
-                JournalError.Unsuitable, $"The journal's file has schema {version}; this product knows schemas {FirstVersion} to {Current}.");
+                JournalError.Unsuitable, $"The journal's file has schema {version}; this product knows schemas {FirstVersion} to {last}.");
         }
 
-        for (long next = Math.Max(FirstVersion, version + 1); next <= target; next++)
+        for (long next = Math.Max(FirstVersion, version + 1); next <= last; next++)
         {
             database.Execute("BEGIN IMMEDIATE");
-            database.Execute(Steps[next - FirstVersion]);
+            database.Execute(steps[(int)next - FirstVersion]);
             database.Execute($"PRAGMA user_version = {next}");
             database.Execute("COMMIT");
         }

@@ -20,11 +20,11 @@ public sealed class JournalFailureTests : IDisposable
 
         Assert.Equal(new JournalHealth(false, JournalError.Full), journal.Health);
         Assert.Equal(accepted.Count, journal.Size);
-        Assert.Null(await journal.Read.PayloadAsync(refused, PayloadKind.Notice));
+        Assert.Null(await journal.Read.ContentAsync(new ContentKey(accepted.Count, 0)));
         Assert.Null(await journal.Read.RequestAsync("records", refused.ToString("N")));
-        Assert.Empty(await journal.Read.EntriesOfMessageAsync(refused, 10));
+        Assert.Empty(await journal.Messages.EntriesAsync(refused, 10));
 
-        await journal.AppendAsync(new JournalWrite { ErasedPayloads = accepted });
+        await journal.AppendAsync(new JournalWrite { ErasedContents = [.. accepted.Select(static (_, index) => new ContentKey(index, 0))] });
         JournalReceipt receipt = await journal.AppendAsync(Publish(refused));
 
         Assert.Equal(accepted.Count, receipt.FirstIndex);
