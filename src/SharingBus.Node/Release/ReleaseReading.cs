@@ -20,7 +20,7 @@ namespace SharingBus.Node.Release;
 /// bundle is missing, expired or not confirmed current.
 /// </summary>
 internal sealed class ReleaseReading(
-    AgencyOptions agency, Journal journal, AcceptedNotices accepted, FederationState federation, BundleFeed feed, TimeProvider time, ILogger logger)
+    AgencyOptions agency, Journal journal, AcceptedNotices handedOver, FederationState federation, BundleFeed feed, TimeProvider time, ILogger logger)
 {
     // Notices decided in one transaction: shares the fsync well without holding the first back.
     private const int PageNotices = 256;
@@ -37,7 +37,6 @@ internal sealed class ReleaseReading(
     private readonly NoticeDecider _decider = new(agency.Id);
     private readonly DecisionClasses _classes = new(journal, time);
     private readonly OutboxCursor _cursor = new("release", journal, Kinds, PageNotices);
-    private IReadOnlyDictionary<long, ReadOnlyMemory<byte>> _contents = None;
     private string? _obstacle;
 
     /// <summary>Gathers the next notices; null where there are none or nothing may be released.</summary>
@@ -51,17 +50,16 @@ internal sealed class ReleaseReading(
 
         FederationSnapshot snapshot = federation.Current!;
         write.DecidesFrom = _cursor.From;
-        _contents = None;
         long next = page.Next;
-        foreach (StoredEntry entry in page.Entries)
+        foreach ((long index, AcceptedNotice? notice) in await ReadAsync(page, cancellation))
         {
             if (write.IsFull)
             {
-                next = entry.Index;
+                next = index;
                 break;
             }
 
-            if (await ReadAsync(entry, page.Next, cancellation) is { } notice)
+            if (notice is not null)
             {
                 await ReleaseAsync(write, snapshot, notice, cancellation);
             }
@@ -133,31 +131,61 @@ internal sealed class ReleaseReading(
         return obstacle is null;
     }
 
-    private async ValueTask<AcceptedNotice?> ReadAsync(StoredEntry stored, long end, CancellationToken cancellation)
+    // Null for a notice that was erased before it left.
+    private async ValueTask<List<(long Index, AcceptedNotice? Notice)>> ReadAsync(EntryPage page, CancellationToken cancellation)
     {
-        if (stored.Parse() is not { Accepted: { } entry } parsed || entry.MessageId.ToId() is not { } id)
+        List<(long Index, AcceptedNotice? Notice)> notices = new(page.Entries.Count);
+        List<(int Place, JournalEntry Entry, Guid Id)> missing = [];
+        foreach (StoredEntry stored in page.Entries)
         {
-            return null;
-        }
-
-        // In memory means: accepted by this process, and no change of it ordered.
-        if (accepted.Take(id) is { } bytes)
-        {
-            return new AcceptedNotice(id, parsed.TimeUnixMicros, entry, bytes, Withdrawn: false);
-        }
-
-        // Where one is not in memory, those behind it are not either: they are read together.
-        if (!_contents.TryGetValue(stored.Index, out ReadOnlyMemory<byte> content))
-        {
-            _contents = await journal.Read.ContentsAsync(stored.Index, end, MaxContentBytes, cancellation);
-            if (!_contents.TryGetValue(stored.Index, out content))
+            // In memory means: accepted by this process, and no change of it ordered.
+            AcceptedNotice? notice = null;
+            if (stored.Parse() is { Accepted: { } accepted } entry && accepted.MessageId.ToId() is { } id)
             {
-                return null; // erased before it left
+                if (handedOver.Take(id) is { } bytes)
+                {
+                    notice = new AcceptedNotice(id, entry.TimeUnixMicros, accepted, bytes, Withdrawn: false);
+                }
+                else
+                {
+                    missing.Add((notices.Count, entry, id));
+                }
             }
+
+            notices.Add((stored.Index, notice));
         }
 
-        bool withdrawn = (await journal.Read.ChangesAsync(id, cancellation)).Any(c => c.Origin == agency.Id);
-        return new AcceptedNotice(id, parsed.TimeUnixMicros, entry, AcceptedContent.Notice(content), withdrawn);
+        if (missing.Count > 0)
+        {
+            await ReadBackAsync(page.Next, notices, missing, cancellation);
+        }
+
+        return notices;
+    }
+
+    private async ValueTask ReadBackAsync(
+        long end,
+        List<(long Index, AcceptedNotice? Notice)> notices,
+        List<(int Place, JournalEntry Entry, Guid Id)> missing,
+        CancellationToken cancellation)
+    {
+        IReadOnlySet<Guid> changed = await journal.Read.ChangedAsync([.. missing.Select(m => m.Id)], cancellation);
+        IReadOnlyDictionary<long, ReadOnlyMemory<byte>> contents = None;
+        foreach ((int place, JournalEntry entry, Guid id) in missing)
+        {
+            long index = notices[place].Index;
+            if (!contents.TryGetValue(index, out ReadOnlyMemory<byte> content))
+            {
+                contents = await journal.Read.ContentsAsync(index, end, MaxContentBytes, cancellation);
+                if (!contents.TryGetValue(index, out content))
+                {
+                    continue;
+                }
+            }
+
+            bool withdrawn = changed.Contains(id) && (await journal.Read.ChangesAsync(id, cancellation)).Any(c => c.Origin == agency.Id);
+            notices[place] = (index, new AcceptedNotice(id, entry.TimeUnixMicros, entry.Accepted, AcceptedContent.Notice(content), withdrawn));
+        }
     }
 
     private async Task ReleaseAsync(
