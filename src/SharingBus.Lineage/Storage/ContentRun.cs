@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using SharingBus.Lineage.Readings;
 
 namespace SharingBus.Lineage.Storage;
@@ -12,15 +13,35 @@ internal static class ContentRun
     private const int PlaceSize = 2 * sizeof(int);
     private const int Erased = -1;
 
-    public static (byte[] Places, byte[] Bytes) Encode(IReadOnlyList<ReadOnlyMemory<byte>> parts)
+    // A tag of one byte and a length of at most five.
+    private const int MostFramingBytes = 6;
+
+    /// <summary>
+    /// The two values. Parts that stand one behind the other in one array already, as those of a received batch do, are not copied: what
+    /// is between them, tag and length, is kept too.
+    /// </summary>
+    public static (byte[] Places, ReadOnlyMemory<byte> Bytes) Encode(IReadOnlyList<ReadOnlyMemory<byte>> parts)
     {
+        byte[] places = new byte[parts.Count * PlaceSize];
+        if (InOneArray(parts) is { } whole)
+        {
+            int begin = 0;
+            for (int part = 0; part < parts.Count; part++)
+            {
+                MemoryMarshal.TryGetArray(parts[part], out ArraySegment<byte> segment);
+                begin = part == 0 ? segment.Offset : begin;
+                Write(places, part, segment.Offset - begin, segment.Count);
+            }
+
+            return (places, whole);
+        }
+
         int length = 0;
         foreach (ReadOnlyMemory<byte> part in parts)
         {
             length += part.Length;
         }
 
-        byte[] places = new byte[parts.Count * PlaceSize];
         byte[] bytes = new byte[length];
         int at = 0;
         for (int part = 0; part < parts.Count; part++)
@@ -109,6 +130,33 @@ internal static class ContentRun
         }
 
         return [.. bytes[..begin], .. bytes[(begin + length)..]];
+    }
+
+    // From the first to the last, where nothing but framing is between them: what was left out on purpose must not come along.
+    private static ReadOnlyMemory<byte>? InOneArray(IReadOnlyList<ReadOnlyMemory<byte>> parts)
+    {
+        if (parts.Count < 2 || !MemoryMarshal.TryGetArray(parts[0], out ArraySegment<byte> first) || first.Count == 0)
+        {
+            return null;
+        }
+
+        int end = first.Offset + first.Count;
+        for (int part = 1; part < parts.Count; part++)
+        {
+            bool follows = MemoryMarshal.TryGetArray(parts[part], out ArraySegment<byte> segment)
+                && segment.Array == first.Array
+                && segment.Count > 0
+                && segment.Offset >= end
+                && segment.Offset - end <= MostFramingBytes;
+            if (!follows)
+            {
+                return null;
+            }
+
+            end = segment.Offset + segment.Count;
+        }
+
+        return first.Array.AsMemory(first.Offset, end - first.Offset);
     }
 
     private static (int Begin, int Length) Place(ReadOnlySpan<byte> places, int part) => (

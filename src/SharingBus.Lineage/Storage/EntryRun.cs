@@ -15,7 +15,8 @@ internal static class EntryRun
     private const int EndSize = sizeof(int);
     private const int KindSize = 1;
 
-    public static byte[] Encode(IReadOnlyList<PreparedEntry> entries)
+    /// <summary>Writes the run into memory that is used again: runs are large, and a new array for each would weigh on the collector.</summary>
+    public static ReadOnlySpan<byte> Encode(IReadOnlyList<PreparedEntry> entries, ref byte[] buffer)
     {
         int at = entries.Count * (EndSize + KindSize);
         int length = at;
@@ -24,7 +25,12 @@ internal static class EntryRun
             length += entry.Opening.Length;
         }
 
-        byte[] run = new byte[length];
+        if (buffer.Length < length)
+        {
+            buffer = GC.AllocateUninitializedArray<byte>(Math.Max(length, 2 * buffer.Length));
+        }
+
+        byte[] run = buffer;
         for (int entry = 0; entry < entries.Count; entry++)
         {
             entries[entry].Opening.CopyTo(run, at);
@@ -33,7 +39,7 @@ internal static class EntryRun
             run[(entries.Count * EndSize) + entry] = (byte)entries[entry].Kind;
         }
 
-        return run;
+        return run.AsSpan(0, length);
     }
 
     /// <summary>The commitments of the entries, one behind the other.</summary>

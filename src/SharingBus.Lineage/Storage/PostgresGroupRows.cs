@@ -12,6 +12,7 @@ internal static class PostgresGroupRows
     {
         if (group.Entries.Count > 0)
         {
+            byte[] run = [];
             PostgresRows.Add(
                 batch,
                 "INSERT INTO entry_run VALUES ($1, $2, $3, $4, $5)",
@@ -19,7 +20,7 @@ internal static class PostgresGroupRows
                 PostgresQuery.Of(group.Entries.Count),
                 PostgresQuery.Of(EntryRun.Kinds(group.Entries)),
                 PostgresQuery.Of(EntryRun.Commitments(group.Entries)),
-                PostgresQuery.Of(EntryRun.Encode(group.Entries)));
+                PostgresQuery.Of(EntryRun.Encode(group.Entries, ref run).ToArray()));
             PostgresRows.Add(
                 batch,
                 "INSERT INTO hash_run VALUES ($1, $2)",
@@ -55,10 +56,10 @@ internal static class PostgresGroupRows
         PostgresColumn<long> first = [];
         PostgresColumn<bool> shared = [];
         PostgresColumn<byte[]> places = [];
-        PostgresColumn<byte[]> bytes = [];
+        PostgresColumn<ReadOnlyMemory<byte>> bytes = [];
         foreach (ContentRow row in group.Contents)
         {
-            (byte[] rowPlaces, byte[] rowBytes) = ContentRun.Encode(row.Parts);
+            (byte[] rowPlaces, ReadOnlyMemory<byte> rowBytes) = ContentRun.Encode(row.Parts);
             first.Add(row.First);
             shared.Add(row.Shared);
             places.Add(rowPlaces);

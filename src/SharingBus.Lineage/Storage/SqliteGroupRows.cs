@@ -20,25 +20,44 @@ internal sealed class SqliteGroupRows(SqliteDatabase database)
 
     private readonly SqliteStatement _eraseContent = database.Prepare("UPDATE content SET places = ?, bytes = ? WHERE first = ?");
 
+    private byte[] _buffer = [];
+
     public void Store(GroupRows group)
     {
         if (group.Entries.Count > 0)
         {
             _run.Bind(group.First).Bind(group.Entries.Count).Bind(EntryRun.Kinds(group.Entries))
-                .Bind(EntryRun.Commitments(group.Entries)).Bind(EntryRun.Encode(group.Entries)).Run();
+                .Bind(EntryRun.Commitments(group.Entries)).Bind(EntryRun.Encode(group.Entries, ref _buffer)).Run();
             _hashes.Bind(HashPosition.Count(group.First)).Bind(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(group.Hashes))).Run();
         }
 
         StoreIndex(group);
         foreach (ContentRow row in group.Contents)
         {
-            (byte[] places, byte[] bytes) = ContentRun.Encode(row.Parts);
-            _content.Bind(row.First).Bind(row.Shared ? 1 : 0).Bind(places).Bind(bytes).Run();
+            (byte[] places, ReadOnlyMemory<byte> bytes) = ContentRun.Encode(row.Parts);
+            _content.Bind(row.First).Bind(row.Shared ? 1 : 0).Bind(places).Bind(bytes.Span).Run();
         }
 
-        foreach (ContentKey key in group.Erased)
+        if (group.Erased.Count > 0)
         {
-            Erase(key);
+            EraseAll(group.Erased);
+        }
+    }
+
+    // What is erased must not stay in pages that are free: these are overwritten too, which costs a write for each.
+    private void EraseAll(IReadOnlyList<ContentKey> keys)
+    {
+        database.Execute("PRAGMA secure_delete = ON");
+        try
+        {
+            foreach (ContentKey key in keys)
+            {
+                Erase(key);
+            }
+        }
+        finally
+        {
+            database.Execute("PRAGMA secure_delete = FAST");
         }
     }
 

@@ -165,11 +165,11 @@ internal sealed class SqliteReader : IDisposable
     public List<KeptBatch> KeptBatches(StreamPosition behind, int limit) => Many(
         Statement(
             """
-            SELECT sequence, digest, bytes FROM kept_batch
+            SELECT sequence, digest, key, bytes FROM kept_batch
             WHERE peer = ? AND lane = ? AND direction = ? AND incarnation = ? AND sequence > ? ORDER BY sequence LIMIT ?
             """)
             .Bind(behind).Bind(limit),
-        row => new KeptBatch(behind with { Sequence = row.Integer(0) }, row.Blob(1).ToArray(), row.Blob(2).ToArray()));
+        row => new KeptBatch(behind with { Sequence = row.Integer(0) }, row.Blob(1).ToArray(), KeptBytes.Open(row.Blob(2), row.Blob(3))));
 
     public List<ChangeRecord> Changes(Guid target) => Many(
         Statement("SELECT change_id, origin, kind, reason, replacement FROM change WHERE target = ? ORDER BY idx").Bind(target),

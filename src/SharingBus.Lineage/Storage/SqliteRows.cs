@@ -29,7 +29,7 @@ internal sealed class SqliteRows
             INSERT INTO stream VALUES (?, ?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET incarnation = excluded.incarnation, sequence = excluded.sequence
             """);
-        _keepBatch = database.Prepare("INSERT INTO kept_batch VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+        _keepBatch = database.Prepare("INSERT INTO kept_batch VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
         _dropBatches = database.Prepare(
             "DELETE FROM kept_batch WHERE peer = ? AND lane = ? AND direction = ? AND incarnation = ? AND sequence <= ?");
         _change = database.Prepare("INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
@@ -119,7 +119,8 @@ internal sealed class SqliteRows
 
         foreach (KeptBatch batch in write.KeptBatches)
         {
-            _keepBatch.Bind(batch.Position).Bind(batch.Digest.Span).Bind(batch.Bytes.Span).Run();
+            (byte[] key, byte[] bytes) = KeptBytes.Seal(batch.Bytes.Span);
+            _keepBatch.Bind(batch.Position).Bind(batch.Digest.Span).Bind(key).Bind(bytes).Run();
         }
     }
 }

@@ -52,7 +52,7 @@ internal static class SqliteSchema
             incarnation BLOB NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY (peer, lane, direction)) WITHOUT ROWID;
         CREATE TABLE kept_batch (
             peer TEXT NOT NULL, lane INTEGER NOT NULL, direction INTEGER NOT NULL,
-            incarnation BLOB NOT NULL, sequence INTEGER NOT NULL, digest BLOB NOT NULL, bytes BLOB NOT NULL,
+            incarnation BLOB NOT NULL, sequence INTEGER NOT NULL, digest BLOB NOT NULL, key BLOB NOT NULL, bytes BLOB NOT NULL,
             PRIMARY KEY (peer, lane, direction, incarnation, sequence));
         CREATE TABLE change (
             target BLOB NOT NULL, idx INTEGER NOT NULL, change_id BLOB NOT NULL, origin TEXT NOT NULL,

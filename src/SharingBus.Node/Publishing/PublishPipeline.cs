@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Google.Protobuf;
 using SharingBus.Hosting.Errors;
 using SharingBus.Lineage.Journals;
@@ -62,7 +61,8 @@ internal sealed class PublishPipeline
             return new PublishOutcome(refused);
         }
 
-        return (await AppendAsync([Write(draft)], cancellation))[0];
+        var fresh = new FreshBytes(1);
+        return (await AppendAsync([Write(draft, ref fresh)], cancellation))[0];
     }
 
     /// <summary>Accepts the notices of a frame in one durable write; each has its own outcome.</summary>
@@ -71,6 +71,7 @@ internal sealed class PublishPipeline
         var outcomes = new PublishOutcome[drafts.Count];
         List<int> sound = [];
         List<JournalWrite> writes = [];
+        var fresh = new FreshBytes(drafts.Count);
         for (int draft = 0; draft < drafts.Count; draft++)
         {
             if (Run(drafts[draft]) is { } refused)
@@ -80,7 +81,7 @@ internal sealed class PublishPipeline
             }
 
             sound.Add(draft);
-            writes.Add(Write(drafts[draft]));
+            writes.Add(Write(drafts[draft], ref fresh));
         }
 
         IReadOnlyList<PublishOutcome> written = await AppendAsync(writes, cancellation);
@@ -220,11 +221,11 @@ internal sealed class PublishPipeline
                 [.. violations.Select(v => new FieldViolation(v.FieldPath, $"{v.Code}: {v.Message}"))]);
     }
 
-    private JournalWrite Write(PublishDraft draft)
+    private JournalWrite Write(PublishDraft draft, ref FreshBytes fresh)
     {
         DateTimeOffset now = _time.GetUtcNow();
-        Guid id = Guid.CreateVersion7(now);
-        byte[] seed = RandomNumberGenerator.GetBytes(AcceptedContent.SeedBytes);
+        Guid id = fresh.Id(now);
+        ReadOnlySpan<byte> seed = fresh.Seed();
         byte[] root = new byte[RootBytes];
         FieldCommitment.Compute(draft.Notice.Span, seed, root);
         long expires = Clock.MicrosOfSeconds(NoticeHandling.Read(draft.Notice.Span).Retention.KeepUntilUnixSeconds);
@@ -248,7 +249,7 @@ internal sealed class PublishPipeline
         return new JournalWrite
         {
             Entries = [new JournalEntry { TimeUnixMicros = Clock.Micros(now), Accepted = accepted }],
-            Request = new RequestRecord($"{_agency}/{draft.Caller.System}", draft.Request.RequestId, SHA256.HashData(draft.Request.ToByteArray()), id, keepRequest),
+            Request = new RequestRecord($"{_agency}/{draft.Caller.System}", draft.Request.RequestId, RequestDigest.Of(draft.Request), id, keepRequest),
             Contents = [new ContentRecord(0, [AcceptedContent.Make(seed, draft.Notice.Span)])],
         };
     }
