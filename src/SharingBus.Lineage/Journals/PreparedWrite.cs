@@ -79,8 +79,16 @@ internal sealed class PreparedWrite
     private static long ContentBytes(JournalWrite write)
     {
         long bytes = RowOverheadBytes * (write.Parents.Count + write.Cursors.Count + write.Changes.Count);
+        int last = -1;
         foreach (ContentRecord content in write.Contents)
         {
+            // Stored, it would be another entry's.
+            if (content.Entry <= last || content.Entry >= write.Entries.Count)
+            {
+                throw new ArgumentException($"Content belongs to entry {content.Entry}, which is none of the write's or out of order.", nameof(write));
+            }
+
+            last = content.Entry;
             bytes += RowOverheadBytes;
             foreach (ReadOnlyMemory<byte> part in content.Parts)
             {

@@ -83,6 +83,26 @@ public sealed class JournalFailureTests : IDisposable
         await journal.AppendAsync(Samples.Write(Samples.Accepted(Guid.NewGuid())));
     }
 
+    [Theory]
+    [InlineData(2, 2)]
+    [InlineData(0, 0)]
+    [InlineData(1, 0)]
+    [InlineData(-1, 1)]
+    public async Task Append_ContentOfNoEntryOrOutOfOrder_IsRefusedBeforeTheWriter(int first, int second)
+    {
+        await using Journal journal = await _file.OpenAsync();
+        JournalWrite broken = new()
+        {
+            Entries = [Samples.Accepted(Guid.NewGuid()), Samples.Accepted(Guid.NewGuid())],
+            Contents = [Samples.Content(first, [1]), Samples.Content(second, [2])],
+        };
+
+        await Assert.ThrowsAsync<ArgumentException>(async () => await journal.AppendAsync(broken));
+
+        Assert.True(journal.Health.Accepts);
+        Assert.Equal(0, journal.Size);
+    }
+
     [Fact]
     public async Task Open_WithWrongOptions_NamesEveryFault()
     {
