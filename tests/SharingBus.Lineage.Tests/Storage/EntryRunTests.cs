@@ -18,7 +18,7 @@ public sealed class EntryRunTests
         PreparedEntry[] entries = [Entry(Accepted, 7, 8), Entry(Decided, 9)];
 
         // Two ends of four bytes and two kinds stand before the openings.
-        Assert.Equal([12, 0, 0, 0, 13, 0, 0, 0, (byte)Accepted, (byte)Decided, 7, 8, 9], EntryRun.Encode(entries));
+        Assert.Equal([12, 0, 0, 0, 13, 0, 0, 0, (byte)Accepted, (byte)Decided, 7, 8, 9], Encode(entries));
         Assert.Equal((1L << (int)Accepted) | (1L << (int)Decided), EntryRun.Kinds(entries));
         Assert.Equal([.. entries[0].Commitment.ToArray(), .. entries[1].Commitment.ToArray()], EntryRun.Commitments(entries));
     }
@@ -27,7 +27,7 @@ public sealed class EntryRunTests
     public void Read_AnyPartOfARun_GivesSaltAndBody()
     {
         byte[][] openings = [.. Enumerable.Range(0, 5).Select(static entry => Enumerable.Repeat((byte)entry, EntryCommitment.SaltSize + entry).ToArray())];
-        byte[] run = EntryRun.Encode([.. openings.Select(static opening => Entry(Accepted, opening))]);
+        byte[] run = Encode([.. openings.Select(static opening => Entry(Accepted, opening))]);
         for (int from = 95; from <= 110; from++)
         {
             for (int end = from; end <= 110; end++)
@@ -44,7 +44,7 @@ public sealed class EntryRunTests
     public void Read_AnErasedEntry_SaysSoAndKeepsItsNeighbours()
     {
         byte[] opening = [.. new byte[EntryCommitment.SaltSize], 0x08, 0x01];
-        byte[] run = EntryRun.Encode([Entry(Accepted, opening), Entry(Decided), Entry(Accepted, opening)]);
+        byte[] run = Encode([Entry(Accepted, opening), Entry(Decided), Entry(Accepted, opening)]);
 
         List<StoredEntry> entries = Read(run, new EntryRange(0, 3), 0, 3);
 
@@ -63,4 +63,10 @@ public sealed class EntryRunTests
 
     private static PreparedEntry Entry(JournalEntry.EventOneofCase kind, params byte[] opening) =>
         new((int)kind, opening, TreeHasher.Leaf(opening), default, EntryIndex.Of(new JournalEntry()));
+
+    private static byte[] Encode(IReadOnlyList<PreparedEntry> entries)
+    {
+        byte[] buffer = [];
+        return EntryRun.Encode(entries, ref buffer).ToArray();
+    }
 }
