@@ -27,6 +27,9 @@ public sealed class NodeHost : IAsyncDisposable
     /// <summary>Where the node's gRPC services are.</summary>
     public Uri Address => _app.GrpcAddress();
 
+    /// <summary>The agencies at work here.</summary>
+    internal IReadOnlyCollection<HostedAgency> Agencies => _agencies.All;
+
     /// <summary>Where the node's health page is.</summary>
     public Uri HealthAddress => _app.HealthAddress();
 

@@ -17,6 +17,7 @@ internal static class SubscribeCommand
     public static Command Create()
     {
         var connection = new ConnectionOptions();
+        var choice = new SubscriptionOptions();
         var role = new Option<string>("--role") { Description = "The role to act in, for example youth.mentor", Required = true };
         var subscriber = new Option<string>("--subscriber")
         {
@@ -26,23 +27,23 @@ internal static class SubscribeCommand
         var count = new Option<int?>("--count") { Description = "End after so many deliveries; goes on until Ctrl+C unless set" };
         var command = new ToolCommand(
             "subscribe",
-            "Print what a role is given, one JSON object a line, and acknowledge it.",
+            "Print what a role is given, one JSON object a line, and acknowledge it. A known subscription goes on where it left off, unless told where to begin.",
             "subscribe --data /tmp/northbridge --as youth-northbridge/demo-inbox --role youth.mentor",
-            "subscribe --data /tmp/northbridge --as police-northbridge/demo-inbox --role police.duty-desk --count 1")
+            "subscribe --data /tmp/northbridge --as police-northbridge/demo-inbox --role police.duty-desk --count 1",
+            "subscribe --data /tmp/northbridge --as police-northbridge/demo-inbox --role police.duty-desk --subscriber severe --min-severity SEVERE --area XN-NB",
+            "subscribe --data /tmp/northbridge --as police-northbridge/demo-inbox --role police.duty-desk --from-time 2026-03-02T08:00:00Z --type ThreatNotice",
+            "subscribe --data /tmp/northbridge --as police-northbridge/demo-inbox --role police.duty-desk --subscriber rebuild --from-beginning --purpose PREVENTION --origin schools-northbridge")
         {
             role, subscriber, count,
         };
+        choice.AddTo(command);
         connection.AddTo(command);
         command.SetAction(async (line, cancel) =>
         {
+            var open = new SubscribeOpen { Role = line.GetValue(role), Subscriber = line.GetValue(subscriber), MaxOutstanding = MaxOutstanding };
+            choice.Apply(line, open);
             using var node = connection.Open(line);
-            var open = new SubscribeOpen
-            {
-                Role = line.GetValue(role),
-                Subscriber = line.GetValue(subscriber),
-                MaxOutstanding = MaxOutstanding,
-                Agency = node.Agency,
-            };
+            open.Agency = node.Agency;
             try
             {
                 await FollowAsync(node, open, line.GetValue(count) ?? int.MaxValue, line.InvocationConfiguration.Output, cancel);

@@ -39,6 +39,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         _outbox = new OutboxLoop(journal, federation, new RightsReading(options, journal), release, _outgoing, time, logger, options.Id);
         var lately = new ReceivedLately();
         Inbox = new Inbox(journal, lately);
+        SubscriptionMetrics = new SubscriptionMetrics(options.Id);
         _receiving = new ReceivePipeline(options, journal, federation, feed, _outgoing, lately, time, logger);
         Publishing = new PublishPipeline(options.Id, journal, accepted, federation, time);
         Changes = new ChangePipeline(options.Id, journal, accepted, time);
@@ -55,6 +56,8 @@ internal sealed class HostedAgency : IAsyncDisposable
     public Inbox Inbox { get; }
 
     public SubscriptionRegistry Subscriptions { get; } = new();
+
+    public SubscriptionMetrics SubscriptionMetrics { get; }
 
     public BackboneHealth Backbone => _options.Backbone.Health;
 
@@ -92,6 +95,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         await _outgoing.DisposeAsync();
         await _options.Backbone.DisposeAsync();
         _receiving.Dispose();
+        SubscriptionMetrics.Dispose();
         await Journal.DisposeAsync();
         _stop.Dispose();
     }

@@ -44,9 +44,9 @@ internal sealed partial class ExchangeEndpoint(AgencyDirectory agencies, Federat
     public override async Task Subscribe(
         IAsyncStreamReader<SubscribeRequest> requestStream, IServerStreamWriter<SubscribeResponse> responseStream, ServerCallContext context)
     {
-        bool opened = await requestStream.MoveNext(context.CancellationToken)
+        bool isOpening = await requestStream.MoveNext(context.CancellationToken)
             && requestStream.Current.FrameCase == SubscribeRequest.FrameOneofCase.Open;
-        SubscribeOpen open = opened ? requestStream.Current.Open : throw SubscriptionRefusals.NotOpened();
+        SubscribeOpen open = isOpening ? requestStream.Current.Open : throw SubscriptionRefusals.NotOpened();
         (HostedAgency agency, SystemOptions system, _) = agencies.Resolve(context, open.Agency);
         if (!SubscriberName().IsMatch(open.Subscriber))
         {
@@ -59,20 +59,28 @@ internal sealed partial class ExchangeEndpoint(AgencyDirectory agencies, Federat
             throw SubscriptionRefusals.RoleNotPermitted();
         }
 
+        if (SubscriptionRules.Check(open) is { Count: > 0 } violations)
+        {
+            throw SubscriptionRefusals.Invalid(violations);
+        }
+
         var key = new SubscriptionKey(agency.Id, open.Role, open.Subscriber);
-        CancellationTokenSource session = agency.Subscriptions.Open(key);
+        OpenSession opened = await agency.Subscriptions.OpenAsync(key, context.CancellationToken);
         try
         {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(session.Token, context.CancellationToken);
-            await new SubscriptionSession(key, open, agency.Journal, agency.Inbox, federation, time).RunAsync(requestStream, responseStream, either.Token);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(opened.TakenOver, context.CancellationToken);
+            using SubscriptionSession session = await SubscriptionSession.OpenAsync(
+                key, open, new SubscriptionContext(agency, federation, time), either.Token);
+            await context.WriteResponseHeadersAsync([]); // the subscription stands
+            await session.RunAsync(requestStream, responseStream, either.Token);
         }
-        catch (OperationCanceledException) when (session.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (opened.TakenOver.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
         {
             throw SubscriptionRefusals.TakenOver();
         }
         finally
         {
-            agency.Subscriptions.Close(key, session);
+            agency.Subscriptions.Close(key, opened);
         }
     }
 

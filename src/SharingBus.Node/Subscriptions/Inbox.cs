@@ -18,77 +18,99 @@ internal sealed class Inbox(Journal journal, ReceivedLately lately)
     // Kinds after which an undelivered notice is not given out any more.
     private static readonly ChangeKind[] Ending = [ChangeKind.Retract, ChangeKind.Erase, ChangeKind.Restrict, ChangeKind.Cancel];
 
-    /// <summary>What stands behind a position: at least one place where there is any, then no more than fits.</summary>
-    public async ValueTask<List<InboxItem>> ReadAsync(string role, ulong after, int limit, long maxBytes, CancellationToken cancellation)
+    /// <summary>What stands at a position and behind it: at least one item where there is any that is wanted, then no more than fits.</summary>
+    public async ValueTask<InboxPage> ReadAsync(
+        string role, NoticeFilter filter, InboxPosition from, int limit, long maxBytes, CancellationToken cancellation)
     {
-        List<InboxItem> items = [];
-        InboxPosition next = InboxPosition.Behind(after);
-        long bytes = 0;
+        var draft = new InboxPageDraft(from, limit, maxBytes);
         IReadOnlyList<StoredEntry> page;
         do
         {
-            page = await journal.Read.InboxAsync(role, next.Index, PageEntries, cancellation);
+            page = await journal.Read.InboxAsync(role, draft.Next.Index, PageEntries, cancellation);
             foreach (StoredEntry stored in page)
             {
-                next = stored.Index == next.Index ? next : new InboxPosition(stored.Index, 0);
-                if (items.Count >= limit || bytes >= maxBytes)
+                draft.Next = stored.Index == draft.Next.Index ? draft.Next : new InboxPosition(stored.Index, 0);
+                await AddAsync(draft, role, filter, stored, cancellation);
+                if (draft.IsFull)
                 {
-                    return items;
+                    return draft.ToPage();
                 }
-
-                bytes += await AddAsync(items, role, stored, next, limit - items.Count, maxBytes - bytes, cancellation);
-                next = new InboxPosition(stored.Index + 1, 0);
             }
         }
-        while (page.Count == PageEntries && items.Count == 0);
+        while (page.Count == PageEntries && !draft.IsWorthIt);
 
-        return items;
+        return draft.ToPage();
     }
 
-    private async ValueTask<long> AddAsync(
-        List<InboxItem> items, string role, StoredEntry stored, InboxPosition from, int limit, long maxBytes, CancellationToken cancellation)
+    private async ValueTask AddAsync(InboxPageDraft draft, string role, NoticeFilter filter, StoredEntry stored, CancellationToken cancellation)
     {
         switch (stored.Parse())
         {
-            case { ChangeApplied: { } change } when from.Place == 0:
-                items.Add(OfChange(new InboxPosition(stored.Index, 0).Number, change));
-                return 0;
+            case { ChangeApplied: { } change } when draft.Next.Place == 0:
+                Add(draft, filter, OfChange(draft.Next.Number, change));
+                break;
+            case { Received: { } received } when !filter.WantsOrigin(received.Sender):
+                draft.PassOver(Serving(received, role, draft.Next.Place).Count());
+                break;
             case { Received: { } received }:
-                return await AddNoticesAsync(items, role, stored.Index, received, from.Place, limit, maxBytes, cancellation);
-            default:
-                return 0;
+                if (!await AddNoticesAsync(draft, role, filter, stored.Index, received, cancellation))
+                {
+                    return;
+                }
+
+                break;
         }
+
+        draft.Next = new InboxPosition(stored.Index + 1, 0);
     }
 
-    private async ValueTask<long> AddNoticesAsync(
-        List<InboxItem> items, string role, long index, Received received, int from, int limit, long maxBytes, CancellationToken cancellation)
+    // False where the page is full before the batch is through.
+    private async ValueTask<bool> AddNoticesAsync(
+        InboxPageDraft draft, string role, NoticeFilter filter, long index, Received received, CancellationToken cancellation)
     {
         IReadOnlyList<Envelope?> envelopes = lately.Find(index) ?? await ReadEnvelopesAsync(index, cancellation);
-        bool[] serves = [false, .. received.RoleSets.Select(set => set.Roles.Contains(role))];
         HashSet<Guid> changed = [.. await journal.Read.ChangedAsync(PackedIds.All(received.MessageIds).ToArray(), cancellation)];
         var batch = new BatchPart { Lane = received.Lane, Incarnation = received.Incarnation, Sequence = received.Sequence };
-        int before = items.Count;
-        long bytes = 0;
-        for (int place = from; place < received.RoleSetOf.Length && items.Count - before < limit && (bytes < maxBytes || items.Count == before); place++)
+        foreach (int place in Serving(received, role, draft.Next.Place))
         {
-            if (!serves[received.RoleSetOf[place]])
+            draft.Next = new InboxPosition(index, place);
+            if (draft.IsFull)
             {
-                continue;
+                return false;
             }
 
             bool ended = changed.Count > 0 && await HasEndedAsync(PackedIds.At(received.MessageIds, place), received.Sender, changed, cancellation);
             Delivery? delivery = ended || place >= envelopes.Count || envelopes[place] is not { } envelope ? null : OfNotice(envelope, role);
-            ulong position = new InboxPosition(index, place).Number;
-            if (delivery is not null)
-            {
-                delivery.Position = position;
-                bytes += delivery.Notice.Length;
-            }
-
-            items.Add(new InboxItem(position, received.Sender, delivery, batch, place, received.RoleSetOf.Length));
+            delivery?.Position = draft.Next.Number;
+            Add(draft, filter, new InboxItem(draft.Next.Number, received.Sender, delivery, batch, place, received.RoleSetOf.Length));
         }
 
-        return bytes;
+        return true;
+    }
+
+    private static void Add(InboxPageDraft draft, NoticeFilter filter, InboxItem item)
+    {
+        if (item.Delivery is { } delivery && filter.Wants(delivery))
+        {
+            draft.Add(item);
+        }
+        else
+        {
+            draft.PassOver();
+        }
+    }
+
+    // The places of a batch, from one on, that serve a role.
+    private static IEnumerable<int> Serving(Received received, string role, int from)
+    {
+        bool[] serves = [false, .. received.RoleSets.Select(set => set.Roles.Contains(role))];
+        for (int place = from; place < received.RoleSetOf.Length; place++)
+        {
+            if (serves[received.RoleSetOf[place]])
+            {
+                yield return place;
+            }
+        }
     }
 
     // Only the origin's own change ends a notice: a tombstone that somebody else left is nothing.

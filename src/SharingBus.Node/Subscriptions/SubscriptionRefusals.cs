@@ -18,6 +18,23 @@ internal static class SubscriptionRefusals
         "Name the subscription with 1 to 63 characters of a-z, 0-9 and hyphen.",
         [new FieldViolation("open.subscriber", "Use 1 to 63 characters of a-z, 0-9 and hyphen.")]);
 
+    public static RpcException Invalid(IReadOnlyCollection<FieldViolation> violations) => WireError.Create(
+        StatusCode.InvalidArgument, "SUBSCRIPTION_INVALID", "The subscription asks for what cannot be given; see the fields.", violations);
+
+    public static RpcException BeyondTheEnd() =>
+        Invalid([new FieldViolation("open.from_position", "The journal has not reached this position; give one that a delivery had.")]);
+
+    public static RpcException TooManyAtOnce() => WireError.Create(
+        StatusCode.InvalidArgument,
+        "ACKNOWLEDGEMENT_TOO_LARGE",
+        "Acknowledge fewer deliveries by themselves in one frame.",
+        [new FieldViolation("acknowledge.positions", $"Name at most {SubscriptionSession.MaxOutstanding}.")]);
+
+    public static RpcException TooManySessions() => WireError.Create(
+        StatusCode.ResourceExhausted,
+        "TOO_MANY_SUBSCRIPTIONS",
+        $"The agency has {SubscriptionRegistry.MaxSessions} subscriptions open at this node; end one first.");
+
     public static RpcException RoleNotPermitted() =>
         WireError.Create(StatusCode.PermissionDenied, "NOT_PERMITTED", "The system may not subscribe as this role.");
 

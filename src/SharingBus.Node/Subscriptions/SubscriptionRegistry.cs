@@ -1,29 +1,47 @@
+using Grpc.Core;
+
 namespace SharingBus.Node.Subscriptions;
 
 /// <summary>The open sessions: at most one a subscription. A newer session takes over from an older one.</summary>
 internal sealed class SubscriptionRegistry
 {
-    private readonly Lock _gate = new();
-    private readonly Dictionary<SubscriptionKey, CancellationTokenSource> _open = [];
+    /// <summary>Open sessions of an agency, 256: each holds a frame of 1 MiB at worst.</summary>
+    public const int MaxSessions = 256;
 
-    /// <summary>Opens a session, ending the one that was open.</summary>
-    /// <returns>Cancelled when another session takes over.</returns>
-    public CancellationTokenSource Open(SubscriptionKey key)
+    private readonly Lock _gate = new();
+    private readonly Dictionary<SubscriptionKey, OpenSession> _open = [];
+
+    /// <summary>Opens a session once the one that was open has ended: only one moves the cursor.</summary>
+    /// <exception cref="RpcException">Too many are open.</exception>
+    public async Task<OpenSession> OpenAsync(SubscriptionKey key, CancellationToken cancellation)
     {
-        var session = new CancellationTokenSource();
-        CancellationTokenSource? older;
+        var session = new OpenSession();
+        OpenSession? older;
         lock (_gate)
         {
             older = _open.GetValueOrDefault(key);
+            if (older is null && _open.Count >= MaxSessions)
+            {
+                throw SubscriptionRefusals.TooManySessions();
+            }
+
             _open[key] = session;
         }
 
-        older?.Cancel();
-        return session;
+        try
+        {
+            await (older?.EndAsync(cancellation) ?? Task.CompletedTask);
+            return session;
+        }
+        catch
+        {
+            Close(key, session);
+            throw;
+        }
     }
 
     /// <summary>Forgets a session that has ended.</summary>
-    public void Close(SubscriptionKey key, CancellationTokenSource session)
+    public void Close(SubscriptionKey key, OpenSession session)
     {
         lock (_gate)
         {
@@ -33,6 +51,6 @@ internal sealed class SubscriptionRegistry
             }
         }
 
-        session.Dispose();
+        session.Ended();
     }
 }

@@ -1,20 +1,16 @@
 using Grpc.Core;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
-using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
-using SharingBus.Node.Bundles;
-using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Node.Subscriptions;
 
 /// <summary>
-/// One open stream to a subscriber: gives what stands in the role's inbox behind the last acknowledgement, never more under way than
+/// One open stream to a subscriber: gives what stands in the role's inbox from where the subscription stands, never more under way than
 /// asked for. Every delivery and acknowledgement is on record before it counts.
 /// </summary>
-internal sealed class SubscriptionSession(
-    SubscriptionKey key, SubscribeOpen open, Journal journal, Inbox inbox, FederationState federation, TimeProvider time)
+internal sealed class SubscriptionSession : IDisposable
 {
     /// <summary>Deliveries under way unless the subscriber says otherwise.</summary>
     public const int DefaultOutstanding = 1_000;
@@ -22,14 +18,65 @@ internal sealed class SubscriptionSession(
     /// <summary>Most deliveries under way: bounds what a session holds in memory.</summary>
     public const int MaxOutstanding = 10_000;
 
-    // One frame: many deliveries for one flush, small enough that the first is not held back.
+    /// <summary>Bytes of views under way unless the subscriber says otherwise, 16 MiB: the default number of notices of 16 KiB.</summary>
+    public const long DefaultOutstandingBytes = 16L * 1024 * 1024;
+
+    /// <summary>Most bytes of views under way, 256 MiB: bounds what is given again after a break.</summary>
+    public const long MaxOutstandingBytes = 256L * 1024 * 1024;
+
+    /// <summary>
+    /// Messages passed over with nothing under way before the cursor moves: a restart looks at no more of them again, and not every one
+    /// costs a commit.
+    /// </summary>
+    public const int PassedOverPerMove = 256;
+
+    // One frame: many deliveries for one flush, small enough that the first is not held back. It is all that a session holds of content.
     private const int FrameDeliveries = 512;
     private const long FrameBytes = 1024 * 1024;
 
-    private readonly Outstanding _outstanding =
-        new(open.MaxOutstanding == 0 ? DefaultOutstanding : (int)Math.Min(open.MaxOutstanding, MaxOutstanding));
+    private readonly SubscriptionKey _key;
+    private readonly HostedAgency _agency;
+    private readonly SubscriptionContext _context;
+    private readonly NoticeFilter _filter;
+    private readonly SubscriptionCursor _cursor;
+    private readonly Outstanding _outstanding;
+    private InboxPosition _next;
+    private int _passedOver;
 
-    private readonly HashSet<NoticeType> _types = [.. open.Types_];
+    private SubscriptionSession(
+        SubscriptionKey key, SubscribeOpen open, SubscriptionContext context, SubscriptionCursor cursor, InboxPosition start)
+    {
+        _key = key;
+        _context = context;
+        _agency = context.Agency;
+        _cursor = cursor;
+        _next = start;
+        _filter = NoticeFilter.Of(open);
+        _outstanding = new Outstanding(
+            open.MaxOutstanding == 0 ? DefaultOutstanding : (int)open.MaxOutstanding,
+            open.MaxOutstandingBytes == 0 ? DefaultOutstandingBytes : (long)open.MaxOutstandingBytes,
+            _next);
+    }
+
+    /// <summary>Finds where to begin. A start behind the cursor passes over what stands in between, for good.</summary>
+    /// <exception cref="RpcException">The start cannot be had.</exception>
+    public static async Task<SubscriptionSession> OpenAsync(
+        SubscriptionKey key, SubscribeOpen open, SubscriptionContext context, CancellationToken cancellation)
+    {
+        Journal journal = context.Agency.Journal;
+        SubscriptionCursor cursor = await SubscriptionCursor.OpenAsync(key, journal, cancellation);
+        try
+        {
+            InboxPosition start = await new SubscriptionStart(journal).FindAsync(open, key.Role, cursor.Done, cancellation);
+            await cursor.MoveAsync(() => ([], start.Done));
+            return new SubscriptionSession(key, open, context, cursor, start);
+        }
+        catch
+        {
+            cursor.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Serves the stream until the caller, the register or another session ends it.</summary>
     public async Task RunAsync(
@@ -49,6 +96,7 @@ internal sealed class SubscriptionSession(
         {
             await end.CancelAsync();
             await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _agency.SubscriptionMetrics.Release(_outstanding.Items);
         }
 
         // A subscriber that is gone ends its session; that is its right and no error.
@@ -58,25 +106,32 @@ internal sealed class SubscriptionSession(
         }
     }
 
+    public void Dispose() => _cursor.Dispose();
+
     private async Task DeliverAsync(IServerStreamWriter<SubscribeResponse> responses, CancellationToken cancellation)
     {
-        ulong position = (ulong)(await journal.Read.CursorAsync(key.Cursor, cancellation) ?? 0);
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
             RequireRole();
-            long size = journal.Size;
-            Task change = federation.NextChangeAsync();
+            long size = _agency.Journal.Size;
+            Task change = _context.Federation.NextChangeAsync();
             Task roomier = _outstanding.NextRoomAsync();
-            int room = Math.Min(_outstanding.Room, FrameDeliveries);
-            List<InboxItem> page = room > 0 ? await inbox.ReadAsync(key.Role, position, room, FrameBytes, cancellation) : [];
-            if (page.Count == 0)
+            if (_outstanding.Room is not { Count: > 0, Bytes: > 0 } room)
             {
-                await WaitAsync(room > 0 ? size : null, roomier, change, cancellation);
+                await WaitAsync(null, roomier, change, cancellation);
                 continue;
             }
 
-            position = page[^1].Position;
+            InboxPage page = await _agency.Inbox.ReadAsync(
+                _key.Role, _filter, _next, Math.Min(room.Count, FrameDeliveries), Math.Min(room.Bytes, FrameBytes), cancellation);
+            if (page.Next == _next)
+            {
+                await WaitAsync(size, roomier, change, cancellation);
+                continue;
+            }
+
+            _next = page.Next;
             await GiveAsync(page, responses, cancellation);
         }
     }
@@ -84,7 +139,7 @@ internal sealed class SubscriptionSession(
     private async Task WaitAsync(long? size, Task roomier, Task change, CancellationToken cancellation)
     {
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task growth = size is { } known ? journal.WaitForGrowthAsync(known, wait.Token).AsTask() : Task.Delay(Timeout.Infinite, wait.Token);
+        Task growth = size is { } known ? _agency.Journal.WaitForGrowthAsync(known, wait.Token).AsTask() : Task.Delay(Timeout.Infinite, wait.Token);
         await Task.WhenAny(growth, roomier, change);
         await wait.CancelAsync();
         await growth.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -92,25 +147,44 @@ internal sealed class SubscriptionSession(
 
     private void RequireRole()
     {
-        if (federation.Current?.Hosts(key.Agency, key.Role) == false)
+        if (_context.Federation.Current?.Hosts(_key.Agency, _key.Role) == false)
         {
             throw SubscriptionRefusals.RoleGone();
         }
     }
 
-    private async Task GiveAsync(List<InboxItem> page, IServerStreamWriter<SubscribeResponse> responses, CancellationToken cancellation)
+    private async Task GiveAsync(InboxPage page, IServerStreamWriter<SubscribeResponse> responses, CancellationToken cancellation)
     {
-        page.RemoveAll(item => item.Delivery is not { } delivery || (_types.Count > 0 && !_types.Contains(delivery.Type)));
-        if (page.Count == 0)
+        if (page.Items.Count > 0)
+        {
+            await _agency.Journal.AppendAsync(new JournalWrite { Entries = [.. new GivenMessages(page.Items).ByOrigin.Select(Delivered)] }, cancellation);
+        }
+
+        _outstanding.Add(page);
+        _agency.SubscriptionMetrics.Read(page);
+        await PassOverAsync(page.PassedOver);
+        if (page.Items.Count > 0)
+        {
+            var frame = new SubscribeResponse();
+            frame.Deliveries.AddRange(page.Items.Select(item => item.Delivery));
+            await responses.WriteAsync(frame, cancellation);
+        }
+    }
+
+    // With anything under way the next acknowledgement moves the cursor past what was passed over.
+    private async Task PassOverAsync(int messages)
+    {
+        _passedOver += messages;
+        if (_passedOver < PassedOverPerMove || _outstanding.DoneIfIdle is null)
         {
             return;
         }
 
-        await journal.AppendAsync(new JournalWrite { Entries = [.. new GivenMessages(page).ByOrigin.Select(Delivered)] }, cancellation);
-        _outstanding.Add(page);
-        var frame = new SubscribeResponse();
-        frame.Deliveries.AddRange(page.Select(item => item.Delivery));
-        await responses.WriteAsync(frame, cancellation);
+        _passedOver = 0;
+        if (await _cursor.MoveAsync(() => ([], _outstanding.DoneIfIdle ?? 0)))
+        {
+            _agency.SubscriptionMetrics.CursorMoved();
+        }
     }
 
     private async Task ReadAcknowledgementsAsync(IAsyncStreamReader<SubscribeRequest> requests, CancellationTokenSource end)
@@ -124,7 +198,13 @@ internal sealed class SubscriptionSession(
                     throw SubscriptionRefusals.AlreadyOpen();
                 }
 
-                await AcknowledgeAsync(requests.Current.Acknowledge.Position);
+                SubscribeAcknowledge acknowledge = requests.Current.Acknowledge;
+                if (acknowledge.Positions.Count > MaxOutstanding)
+                {
+                    throw SubscriptionRefusals.TooManyAtOnce();
+                }
+
+                await _cursor.MoveAsync(() => Acknowledge(acknowledge));
             }
         }
         finally
@@ -133,33 +213,30 @@ internal sealed class SubscriptionSession(
         }
     }
 
-    private async Task AcknowledgeAsync(ulong position)
+    private (IReadOnlyList<JournalEntry> Entries, ulong Done) Acknowledge(SubscribeAcknowledge acknowledge)
     {
-        IReadOnlyList<InboxItem> done = _outstanding.Acknowledge(position);
-        if (done.Count == 0)
+        (IReadOnlyList<InboxItem> items, ulong done) = _outstanding.Acknowledge(acknowledge.Position, acknowledge.Positions);
+        if (items.Count == 0)
         {
-            return;
+            return ([], 0);
         }
 
-        await journal.AppendAsync(new JournalWrite
-        {
-            Entries = [.. new GivenMessages(done).ByOrigin.Select(given => Acknowledged(given, done[^1].Position))],
-            Cursors = [new CursorMove(key.Cursor, (long)done[^1].Position)],
-        });
+        _agency.SubscriptionMetrics.Acknowledge(items);
+        return ([.. new GivenMessages(items).ByOrigin.Select(given => Acknowledged(given, done))], done);
     }
 
     private JournalEntry Delivered((string Origin, IEnumerable<BatchPart> Parts) given) => new()
     {
-        TimeUnixMicros = Clock.Micros(time.GetUtcNow()),
-        Delivered = new Delivered { Role = key.Role, Subscriber = key.Subscriber, Origin = given.Origin, Parts = { given.Parts } },
+        TimeUnixMicros = Clock.Micros(_context.Time.GetUtcNow()),
+        Delivered = new Delivered { Role = _key.Role, Subscriber = _key.Subscriber, Origin = given.Origin, Parts = { given.Parts } },
     };
 
-    private JournalEntry Acknowledged((string Origin, IEnumerable<BatchPart> Parts) given, ulong position) => new()
+    private JournalEntry Acknowledged((string Origin, IEnumerable<BatchPart> Parts) given, ulong done) => new()
     {
-        TimeUnixMicros = Clock.Micros(time.GetUtcNow()),
+        TimeUnixMicros = Clock.Micros(_context.Time.GetUtcNow()),
         Acknowledged = new Acknowledged
         {
-            Role = key.Role, Subscriber = key.Subscriber, Origin = given.Origin, Position = position, Parts = { given.Parts },
+            Role = _key.Role, Subscriber = _key.Subscriber, Origin = given.Origin, Position = done, Parts = { given.Parts },
         },
     };
 }

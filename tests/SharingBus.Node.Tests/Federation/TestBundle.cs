@@ -15,6 +15,7 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
     public const string School = "school-test";
     public const string Youth = "youth-test";
     public const string DutyDesk = "police.duty-desk";
+    public const string NightDesk = "police.night-desk";
     public const string SafeguardingLead = "education.safeguarding-lead";
     public const string Mentor = "youth.mentor";
 
@@ -25,6 +26,11 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
     public DateTimeOffset AgreementEnds { get; set; } = now.AddDays(30);
 
     public List<string> SchoolReleases { get; } = ["title", "place", "severity", "persons.names", "indicators"];
+
+    /// <summary>What the school releases to a second role of the police; nothing, and no such role, unless set.</summary>
+    public IReadOnlyList<string>? NightDeskReleases { get; set; }
+
+    private string[] NightRoles => NightDeskReleases is null ? [] : [NightDesk];
 
     public SignedBundle Sign()
     {
@@ -39,6 +45,7 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
             Ceiling = Ceiling(),
         };
         bundle.Agencies.Add(Agency(Police, Sector.Police, PoliceRole));
+        bundle.Agencies[^1].Roles.AddRange(NightRoles.Select(role => new Role { Id = role, Title = role }));
         bundle.Agencies.Add(Agency(School, Sector.Education, SafeguardingLead));
         bundle.Agencies.Add(Agency(Youth, Sector.CivilSociety, Mentor));
         bundle.Agreements.Add(Agreement());
@@ -68,7 +75,7 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
                 Id = "everything",
                 Description = "The ceiling allows every field; owners decide.",
                 Types_ = { NoticeType.ThreatNotice },
-                Roles = { PoliceRole, SafeguardingLead, Mentor },
+                Roles = { PoliceRole, SafeguardingLead, Mentor, NightRoles },
                 Purposes = { Purpose.Prevention },
                 MaxTlp = Tlp.Red,
                 Release = { "*" },
@@ -82,6 +89,7 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
         Version = Version,
         Grants =
         {
+            NightDeskGrants(),
             new Grant
             {
                 Id = "threats-to-duty-desk",
@@ -93,6 +101,16 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
             },
         },
     };
+
+    private IEnumerable<Grant> NightDeskGrants() => NightRoles.Select(role => new Grant
+    {
+        Id = "threats-to-night-desk",
+        Description = "The night desk sees less.",
+        Types_ = { NoticeType.ThreatNotice },
+        Roles = { role },
+        Purposes = { Purpose.Prevention },
+        Release = { NightDeskReleases },
+    });
 
     private Agreement Agreement() => new()
     {

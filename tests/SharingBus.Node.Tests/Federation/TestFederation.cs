@@ -56,9 +56,11 @@ internal sealed class TestFederation : IAsyncDisposable
 
     public LoopbackExchange Exchange { get; }
 
-    public static async Task<TestFederation> StartAsync(ILoggerProvider? log = null, bool withPolicyService = true)
+    public static async Task<TestFederation> StartAsync(
+        ILoggerProvider? log = null, bool withPolicyService = true, Action<TestBundle>? shape = null)
     {
         var federation = new TestFederation(log);
+        shape?.Invoke(federation.Bundle);
         federation.PublishBundle();
         await federation.StartPolicyServiceAsync();
         if (!withPolicyService)
@@ -101,7 +103,7 @@ internal sealed class TestFederation : IAsyncDisposable
                     Systems =
                     [
                         new SystemOptions { Name = "records", PublishTypes = [NoticeType.ThreatNotice] },
-                        new SystemOptions { Name = "desk", Roles = [TestBundle.DutyDesk, TestBundle.SafeguardingLead, TestBundle.Mentor] },
+                        new SystemOptions { Name = "desk", Roles = [TestBundle.DutyDesk, TestBundle.NightDesk, TestBundle.SafeguardingLead, TestBundle.Mentor] },
                         new SystemOptions { Name = "audit", Auditor = true },
                     ],
                 },
@@ -127,6 +129,9 @@ internal sealed class TestFederation : IAsyncDisposable
         await backbone.StartAsync([], (_, _) => Task.FromResult(ReceiveOutcome.Acknowledge), CancellationToken.None);
         return new HostileAgency(_keys[agency], new KeyDirectory(bundle), backbone, Clock);
     }
+
+    /// <summary>An agency at work, as its own node sees it.</summary>
+    public HostedAgency Hosted(string agency) => _nodes[agency].Agencies.Single();
 
     public ExchangeService.ExchangeServiceClient Client(string agency, string system) => new(Open(agency, System(agency, system)));
 

@@ -1,0 +1,10 @@
+using SharingBus.Node.Agencies;
+using SharingBus.Node.Bundles;
+
+namespace SharingBus.Node.Subscriptions;
+
+/// <summary>What a session works with.</summary>
+/// <param name="Agency">The agency that is served.</param>
+/// <param name="Federation">Says whether it still has the role.</param>
+/// <param name="Time">The clock of its entries.</param>
+internal sealed record SubscriptionContext(HostedAgency Agency, FederationState Federation, TimeProvider Time);

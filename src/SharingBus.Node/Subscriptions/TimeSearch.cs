@@ -1,0 +1,33 @@
+namespace SharingBus.Node.Subscriptions;
+
+/// <summary>Finds the place of a time among entries that are in the order of their index, by bisection.</summary>
+internal static class TimeSearch
+{
+    /// <summary>
+    /// The index behind an entry before the time and not behind one at or after it. Where times rise this is the first entry at or after
+    /// the time. Where a clock was put back there are several such places, and it is one of them: an entry at or after the time that lies
+    /// before it is followed by one that is earlier than the time.
+    /// </summary>
+    /// <param name="size">Entries.</param>
+    /// <param name="time">The time looked for.</param>
+    /// <param name="readAsync">The first entry from an index on, below an end, that still has its time; null where none has.</param>
+    public static async ValueTask<long> FindAsync(long size, long time, Func<long, long, ValueTask<(long Index, long Time)?>> readAsync)
+    {
+        long low = 0;
+        long high = size;
+        while (low < high)
+        {
+            long middle = low + ((high - low) / 2);
+            if (await readAsync(middle, high) is { } entry && entry.Time < time)
+            {
+                low = entry.Index + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+}
