@@ -83,6 +83,22 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("line 2: ThreatNotice has no field 'colour'", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("begin at one place: --from-position or --new-only", "--from-position", "5000", "--new-only")]
+    [InlineData("begin at one place: --from-time or --from-beginning", "--from-beginning", "--from-time", "2026-03-02T08:00:00Z")]
+    [InlineData("'yesterday' is no time", "--from-time", "yesterday")]
+    [InlineData("EXTREME, SEVERE, MODERATE, MINOR", "--min-severity", "bad")]
+    [InlineData("IMMINENT_DANGER", "--purpose", "curiosity")]
+    [InlineData("IMMEDIATE", "--urgency", "soon")]
+    [InlineData("ThreatNotice", "--type", "Threat")]
+    public async Task Subscribe_WithAChoiceThatCannotBeUsed_SaysHowToMendIt(string expected, params string[] choice)
+    {
+        var run = await ToolRun.OfAsync(["subscribe", "--role", "youth.mentor", "--data", _directory.FullName, .. choice]);
+
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Explain_OfAReleasedNotice_NamesAgreementRulesAndFields()
     {
