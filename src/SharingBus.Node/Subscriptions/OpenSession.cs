@@ -12,10 +12,10 @@ internal sealed class OpenSession
     public CancellationToken TakenOver => _end.Token;
 
     /// <summary>Ends it, and waits until it writes nothing any more.</summary>
-    public async Task EndAsync(CancellationToken cancellation)
+    public async Task EndAsync()
     {
         await _end.CancelAsync();
-        await _ended.Task.WaitAsync(cancellation);
+        await _ended.Task;
     }
 
     /// <summary>It has ended.</summary>

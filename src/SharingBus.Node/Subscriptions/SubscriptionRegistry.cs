@@ -28,16 +28,12 @@ internal sealed class SubscriptionRegistry
             _open[key] = session;
         }
 
-        try
+        if (older is not null)
         {
-            await (older?.EndAsync(cancellation) ?? Task.CompletedTask);
-            return session;
+            await EndAsync(older, key, session, cancellation);
         }
-        catch
-        {
-            Close(key, session);
-            throw;
-        }
+
+        return session;
     }
 
     /// <summary>Forgets a session that has ended.</summary>
@@ -52,5 +48,26 @@ internal sealed class SubscriptionRegistry
         }
 
         session.Ended();
+    }
+
+    // Who gives up waiting stays in the way until the older one has ended: the next one waits for both.
+    private async Task EndAsync(OpenSession older, SubscriptionKey key, OpenSession session, CancellationToken cancellation)
+    {
+        Task ended = older.EndAsync();
+        try
+        {
+            await ended.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = CloseAfterAsync(ended, key, session);
+            throw;
+        }
+    }
+
+    private async Task CloseAfterAsync(Task ended, SubscriptionKey key, OpenSession session)
+    {
+        await ended;
+        Close(key, session);
     }
 }

@@ -91,7 +91,7 @@ public sealed class ManySubscribersTests
         async Task<int> TakeWaveAsync()
         {
             int bytes = 0;
-            Task publishing = inbox.PublishManyAsync(Enumerable.Range(0, Wave).Select(n => Large(n)), 50);
+            Task publishing = inbox.PublishManyAsync(Enumerable.Range(0, Wave).Select(Large), 50);
             for (int n = 0; n < Wave; n++)
             {
                 Delivery delivery = await keen.NextAsync();
@@ -168,6 +168,22 @@ public sealed class ManySubscribersTests
 
         Assert.Equal("SUBSCRIPTION_TAKEN_OVER", WireError.ReasonOf(await older.EndAsync()));
         Assert.Equal(accepted.MessageId, (await newer.NextAsync()).MessageId);
+    }
+
+    [Fact]
+    public async Task Session_OfASubscriberThatNeverReads_IsTakenOverAllTheSame()
+    {
+        const int Published = 60; // of 28 KB: more than the window of a stream takes
+        await using TestFederation federation = await TestFederation.StartAsync();
+        var inbox = new PoliceInbox(federation);
+        await inbox.PublishManyAsync(Enumerable.Range(0, Published).Select(Large), 20);
+        await inbox.PublishAsync(Notices.Threat("Last"));
+        await using Subscriber stuck = await inbox.OpenAsync();
+        await inbox.UntilAsync(() => inbox.Counters.OutstandingBytes > 256 * 1024);
+
+        await using Subscriber newer = await inbox.OpenAsync();
+
+        Assert.Equal(Published + 1, (await newer.TakeAsync(Published + 1)).DistinctBy(d => d.MessageId).Count());
     }
 
     private static ThreatNotice Large(int number)
