@@ -45,13 +45,14 @@ internal sealed class SubscriptionMetrics : IDisposable
 
     public long CursorMoves => Interlocked.Read(ref _cursorMoves);
 
-    public void Read(InboxPage page)
+    public void Deliver(IReadOnlyList<InboxItem> items)
     {
-        Interlocked.Add(ref _passedOver, page.PassedOver);
-        Interlocked.Add(ref _delivered, page.Items.Count);
-        Interlocked.Add(ref _outstanding, page.Items.Count);
-        Interlocked.Add(ref _outstandingBytes, page.Items.Sum(item => (long)item.Bytes));
+        Interlocked.Add(ref _delivered, items.Count);
+        Interlocked.Add(ref _outstanding, items.Count);
+        Interlocked.Add(ref _outstandingBytes, items.Sum(item => (long)item.Bytes));
     }
+
+    public void PassOver(int messages) => Interlocked.Add(ref _passedOver, messages);
 
     public void Acknowledge(IReadOnlyList<InboxItem> items)
     {

@@ -161,8 +161,9 @@ internal sealed class SubscriptionSession : IDisposable
         }
 
         _outstanding.Add(page);
-        _agency.SubscriptionMetrics.Read(page);
+        _agency.SubscriptionMetrics.Deliver(page.Items);
         await PassOverAsync(page.PassedOver);
+        _agency.SubscriptionMetrics.PassOver(page.PassedOver);
         if (page.Items.Count > 0)
         {
             var frame = new SubscribeResponse();

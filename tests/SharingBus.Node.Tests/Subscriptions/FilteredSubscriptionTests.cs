@@ -33,7 +33,7 @@ public sealed class FilteredSubscriptionTests
     }
 
     [Fact]
-    public async Task Filter_ByOrigin_LeavesOutTheOthersWithoutReadingThem()
+    public async Task Filter_ByOrigin_LeavesOutTheOthers()
     {
         await using TestFederation federation = await TestFederation.StartAsync();
         var inbox = new PoliceInbox(federation);

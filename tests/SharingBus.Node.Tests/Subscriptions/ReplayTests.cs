@@ -3,6 +3,7 @@ using SharingBus.Exchange.V1;
 using SharingBus.Hosting.Errors;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
+using SharingBus.Node.Subscriptions;
 using SharingBus.Node.Tests.Federation;
 
 namespace SharingBus.Node.Tests.Subscriptions;
@@ -117,6 +118,24 @@ public sealed class ReplayTests
 
         Assert.Equal(accepted.Skip(2).Select(a => a.MessageId), (await exact.TakeAsync(2)).Select(d => d.MessageId));
         Assert.Equal(accepted[3].MessageId, (await between.NextAsync()).MessageId);
+    }
+
+    [Fact]
+    public async Task Start_AtATimeBeforeTheClockWasPutBack_MissesNothing()
+    {
+        await using TestFederation federation = await TestFederation.StartAsync();
+        var inbox = new PoliceInbox(federation);
+        await PublishAsync(inbox, 1);
+        federation.Clock.Advance(TimeSpan.FromMinutes(20));
+        PublishResponse[] ahead = await PublishAsync(inbox, 1);
+        federation.Clock.Advance(-(SubscriptionStart.ClockStep - TimeSpan.FromMinutes(1)));
+        PublishResponse[] putBack = await PublishAsync(inbox, 8);
+
+        await using Subscriber desk = await inbox.OpenAsync(
+            shape: open => open.FromReceivedUnixMicros = Clock.Micros(TestFederation.Start.AddMinutes(19)));
+
+        // Behind the first of that time order is the journal's.
+        Assert.Equal(ahead.Concat(putBack).Select(a => a.MessageId), (await desk.TakeAsync(9)).Select(d => d.MessageId));
     }
 
     [Fact]
