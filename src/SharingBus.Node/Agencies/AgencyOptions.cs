@@ -1,4 +1,5 @@
 using SharingBus.Backbone;
+using SharingBus.Node.Quarantine;
 using SharingBus.Trust.Identities;
 
 namespace SharingBus.Node.Agencies;
@@ -21,6 +22,12 @@ public sealed class AgencyOptions
     /// <summary>The agency's connection to the backbone. The node starts and disposes it.</summary>
     public required IBackbone Backbone { get; init; }
 
+    /// <summary>How often a batch is tried, and how much of what fails is kept.</summary>
+    public QuarantineOptions Quarantine { get; init; } = new();
+
+    /// <summary>A step in front of the handling of every batch, within its attempts: where tests make it fail.</summary>
+    internal Func<ReceivedBatch, CancellationToken, Task>? BeforeHandling { get; init; }
+
     internal IEnumerable<string> Check()
     {
         if (string.IsNullOrWhiteSpace(Id))
@@ -36,6 +43,11 @@ public sealed class AgencyOptions
         foreach (string system in Systems.CountBy(s => s.Name).Where(n => n.Value > 1).Select(n => n.Key))
         {
             yield return $"Agency {Id}: system {system} is named twice.";
+        }
+
+        foreach (string fault in Quarantine.Check(Id))
+        {
+            yield return fault;
         }
     }
 }

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Logging;
 using SharingBus.Backbone;
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Quarantine;
 using SharingBus.Node.Bundles;
 using SharingBus.Node.Changes;
 using SharingBus.Node.Publishing;
+using SharingBus.Node.Quarantine;
 using SharingBus.Node.Receiving;
 using SharingBus.Node.Release;
 using SharingBus.Node.Sending;
@@ -23,11 +25,14 @@ internal sealed class HostedAgency : IAsyncDisposable
     private readonly OutgoingStreams _outgoing;
     private readonly OutboxLoop _outbox;
     private readonly ReceivePipeline _receiving;
+    private readonly BoundedHandling _handling;
+    private readonly IQuarantineStore _quarantine;
     private readonly FederationState _federation;
     private readonly CancellationTokenSource _stop = new();
     private Task _peering = Task.CompletedTask;
 
-    private HostedAgency(AgencyOptions options, Journal journal, FederationState federation, BundleFeed feed, TimeProvider time, ILoggerFactory loggers)
+    private HostedAgency(
+        AgencyOptions options, Journal journal, IQuarantineStore quarantine, FederationState federation, BundleFeed feed, TimeProvider time, ILoggerFactory loggers)
     {
         ILogger logger = loggers.CreateLogger<HostedAgency>();
         _options = options;
@@ -37,7 +42,11 @@ internal sealed class HostedAgency : IAsyncDisposable
         var accepted = new AcceptedNotices();
         var release = new ReleaseReading(options, journal, accepted, federation, feed, time, logger);
         _outbox = new OutboxLoop(journal, federation, new RightsReading(options, journal), release, _outgoing, time, logger, options.Id);
-        _receiving = new ReceivePipeline(options, journal, federation, feed, _outgoing, time, logger);
+        _quarantine = quarantine;
+        _receiving = new ReceivePipeline(options, journal, quarantine, federation, feed, _outgoing, time, logger);
+        var gates = new StreamGates();
+        _handling = new BoundedHandling(HandleAsync, _receiving, quarantine, gates, federation, options.Quarantine, time);
+        Quarantine = new AgencyQuarantine(quarantine, journal, _receiving, gates, options.Quarantine, time);
         Publishing = new PublishPipeline(options.Id, journal, accepted, federation, time);
         Changes = new ChangePipeline(options.Id, journal, accepted, time);
     }
@@ -49,6 +58,8 @@ internal sealed class HostedAgency : IAsyncDisposable
     public PublishPipeline Publishing { get; }
 
     public ChangePipeline Changes { get; }
+
+    public AgencyQuarantine Quarantine { get; }
 
     public SubscriptionRegistry Subscriptions { get; } = new();
 
@@ -65,14 +76,23 @@ internal sealed class HostedAgency : IAsyncDisposable
             WriteBytes = MaxWriteBytes,
         };
         Journal journal = await Journal.OpenAsync(journalOptions, time, loggers.CreateLogger<Journal>());
-        return new HostedAgency(options, journal, federation, feed, time, loggers);
+        try
+        {
+            IQuarantineStore quarantine = await QuarantineStore.OpenAsync(journalOptions, options.Quarantine.Limits);
+            return new HostedAgency(options, journal, quarantine, federation, feed, time, loggers);
+        }
+        catch
+        {
+            await journal.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Begins to send and to receive.</summary>
     public async Task StartAsync(CancellationToken cancellation)
     {
         string[] peers = Peers();
-        await _options.Backbone.StartAsync(peers, _receiving.HandleAsync, cancellation);
+        await _options.Backbone.StartAsync(peers, _handling.HandleAsync, cancellation);
         _outbox.Start();
         _peering = Task.Run(() => FollowPeersAsync(peers, _stop.Token), CancellationToken.None);
     }
@@ -88,8 +108,19 @@ internal sealed class HostedAgency : IAsyncDisposable
         await _outgoing.DisposeAsync();
         await _options.Backbone.DisposeAsync();
         _receiving.Dispose();
+        await _quarantine.DisposeAsync();
         await Journal.DisposeAsync();
         _stop.Dispose();
+    }
+
+    private async Task<ReceiveOutcome> HandleAsync(ReceivedBatch batch, CancellationToken cancellation)
+    {
+        if (_options.BeforeHandling is { } before)
+        {
+            await before(batch, cancellation);
+        }
+
+        return await _receiving.HandleAsync(batch, cancellation);
     }
 
     private string[] Peers() => [.. (_federation.Current?.Verified.Bundle.Agencies ?? []).Select(a => a.Id).Where(a => a != Id)];

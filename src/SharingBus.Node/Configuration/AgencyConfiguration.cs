@@ -19,18 +19,22 @@ internal sealed class AgencyConfiguration
 
     public required IReadOnlyList<SystemConfiguration> Systems { get; init; }
 
+    public QuarantineConfiguration? Quarantine { get; init; }
+
     public AgencyOptions ToOptions(string directory, TimeProvider time, ILoggerFactory loggers) => new()
     {
         Id = Id,
         DataDirectory = Path.Combine(directory, DataDirectory),
         Keys = AgencyKeys.Load(Id, Path.Combine(directory, KeysDirectory)),
         Backbone = new RabbitMqBackbone(Id, Broker.ToOptions(directory), time: time, loggers: loggers),
+        Quarantine = (Quarantine ?? new QuarantineConfiguration()).ToOptions(),
         Systems = [.. Systems.Select(s => new SystemOptions
         {
             Name = s.Name,
             PublishTypes = [.. s.Publish.Select(Type)],
             Roles = s.Roles,
             Auditor = s.Auditor,
+            Administrator = s.Administer,
         })],
     };
 

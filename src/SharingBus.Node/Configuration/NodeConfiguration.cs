@@ -22,8 +22,12 @@ internal sealed class NodeConfiguration
             "broker": { "host": "broker.example", "virtualHost": "northbridge", "user": "police-northbridge",
                         "passwordFile": "broker.password", "tls": true },
             "systems": [ { "name": "records", "publish": ["ThreatNotice", "IncidentReport"], "roles": ["police.duty-desk"] },
-                         { "name": "audit", "auditor": true } ] } ]
+                         { "name": "audit", "auditor": true },
+                         { "name": "operations", "administer": true } ],
+            "quarantine": { "attempts": 5, "attemptSeconds": 60, "bundleWaitHours": 72, "itemsPerSender": 1000, "bytesPerSender": 67108864 } } ]
         }
+
+        All of "quarantine" may be left out; what is shown are the defaults.
 
         Paths are relative to the file. Private keys and the password file must be readable by the owner only.
         """;

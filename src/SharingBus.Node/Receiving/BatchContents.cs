@@ -2,15 +2,18 @@ using System.Security.Cryptography;
 using Google.Protobuf;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Quarantine;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
+using SharingBus.Node.Quarantine;
 using SharingBus.Node.Sending;
+using SharingBus.Vocabulary;
 
 namespace SharingBus.Node.Receiving;
 
 /// <summary>Turns the contents of one batch into one journal write: notices, changes, receipts.</summary>
-internal sealed class BatchContents(Journal journal, NoticeIntake notices, ChangeApplication changes, MessageOrigins origins, OutgoingStreams outgoing, TimeProvider time)
+internal sealed class BatchContents(Journal journal, IQuarantineStore quarantine, NoticeIntake notices, ChangeApplication changes, MessageOrigins origins, OutgoingStreams outgoing, TimeProvider time)
 {
     private readonly SharedMessages _shared = new(journal);
 
@@ -18,10 +21,18 @@ internal sealed class BatchContents(Journal journal, NoticeIntake notices, Chang
     public async Task<JournalWrite> WriteAsync(
         StreamPosition position, BatchPayload payload, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
+        ReceiveWrite write = await ReadAsync(position, payload, cancellation);
+        await KeepAsync(write, cancellation);
+        return write.Build(payload, SHA256.HashData(plaintext.Span));
+    }
+
+    /// <summary>Goes through a batch. Nothing is durable yet, what is set aside included.</summary>
+    public async Task<ReceiveWrite> ReadAsync(StreamPosition position, BatchPayload payload, CancellationToken cancellation)
+    {
         var write = new ReceiveWrite(position, time.GetUtcNow());
         Guid[] ids = [.. payload.Envelopes.Select(e => e.MessageId).ToIds()];
         HashSet<Guid> known = [.. await journal.Read.KnownMessagesAsync(ids, cancellation)];
-        foreach (Envelope envelope in payload.Envelopes)
+        foreach ((int index, Envelope envelope) in payload.Envelopes.Index())
         {
             string? fault = Fault(envelope, position.Stream.Peer)
                 ?? (envelope.Change is null
@@ -30,6 +41,7 @@ internal sealed class BatchContents(Journal journal, NoticeIntake notices, Chang
             if (fault is not null)
             {
                 write.Entries.Add(Quarantines.OfMessage(position, envelope.MessageId, fault, write.Now));
+                write.SetAside.Add(QuarantineDrafts.OfMessage(position, index, envelope, fault));
             }
         }
 
@@ -38,7 +50,22 @@ internal sealed class BatchContents(Journal journal, NoticeIntake notices, Chang
             await AddReceiptAsync(write, receipt, cancellation);
         }
 
-        return write.Build(payload, SHA256.HashData(plaintext.Span));
+        return write;
+    }
+
+    /// <summary>Before the journal's commit: makes what is set aside durable, and erases from the quarantine what a change orders erased.</summary>
+    public async Task KeepAsync(ReceiveWrite write, CancellationToken cancellation)
+    {
+        if (write.SetAside.Count > 0)
+        {
+            await quarantine.AddAsync(write.SetAside, Clock.Micros(write.Now), cancellation);
+        }
+
+        Guid[] erased = [.. write.Changes.Where(c => c.Kind == ChangeKind.Erase).Select(c => c.Target)];
+        if (erased.Length > 0)
+        {
+            await quarantine.EraseAsync(write.Position.Stream.Peer, erased, cancellation);
+        }
     }
 
     /// <summary>Tells the sending side what the peer now holds, after the commit.</summary>
@@ -86,6 +113,7 @@ internal sealed class BatchContents(Journal journal, NoticeIntake notices, Chang
     {
         _ when envelope.MessageId.ToId() is null => "MESSAGE_ID_INVALID",
         _ when envelope.Origin != sender => "ORIGIN_IS_NOT_SENDER",
+        _ when envelope.Change is null && !NoticeTypes.IsKnown(envelope.Type) => "TYPE_UNKNOWN",
         _ => null,
     };
 

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Quarantine;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
@@ -33,6 +34,12 @@ internal sealed class ReceiveWrite(StreamPosition position, DateTimeOffset now)
 
     public List<StreamPosition> Dropped { get; } = [];
 
+    /// <summary>What goes to the quarantine.</summary>
+    public List<QuarantineDraft> SetAside { get; } = [];
+
+    /// <summary>True where the stream has gone on behind this batch: it is taken in out of quarantine.</summary>
+    public bool IsLate { get; set; }
+
     public JournalWrite Build(BatchPayload payload, byte[] digest)
     {
         var received = new Received
@@ -55,8 +62,8 @@ internal sealed class ReceiveWrite(StreamPosition position, DateTimeOffset now)
             Parents = Parents,
             Changes = Changes,
             ErasedPayloads = Erased,
-            Streams = [Position],
-            DroppedBatches = [.. Dropped, Position],
+            Streams = IsLate ? [] : [Position],
+            DroppedBatches = IsLate ? Dropped : [.. Dropped, Position],
         };
     }
 }
