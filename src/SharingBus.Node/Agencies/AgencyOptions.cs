@@ -25,8 +25,8 @@ public sealed class AgencyOptions
     /// <summary>How often a batch is tried, and how much of what fails is kept.</summary>
     public QuarantineOptions Quarantine { get; init; } = new();
 
-    /// <summary>A step in front of the handling of every batch, within its attempts: where tests make it fail.</summary>
-    internal Func<ReceivedBatch, CancellationToken, Task>? BeforeHandling { get; init; }
+    /// <summary>A step between the opening of a batch and its handling: where tests make an attempt fail.</summary>
+    internal Func<ReceivedBatch, CancellationToken, Task> BeforeHandling { get; init; } = static (_, _) => Task.CompletedTask;
 
     internal IEnumerable<string> Check()
     {

@@ -45,7 +45,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         _quarantine = quarantine;
         _receiving = new ReceivePipeline(options, journal, quarantine, federation, feed, _outgoing, time, logger);
         var gates = new StreamGates();
-        _handling = new BoundedHandling(HandleAsync, _receiving, quarantine, gates, federation, options.Quarantine, time);
+        _handling = new BoundedHandling(_receiving.HandleAsync, _receiving, quarantine, gates, federation, options.Quarantine, time);
         Quarantine = new AgencyQuarantine(quarantine, journal, _receiving, gates, options.Quarantine, time);
         Publishing = new PublishPipeline(options.Id, journal, accepted, federation, time);
         Changes = new ChangePipeline(options.Id, journal, accepted, time);
@@ -111,16 +111,6 @@ internal sealed class HostedAgency : IAsyncDisposable
         await _quarantine.DisposeAsync();
         await Journal.DisposeAsync();
         _stop.Dispose();
-    }
-
-    private async Task<ReceiveOutcome> HandleAsync(ReceivedBatch batch, CancellationToken cancellation)
-    {
-        if (_options.BeforeHandling is { } before)
-        {
-            await before(batch, cancellation);
-        }
-
-        return await _receiving.HandleAsync(batch, cancellation);
     }
 
     private string[] Peers() => [.. (_federation.Current?.Verified.Bundle.Agencies ?? []).Select(a => a.Id).Where(a => a != Id)];

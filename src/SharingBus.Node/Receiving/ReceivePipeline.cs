@@ -63,6 +63,7 @@ internal sealed partial class ReceivePipeline(
         }
 
         StreamPosition position = _underWay[batch.Address] = Incoming(opened);
+        await agency.BeforeHandling(batch, cancellation);
         return await PlaceAsync(batch, position, opened.Plaintext, cancellation);
     }
 
