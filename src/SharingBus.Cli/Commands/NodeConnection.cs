@@ -11,6 +11,9 @@ internal sealed record NodeConnection(GrpcChannel Channel, string Agency) : IDis
     /// <summary>Publish, subscribe, change and follow notices.</summary>
     public ExchangeService.ExchangeServiceClient Exchange => new(Channel);
 
+    /// <summary>List, show, retry and discard what was set aside.</summary>
+    public QuarantineService.QuarantineServiceClient Quarantine => new(Channel);
+
     /// <inheritdoc/>
     public void Dispose() => Channel.Dispose();
 }
