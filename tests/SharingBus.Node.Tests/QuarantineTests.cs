@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using Google.Protobuf;
 using Grpc.Core;
 using SharingBus.Exchange.V1;
 using SharingBus.Hosting.Errors;
+using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Quarantine;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Quarantine;
@@ -94,7 +96,8 @@ public sealed class QuarantineTests
         QuarantineItem item = await OneItemAsync(federation);
         failing.Fail = null;
         await youth.SendAsync(TestBundle.Police, Lane.Bulk, Batch(2));
-        await AssertDeliveredAsync(federation, 2);
+        await using Subscriber desk = await Subscriber.OpenAsync(federation.Client(TestBundle.Police, "desk"), TestBundle.DutyDesk);
+        Assert.Equal(Id(2), (await desk.NextAsync()).MessageId);
         RetryQuarantineItemResponse retry = await RetryAsync(federation, item);
 
         Assert.Equal((QuarantineReason.HandlingFailed, 3u, 3, 1ul), (item.Reason, item.Attempts, failing.Count, item.Sequence));
@@ -171,6 +174,51 @@ public sealed class QuarantineTests
         QuarantineItem item = await OneItemAsync(federation);
 
         Assert.Equal((4u, 5), (item.Attempts, failing.Count));
+    }
+
+    [Fact]
+    public async Task Attempts_ThatEndedTheProcess_AreCountedToo()
+    {
+        await using TestFederation federation = await StartAsync(new QuarantineOptions { Attempts = 2 });
+        var hanging = new FailingHandler(TestBundle.Police, TestBundle.Youth) { Fail = stop => Task.Delay(Timeout.InfiniteTimeSpan, stop) };
+        federation.BeforeHandling = hanging.HandleAsync;
+        await using HostileAgency youth = await federation.TurnHostileAsync(TestBundle.Youth);
+        byte[] batch = youth.Seal(TestBundle.Police, Lane.Bulk, Batch(1).ToByteArray());
+
+        await youth.SendSealedAsync(TestBundle.Police, Lane.Bulk, batch);
+        await hanging.AttemptAsync();
+        await federation.StopNodeAsync(TestBundle.Police);
+        await using (IQuarantineStore store = await QuarantineStore.OpenAsync(federation.JournalOf(TestBundle.Police), new QuarantineLimits()))
+        {
+            // What a process that died in the midst of two attempts leaves behind.
+            var key = new AttemptKey(TestBundle.Youth, Lane.Bulk, SHA256.HashData(batch));
+            await store.BeginAttemptAsync(key, 0);
+            await store.BeginAttemptAsync(key, 0);
+        }
+
+        await federation.StartNodeAsync(TestBundle.Police);
+        QuarantineItem item = await OneItemAsync(federation);
+
+        Assert.Equal((QuarantineReason.HandlingFailed, 2u, 1), (item.Reason, item.Attempts, hanging.Count));
+    }
+
+    [Fact]
+    public async Task Attempts_ThatTheStorageBreaksOff_AreNotCounted()
+    {
+        await using TestFederation federation = await StartAsync(new QuarantineOptions { Attempts = 2 });
+        var full = new FailingHandler(TestBundle.Police, TestBundle.Youth) { Fail = _ => throw new JournalException(JournalError.Full, "No room.") };
+        federation.BeforeHandling = full.HandleAsync;
+        await using HostileAgency youth = await federation.TurnHostileAsync(TestBundle.Youth);
+
+        await youth.SendAsync(TestBundle.Police, Lane.Bulk, Batch(1));
+        for (int attempt = 0; attempt < 4; attempt++)
+        {
+            await full.AttemptAsync();
+        }
+
+        full.Fail = null;
+        await AssertDeliveredAsync(federation, 1);
+        Assert.Empty((await federation.QuarantineOf(TestBundle.Police).ListQuarantineItemsAsync(new ListQuarantineItemsRequest())).Items);
     }
 
     [Fact]
@@ -395,7 +443,7 @@ public sealed class QuarantineTests
     private static async Task AssertNotPermittedAsync(Func<Task> call) =>
         Assert.Equal("NOT_PERMITTED", WireError.ReasonOf(await Assert.ThrowsAsync<RpcException>(call)));
 
-    // Every delivery to the duty desk from the start on, in order; the neighbour's notice behind them shows that there is no further one.
+    // Every delivery to the duty desk from the start on, in order, and none behind them: the neighbour's notice comes next.
     private static async Task AssertDeliveredAsync(TestFederation federation, params byte[] numbers)
     {
         await using Subscriber desk = await Subscriber.OpenAsync(
@@ -406,7 +454,10 @@ public sealed class QuarantineTests
             delivered.Add((await desk.NextAsync()).MessageId);
         }
 
+        PublishResponse marker = await federation.Client(TestBundle.School, "records").PublishAsync(Notices.Threat().Request("marker"));
+        Delivery next = await desk.NextAsync();
         Assert.Equal(numbers.Select(Id), delivered);
+        Assert.Equal(marker.MessageId, next.MessageId);
     }
 
     private static async Task AssertNeighboursGoOnAsync(TestFederation federation, string request = "neighbour")

@@ -8,6 +8,7 @@ using SharingBus.Backbone.Loopback;
 using SharingBus.Exchange.V1;
 using SharingBus.Hosting.Channels;
 using SharingBus.Hosting.Serving;
+using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Bundles;
@@ -119,6 +120,9 @@ internal sealed class TestFederation : IAsyncDisposable
         };
         _nodes[agency] = await NodeHost.StartAsync(options, Profile($"node-{agency}"), CancellationToken.None);
     }
+
+    /// <summary>Where an agency's journal is.</summary>
+    public JournalOptions JournalOf(string agency) => new() { Agency = agency, Path = Path.Combine(_directory.FullName, agency, "journal.db") };
 
     public async Task StopNodeAsync(string agency)
     {
