@@ -5,7 +5,9 @@ using SharingBus.Exchange.V1;
 using SharingBus.Hosting.Errors;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Quarantine;
+using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
+using SharingBus.Node.Agencies;
 using SharingBus.Node.Quarantine;
 using SharingBus.Node.Tests.Federation;
 using SharingBus.Vocabulary.V1;
@@ -250,9 +252,7 @@ public sealed class QuarantineTests
         await using TestFederation federation = await TestFederation.StartAsync();
         await using HostileAgency youth = await federation.TurnHostileAsync(TestBundle.Youth);
 
-        // Groups of an unknown field, each within the one before.
-        byte[] deep = [.. Enumerable.Repeat((byte)((15 << 3) | 3), 100_000), .. Enumerable.Repeat((byte)((15 << 3) | 4), 100_000)];
-        await youth.SendAsync(TestBundle.Police, Lane.Bulk, deep);
+        await youth.SendAsync(TestBundle.Police, Lane.Bulk, Nested(100_000));
         QuarantineItem item = await OneItemAsync(federation);
         await youth.SendAsync(TestBundle.Police, Lane.Bulk, Batch(2));
         await AssertDeliveredAsync(federation, 2);
@@ -261,19 +261,43 @@ public sealed class QuarantineTests
         Assert.Equal(RetryOutcome.Refused, (await RetryAsync(federation, item)).Outcome);
     }
 
+    [Theory]
+    [InlineData("police.duty-desk\0", QuarantineReason.TextInvalid)]
+    [InlineData("", QuarantineReason.NestedTooDeep)]
+    public async Task Notice_ThatNobodyBehindTheNodeShouldRead_IsSetAsideAlone(string role, QuarantineReason reason)
+    {
+        await using TestFederation federation = await TestFederation.StartAsync();
+        await using HostileAgency youth = await federation.TurnHostileAsync(TestBundle.Youth);
+        BatchPayload payload = Batch(1, 2);
+        if (role.Length > 0)
+        {
+            payload.Envelopes[0].Views[0].Roles.Add(role);
+        }
+        else
+        {
+            payload.Envelopes[0].Views[0].Notice = ByteString.CopyFrom(Nested(100_000));
+        }
+
+        await youth.SendAsync(TestBundle.Police, Lane.Bulk, payload);
+        QuarantineItem item = await OneItemAsync(federation);
+
+        Assert.Equal((reason, QuarantineKind.Message, 0u), (item.Reason, item.Kind, item.Place));
+        await AssertDeliveredAsync(federation, 2);
+    }
+
     [Fact]
     public async Task Notice_ForARoleThatTheAgencyGetsLater_IsDeliveredByARetryAndTheJournalNamesWhoAsked()
     {
         await using TestFederation federation = await TestFederation.StartAsync();
         await using HostileAgency youth = await federation.TurnHostileAsync(TestBundle.Youth);
         BatchPayload payload = Batch(1);
-        payload.Envelopes[0].Views[0].Roles[0] = "police.new-desk";
+        payload.Envelopes[0].Views[0].Roles[0] = TestBundle.NewDesk;
 
         await youth.SendAsync(TestBundle.Police, Lane.Bulk, payload);
         QuarantineItem item = await OneItemAsync(federation);
         RetryQuarantineItemResponse early = await RetryAsync(federation, item);
         federation.Bundle.Version++;
-        federation.Bundle.PoliceRole = "police.new-desk";
+        federation.Bundle.PoliceRole = TestBundle.NewDesk;
         federation.PublishBundle();
         await RetryUntilTakenInAsync(federation, item);
 
@@ -282,6 +306,42 @@ public sealed class QuarantineTests
         Assert.Equal(QuarantineStep.Unspecified, steps[0].Step);
         Assert.Contains(steps, q => q is { Step: QuarantineStep.RefusedAgain, System: "operations", Reason: "ROLE_NOT_HOSTED" });
         Assert.Single(steps, q => q is { Step: QuarantineStep.TakenIn, System: "operations" } && q.Item == item.Id);
+    }
+
+    [Fact]
+    public async Task Notices_TakenInByThemselves_KeepTheirPlacesInTheirBatch()
+    {
+        await using TestFederation federation = await TestFederation.StartAsync();
+        await using HostileAgency youth = await federation.TurnHostileAsync(TestBundle.Youth);
+        BatchPayload payload = Batch(1, 2, 3);
+        payload.Envelopes[0].Views[0].Roles[0] = TestBundle.NewDesk;
+        payload.Envelopes[2].Views[0].Roles[0] = TestBundle.NewDesk;
+
+        await youth.SendAsync(TestBundle.Police, Lane.Bulk, payload);
+        QuarantineItem[] items = [.. (await ListAsync(federation.QuarantineOf(TestBundle.Police), list => list.Items.Count == 2)).Items];
+        federation.Bundle.Version++;
+        federation.Bundle.PoliceRole = TestBundle.NewDesk;
+        federation.PublishBundle();
+        foreach (QuarantineItem item in items)
+        {
+            Assert.Equal(1u, (await RetryUntilTakenInAsync(federation, item)).Messages);
+        }
+
+        await AssertGivenToTheNewDeskAsync(federation, "from-memory");
+        await federation.StopNodeAsync(TestBundle.Police);
+        await federation.StartNodeAsync(TestBundle.Police);
+        await AssertGivenToTheNewDeskAsync(federation, "from-the-journal");
+
+        Assert.Equal([0u, 2u], items.Select(item => item.Place));
+        Assert.Equal("0200", Convert.ToHexString((await LateAsync(1)).RoleSetOf.Span));
+        Assert.Equal("00000200", Convert.ToHexString((await LateAsync(3)).RoleSetOf.Span));
+        Assert.Equal(2, PackedIds.IndexOf((await LateAsync(3)).MessageIds, Id(3).ToId()!.Value));
+        JournalEntry[] given = [.. await EntriesAsync(federation, 3, entries => entries.Count(e => e.Acknowledged is not null) == 2)];
+        Assert.All(given.Where(e => e.Delivered is not null), e => Assert.Equal("05", Convert.ToHexString(Assert.Single(e.Delivered.Parts).Positions.Span)));
+        Assert.All(given.Where(e => e.Acknowledged is not null), e => Assert.Equal("05", Convert.ToHexString(Assert.Single(e.Acknowledged.Parts).Positions.Span)));
+        Assert.DoesNotContain(await EntriesAsync(federation, 2, _ => true), e => e.Delivered is not null || IsLate(e));
+
+        async Task<Received> LateAsync(byte message) => Assert.Single(await EntriesAsync(federation, message, _ => true), IsLate).Received;
     }
 
     [Fact]
@@ -384,6 +444,10 @@ public sealed class QuarantineTests
     private static ByteString Id(byte number) =>
         ByteString.CopyFrom([0x01, 0x9c, 0xad, 0x8f, 0xac, 0, 0x70, 0, 0x80, 0, 0, 0, 0, 0, 0, number]);
 
+    // Groups of an unknown field, each within the one before.
+    private static byte[] Nested(int depth) =>
+        [.. Enumerable.Repeat((byte)((15 << 3) | 3), depth), .. Enumerable.Repeat((byte)((15 << 3) | 4), depth)];
+
     private static BatchPayload Batch(params byte[] numbers) => new()
     {
         Envelopes =
@@ -458,6 +522,20 @@ public sealed class QuarantineTests
         Delivery next = await desk.NextAsync();
         Assert.Equal(numbers.Select(Id), delivered);
         Assert.Equal(marker.MessageId, next.MessageId);
+    }
+
+    // A message by itself has an entry that does not say anything of the batch's second.
+    private static bool IsLate(JournalEntry entry) => entry.Received is { } received && PackedIds.IndexOf(received.MessageIds, Id(2).ToId()!.Value) < 0;
+
+    private static async Task AssertGivenToTheNewDeskAsync(TestFederation federation, string subscriber)
+    {
+        await using Subscriber desk = await Subscriber.OpenAsync(federation.Client(TestBundle.Police, "desk"), TestBundle.NewDesk, subscriber);
+        Assert.Equal(Id(1), (await desk.NextAsync()).MessageId);
+        Delivery last = await desk.NextAsync();
+        Assert.Equal(Id(3), last.MessageId);
+        Assert.Equal("Number 3", ThreatNotice.Parser.ParseFrom(last.Notice).Title);
+        await desk.AcknowledgeAsync(last);
+        await EntriesAsync(federation, 3, entries => entries.Any(e => e.Acknowledged?.Subscriber == subscriber));
     }
 
     private static async Task AssertNeighboursGoOnAsync(TestFederation federation, string request = "neighbour")

@@ -8,7 +8,7 @@ internal static class PostgresTakeOver
     // A commit holds the term's row for milliseconds. Whoever holds it this long is frozen, and must not hold up its successor.
     private const int PatienceMilliseconds = 2_000;
 
-    private const string Raise = "UPDATE journal SET term = term + 1 WHERE id = 1 RETURNING term, size, next_position";
+    private const string Raise = "UPDATE journal SET term = term + 1 WHERE id = 1 RETURNING term, size";
 
     // What a frozen session had begun is rolled back with it.
     private const string EndHolders =
@@ -17,7 +17,7 @@ internal static class PostgresTakeOver
         WHERE relation = 'journal'::regclass AND granted AND mode IN ('RowShareLock', 'RowExclusiveLock') AND pid <> pg_backend_pid()
         """;
 
-    public static async Task<(long Term, JournalHead Head)> RunAsync(NpgsqlConnection connection)
+    public static async Task<(long Term, long Size)> RunAsync(NpgsqlConnection connection)
     {
         await ExecuteAsync(connection, $"SET lock_timeout = {PatienceMilliseconds}");
         try
@@ -35,12 +35,12 @@ internal static class PostgresTakeOver
         }
     }
 
-    private static async Task<(long Term, JournalHead Head)> RaiseAsync(NpgsqlConnection connection)
+    private static async Task<(long Term, long Size)> RaiseAsync(NpgsqlConnection connection)
     {
         await using NpgsqlCommand raise = new(Raise, connection);
         await using NpgsqlDataReader reader = await raise.ExecuteReaderAsync();
         await reader.ReadAsync();
-        return (reader.GetInt64(0), new JournalHead(reader.GetInt64(1), reader.GetInt64(2)));
+        return (reader.GetInt64(0), reader.GetInt64(1));
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)

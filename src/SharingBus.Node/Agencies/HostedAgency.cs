@@ -43,7 +43,9 @@ internal sealed class HostedAgency : IAsyncDisposable
         var release = new ReleaseReading(options, journal, accepted, federation, feed, time, logger);
         _outbox = new OutboxLoop(journal, federation, new RightsReading(options, journal), release, _outgoing, time, logger, options.Id);
         _quarantine = quarantine;
-        _receiving = new ReceivePipeline(options, journal, quarantine, federation, feed, _outgoing, time, logger);
+        var lately = new ReceivedLately();
+        Inbox = new Inbox(journal, lately);
+        _receiving = new ReceivePipeline(options, journal, quarantine, federation, feed, _outgoing, lately, time, logger);
         var gates = new StreamGates();
         _handling = new BoundedHandling(_receiving.HandleAsync, _receiving, quarantine, gates, federation, options.Quarantine, time);
         Quarantine = new AgencyQuarantine(quarantine, journal, _receiving, gates, options.Quarantine, time);
@@ -60,6 +62,8 @@ internal sealed class HostedAgency : IAsyncDisposable
     public ChangePipeline Changes { get; }
 
     public AgencyQuarantine Quarantine { get; }
+
+    public Inbox Inbox { get; }
 
     public SubscriptionRegistry Subscriptions { get; } = new();
 

@@ -27,8 +27,7 @@ internal sealed class BoundedHandling(
         await federation.WaitForFirstAsync(cancellation);
         try
         {
-            var key = new AttemptKey(batch.Address.Sender, (Lane)batch.Address.Lane, SHA256.HashData(batch.SealedBatch.Span));
-            return await gates.RunAsync(key.Sender, key.Lane, () => TryAsync(batch, key, cancellation), cancellation);
+            return await gates.RunAsync(batch.Address.Sender, (Lane)batch.Address.Lane, () => TryAsync(batch, cancellation), cancellation);
         }
         catch (JournalException)
         {
@@ -36,13 +35,13 @@ internal sealed class BoundedHandling(
         }
     }
 
-    private async Task<ReceiveOutcome> TryAsync(ReceivedBatch batch, AttemptKey key, CancellationToken cancellation)
+    private async Task<ReceiveOutcome> TryAsync(ReceivedBatch batch, CancellationToken cancellation)
     {
-        bool counted = batch.Attempt > 1 || batch.Redeliveries > 0;
-        BatchAttempts? attempts = counted ? await store.BeginAttemptAsync(key, Now(), cancellation) : null;
+        AttemptKey? counted = batch.Attempt > 1 || batch.Redeliveries > 0 ? Key(batch) : null;
+        BatchAttempts? attempts = counted is null ? null : await store.BeginAttemptAsync(counted, Now(), cancellation);
         if (attempts?.Attempts > options.Attempts)
         {
-            return await SetAsideAsync(batch, key, QuarantineReasons.HandlingFailed, "the process ended during the attempts", options.Attempts, cancellation);
+            return await SetAsideAsync(batch, counted!, QuarantineReasons.HandlingFailed, "the process ended during the attempts", options.Attempts, cancellation);
         }
 
         Attempt<ReceiveOutcome> attempt;
@@ -51,19 +50,20 @@ internal sealed class BoundedHandling(
             attempt = await Attempt<ReceiveOutcome>.MakeAsync(
                 stop => handle(batch with { Attempt = 1 }, stop), options.AttemptDeadline, time, cancellation);
         }
-        catch when (counted)
+        catch when (counted is not null)
         {
-            await store.TakeBackAttemptAsync(key, CancellationToken.None);
+            await store.TakeBackAttemptAsync(counted, CancellationToken.None);
             throw;
         }
 
         if (attempt.Reason is null)
         {
             return attempt.Result == ReceiveOutcome.Requeue
-                ? await WaitForBundleAsync(batch, key, counted, cancellation)
-                : await ForgetAsync(key, counted, cancellation);
+                ? await WaitForBundleAsync(batch, counted, cancellation)
+                : await ForgetAsync(counted, cancellation);
         }
 
+        AttemptKey key = counted ?? Key(batch);
         attempts ??= await store.BeginAttemptAsync(key, Now(), cancellation);
         return attempts.Attempts >= options.Attempts
             ? await SetAsideAsync(batch, key, attempt.Reason, attempt.Detail, attempts.Attempts, cancellation)
@@ -71,9 +71,10 @@ internal sealed class BoundedHandling(
     }
 
     // Waiting is no attempt, but it ends some day.
-    private async Task<ReceiveOutcome> WaitForBundleAsync(ReceivedBatch batch, AttemptKey key, bool counted, CancellationToken cancellation)
+    private async Task<ReceiveOutcome> WaitForBundleAsync(ReceivedBatch batch, AttemptKey? counted, CancellationToken cancellation)
     {
-        if (!counted)
+        AttemptKey key = counted ?? Key(batch);
+        if (counted is null)
         {
             await store.BeginAttemptAsync(key, Now(), cancellation);
         }
@@ -90,18 +91,22 @@ internal sealed class BoundedHandling(
         ReceivedBatch batch, AttemptKey key, string reason, string detail, int attempts, CancellationToken cancellation)
     {
         await pipeline.SetAsideAsync(batch, reason, detail, attempts, cancellation);
-        return await ForgetAsync(key, counted: true, cancellation);
+        return await ForgetAsync(key, cancellation);
     }
 
-    private async Task<ReceiveOutcome> ForgetAsync(AttemptKey key, bool counted, CancellationToken cancellation)
+    private async Task<ReceiveOutcome> ForgetAsync(AttemptKey? counted, CancellationToken cancellation)
     {
-        if (counted)
+        if (counted is not null)
         {
-            await store.ForgetAttemptsAsync(key, cancellation);
+            await store.ForgetAttemptsAsync(counted, cancellation);
         }
 
         return ReceiveOutcome.Acknowledge;
     }
+
+    // A digest of the whole batch: made only where attempts at it are counted.
+    private static AttemptKey Key(ReceivedBatch batch) =>
+        new(batch.Address.Sender, (Lane)batch.Address.Lane, SHA256.HashData(batch.SealedBatch.Span));
 
     private long Now() => Clock.Micros(time.GetUtcNow());
 }

@@ -20,13 +20,14 @@ internal static class QuarantineDrafts
         batch.SealedBatch);
 
     /// <summary>One message of a batch whose others are sound.</summary>
-    public static QuarantineDraft OfMessage(StreamPosition position, int index, Envelope envelope, string reason) => new(
+    public static QuarantineDraft OfMessage(
+        StreamPosition position, int place, ByteString messageId, ReadOnlyMemory<byte> envelope, string reason) => new(
         QuarantineKind.Message,
         new QuarantinePlace(
-            position.Stream.Peer, position.Stream.Lane, position.Incarnation, position.Sequence, index, envelope.MessageId.ToId()),
+            position.Stream.Peer, position.Stream.Lane, position.Incarnation, position.Sequence, place, messageId.ToId()),
         QuarantineReasons.ToValue(reason),
         "",
-        envelope.ToByteArray());
+        envelope);
 
     /// <summary>What an opened batch held, where none of it can be taken in.</summary>
     public static QuarantineDraft OfPayload(StreamPosition position, ReadOnlyMemory<byte> plaintext, string reason) => new(

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Google.Protobuf;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Quarantine;
@@ -13,39 +12,31 @@ using SharingBus.Vocabulary;
 namespace SharingBus.Node.Receiving;
 
 /// <summary>Turns the contents of one batch into one journal write: notices, changes, receipts.</summary>
-internal sealed class BatchContents(Journal journal, IQuarantineStore quarantine, NoticeIntake notices, ChangeApplication changes, MessageOrigins origins, OutgoingStreams outgoing, TimeProvider time)
+internal sealed class BatchContents(
+    Journal journal, IQuarantineStore quarantine, NoticeIntake notices, ChangeApplication changes, SharedBatches shared, OutgoingStreams outgoing, TimeProvider time)
 {
-    private readonly SharedMessages _shared = new(journal);
+    private const int MaxBatchEntries = 16;
 
     /// <summary>The write that makes a batch durable.</summary>
-    public async Task<JournalWrite> WriteAsync(
-        StreamPosition position, BatchPayload payload, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
+    public async ValueTask<JournalWrite> WriteAsync(
+        StreamPosition position, ReceivedMessages messages, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
-        ReceiveWrite write = await ReadAsync(position, payload, cancellation);
+        ReceiveWrite write = await ReadAsync(position, messages, plaintext, cancellation);
         await KeepAsync(write, cancellation);
-        return write.Build(payload, SHA256.HashData(plaintext.Span));
+        return write.Build();
     }
 
     /// <summary>Goes through a batch. Nothing is durable yet, what is set aside included.</summary>
-    public async Task<ReceiveWrite> ReadAsync(StreamPosition position, BatchPayload payload, CancellationToken cancellation)
+    public async ValueTask<ReceiveWrite> ReadAsync(
+        StreamPosition position, ReceivedMessages messages, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
-        var write = new ReceiveWrite(position, time.GetUtcNow());
-        Guid[] ids = [.. payload.Envelopes.Select(e => e.MessageId).ToIds()];
-        HashSet<Guid> known = [.. await journal.Read.KnownMessagesAsync(ids, cancellation)];
-        foreach ((int index, Envelope envelope) in payload.Envelopes.Index())
+        var write = new ReceiveWrite(position, messages, SHA256.HashData(plaintext.Span), time.GetUtcNow());
+        if (messages.Envelopes.Count > 0)
         {
-            string? fault = Fault(envelope, position.Stream.Peer)
-                ?? (envelope.Change is null
-                    ? await notices.AddAsync(write, envelope, known, cancellation)
-                    : await changes.AddAsync(write, envelope, cancellation));
-            if (fault is not null)
-            {
-                write.Entries.Add(Quarantines.OfMessage(position, envelope.MessageId, fault, write.Now));
-                write.SetAside.Add(QuarantineDrafts.OfMessage(position, index, envelope, fault));
-            }
+            await AddEnvelopesAsync(write, messages, cancellation);
         }
 
-        foreach (Receipt receipt in payload.Receipts)
+        foreach (Receipt receipt in messages.Receipts)
         {
             await AddReceiptAsync(write, receipt, cancellation);
         }
@@ -54,24 +45,23 @@ internal sealed class BatchContents(Journal journal, IQuarantineStore quarantine
     }
 
     /// <summary>Before the journal's commit: makes what is set aside durable, and erases from the quarantine what a change orders erased.</summary>
-    public async Task KeepAsync(ReceiveWrite write, CancellationToken cancellation)
+    public async ValueTask KeepAsync(ReceiveWrite write, CancellationToken cancellation)
     {
         if (write.SetAside.Count > 0)
         {
             await quarantine.AddAsync(write.SetAside, Clock.Micros(write.Now), cancellation);
         }
 
-        Guid[] erased = [.. write.Changes.Where(c => c.Kind == ChangeKind.Erase).Select(c => c.Target)];
-        if (erased.Length > 0)
+        if (write.Changes.Count > 0 && write.Changes.Where(c => c.Kind == ChangeKind.Erase).Select(c => c.Target).ToArray() is { Length: > 0 } erased)
         {
             await quarantine.EraseAsync(write.Position.Stream.Peer, erased, cancellation);
         }
     }
 
     /// <summary>Tells the sending side what the peer now holds, after the commit.</summary>
-    public void Committed(string peer, BatchPayload? payload)
+    public void Committed(string peer, ReceivedMessages? messages)
     {
-        foreach (Receipt receipt in payload?.Receipts ?? [])
+        foreach (Receipt receipt in messages?.Receipts ?? [])
         {
             if (Confirmed(receipt, peer) is { } position)
             {
@@ -81,70 +71,77 @@ internal sealed class BatchContents(Journal journal, IQuarantineStore quarantine
     }
 
     /// <summary>
-    /// A batch came again: its receipt may have been lost, so it is given again, for what is held from this sender. Receipts get none.
+    /// A batch came again: its receipt may have been lost, so what was taken in of it is confirmed again, at once or out of quarantine.
+    /// Receipts get none, nor does a batch of which nothing was taken in.
     /// </summary>
-    public async Task ConfirmAgainAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
+    public async ValueTask ConfirmAgainAsync(StreamPosition position, CancellationToken cancellation)
     {
-        BatchPayload payload = BatchPayload.Parser.ParseFrom(plaintext.Span);
-        if (!ReceiptRule.Expects(payload.Envelopes.Count, (ulong)position.Sequence))
+        IReadOnlyList<StoredEntry> entries = await journal.Read.EntriesOfBatchAsync(position, MaxBatchEntries, cancellation);
+        long now = Clock.Micros(time.GetUtcNow());
+        JournalEntry[] again = [.. entries.Select(e => e.Parse()?.Received).OfType<Received>().Where(MayConfirm).Select(Again)];
+        if (again.Length > 0)
         {
-            return;
+            await journal.AppendAsync(new JournalWrite { Entries = again }, cancellation);
         }
 
-        var again = new ReceiveWrite(position, time.GetUtcNow());
-        foreach (ByteString id in payload.Envelopes.Select(e => e.MessageId))
-        {
-            if (id.ToId() is { } message && await origins.OfAsync(message, cancellation) == position.Stream.Peer)
-            {
-                again.Taken.Add(id);
-            }
-        }
+        static bool MayConfirm(Received received) => !received.Again && ReceiptRule.Expects(PackedIds.Count(received.MessageIds), received.Sequence);
 
-        JournalWrite write = again.Build(payload, SHA256.HashData(plaintext.Span));
-        await journal.AppendAsync(new JournalWrite { Entries = write.Entries }, cancellation);
+        JournalEntry Again(Received received)
+        {
+            received.Again = true;
+            return new JournalEntry { TimeUnixMicros = now, Received = received };
+        }
     }
 
     private static StreamPosition? Confirmed(Receipt receipt, string peer) =>
-        receipt.Kind == ReceiptKind.Received && receipt.Incarnation.ToId() is { } incarnation
-            ? new StreamPosition(new StreamKey(peer, receipt.Lane, StreamDirection.Outgoing), incarnation, (long)receipt.ThroughSequence)
-            : null;
+        receipt is { Kind: ReceiptKind.Received, Parts.Count: > 0 } ? Batch(peer, receipt.Parts[0]) : null;
+
+    private static StreamPosition? Batch(string peer, BatchPart part) => part.Incarnation.ToId() is { } incarnation
+        ? new StreamPosition(new StreamKey(peer, part.Lane, StreamDirection.Outgoing), incarnation, (long)part.Sequence)
+        : null;
 
     private static string? Fault(Envelope envelope, string sender) => envelope switch
     {
         _ when envelope.MessageId.ToId() is null => "MESSAGE_ID_INVALID",
         _ when envelope.Origin != sender => "ORIGIN_IS_NOT_SENDER",
+        _ when !WireText.IsSound(envelope) => "TEXT_INVALID",
         _ when envelope.Change is null && !NoticeTypes.IsKnown(envelope.Type) => "TYPE_UNKNOWN",
+        _ when envelope.Change is null && NoticeNesting.IsTooDeep(envelope) => "NESTED_TOO_DEEP",
         _ => null,
     };
 
-    private async Task AddReceiptAsync(ReceiveWrite write, Receipt receipt, CancellationToken cancellation)
+    private async ValueTask AddEnvelopesAsync(ReceiveWrite write, ReceivedMessages messages, CancellationToken cancellation)
+    {
+        IReadOnlyList<Envelope> envelopes = messages.Envelopes;
+        Guid[] ids = [.. envelopes.Select(e => e.MessageId).ToIds()];
+        HashSet<Guid> known = [.. (await journal.Read.HomesAsync(ids, cancellation)).Keys];
+        IReadOnlySet<Guid> changed = await journal.Read.ChangedAsync(ids, cancellation);
+        int end = messages.Alone + 1 ?? envelopes.Count;
+        for (int place = messages.Alone ?? 0; place < end; place++)
+        {
+            Envelope envelope = envelopes[place];
+            string? fault = Fault(envelope, write.Position.Stream.Peer)
+                ?? (envelope.Change is null
+                    ? await notices.AddAsync(write, place, envelope, known, changed, cancellation)
+                    : await changes.AddAsync(write, place, envelope, cancellation));
+            if (fault is not null)
+            {
+                write.Entries.Add(Quarantines.OfMessage(write.Position, envelope.MessageId, fault, write.Now));
+                write.SetAside.Add(QuarantineDrafts.OfMessage(write.Position, place, envelope.MessageId, messages.Slices[place], fault));
+            }
+        }
+    }
+
+    private async ValueTask AddReceiptAsync(ReceiveWrite write, Receipt receipt, CancellationToken cancellation)
     {
         string peer = write.Position.Stream.Peer;
-        HolderFlags flag = receipt.Kind switch
+        string? fault = !WireText.IsSound(receipt.Role) ? "TEXT_INVALID"
+            : receipt.Kind == ReceiptKind.Unspecified || !await IsExpectedAsync(receipt, peer, cancellation) ? "RECEIPT_UNEXPECTED"
+            : null;
+        if (fault is not null)
         {
-            ReceiptKind.Received => HolderFlags.Received,
-            ReceiptKind.Delivered => HolderFlags.Delivered,
-            ReceiptKind.Acknowledged => HolderFlags.Delivered | HolderFlags.Acknowledged,
-            ReceiptKind.Changed => HolderFlags.ChangeConfirmed,
-            _ => HolderFlags.None,
-        };
-        if (flag == HolderFlags.None)
-        {
+            write.Entries.Add(Quarantines.OfReceipt(write.Position, receipt, fault, write.Now));
             return;
-        }
-
-        receipt.MessageIds.RemoveInvalid();
-        List<Guid> sent = [];
-        foreach (ByteString id in receipt.MessageIds)
-        {
-            if (await _shared.WasSentAsync(id.ToId()!.Value, peer, cancellation))
-            {
-                sent.Add(id.ToId()!.Value);
-            }
-            else
-            {
-                write.Entries.Add(Quarantines.OfMessage(write.Position, id, "RECEIPT_UNEXPECTED", write.Now));
-            }
         }
 
         write.Entries.Add(new JournalEntry
@@ -152,10 +149,38 @@ internal sealed class BatchContents(Journal journal, IQuarantineStore quarantine
             TimeUnixMicros = Clock.Micros(write.Now),
             ReceiptRecorded = new ReceiptRecorded { Recipient = peer, Receipt = receipt },
         });
-        write.Holders.AddRange(sent.Select(id => new HolderMark(id, peer, receipt.Role, flag)));
         if (Confirmed(receipt, peer) is { } position)
         {
             write.Dropped.Add(position);
         }
+    }
+
+    // A receipt counts where everything it names was sent to whoever gives it. One of a batch of receipts names what has no entry.
+    private async ValueTask<bool> IsExpectedAsync(Receipt receipt, string peer, CancellationToken cancellation)
+    {
+        foreach (BatchPart part in receipt.Parts)
+        {
+            bool ofReceipts = receipt.Kind == ReceiptKind.Received && part.Positions.IsEmpty && ReceiptRule.Expects(0, part.Sequence);
+            if (Batch(peer, part) is not { } batch || !(ofReceipts || await shared.WasSentAsync(batch, cancellation)))
+            {
+                return false;
+            }
+        }
+
+        if (receipt.Changed.Length % PackedIds.Size != 0)
+        {
+            return false;
+        }
+
+        foreach (Guid changed in PackedIds.All(receipt.Changed))
+        {
+            IReadOnlyList<StoredHolder> holders = await journal.Messages.HoldersAsync(changed, cancellation);
+            if (!holders.Any(h => h.Agency == peer && h.Flags.HasFlag(HolderFlags.Sent)))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

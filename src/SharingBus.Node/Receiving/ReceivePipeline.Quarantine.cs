@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using Google.Protobuf;
 using SharingBus.Backbone;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
@@ -56,13 +54,13 @@ internal sealed partial class ReceivePipeline
             return await RetryBatchAsync(item, bytes, takenIn, snapshot, cancellation);
         }
 
-        BatchPayload? payload = item.Kind == QuarantineKind.Message
-            ? new BatchPayload { Envelopes = { Envelope.Parser.ParseFrom(bytes.Span) } }
-            : Parse(bytes.Span);
         QuarantinePlace place = item.Place;
+        ReceivedMessages? messages = item.Kind == QuarantineKind.Message
+            ? ReceivedMessages.ReadAlone(bytes, place.Index)
+            : ReceivedMessages.Read(bytes, MaxEnvelopes);
         var stream = new StreamKey(place.Sender, place.Lane, StreamDirection.Incoming);
         var position = new StreamPosition(stream, place.Incarnation!.Value, place.Sequence);
-        return await TakeOutAsync(item.Kind, position, payload, bytes, takenIn, cancellation);
+        return await TakeOutAsync(item.Kind, position, messages, bytes, takenIn, cancellation);
     }
 
     private async Task<RetryResult> RetryBatchAsync(
@@ -93,24 +91,24 @@ internal sealed partial class ReceivePipeline
                 await journal.AppendAsync(new JournalWrite { Entries = [takenIn] }, cancellation);
                 return RetryResult.TakenIn(0, 0);
             default:
-                return await TakeOutAsync(item.Kind, position, Parse(opened.Plaintext.Span), opened.Plaintext, takenIn, cancellation);
+                return await TakeOutAsync(item.Kind, position, ReceivedMessages.Read(opened.Plaintext, MaxEnvelopes), opened.Plaintext, takenIn, cancellation);
         }
     }
 
     private async Task<RetryResult> TakeOutAsync(
         QuarantineKind kind,
         StreamPosition position,
-        BatchPayload? payload,
+        ReceivedMessages? messages,
         ReadOnlyMemory<byte> plaintext,
         JournalEntry takenIn,
         CancellationToken cancellation)
     {
-        if (payload is null)
+        if (messages is null)
         {
             return RetryResult.Refused("PAYLOAD_MALFORMED");
         }
 
-        ReceiveWrite write = await _contents.ReadAsync(position, payload, cancellation);
+        ReceiveWrite write = await _contents.ReadAsync(position, messages, plaintext, cancellation);
         if (kind == QuarantineKind.Message && write.SetAside.Count > 0)
         {
             return RetryResult.Refused(write.SetAside[0].Reason.ToName());
@@ -120,16 +118,17 @@ internal sealed partial class ReceivePipeline
         StreamPosition last = await _positions.LastAsync(position.Stream, cancellation);
         write.IsLate = kind != QuarantineKind.Batch || Order.Of(position, last) != Order.Place.Next;
         await _contents.KeepAsync(write, cancellation);
-        await journal.AppendManyAsync(
-            [write.Build(payload, SHA256.HashData(plaintext.Span)), new JournalWrite { Entries = [takenIn] }], cancellation);
-        _contents.Committed(position.Stream.Peer, payload);
+        JournalWrite taken = write.Build();
+        IReadOnlyList<JournalReceipt> receipts = await journal.AppendManyAsync([taken, new JournalWrite { Entries = [takenIn] }], cancellation);
+        Remember(receipts[0], taken, messages, plaintext.Length);
+        _contents.Committed(position.Stream.Peer, messages);
         if (!write.IsLate)
         {
             _positions.Commit(position);
             await TakePendingAsync(position, cancellation);
         }
 
-        return RetryResult.TakenIn(write.Taken.Count, write.SetAside.Count);
+        return RetryResult.TakenIn(write.Taken, write.SetAside.Count);
     }
 
     private async Task<JournalWrite> OfContentAsync(

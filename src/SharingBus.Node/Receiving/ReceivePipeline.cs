@@ -22,7 +22,7 @@ namespace SharingBus.Node.Receiving;
 /// </summary>
 internal sealed partial class ReceivePipeline(
     AgencyOptions agency, Journal journal, IQuarantineStore quarantine, FederationState federation, BundleFeed feed, OutgoingStreams outgoing,
-    TimeProvider time, ILogger logger)
+    ReceivedLately lately, TimeProvider time, ILogger logger)
     : IDisposable
 {
     // Batches that wait in the journal for a gap to close are read this many at a time.
@@ -49,8 +49,7 @@ internal sealed partial class ReceivePipeline(
     {
         _underWay.TryRemove(batch.Address, out _);
         FederationSnapshot snapshot = await federation.WaitForFirstAsync(cancellation);
-        BatchOpener opener = Opener();
-        OpenResult opened = opener.Open(batch.Address.Sender, (Lane)batch.Address.Lane, batch.SealedBatch);
+        OpenResult opened = Opener().Open(batch.Address.Sender, (Lane)batch.Address.Lane, batch.SealedBatch);
         if (opened.Error == OpenError.BundleAhead || opened.Header?.BundleVersion > snapshot.Version)
         {
             await WaitForNewerBundleAsync(snapshot.Version, cancellation);
@@ -74,7 +73,8 @@ internal sealed partial class ReceivePipeline(
     {
         var origins = new MessageOrigins(agency, journal);
         var notices = new NoticeIntake(agency, journal, federation, origins);
-        return new BatchContents(journal, quarantine, notices, new ChangeApplication(agency, journal, origins), origins, outgoing, time);
+        var changes = new ChangeApplication(agency, journal, origins);
+        return new BatchContents(journal, quarantine, notices, changes, new SharedBatches(journal), outgoing, time);
     }
 
     private static StreamPosition Incoming(OpenResult opened) => new(
@@ -90,10 +90,8 @@ internal sealed partial class ReceivePipeline(
         {
             case Order.Place.OfAnOlderIncarnation:
                 return await QuarantineAsync(batch, "INCARNATION_REPLAYED", cancellation);
-            case Order.Place.Again when Parse(plaintext.Span) is null:
-                return ReceiveOutcome.Acknowledge; // it is in quarantine
             case Order.Place.Again:
-                await _contents.ConfirmAgainAsync(position, plaintext, cancellation);
+                await _contents.ConfirmAgainAsync(position, cancellation);
                 return ReceiveOutcome.Acknowledge;
             case Order.Place.Early when position.Sequence - last.Sequence > MaxPending:
                 return ReceiveOutcome.Acknowledge; // the sender sends it again: it has no receipt for it
@@ -138,16 +136,27 @@ internal sealed partial class ReceivePipeline(
 
     private async Task CommitAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
-        BatchPayload? payload = Parse(plaintext.Span);
-        JournalWrite write = payload is null
+        ReceivedMessages? messages = ReceivedMessages.Read(plaintext, MaxEnvelopes);
+        JournalWrite write = messages is null
             ? await OfContentAsync(position, plaintext, "PAYLOAD_MALFORMED", cancellation)
-            : await _contents.WriteAsync(position, payload, plaintext, cancellation);
+            : await _contents.WriteAsync(position, messages, plaintext, cancellation);
         JournalReceipt receipt = await AppendAsync(position, write, plaintext, cancellation);
         if (receipt.Outcome == JournalOutcome.Committed)
         {
             _positions.Commit(position);
-            _contents.Committed(position.Stream.Peer, payload);
+            Remember(receipt, write, messages, plaintext.Length);
+            _contents.Committed(position.Stream.Peer, messages);
         }
+    }
+
+    private void Remember(JournalReceipt receipt, JournalWrite write, ReceivedMessages? messages, int bytes)
+    {
+        if (write.ErasedContents.Count > 0)
+        {
+            lately.Clear();
+        }
+
+        lately.Add(receipt.FirstIndex, messages?.Envelopes ?? [], bytes);
     }
 
     // What the journal can never take is set aside, and the stream goes on behind it. A journal that is full or closed is another matter:
@@ -163,19 +172,6 @@ internal sealed partial class ReceivePipeline(
         {
             ReceivingLog.Quarantined(logger, agency.Id, position.Stream.Peer, "PAYLOAD_UNSTORABLE");
             return await journal.AppendAsync(await OfContentAsync(position, plaintext, "PAYLOAD_UNSTORABLE", cancellation), cancellation);
-        }
-    }
-
-    private static BatchPayload? Parse(ReadOnlySpan<byte> plaintext)
-    {
-        try
-        {
-            BatchPayload payload = BatchPayload.Parser.ParseFrom(plaintext);
-            return payload.Envelopes.Count <= MaxEnvelopes ? payload : null;
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            return null;
         }
     }
 

@@ -109,7 +109,7 @@ internal sealed class TestFederation : IAsyncDisposable
                     Systems =
                     [
                         new SystemOptions { Name = "records", PublishTypes = [NoticeType.ThreatNotice] },
-                        new SystemOptions { Name = "desk", Roles = [TestBundle.DutyDesk, TestBundle.SafeguardingLead, TestBundle.Mentor] },
+                        new SystemOptions { Name = "desk", Roles = [TestBundle.DutyDesk, TestBundle.NewDesk, TestBundle.SafeguardingLead, TestBundle.Mentor] },
                         new SystemOptions { Name = "audit", Auditor = true },
                         new SystemOptions { Name = "operations", Administrator = true },
                     ],
