@@ -7,6 +7,7 @@ using SharingBus.Node.Agencies;
 using SharingBus.Node.Auditing;
 using SharingBus.Node.Bundles;
 using SharingBus.Node.Exchange;
+using SharingBus.Node.Leadership;
 
 namespace SharingBus.Node;
 
@@ -57,15 +58,15 @@ public sealed class NodeHost : IAsyncDisposable
         {
             foreach (AgencyOptions agency in options.Agencies)
             {
-                agencies.Add(await HostedAgency.OpenAsync(agency, federation, feed, profile.Time, loggers));
+                agencies.Add(await AgencyReplica.OpenAsync(agency, federation, feed, profile.Time, loggers));
             }
 
             await feed.StartAsync();
             await feed.AskAsync(cancellation); // whoever calls first should find a bundle, where there is one to be had
             await app.StartAsync(cancellation);
-            foreach (HostedAgency agency in agencies.All)
+            foreach (AgencyReplica agency in agencies.All)
             {
-                await agency.StartAsync(cancellation);
+                await agency.StartAsync(options.PublicAddress ?? app.GrpcAddress(), cancellation);
             }
 
             return host;
@@ -80,12 +81,16 @@ public sealed class NodeHost : IAsyncDisposable
     /// <summary>Completes when the process is told to end.</summary>
     public Task WaitForShutdownAsync(CancellationToken cancellation) => _app.WaitForShutdownAsync(cancellation);
 
-    /// <summary>Ends the services first, then everything behind them; what was accepted is in the journals.</summary>
+    /// <summary>
+    /// Hands the lead to other nodes where there may be some, so that nobody waits for this one; then ends the services, then everything
+    /// behind them. What was accepted is in the journals.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
+        await Task.WhenAll(_agencies.All.Where(a => a.MayFollow).Select(a => a.DisposeAsync().AsTask()));
         await _app.StopAsync();
         await _feed.DisposeAsync();
-        foreach (HostedAgency agency in _agencies.All)
+        foreach (AgencyReplica agency in _agencies.All.Where(a => !a.MayFollow))
         {
             await agency.DisposeAsync();
         }

@@ -97,7 +97,7 @@ internal sealed class TestFederation : IAsyncDisposable
                     Id = agency,
                     DataDirectory = directory,
                     Keys = _keys[agency],
-                    Backbone = Exchange.Connect(agency),
+                    Backbone = () => Exchange.Connect(agency),
                     Systems =
                     [
                         new SystemOptions { Name = "records", PublishTypes = [NoticeType.ThreatNotice] },
