@@ -16,16 +16,20 @@ internal sealed class FailoverClient(params ExchangeService.ExchangeServiceClien
     private int _node;
 
     /// <summary>Publishes until it is known to be accepted: the same request id at every attempt.</summary>
-    public async Task<ByteString> PublishAsync(PublishRequest request)
+    public async Task<ByteString> PublishAsync(PublishRequest request) => (await PublishTimedAsync(request)).Id;
+
+    /// <summary>The same, with when the attempt began that was answered.</summary>
+    public async Task<(long Asked, ByteString Id)> PublishTimedAsync(PublishRequest request)
     {
         long began = Stopwatch.GetTimestamp();
         while (true)
         {
             int node = _node;
+            long asked = Stopwatch.GetTimestamp();
             try
             {
                 PublishResponse accepted = await nodes[node].PublishAsync(request, deadline: Deadline());
-                return accepted.MessageId;
+                return (asked, accepted.MessageId);
             }
             catch (RpcException error) when (MayBeElsewhere(error) && Stopwatch.GetElapsedTime(began) < Patience)
             {

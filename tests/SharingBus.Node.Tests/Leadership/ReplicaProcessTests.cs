@@ -1,0 +1,122 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Npgsql;
+using SharingBus.Exchange.V1;
+using SharingBus.Hosting.Errors;
+using SharingBus.Node.Tests.Federation;
+using SharingBus.TestKit.Broker;
+using SharingBus.TestKit.Postgres;
+
+namespace SharingBus.Node.Tests.Leadership;
+
+/// <summary>Nodes as processes, ended and frozen under load: what was accepted is delivered once, and who was frozen writes no more.</summary>
+public sealed class ReplicaProcessTests(PostgresFixture server, RabbitMqFixture broker) : IClassFixture<RabbitMqFixture>
+{
+    // Before and after the fault: some batches of each.
+    private const int SomeNotices = 200;
+
+    private static readonly TimeSpan TakeOver = TimeSpan.FromSeconds(10);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Leader_KilledUnderLoad_IsFollowedWithinTenSecondsAndAllIsDeliveredOnce()
+    {
+        await using JournalDatabase database = await JournalDatabase.CreateAsync(server);
+        await using ReplicaFederation federation = await ReplicaFederation.StartAsync(broker, database, TestBundle.School, Cancel);
+        NodeProcess leader = await federation.LeaderAsync(Cancel);
+        var records = new FailoverClient(federation.Clients(TestBundle.School, "records"));
+        Load load = Load.Start(records);
+        await load.MoreAsync(SomeNotices);
+
+        await leader.KillAsync();
+        TimeSpan took = await load.MoreAsync(1);
+        await load.MoreAsync(SomeNotices);
+        IReadOnlyList<ByteString> accepted = await load.StopAsync();
+        TestContext.Current.SendDiagnosticMessage($"take-over after kill -9: {took.TotalSeconds:0.0} s, {accepted.Count} notices accepted");
+
+        Assert.True(took <= TakeOver, $"The take-over took {took}.");
+        await RequireDeliveredOnceAsync(federation, records, accepted);
+    }
+
+    [Fact]
+    public async Task Leader_FrozenPastItsLeaseUnderLoad_WritesNothingWhenItGoesOnAndFollows()
+    {
+        await using JournalDatabase database = await JournalDatabase.CreateAsync(server);
+        await using ReplicaFederation federation = await ReplicaFederation.StartAsync(broker, database, TestBundle.School, Cancel);
+        NodeProcess old = await federation.LeaderAsync(Cancel);
+        await using NpgsqlConnection connection = await database.ConnectAsync(TestBundle.School);
+        var audit = new WriteAudit(connection);
+        await audit.InstallAsync();
+        var records = new FailoverClient(federation.Clients(TestBundle.School, "records"));
+        Load load = Load.Start(records);
+        await load.MoreAsync(SomeNotices);
+
+        await old.FreezeAsync();
+        TimeSpan took = await load.MoreAsync(1);
+        await old.ThawAsync();
+        await FollowsAsync(federation, old);
+        await load.MoreAsync(SomeNotices);
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(async () =>
+            await federation.Client(old.Address, TestBundle.School, "records").PublishAsync(ReplicaFederation.Request("to-the-old-one")));
+        IReadOnlyList<ByteString> accepted = await load.StopAsync();
+        TestContext.Current.SendDiagnosticMessage($"take-over after SIGSTOP: {took.TotalSeconds:0.0} s, {accepted.Count} notices accepted");
+
+        Assert.True(took <= TakeOver, $"The take-over took {took}.");
+        Assert.Equal("NOT_LEADER", WireError.ReasonOf(refused));
+        Assert.Equal(2, await connection.AskAsync<long>("SELECT term FROM journal"));
+        Assert.Equal((1, 1), (await audit.WritersAsync(1), await audit.WritersAsync(2)));
+        Assert.Equal(0, await audit.WritesByEarlierLeadersAsync());
+        await RequireDeliveredOnceAsync(federation, records, accepted);
+    }
+
+    [Fact]
+    public async Task LeaderOfTheRecipient_KilledUnderLoad_GivesItsSubscribersToTheOtherAndNothingTwice()
+    {
+        await using JournalDatabase database = await JournalDatabase.CreateAsync(server);
+        await using ReplicaFederation federation = await ReplicaFederation.StartAsync(broker, database, TestBundle.Police, Cancel);
+        NodeProcess leader = await federation.LeaderAsync(Cancel);
+        var records = new FailoverClient(federation.Clients(TestBundle.School, "records"));
+        await using var desk = new FailoverSubscriber(federation.Clients(TestBundle.Police, "desk"), TestBundle.DutyDesk);
+        Load load = Load.Start(records);
+        await desk.MoreAsync(SomeNotices);
+
+        await leader.KillAsync();
+        await desk.MoreAsync(SomeNotices);
+        IReadOnlyList<ByteString> accepted = await load.StopAsync();
+        ByteString last = await records.PublishAsync(ReplicaFederation.Request("last"));
+        IReadOnlyList<Delivery> given = await desk.UntilAsync(last);
+
+        // What was not acknowledged is given again, at its own place; nothing has two places, and nothing is missing.
+        Delivery[] placed = [.. given.DistinctBy(d => d.Position)];
+        Assert.Equal(placed.Length, placed.DistinctBy(d => d.MessageId).Count());
+        Assert.Equal(accepted.Append(last).ToHashSet(), placed.Select(d => d.MessageId).ToHashSet());
+        Assert.True(desk.Sessions >= 2);
+    }
+
+    private static async Task RequireDeliveredOnceAsync(ReplicaFederation federation, FailoverClient records, IReadOnlyList<ByteString> accepted)
+    {
+        // Order is kept, so whatever is behind the last one is behind everything.
+        ByteString last = await records.PublishAsync(ReplicaFederation.Request("last"));
+        await using Subscriber desk = await Subscriber.OpenAsync(federation.Clients(TestBundle.Police, "desk")[0], TestBundle.DutyDesk);
+        List<ByteString> delivered = [];
+        while (delivered.LastOrDefault() != last)
+        {
+            Delivery delivery = await desk.NextAsync();
+            delivered.Add(delivery.MessageId);
+            await desk.AcknowledgeAsync(delivery);
+        }
+
+        Assert.Equal(delivered.Count, delivered.Distinct().Count());
+        Assert.Equal(accepted.Count, accepted.Distinct().Count());
+        Assert.Equal(accepted.Append(last).ToHashSet(), delivered.ToHashSet());
+    }
+
+    private static async Task FollowsAsync(ReplicaFederation federation, NodeProcess node)
+    {
+        while (!(await federation.HealthAsync(node)).Contains("follower", StringComparison.Ordinal))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), Cancel); // polled: the page has no other way to say it
+        }
+    }
+}
