@@ -21,6 +21,7 @@ internal sealed class HostedAgency : IAsyncDisposable
     private const int MaxWriteBytes = 128 * 1024 * 1024;
 
     private readonly AgencyOptions _options;
+    private readonly Tenure? _tenure;
     private readonly IBackbone _backbone;
     private readonly OutgoingStreams _outgoing;
     private readonly OutboxLoop _outbox;
@@ -29,10 +30,11 @@ internal sealed class HostedAgency : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task _peering = Task.CompletedTask;
 
-    private HostedAgency(AgencyOptions options, Journal journal, FederationState federation, BundleFeed feed, TimeProvider time, ILoggerFactory loggers)
+    private HostedAgency(AgencyOptions options, Tenure? tenure, Journal journal, FederationState federation, BundleFeed feed, TimeProvider time, ILoggerFactory loggers)
     {
         ILogger logger = loggers.CreateLogger<HostedAgency>();
         _options = options;
+        _tenure = tenure;
         _backbone = options.Backbone();
         _federation = federation;
         Journal = journal;
@@ -79,14 +81,14 @@ internal sealed class HostedAgency : IAsyncDisposable
         AgencyOptions options, Tenure? tenure, FederationState federation, BundleFeed feed, TimeProvider time, ILoggerFactory loggers)
     {
         Journal journal = await Journal.OpenAsync(JournalOf(options, tenure), time, loggers.CreateLogger<Journal>());
-        return new HostedAgency(options, journal, federation, feed, time, loggers);
+        return new HostedAgency(options, tenure, journal, federation, feed, time, loggers);
     }
 
     /// <summary>Begins to send and to receive.</summary>
     public async Task StartAsync(CancellationToken cancellation)
     {
         string[] peers = Peers();
-        await _backbone.StartAsync(peers, _receiving.HandleAsync, cancellation);
+        await _backbone.StartAsync(peers, HandleAsync, cancellation);
         _outbox.Start();
         _peering = Task.Run(() => FollowPeersAsync(peers, _stop.Token), CancellationToken.None);
     }
@@ -102,6 +104,10 @@ internal sealed class HostedAgency : IAsyncDisposable
         await Journal.DisposeAsync();
         _stop.Dispose();
     }
+
+    // Work whose lease is over neither takes a batch nor confirms one it knows: both are the next leader's.
+    private Task<ReceiveOutcome> HandleAsync(ReceivedBatch batch, CancellationToken cancellation) =>
+        _tenure is { IsHeld: false } ? Task.FromResult(ReceiveOutcome.Requeue) : _receiving.HandleAsync(batch, cancellation);
 
     private string[] Peers() => [.. (_federation.Current?.Verified.Bundle.Agencies ?? []).Select(a => a.Id).Where(a => a != Id)];
 
