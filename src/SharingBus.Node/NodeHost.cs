@@ -1,7 +1,11 @@
+using Grpc.AspNetCore.Server;
+using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SharingBus.Hosting.Callers;
+using SharingBus.Hosting.Channels;
 using SharingBus.Hosting.Serving;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Auditing;
@@ -43,8 +47,10 @@ public sealed class NodeHost : IAsyncDisposable
 
         WebApplicationBuilder builder = ServiceHostBuilder.Create(profile);
         var federation = new FederationState(profile.Time);
-        var agencies = new AgencyDirectory();
+        Caller? self = CallerIdentity.FromCertificate(options.Federation.ClientCertificate);
+        var agencies = new AgencyDirectory(self);
         builder.Services.AddSingleton(federation).AddSingleton(agencies);
+        builder.Services.Configure<GrpcServiceOptions>(grpc => grpc.Interceptors.Add<ForwardingInterceptor>());
         builder.Services.AddHealthChecks().AddCheck<NodeHealth>("node");
         WebApplication app = builder.Build();
         app.UseListeners();
@@ -53,12 +59,13 @@ public sealed class NodeHost : IAsyncDisposable
 
         var loggers = app.Services.GetRequiredService<ILoggerFactory>();
         var feed = new BundleFeed(options.Federation, federation, profile.TrustAnchor, profile.Time, loggers.CreateLogger<BundleFeed>());
+        var context = new ReplicaContext(federation, feed, Connect, profile.Time, loggers);
         var host = new NodeHost(app, feed, agencies);
         try
         {
             foreach (AgencyOptions agency in options.Agencies)
             {
-                agencies.Add(await AgencyReplica.OpenAsync(agency, federation, feed, profile.Time, loggers));
+                agencies.Add(await AgencyReplica.OpenAsync(agency, context));
             }
 
             await feed.StartAsync();
@@ -76,6 +83,8 @@ public sealed class NodeHost : IAsyncDisposable
             await host.DisposeAsync();
             throw;
         }
+
+        GrpcChannel Connect(Uri leader) => ServiceChannel.Open(leader, options.Federation.ClientCertificate, profile.TrustAnchor, self);
     }
 
     /// <summary>Completes when the process is told to end.</summary>

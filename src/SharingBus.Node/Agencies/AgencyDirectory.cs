@@ -6,7 +6,8 @@ using SharingBus.Node.Leadership;
 namespace SharingBus.Node.Agencies;
 
 /// <summary>The agencies of this node, and who may speak for which.</summary>
-internal sealed class AgencyDirectory
+/// <param name="self">The system that this node is itself, and other nodes of ours are too; null where its certificate names none.</param>
+internal sealed class AgencyDirectory(Caller? self)
 {
     private readonly Dictionary<string, AgencyReplica> _agencies = [];
 
@@ -21,7 +22,7 @@ internal sealed class AgencyDirectory
     /// </summary>
     public (HostedAgency Agency, SystemOptions System, Caller Caller) Resolve(ServerCallContext context, string requestedAgency)
     {
-        Caller caller = CallerIdentity.Of(context);
+        Caller caller = ForwardedCaller.Of(context, self);
         AgencyReplica? agency = _agencies.GetValueOrDefault(caller.Agency);
         SystemOptions? system = agency?.Find(caller.System);
         bool ownAgency = requestedAgency.Length == 0 || requestedAgency == caller.Agency;
@@ -30,9 +31,18 @@ internal sealed class AgencyDirectory
             throw WireError.Create(StatusCode.PermissionDenied, "NOT_PERMITTED", "The system has no rights at this node.");
         }
 
-        return (agency.Work ?? throw LeadershipRefusals.NotLeading(agency.Leader), system, caller);
+        return (agency.Work ?? throw LeadershipRefusals.NotLeading(agency.Leader?.Address), system, caller);
+    }
+
+    /// <summary>The leader to hand a call on to, and for whom; null where the call is answered here, be it with a refusal.</summary>
+    public (RemoteLeader Leader, Caller Caller)? Elsewhere(ServerCallContext context)
+    {
+        Caller caller = CallerIdentity.Of(context);
+        AgencyReplica? agency = _agencies.GetValueOrDefault(caller.Agency);
+        bool mayAsk = self is not null && agency?.Find(caller.System) is not null && !ForwardedCaller.IsForwarded(context);
+        return mayAsk && agency is { Work: null, Leader: { } leader } ? (leader, caller) : null;
     }
 
     /// <summary>What a caller is told whose agency's work has ended here.</summary>
-    public RpcException NotLeading(string agency) => LeadershipRefusals.NotLeading(_agencies[agency].Leader);
+    public RpcException NotLeading(string agency) => LeadershipRefusals.NotLeading(_agencies[agency].Leader?.Address);
 }

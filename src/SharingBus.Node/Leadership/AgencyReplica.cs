@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SharingBus.Lineage.Leases;
 using SharingBus.Node.Agencies;
-using SharingBus.Node.Bundles;
 
 namespace SharingBus.Node.Leadership;
 
@@ -30,8 +29,8 @@ internal sealed class AgencyReplica : IAsyncDisposable
     /// <summary>The agency's work; null while this node follows.</summary>
     public HostedAgency? Work => _alone ?? _election?.Work;
 
-    /// <summary>Where the leader is, as far as a follower knows.</summary>
-    public string? Leader => _election?.Leader;
+    /// <summary>The node that leads, as far as a follower knows.</summary>
+    public RemoteLeader? Leader => _election?.Leader;
 
     /// <summary>Whether the database of the lease answers.</summary>
     public bool IsInTouch => _election?.IsInTouch ?? true;
@@ -41,23 +40,23 @@ internal sealed class AgencyReplica : IAsyncDisposable
     {
         null => $"{Id} leader",
         { Term: { } term } => $"{Id} leader in term {term}",
-        _ => $"{Id} follower of {Leader ?? "nobody yet"}",
+        _ => $"{Id} follower of {Leader?.Address ?? "nobody yet"}",
     };
 
     /// <summary>Opens the agency's journal, or what says who may.</summary>
-    public static async Task<AgencyReplica> OpenAsync(
-        AgencyOptions options, FederationState federation, BundleFeed feed, TimeProvider time, ILoggerFactory loggers)
+    public static async Task<AgencyReplica> OpenAsync(AgencyOptions options, ReplicaContext context)
     {
         if (options.Database is null)
         {
             return new AgencyReplica(options, await OpenWorkAsync(null), election: null);
         }
 
-        JournalLease lease = await JournalLease.OpenAsync(HostedAgency.JournalOf(options), time);
+        JournalLease lease = await JournalLease.OpenAsync(HostedAgency.JournalOf(options), context.Time);
         return new AgencyReplica(
-            options, alone: null, new Election(lease, options.Id, OpenWorkAsync, time, loggers.CreateLogger<Election>()));
+            options, alone: null, new Election(lease, options.Id, OpenWorkAsync, context, context.Loggers.CreateLogger<Election>()));
 
-        Task<HostedAgency> OpenWorkAsync(Tenure? tenure) => HostedAgency.OpenAsync(options, tenure, federation, feed, time, loggers);
+        Task<HostedAgency> OpenWorkAsync(Tenure? tenure) =>
+            HostedAgency.OpenAsync(options, tenure, context.Federation, context.Feed, context.Time, context.Loggers);
     }
 
     /// <summary>Begins to send and to receive, or to stand for election.</summary>

@@ -10,14 +10,14 @@ namespace SharingBus.Node.Leadership;
 /// Each tenure opens the work anew: its own term in the journal, its own connection to the backbone, its own epochs for sealing.
 /// </summary>
 internal sealed class Election(
-    JournalLease lease, string agency, Func<Tenure, Task<HostedAgency>> open, TimeProvider time, ILogger logger) : IAsyncDisposable
+    JournalLease lease, string agency, Func<Tenure, Task<HostedAgency>> open, ReplicaContext context, ILogger logger) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _looked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string _address = "";
     private Task _running = Task.CompletedTask;
     private volatile Seat? _seat;
-    private volatile LeaseView? _seen;
+    private volatile RemoteLeader? _leader;
     private volatile bool _silent;
 
     /// <summary>The agency's work; null while this node does not lead, which is known here before anybody else can.</summary>
@@ -29,8 +29,8 @@ internal sealed class Election(
     /// <summary>Whether the database answers.</summary>
     public bool IsInTouch => !_silent;
 
-    /// <summary>Where the leader was last seen; null where that is here, or nowhere.</summary>
-    public string? Leader => _seen is { IsFree: false, Address: { Length: > 0 } address } && address != _address ? address : null;
+    /// <summary>The other node that leads; null where this one does, or none is known to.</summary>
+    public RemoteLeader? Leader => _leader;
 
     /// <summary>Stands for election, and returns once the outcome of the first attempt is known.</summary>
     /// <param name="address">Where this node is reached.</param>
@@ -47,6 +47,7 @@ internal sealed class Election(
     {
         await _stop.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _leader?.Dispose();
         await lease.DisposeAsync();
         _stop.Dispose();
     }
@@ -61,7 +62,7 @@ internal sealed class Election(
             }
 
             _looked.TrySetResult();
-            await Task.Delay(LeadershipTimings.Watch, time, stop);
+            await Task.Delay(LeadershipTimings.Watch, context.Time, stop);
         }
     }
 
@@ -74,16 +75,24 @@ internal sealed class Election(
         async Task LookAsync(CancellationToken attempt)
         {
             LeaseView view = await lease.ReadAsync(attempt);
-            if (view.IsFree)
-            {
-                taken = await lease.TryTakeAsync(_address, attempt);
-            }
-            else if (view.Term != _seen?.Term)
-            {
-                LeadershipLog.Follows(logger, agency, view.Address, view.Term);
-            }
+            Follow(view);
+            taken = view.IsFree ? await lease.TryTakeAsync(_address, attempt) : null;
+        }
+    }
 
-            _seen = view;
+    // Its own lease from before a restart makes nobody a leader.
+    private void Follow(LeaseView view)
+    {
+        if (_leader is { } followed && (view.IsFree || view.Term != followed.Term))
+        {
+            _leader = null;
+            followed.Dispose();
+        }
+
+        if (_leader is null && !view.IsFree && view.Address != _address && Uri.TryCreate(view.Address, UriKind.Absolute, out Uri? address))
+        {
+            LeadershipLog.Follows(logger, agency, view.Address, view.Term);
+            _leader = new RemoteLeader(view.Term, address, context.Connect);
         }
     }
 
@@ -129,7 +138,7 @@ internal sealed class Election(
         {
             while (tenure.IsHeld)
             {
-                await Task.Delay(Least(pause, tenure.Remaining), time, closed);
+                await Task.Delay(Least(pause, tenure.Remaining), context.Time, closed);
                 if (_seat?.Work.Journal.Health is { Accepts: false, Error: not JournalError.Full } health)
                 {
                     return $"its journal stopped ({health.Error})";
@@ -151,7 +160,7 @@ internal sealed class Election(
     /// <summary>One attempt at the database within a deadline; false where it failed.</summary>
     private async Task<bool> AttemptAsync(Func<CancellationToken, Task> attempt, TimeSpan deadline, CancellationToken cancellation)
     {
-        using var late = new CancellationTokenSource(deadline, time);
+        using var late = new CancellationTokenSource(deadline, context.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         try
         {

@@ -119,7 +119,7 @@ internal sealed class TestFederation : IAsyncDisposable
                 },
             ],
         };
-        _nodes[node] = await NodeHost.StartAsync(options, Profile($"node-{node}"), CancellationToken.None);
+        _nodes[node] = await NodeHost.StartAsync(options, Profile($"node-{node}", ofAgency: agency), CancellationToken.None);
     }
 
     public async Task StopNodeAsync(string node)
@@ -201,11 +201,13 @@ internal sealed class TestFederation : IAsyncDisposable
         return channel;
     }
 
-    private ServiceProfile Profile(string name, int port = 0) => new()
+    private ServiceProfile Profile(string name, int port = 0, string? ofAgency = null) => new()
     {
         Name = name,
         GrpcPort = port,
-        Certificate = _authority.IssueServer(name, "localhost"),
+        Certificate = ofAgency is null
+            ? _authority.IssueServer(name, "localhost")
+            : _authority.IssueService(new SystemIdentity(ofAgency, "node"), "localhost"),
         TrustAnchor = _authority.ExportCertificate(),
         Time = Clock,
         Logging = logging =>

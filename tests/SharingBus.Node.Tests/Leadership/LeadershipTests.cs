@@ -20,20 +20,73 @@ public sealed class LeadershipTests(PostgresFixture server)
     private const string Second = "school-test-second";
 
     [Fact]
-    public async Task Nodes_OnOneDatabase_OneLeadsAndTheOtherSaysWho()
+    public async Task Nodes_OnOneDatabase_OneLeadsAndTheOtherHandsItsCallsOn()
     {
         await using JournalDatabase database = await JournalDatabase.CreateAsync(server);
         await using TestFederation federation = await StartAsync(database);
 
-        PublishResponse accepted = await federation.ClientAt(First, TestBundle.School, "records").PublishAsync(Notices.Threat().Request("r1"));
-        RpcException refused = await RefusedAsync(federation, Second, "r2");
+        PublishResponse accepted = await federation.ClientAt(Second, TestBundle.School, "records").PublishAsync(Notices.Threat().Request("r1"));
+        PublishResponse again = await federation.ClientAt(First, TestBundle.School, "records").PublishAsync(Notices.Threat().Request("r1"));
+        TraceResponse trace = await federation.Auditor(First).TraceAsync(new TraceRequest { MessageId = accepted.MessageId });
 
-        Assert.NotEmpty(accepted.MessageId);
+        Assert.Equal((accepted.MessageId, true), (again.MessageId, again.Duplicate)); // one caller, whichever node it called
+        Assert.Contains(trace.Entries, e => e.Entry.Accepted?.System == "records");
+        Assert.Contains("school-test leader in term 1", await federation.HealthAsync(First));
+        Assert.Contains($"school-test follower of {Address(federation, First)}", await federation.HealthAsync(Second));
+    }
+
+    [Fact]
+    public async Task Streams_ThroughAFollower_AreServedByTheLeaderUntilItIsGone()
+    {
+        const string Standby = "police-test-second";
+        await using JournalDatabase database = await JournalDatabase.CreateAsync(server);
+        await using TestFederation federation = await TestFederation.StartAsync(inDatabase: (TestBundle.Police, database.Options));
+        await federation.StartNodeAsync(TestBundle.Police, Standby);
+        ExchangeService.ExchangeServiceClient records = federation.Client(TestBundle.School, "records");
+        await using Subscriber desk = await Subscriber.OpenAsync(
+            federation.ClientAt(Standby, TestBundle.Police, "desk"), TestBundle.DutyDesk);
+        PublishResponse first = await records.PublishAsync(Notices.Threat().Request("r1"));
+        Delivery given = await desk.NextAsync();
+
+        await federation.StopNodeAsync(TestBundle.Police);
+        RpcException end = await desk.EndAsync();
+        PublishResponse second = await records.PublishAsync(Notices.Threat().Request("r2"));
+        await using FailoverSubscriber later = new([federation.ClientAt(Standby, TestBundle.Police, "desk")], TestBundle.DutyDesk);
+        IReadOnlyList<Delivery> rest = await later.UntilAsync(second.MessageId);
+
+        Assert.Equal(first.MessageId, given.MessageId);
+        Assert.Equal((StatusCode.Unavailable, "NOT_LEADER"), (end.StatusCode, WireError.ReasonOf(end)));
+        Assert.Equal([first.MessageId, second.MessageId], rest.Select(d => d.MessageId)); // the first was never acknowledged
+    }
+
+    [Theory]
+    [InlineData(TestBundle.School, "desk")]
+    [InlineData(TestBundle.Police, "node")]
+    public async Task Call_InTheNameOfAnother_CountsOnlyFromANodeOfTheSameOperator(string agency, string system)
+    {
+        await using JournalDatabase database = await JournalDatabase.CreateAsync(server);
+        await using TestFederation federation = await StartAsync(database);
+        Metadata headers = new() { { "sharingbus-for", "school-test/records" } };
+
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(async () => await federation
+            .Client(TestBundle.School, federation.System(agency, system)).PublishAsync(Notices.Threat().Request("r1"), headers));
+
+        Assert.Equal((StatusCode.PermissionDenied, "NOT_PERMITTED"), (refused.StatusCode, WireError.ReasonOf(refused)));
+    }
+
+    [Fact]
+    public async Task Call_HandedOnToAFollower_IsNotHandedOnAgainButToldWhoLeads()
+    {
+        await using JournalDatabase database = await JournalDatabase.CreateAsync(server);
+        await using TestFederation federation = await StartAsync(database);
+        Metadata headers = new() { { "sharingbus-for", "school-test/records" } };
+
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(async () =>
+            await federation.ClientAt(Second, TestBundle.School, "node").PublishAsync(Notices.Threat().Request("r1"), headers));
+
         Assert.Equal((StatusCode.Unavailable, "NOT_LEADER"), (refused.StatusCode, WireError.ReasonOf(refused)));
         Assert.Equal(Address(federation, First), WireError.FactOf(refused, "leader"));
         Assert.NotNull(RetryDelay(refused));
-        Assert.Contains("school-test leader in term 1", await federation.HealthAsync(First));
-        Assert.Contains($"school-test follower of {Address(federation, First)}", await federation.HealthAsync(Second));
     }
 
     [Fact]
@@ -164,10 +217,6 @@ public sealed class LeadershipTests(PostgresFixture server)
     }
 
     private static string Address(TestFederation federation, string node) => federation.Node(node).Address.GetLeftPart(UriPartial.Authority);
-
-    private static Task<RpcException> RefusedAsync(TestFederation federation, string node, string requestId) =>
-        Assert.ThrowsAsync<RpcException>(async () =>
-            await federation.ClientAt(node, TestBundle.School, "records").PublishAsync(Notices.Threat().Request(requestId)));
 
     private static async Task<RpcException> FirstRefusalAsync(TestFederation federation, string node)
     {
