@@ -13,8 +13,8 @@ public sealed class NodeOptions
     public required FederationOptions Federation { get; init; }
 
     /// <summary>
-    /// Where systems reach this node: what a follower tells its callers to call instead. The listener's address where left out, which
-    /// serves only where every caller can use it.
+    /// Where systems and the other nodes of its agencies reach this node: a follower hands calls on to there. The listener's address where left
+    /// out, which serves only where the others can use it. The certificates of all these nodes name the same system.
     /// </summary>
     public Uri? PublicAddress { get; init; }
 
