@@ -10,6 +10,9 @@ internal static class PostgresTakeOver
     // A commit holds the term's row for milliseconds. Whoever holds it this long is frozen, and must not hold up its successor.
     private const int PatienceMilliseconds = 2_000;
 
+    // Who held the lease before has known for a second that it does no more: a row still locked is a frozen leader's.
+    private const int PatienceWithLeaseMilliseconds = 500;
+
     // 0 where no lease says the term. A lease that was lost before the journal was opened fences nobody.
     private const string Raise =
         """
@@ -26,7 +29,7 @@ internal static class PostgresTakeOver
 
     public static async Task<(long Term, JournalHead Head)> RunAsync(NpgsqlConnection connection, Tenure? tenure)
     {
-        await ExecuteAsync(connection, $"SET lock_timeout = {PatienceMilliseconds}");
+        await ExecuteAsync(connection, $"SET lock_timeout = {(tenure is null ? PatienceMilliseconds : PatienceWithLeaseMilliseconds)}");
         try
         {
             return await RaiseAsync(connection, tenure);

@@ -10,15 +10,15 @@ internal sealed partial class NodeProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
 
-    // Runs the node until its own standard input ends, and then ends it, frozen or not.
+    // Ends with the node, and ends the node, frozen or not, when its own standard input ends.
     private const string Keeper = """
         trap '' INT
-        "$@" </dev/null & node=$!
+        exec 3<&0
+        "$@" </dev/null 3<&- & node=$!
         echo "pid $node"
-        read -r last_word
-        kill -KILL "$node" 2>/dev/null
-        kill -CONT "$node" 2>/dev/null
-        wait
+        { read -r last_word <&3; kill -KILL "$node" 2>/dev/null; } & watch=$!
+        wait "$node"
+        kill "$watch" 2>/dev/null
         """;
 
     private readonly Process _keeper;

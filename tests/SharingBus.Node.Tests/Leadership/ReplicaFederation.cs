@@ -25,6 +25,9 @@ namespace SharingBus.Node.Tests.Leadership;
 /// </summary>
 internal sealed class ReplicaFederation : IAsyncDisposable
 {
+    /// <summary>What the nodes send as the database's password; a server that trusts its socket does not ask for it.</summary>
+    public const string DatabasePassword = "nobody-asks-for-this";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("sharingbus-replicas-");
@@ -73,6 +76,18 @@ internal sealed class ReplicaFederation : IAsyncDisposable
         federation._processes.AddRange(await Task.WhenAll(
             NodeProcess.StartAsync(federation.Configure("one")), NodeProcess.StartAsync(federation.Configure("two"))));
         return federation;
+    }
+
+    /// <summary>Starts one more node of the agency, which says that its database has a standby, or lets others read its passwords.</summary>
+    public async Task StartAnotherAsync(string name, bool standby = false, bool open = false)
+    {
+        string file = Configure(name, standby);
+        if (open && !OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Path.Combine(Path.GetDirectoryName(file)!, "db.password"), OwnerOnly | UnixFileMode.GroupRead);
+        }
+
+        _processes.Add(await NodeProcess.StartAsync(file));
     }
 
     /// <summary>A notice of today.</summary>
@@ -186,7 +201,7 @@ internal sealed class ReplicaFederation : IAsyncDisposable
     };
 
     /// <summary>Writes a node's configuration and everything it names, as an operator would.</summary>
-    private string Configure(string name)
+    private string Configure(string name, bool standby = false)
     {
         string directory = Directory.CreateDirectory(Path.Combine(_directory.FullName, name)).FullName;
         CertificateFiles.Save(directory, "node", _authority.IssueService(new SystemIdentity(Replicated, "node"), "localhost"));
@@ -201,7 +216,7 @@ internal sealed class ReplicaFederation : IAsyncDisposable
         RabbitMqOptions broker = _broker.AccessOf(Replicated);
         NpgsqlConnectionStringBuilder database = new(_database.ConnectionString);
         WriteSecret(Path.Combine(directory, "broker.password"), broker.Password);
-        WriteSecret(Path.Combine(directory, "db.password"), database.Password ?? "nobody-asks");
+        WriteSecret(Path.Combine(directory, "db.password"), database.Password ?? DatabasePassword);
         string file = Path.Combine(directory, "node.json");
         File.WriteAllText(file, JsonSerializer.Serialize(new
         {
@@ -222,7 +237,7 @@ internal sealed class ReplicaFederation : IAsyncDisposable
                     keysDirectory = "keys",
                     database = new
                     {
-                        host = database.Host, port = database.Port, name = database.Database, user = database.Username, passwordFile = "db.password", tls = false,
+                        host = database.Host, port = database.Port, name = database.Database, user = database.Username, passwordFile = "db.password", tls = false, standby,
                     },
                     broker = new
                     {

@@ -91,6 +91,21 @@ public sealed class ReplicaProcessTests(PostgresFixture server, RabbitMqFixture 
         Assert.True(desk.Sessions >= 2);
     }
 
+    [Fact]
+    public async Task Start_OnWhatIsNotSafe_IsRefusedInOneLineWithoutTheSecret()
+    {
+        await using JournalDatabase database = await JournalDatabase.CreateAsync(server);
+        await using ReplicaFederation federation = await ReplicaFederation.StartAsync(broker, database, TestBundle.School, Cancel);
+
+        InvalidOperationException standby = await Assert.ThrowsAsync<InvalidOperationException>(() => federation.StartAnotherAsync("no-standby", standby: true));
+        InvalidOperationException open = await Assert.ThrowsAsync<InvalidOperationException>(() => federation.StartAnotherAsync("open-file", open: true));
+
+        Assert.Contains("Cannot start with", standby.Message);
+        Assert.Contains("synchronous_standby_names must name the declared standby", standby.Message);
+        Assert.Contains("db.password holds a password; only its owner may have rights on it", open.Message);
+        Assert.DoesNotContain(ReplicaFederation.DatabasePassword, standby.Message + open.Message);
+    }
+
     private static async Task RequireDeliveredOnceAsync(ReplicaFederation federation, FailoverClient records, IReadOnlyList<ByteString> accepted)
     {
         // Order is kept, so whatever is behind the last one is behind everything.
