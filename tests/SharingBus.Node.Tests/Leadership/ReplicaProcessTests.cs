@@ -58,9 +58,10 @@ public sealed class ReplicaProcessTests(PostgresFixture server, RabbitMqFixture 
         PublishResponse handedOn = await federation.Client(old.Address, TestBundle.School, "records")
             .PublishAsync(ReplicaFederation.Request("through-the-old-one"));
         IReadOnlyList<ByteString> accepted = [.. await load.StopAsync(), handedOn.MessageId];
-        TestContext.Current.SendDiagnosticMessage($"take-over after SIGSTOP: {took.TotalSeconds:0.0} s, {accepted.Count} notices accepted");
+        TestContext.Current.SendDiagnosticMessage($"take-over after SIGSTOP: {took.TotalSeconds:0.0} s, {accepted.Count} notices accepted; the old one tried to write: {old.Said.Contains("stopped: Fenced", StringComparison.Ordinal)}");
 
         Assert.True(took <= TakeOver, $"The take-over took {took}.");
+        Assert.Contains("no longer leads in term 1", old.Said);
         Assert.Equal(2, await connection.AskAsync<long>("SELECT term FROM journal"));
         Assert.Equal((1, 1), (await audit.WritersAsync(1), await audit.WritersAsync(2)));
         Assert.Equal(0, await audit.WritesByEarlierLeadersAsync());
