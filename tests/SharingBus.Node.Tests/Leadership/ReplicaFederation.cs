@@ -237,11 +237,13 @@ internal sealed class ReplicaFederation : IAsyncDisposable
                     keysDirectory = "keys",
                     database = new
                     {
-                        host = database.Host, port = database.Port, name = database.Database, user = database.Username, passwordFile = "db.password", tls = false, standby,
+                        host = database.Host, port = database.Port, name = database.Database, user = database.Username,
+                        passwordFile = "db.password", tls = false, standby,
                     },
                     broker = new
                     {
-                        host = broker.Host, port = broker.Port, virtualHost = broker.VirtualHost, user = broker.UserName, passwordFile = "broker.password", tls = false,
+                        host = broker.Host, port = broker.Port, virtualHost = broker.VirtualHost, user = broker.UserName,
+                        passwordFile = "broker.password", tls = false,
                     },
                     systems = new object[]
                     {
