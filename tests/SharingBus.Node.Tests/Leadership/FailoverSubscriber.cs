@@ -8,7 +8,9 @@ namespace SharingBus.Node.Tests.Leadership;
 internal sealed class FailoverSubscriber : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    // What a new reader finds too early it leaves to the sender's repetition after 30 s, which may come more than once.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(150);
 
     private readonly ExchangeService.ExchangeServiceClient[] _nodes;
     private readonly string _role;
