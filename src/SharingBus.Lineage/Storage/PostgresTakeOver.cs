@@ -17,7 +17,7 @@ internal static class PostgresTakeOver
     private const string Raise =
         """
         UPDATE journal SET term = CASE WHEN $1 = 0 THEN term + 1 ELSE $1 END
-        WHERE id = 1 AND ($1 = 0 OR term < $1) RETURNING term, size, next_position
+        WHERE id = 1 AND ($1 = 0 OR term < $1) RETURNING term, size
         """;
 
     // What a frozen session had begun is rolled back with it.
@@ -27,7 +27,7 @@ internal static class PostgresTakeOver
         WHERE relation = 'journal'::regclass AND granted AND mode IN ('RowShareLock', 'RowExclusiveLock') AND pid <> pg_backend_pid()
         """;
 
-    public static async Task<(long Term, JournalHead Head)> RunAsync(NpgsqlConnection connection, Tenure? tenure)
+    public static async Task<(long Term, long Size)> RunAsync(NpgsqlConnection connection, Tenure? tenure)
     {
         await ExecuteAsync(connection, $"SET lock_timeout = {(tenure is null ? PatienceMilliseconds : PatienceWithLeaseMilliseconds)}");
         try
@@ -45,7 +45,7 @@ internal static class PostgresTakeOver
         }
     }
 
-    private static async Task<(long Term, JournalHead Head)> RaiseAsync(NpgsqlConnection connection, Tenure? tenure)
+    private static async Task<(long Term, long Size)> RaiseAsync(NpgsqlConnection connection, Tenure? tenure)
     {
         await using NpgsqlCommand raise = new(Raise, connection);
         raise.Parameters.Add(PostgresQuery.Of(tenure?.Term ?? 0));
@@ -55,7 +55,7 @@ internal static class PostgresTakeOver
             throw new JournalException(JournalError.Fenced, $"The journal was taken over in a later term than {tenure?.Term}.");
         }
 
-        return (reader.GetInt64(0), new JournalHead(reader.GetInt64(1), reader.GetInt64(2)));
+        return (reader.GetInt64(0), reader.GetInt64(1));
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)

@@ -23,6 +23,7 @@ internal sealed class SqliteRequests
     private readonly SqliteStatement _findById;
     private readonly SqliteStatement _findByKey;
     private readonly SqliteStatement _moveIndexed;
+    private readonly RequestFilter _indexed;
     private readonly Dictionary<long, long> _group = [];
     private Dictionary<long, long> _newest = [];
     private SortedKeys _leaving = SortedKeys.None;
@@ -44,6 +45,7 @@ internal sealed class SqliteRequests
         _findByKey = database.Prepare(
             "SELECT r.caller, r.request_id, r.digest, r.message_id FROM request_key k JOIN request r ON r.id = k.id WHERE k.key = ?");
         _moveIndexed = database.Prepare("UPDATE journal SET requests_indexed = ?");
+        _indexed = new RequestFilter(database.QueryInteger("SELECT count(*) FROM request_key"));
         ReadBack(database);
     }
 
@@ -52,7 +54,7 @@ internal sealed class SqliteRequests
     {
         long key = _key(request.Caller, request.RequestId);
         bool recent = _group.TryGetValue(key, out long id) || _newest.TryGetValue(key, out id) || _leaving.TryGet(key, out id);
-        return (recent ? Read(_findById.Bind(id), request) : null) ?? Read(_findByKey.Bind(key), request);
+        return (recent ? Read(_findById.Bind(id), request) : null) ?? (_indexed.MayHold(key) ? Read(_findByKey.Bind(key), request) : null);
     }
 
     /// <summary>Stores a new request.</summary>
@@ -65,6 +67,7 @@ internal sealed class SqliteRequests
         if (_newest.ContainsKey(key) || _leaving.TryGet(key, out _) || !_group.TryAdd(key, id))
         {
             // Another request has the same key: this one is found by the index from the start.
+            _indexed.Add(key);
             _insertKey.Bind(key).Bind(id).Run();
         }
     }
@@ -76,6 +79,7 @@ internal sealed class SqliteRequests
         for (; _left < end; _left++)
         {
             (long key, long id) = _leaving[_left];
+            _indexed.Add(key);
             _insertKey.Bind(key).Bind(id).Run();
         }
 
@@ -135,6 +139,12 @@ internal sealed class SqliteRequests
 
     private void ReadBack(SqliteDatabase database)
     {
+        SqliteStatement keys = database.Prepare("SELECT key FROM request_key");
+        while (keys.Step())
+        {
+            _indexed.Add(keys.Integer(0));
+        }
+
         _nextId = database.QueryInteger("SELECT coalesce(max(id), 0) + 1 FROM request");
         _nextIdBefore = _nextId;
         SqliteStatement rows = database.Prepare(

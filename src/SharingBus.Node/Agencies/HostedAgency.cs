@@ -43,7 +43,9 @@ internal sealed class HostedAgency : IAsyncDisposable
         var accepted = new AcceptedNotices();
         var release = new ReleaseReading(options, journal, accepted, federation, feed, time, logger);
         _outbox = new OutboxLoop(journal, federation, new RightsReading(options, journal), release, _outgoing, time, logger, options.Id);
-        _receiving = new ReceivePipeline(options, journal, federation, feed, _outgoing, time, logger);
+        var lately = new ReceivedLately();
+        Inbox = new Inbox(journal, lately);
+        _receiving = new ReceivePipeline(options, journal, federation, feed, _outgoing, lately, time, logger);
         Publishing = new PublishPipeline(options.Id, journal, accepted, federation, time);
         Changes = new ChangePipeline(options.Id, journal, accepted, time);
     }
@@ -55,6 +57,8 @@ internal sealed class HostedAgency : IAsyncDisposable
     public PublishPipeline Publishing { get; }
 
     public ChangePipeline Changes { get; }
+
+    public Inbox Inbox { get; }
 
     public SubscriptionRegistry Subscriptions { get; } = new();
 

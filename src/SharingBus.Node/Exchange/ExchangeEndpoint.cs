@@ -65,7 +65,7 @@ internal sealed partial class ExchangeEndpoint(AgencyDirectory agencies, Federat
         try
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(session.Token, agency.Ended, context.CancellationToken);
-            await new SubscriptionSession(key, open, agency.Journal, federation, time).RunAsync(requestStream, responseStream, either.Token);
+            await new SubscriptionSession(key, open, agency.Journal, agency.Inbox, federation, time).RunAsync(requestStream, responseStream, either.Token);
         }
         catch (OperationCanceledException) when (session.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
         {

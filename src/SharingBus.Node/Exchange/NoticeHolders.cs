@@ -8,13 +8,13 @@ namespace SharingBus.Node.Exchange;
 /// <summary>Who was given a notice, and what each confirmed: the holders' marks, and the roles that the decision names.</summary>
 internal sealed class NoticeHolders(string agency, Journal journal)
 {
-    // The decision follows the acceptance; entries of batches come later.
-    private const int FirstEntries = 4;
+    // A message has some entries for each recipient and step: this is many recipients.
+    private const int MaxEntries = 10_000;
 
     /// <summary>The holders of a notice, this agency left out.</summary>
     public async Task<IReadOnlyList<Holder>> ReadAsync(Guid id, CancellationToken cancellation)
     {
-        IReadOnlyList<StoredHolder> holders = await journal.Read.HoldersAsync(id, cancellation);
+        IReadOnlyList<StoredHolder> holders = await journal.Messages.HoldersAsync(id, cancellation);
         ILookup<string, string> roles = (await RolesAsync(id, cancellation)).ToLookup(r => r.Agency, r => r.Role);
         return [.. holders.Where(h => h.Agency != agency).GroupBy(h => h.Agency).Select(h => HolderOf(h, roles[h.Key]))];
     }
@@ -38,7 +38,7 @@ internal sealed class NoticeHolders(string agency, Journal journal)
     private async Task<IReadOnlyList<(string Agency, string Role)>> RolesAsync(Guid id, CancellationToken cancellation)
     {
         List<(string Agency, string Role)> roles = [];
-        IReadOnlyList<StoredEntry> entries = await journal.Read.EntriesOfMessageAsync(id, FirstEntries, cancellation);
+        IReadOnlyList<StoredEntry> entries = await journal.Messages.EntriesAsync(id, MaxEntries, cancellation);
         foreach (Outcome outcome in entries.SelectMany(e => e.Parse()?.Decided?.Outcomes ?? []).Where(o => o.Verdict == Verdict.Released))
         {
             EntryPage page = await journal.Read.EntriesAsync((long)outcome.DecisionClass, 1, EntryKinds.All, cancellation);

@@ -5,7 +5,6 @@ using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.Storage;
 using SharingBus.Lineage.Tests.Storage;
 using SharingBus.TestKit.Postgres;
-using SharingBus.Vocabulary.V1;
 using Xunit;
 
 namespace SharingBus.Lineage.Tests.Leases;
@@ -13,7 +12,6 @@ namespace SharingBus.Lineage.Tests.Leases;
 /// <summary>A journal that was taken over cannot be written by who had it, whatever it writes: no row of any table changes.</summary>
 public sealed class FencingTests(PostgresFixture server) : IAsyncDisposable
 {
-    private const string Role = "education.safeguarding-lead";
     private static readonly Guid Known = new("01900000-0000-7000-8000-000000000001");
     private static readonly Guid Incarnation = new("01900000-0000-7000-8000-000000000002");
     private static readonly StreamKey Stream = new("school-westfield", Lane.Bulk, StreamDirection.Incoming);
@@ -27,18 +25,14 @@ public sealed class FencingTests(PostgresFixture server) : IAsyncDisposable
     {
         ["entries"] = static () => Samples.Write(Samples.Accepted(Guid.NewGuid())),
         ["request"] = static () => Samples.Publish(Guid.NewGuid(), "r-2"),
-        ["payload"] = static () => new JournalWrite { Payloads = [new PayloadRecord(Guid.NewGuid(), PayloadKind.View, 1, new byte[] { 1 })] },
-        ["erased payload"] = static () => new JournalWrite { ErasedPayloads = [Known] },
+        ["content"] = static () => new JournalWrite { Entries = [Samples.Received(Guid.NewGuid())], Contents = [Samples.Content(0, [1])] },
+        ["erased content"] = static () => new JournalWrite { ErasedContents = [new ContentKey(0, 0)] },
+        ["decision"] = static () => Samples.Decide(0, Samples.Decided(Known)),
         ["parent edge"] = static () => new JournalWrite { Parents = [new ParentEdge(Known, Guid.NewGuid())] },
         ["cursor"] = static () => new JournalWrite { Cursors = [new CursorMove("outbox", 8)] },
         ["stream"] = static () => new JournalWrite { Streams = [new StreamPosition(Stream, Incarnation, 2)] },
         ["kept batch"] = static () => new JournalWrite { KeptBatches = [Kept(2)] },
         ["dropped batch"] = static () => new JournalWrite { DroppedBatches = [new StreamPosition(Stream, Incarnation, 1)] },
-        ["delivery"] = static () => new JournalWrite
-        {
-            Deliveries = [new DeliveryRecord(Role, Known, NoticeType.ThreatNotice, 1, new byte[] { 1 })],
-        },
-        ["holder"] = static () => new JournalWrite { Holders = [new HolderMark(Known, "school-westfield", Role, HolderFlags.Delivered)] },
         ["change"] = static () => new JournalWrite
         {
             Changes = [new ChangeRecord(Known, Guid.NewGuid(), "school-westfield", ChangeKind.Retract, ChangeReason.WrongPerson, null)],
@@ -57,7 +51,6 @@ public sealed class FencingTests(PostgresFixture server) : IAsyncDisposable
             Streams = [new StreamPosition(Stream, Incarnation, 1)],
             KeptBatches = [Kept(1)],
             Cursors = [new CursorMove("outbox", 7)],
-            Holders = [new HolderMark(Known, "school-westfield", Role, HolderFlags.Sent)],
         });
         await using IJournalStore taken = await OpenAsync();
         string before = await RowsAsync();
