@@ -71,7 +71,8 @@ internal static class QuarantineCommand
         {
             using var node = connection.Open(line);
             var request = new GetQuarantineItemRequest { Agency = node.Agency, Id = line.GetValue(id), WithContent = line.GetValue(content) };
-            Printer(line, json).Print(await node.Quarantine.GetQuarantineItemAsync(request, cancellationToken: cancel), request.WithContent);
+            var shown = await node.AskQuarantineAsync(desk => desk.GetQuarantineItemAsync(request, cancellationToken: cancel).ResponseAsync, cancel);
+            Printer(line, json).Print(shown, request.WithContent);
             return ExitCodes.Done;
         });
         return command;
@@ -94,7 +95,7 @@ internal static class QuarantineCommand
         {
             using var node = connection.Open(line);
             var request = new RetryQuarantineItemRequest { Agency = node.Agency, Id = line.GetValue(id) };
-            var outcome = await node.Quarantine.RetryQuarantineItemAsync(request, cancellationToken: cancel);
+            var outcome = await node.AskQuarantineAsync(desk => desk.RetryQuarantineItemAsync(request, cancellationToken: cancel).ResponseAsync, cancel);
             Printer(line, json).Print(outcome);
             return outcome.Outcome == RetryOutcome.Delivered ? ExitCodes.Done : ExitCodes.Failed;
         });
@@ -119,7 +120,8 @@ internal static class QuarantineCommand
         {
             using var node = connection.Open(line);
             var request = new DiscardQuarantineItemRequest { Agency = node.Agency, Id = line.GetValue(id), Statement = line.GetRequiredValue(statement) };
-            Printer(line, json).PrintDiscarded((await node.Quarantine.DiscardQuarantineItemAsync(request, cancellationToken: cancel)).Item);
+            var discarded = await node.AskQuarantineAsync(desk => desk.DiscardQuarantineItemAsync(request, cancellationToken: cancel).ResponseAsync, cancel);
+            Printer(line, json).PrintDiscarded(discarded.Item);
             return ExitCodes.Done;
         });
         return command;
@@ -143,7 +145,7 @@ internal static class QuarantineCommand
         do
         {
             request.PageSize = (uint)Math.Min(limit - all.Items.Count, PageSize);
-            var page = await node.Quarantine.ListQuarantineItemsAsync(request, cancellationToken: cancel);
+            var page = await node.AskQuarantineAsync(desk => desk.ListQuarantineItemsAsync(request, cancellationToken: cancel).ResponseAsync, cancel);
             all.MergeFrom(page);
             all.NextPageToken = request.PageToken = page.NextPageToken;
         }

@@ -1,6 +1,7 @@
 using Npgsql;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Leases;
 using SharingBus.Lineage.Storage;
 
 namespace SharingBus.Lineage.Quarantine;
@@ -9,12 +10,14 @@ namespace SharingBus.Lineage.Quarantine;
 internal sealed class PostgresQuarantine : IQuarantineStore
 {
     private readonly NpgsqlDataSource _source;
+    private readonly Tenure? _tenure;
     private readonly QuarantineLimits _limits;
     private readonly PostgresQuery _query;
 
-    private PostgresQuarantine(NpgsqlDataSource source, QuarantineLimits limits)
+    private PostgresQuarantine(NpgsqlDataSource source, Tenure? tenure, QuarantineLimits limits)
     {
         _source = source;
+        _tenure = tenure;
         _limits = limits;
         _query = new PostgresQuery(source);
     }
@@ -27,7 +30,7 @@ internal sealed class PostgresQuarantine : IQuarantineStore
             await using NpgsqlConnection connection = await source.OpenConnectionAsync();
             await PostgresSource.RequireDurableAsync(connection, options.HasStandby);
             await PostgresQuarantineSchema.PrepareAsync(connection, options.Agency);
-            return new PostgresQuarantine(source, limits);
+            return new PostgresQuarantine(source, options.Tenure, limits);
         }
         catch (Exception cause)
         {
@@ -87,7 +90,7 @@ internal sealed class PostgresQuarantine : IQuarantineStore
         WriteAsync(rows => rows.SettleAsync(id, status, nowUnixMicros, cancellation), cancellation);
 
     public async ValueTask RefuseAgainAsync(
-        long id, QuarantineReason reason, string detail, long nowUnixMicros, CancellationToken cancellation = default) => await _query.ManyAsync(
+        long id, QuarantineReason reason, string detail, long nowUnixMicros, CancellationToken cancellation = default) => await Changing().ManyAsync(
         "UPDATE quarantine_item SET reason = $1, detail = $2, last_attempt = $3, attempts = attempts + 1 WHERE id = $4 AND status = $5",
         static _ => 0,
         cancellation,
@@ -107,7 +110,7 @@ internal sealed class PostgresQuarantine : IQuarantineStore
             cancellation);
 
     public async ValueTask<BatchAttempts> BeginAttemptAsync(AttemptKey batch, long nowUnixMicros, CancellationToken cancellation = default) =>
-        (await _query.FirstAsync(
+        (await Changing().FirstAsync(
             """
             INSERT INTO quarantine_attempt AS a VALUES ($1, $2, $3, 1, $4)
             ON CONFLICT (sender, lane, digest) DO UPDATE SET attempts = a.attempts + 1 RETURNING attempts, first_seen
@@ -116,7 +119,7 @@ internal sealed class PostgresQuarantine : IQuarantineStore
             cancellation,
             [.. Key(batch), PostgresQuery.Of(nowUnixMicros)]))!;
 
-    public ValueTask<BatchAttempts?> TakeBackAttemptAsync(AttemptKey batch, CancellationToken cancellation = default) => _query.FirstAsync(
+    public ValueTask<BatchAttempts?> TakeBackAttemptAsync(AttemptKey batch, CancellationToken cancellation = default) => Changing().FirstAsync(
         """
         UPDATE quarantine_attempt SET attempts = greatest(attempts - 1, 0) WHERE sender = $1 AND lane = $2 AND digest = $3
         RETURNING attempts, first_seen
@@ -125,7 +128,7 @@ internal sealed class PostgresQuarantine : IQuarantineStore
         cancellation,
         Key(batch));
 
-    public async ValueTask ForgetAttemptsAsync(AttemptKey batch, CancellationToken cancellation = default) => await _query.ManyAsync(
+    public async ValueTask ForgetAttemptsAsync(AttemptKey batch, CancellationToken cancellation = default) => await Changing().ManyAsync(
         "DELETE FROM quarantine_attempt WHERE sender = $1 AND lane = $2 AND digest = $3", static _ => 0, cancellation, Key(batch));
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
@@ -135,8 +138,24 @@ internal sealed class PostgresQuarantine : IQuarantineStore
     private static NpgsqlParameter[] Key(AttemptKey batch) =>
         [PostgresQuery.Of(batch.Sender), PostgresQuery.Of((short)batch.Lane), PostgresQuery.Of(batch.Digest.ToArray())];
 
+    private PostgresQuery Changing()
+    {
+        RequireTenure();
+        return _query;
+    }
+
+    // Whose lease is over leaves the quarantine to the next leader, as it does the journal.
+    private void RequireTenure()
+    {
+        if (_tenure is { IsHeld: false })
+        {
+            throw new JournalException(JournalError.Fenced, $"The lease of term {_tenure.Term} is over.");
+        }
+    }
+
     private async ValueTask<T> WriteAsync<T>(Func<PostgresQuarantineRows, Task<T>> write, CancellationToken cancellation)
     {
+        RequireTenure();
         try
         {
             await using NpgsqlConnection connection = await _source.OpenConnectionAsync(cancellation);

@@ -3,9 +3,11 @@ using Google.Protobuf;
 using Grpc.Core;
 using SharingBus.Exchange.V1;
 using SharingBus.Hosting.Errors;
+using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Quarantine;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Bundles;
+using SharingBus.Node.Leadership;
 using SharingBus.Node.Receiving;
 
 namespace SharingBus.Node.Quarantine;
@@ -106,6 +108,10 @@ internal sealed class QuarantineEndpoint(AgencyDirectory agencies, FederationSta
         catch (QuarantineRefused refused)
         {
             throw refused.ToException();
+        }
+        catch (JournalException end) when (end.Error is JournalError.Fenced or JournalError.Closed)
+        {
+            throw LeadershipRefusals.NotLeading(leader: null); // the agency's work has ended here
         }
     }
 

@@ -1,4 +1,6 @@
+using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Leases;
 using SharingBus.Lineage.Quarantine;
 using SharingBus.Lineage.Tests.Storage;
 using SharingBus.TestKit.Postgres;
@@ -42,6 +44,33 @@ public sealed class PostgresQuarantineTests : QuarantineContract, IAsyncDisposab
         await journal.AppendAsync(Samples.Write(Samples.Accepted(Guid.CreateVersion7())));
 
         Assert.Equal(1, journal.Size);
+    }
+
+    [Fact]
+    public async Task Change_UnderALeaseThatIsOver_IsRefused()
+    {
+        JournalOptions options = await _agency.OptionsAsync();
+        await using JournalLease lease = await JournalLease.OpenAsync(options, TimeProvider.System);
+        Tenure tenure = (await lease.TryTakeAsync("https://first", TestContext.Current.CancellationToken))!;
+        var held = new JournalOptions { Agency = options.Agency, ConnectionString = options.ConnectionString, Tenure = tenure };
+        await using IQuarantineStore store = await QuarantineStore.OpenAsync(held, new QuarantineLimits());
+        await store.AddAsync([Batch("a")], 1);
+        var key = new AttemptKey(Sender, Lane.Bulk, new byte[32]);
+        await store.BeginAttemptAsync(key, 1);
+
+        tenure.End();
+
+        await RefusedAsync(() => store.AddAsync([Batch("b")], 2));
+        await RefusedAsync(async () => await store.SettleAsync(1, QuarantineStatus.Discarded, 2));
+        await RefusedAsync(() => store.RefuseAgainAsync(1, QuarantineReason.HandlingFailed, "again", 2));
+        await RefusedAsync(() => store.EraseAsync(Sender, [Guid.Empty]));
+        await RefusedAsync(async () => await store.BeginAttemptAsync(key, 2));
+        await RefusedAsync(async () => await store.TakeBackAttemptAsync(key));
+        await RefusedAsync(() => store.ForgetAttemptsAsync(key));
+        Assert.Equal(1, Assert.Single(await store.ListAsync(new QuarantineQuery(0, 10))).Attempts);
+
+        static async Task RefusedAsync(Func<ValueTask> change) =>
+            Assert.Equal(JournalError.Fenced, (await Assert.ThrowsAsync<JournalException>(async () => await change())).Error);
     }
 
     protected override async Task<IQuarantineStore> OpenAsync(QuarantineLimits? limits = null) =>
