@@ -37,14 +37,15 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
         [ "$last_word" = keep ] || rm -rf "$BROKER_HOME"
         """;
 
-    private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("sharingbus-broker-");
+    private readonly DirectoryInfo _home;
     private readonly string _node = $"sb{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}@localhost";
     private readonly int _mapperPort = FreePort.Next();
     private readonly int _distributionPort = FreePort.Next();
     private Process? _keeper;
 
-    private PrivateRabbitMq()
+    private PrivateRabbitMq(DirectoryInfo? home)
     {
+        _home = home ?? Directory.CreateTempSubdirectory("sharingbus-broker-");
         Port = FreePort.Next();
         ManagementPort = FreePort.Next();
         Password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
@@ -65,10 +66,15 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
     /// <summary>The administrator's password.</summary>
     public string Password { get; }
 
+    /// <summary>The server's own process, for tests that stop or kill it. It is another one after each start.</summary>
+    public int ServerPid => int.Parse(File.ReadAllText(PathOf("server.pid")).Trim(), CultureInfo.InvariantCulture);
+
     /// <summary>Starts a server and waits until it answers.</summary>
-    public static async Task<PrivateRabbitMq> StartNewAsync(CancellationToken ct)
+    /// <param name="ct">Ends the wait.</param>
+    /// <param name="home">An empty directory for all its files, for example of a file system of its own; null makes one.</param>
+    public static async Task<PrivateRabbitMq> StartNewAsync(CancellationToken ct, DirectoryInfo? home = null)
     {
-        var broker = new PrivateRabbitMq();
+        var broker = new PrivateRabbitMq(home);
         await broker.WriteConfigurationAsync(ct);
         await broker.StartAsync(ct);
         return broker;
@@ -106,11 +112,38 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
         keeper.Dispose();
     }
 
+    /// <summary>Kills the server where it stands (SIGKILL), and its port mapper after it. Its data stays as it is.</summary>
+    public async Task KillAsync()
+    {
+        using (Process server = Process.GetProcessById(ServerPid))
+        {
+            server.Kill();
+        }
+
+        await StopAsync();
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        _home.Delete(recursive: true);
+        foreach (FileSystemInfo left in _home.EnumerateFileSystemInfos())
+        {
+            if (left is DirectoryInfo directory)
+            {
+                directory.Delete(recursive: true);
+            }
+            else
+            {
+                left.Delete();
+            }
+        }
+
+        // A mounted file system is its owner's to take away.
+        if (_home.Parent is { } parent && parent.FullName == Path.GetTempPath().TrimEnd('/'))
+        {
+            _home.Delete();
+        }
     }
 
     private Dictionary<string, string> EnvironmentOfServer() => new(StringComparer.Ordinal)
