@@ -12,7 +12,7 @@ internal sealed class FaultRun : IAsyncDisposable
     {
         Federation = federation;
         History.Permitted.Add(new Permitted(
-            FaultBundle.Version, FaultBundle.Recipient, FaultBundle.Role, FaultBundle.Released.ToHashSet(StringComparer.Ordinal)));
+            FaultBundle.Version, FaultBundle.Recipient, FaultBundle.Role, FaultBundle.Visible.ToHashSet(StringComparer.Ordinal)));
         Load = new FaultLoad(federation, History, frame);
         Subscriber = new FaultSubscriber(federation, History);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Grpc.Core;
 using SharingBus.Exchange.V1;
@@ -18,7 +19,7 @@ internal sealed class FaultSubscriber : IAsyncDisposable
     private readonly ExchangeService.ExchangeServiceClient _client;
     private readonly ClientHistory _history;
     private readonly CancellationTokenSource _stop = new();
-    private readonly HashSet<Guid> _seen = [];
+    private readonly ConcurrentDictionary<Guid, bool> _seen = new();
     private readonly Task _running;
     private ulong _handled;
     private int _distinct;
@@ -43,6 +44,19 @@ internal sealed class FaultSubscriber : IAsyncDisposable
         }
 
         return DistinctCount >= count;
+    }
+
+    /// <summary>Waits until all of these were handled, or the deadline.</summary>
+    /// <returns>Those that were.</returns>
+    public async Task<IReadOnlySet<Guid>> CollectAsync(IReadOnlyCollection<Guid> ids, TimeSpan deadline)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (!ids.All(_seen.ContainsKey) && Stopwatch.GetElapsedTime(began) < deadline)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
+        }
+
+        return ids.Where(_seen.ContainsKey).ToHashSet();
     }
 
     public async ValueTask DisposeAsync()
@@ -94,9 +108,9 @@ internal sealed class FaultSubscriber : IAsyncDisposable
         _history.Add(new Delivered(
             id, FaultBundle.Recipient, FaultBundle.Role, delivery.Position, FaultNotices.Digest(delivery.Notice.Span), FaultBundle.Version,
             FaultNotices.Fields(view)));
-        if (_seen.Add(id))
+        if (_seen.TryAdd(id, value: true))
         {
-            Volatile.Write(ref _distinct, _seen.Count);
+            Interlocked.Increment(ref _distinct);
         }
     }
 }

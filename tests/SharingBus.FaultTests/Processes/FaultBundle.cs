@@ -16,8 +16,11 @@ internal static class FaultBundle
     public const string Role = "police.case-desk";
     public const ulong Version = 1;
 
-    /// <summary>What the role may see.</summary>
-    public static readonly string[] Released = ["category", "severity", "title"];
+    /// <summary>What the policy grants to the role.</summary>
+    public static readonly string[] Released = ["category", "title"];
+
+    /// <summary>What the role may see: the grant, and what the vocabulary lets travel with every view.</summary>
+    public static readonly string[] Visible = [.. Released, "handling", "urgency", "severity", "certainty", "assertion"];
 
     public static SignedBundle Sign(IReadOnlyDictionary<string, AgencyKeys> keys, SigningKey[] governance)
     {

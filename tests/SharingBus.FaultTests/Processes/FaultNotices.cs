@@ -33,9 +33,17 @@ internal static class FaultNotices
         Lang = "en",
     };
 
-    /// <summary>What is to arrive, and nothing else.</summary>
-    public static string ViewDigest(ThreatNotice notice) => Digest(
-        new ThreatNotice { Category = notice.Category, Severity = notice.Severity, Title = notice.Title }.ToByteArray());
+    /// <summary>What is to arrive, and nothing else: the granted fields and those that travel with every view.</summary>
+    public static string ViewDigest(ThreatNotice notice) => Digest(new ThreatNotice
+    {
+        Handling = notice.Handling,
+        Category = notice.Category,
+        Urgency = notice.Urgency,
+        Severity = notice.Severity,
+        Certainty = notice.Certainty,
+        Assertion = notice.Assertion,
+        Title = notice.Title,
+    }.ToByteArray());
 
     public static string Digest(ReadOnlySpan<byte> view) => Convert.ToHexStringLower(SHA256.HashData(view));
 

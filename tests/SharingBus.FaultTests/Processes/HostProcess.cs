@@ -55,6 +55,14 @@ internal sealed class HostProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The process that writes: itself, or its one child where it runs under a tracer.</summary>
+    public async Task<int> WriterAsync()
+    {
+        string children = await File.ReadAllTextAsync($"/proc/{Pid}/task/{Pid}/children");
+        bool traced = (await File.ReadAllTextAsync($"/proc/{Pid}/comm")).StartsWith("strace", StringComparison.Ordinal);
+        return traced ? int.Parse(children.Trim(), CultureInfo.InvariantCulture) : Pid;
+    }
+
     public static async Task<HostProcess> StartAsync(string log, params string[] command)
     {
         long began = File.Exists(log) ? File.ReadAllText(log).Length : 0;
