@@ -55,6 +55,11 @@ public sealed class PowerCutTests(ITestOutputHelper output)
             OriginJournal = origin.Directory, RecipientJournal = recipient.Directory, Broker = broker?.Directory, OriginUnder = originUnder,
         });
         FaultFederation federation = run.Federation;
+        foreach (LoopImage image in new[] { origin, recipient, broker }.OfType<LoopImage>())
+        {
+            await image.SettleAsync();
+        }
+
         Task publishing = run.Load.PublishAsync(streams: 8, perStream: LongForm.Or(2_000, 20_000));
         await run.Load.WhenAcceptedAsync(LongForm.Or(1_500, 8_000));
 

@@ -31,21 +31,22 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
         epmd -port "$ERL_EPMD_PORT" -address 127.0.0.1 </dev/null >/dev/null 2>&1 & mapper=$!
         "$SERVER_SCRIPT" </dev/null >"$BROKER_HOME/server.out" 2>&1 & server=$!
         read -r last_word
-        kill -TERM "$server"
+        kill -TERM "$server" 2>/dev/null
         wait "$server"
         kill -TERM "$mapper"
         [ "$last_word" = keep ] || rm -rf "$BROKER_HOME"
         """;
 
-    private readonly DirectoryInfo _home;
+    private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("sharingbus-broker-");
+    private readonly string _data;
     private readonly string _node = $"sb{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}@localhost";
     private readonly int _mapperPort = FreePort.Next();
     private readonly int _distributionPort = FreePort.Next();
     private Process? _keeper;
 
-    private PrivateRabbitMq(DirectoryInfo? home)
+    private PrivateRabbitMq(DirectoryInfo? data)
     {
-        _home = home ?? Directory.CreateTempSubdirectory("sharingbus-broker-");
+        _data = data?.FullName ?? PathOf("data");
         Port = FreePort.Next();
         ManagementPort = FreePort.Next();
         Password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
@@ -71,10 +72,10 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
 
     /// <summary>Starts a server and waits until it answers.</summary>
     /// <param name="ct">Ends the wait.</param>
-    /// <param name="home">An empty directory for all its files, for example of a file system of its own; null makes one.</param>
-    public static async Task<PrivateRabbitMq> StartNewAsync(CancellationToken ct, DirectoryInfo? home = null)
+    /// <param name="data">A directory for its data, for example of a file system of its own; null takes one that goes with it.</param>
+    public static async Task<PrivateRabbitMq> StartNewAsync(CancellationToken ct, DirectoryInfo? data = null)
     {
-        var broker = new PrivateRabbitMq(home);
+        var broker = new PrivateRabbitMq(data);
         await broker.WriteConfigurationAsync(ct);
         await broker.StartAsync(ct);
         return broker;
@@ -127,23 +128,7 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        foreach (FileSystemInfo left in _home.EnumerateFileSystemInfos())
-        {
-            if (left is DirectoryInfo directory)
-            {
-                directory.Delete(recursive: true);
-            }
-            else
-            {
-                left.Delete();
-            }
-        }
-
-        // A mounted file system is its owner's to take away.
-        if (_home.Parent is { } parent && parent.FullName == Path.GetTempPath().TrimEnd('/'))
-        {
-            _home.Delete();
-        }
+        _home.Delete(recursive: true);
     }
 
     private Dictionary<string, string> EnvironmentOfServer() => new(StringComparer.Ordinal)
@@ -160,7 +145,7 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
         ["RABBITMQ_ADVANCED_CONFIG_FILE"] = PathOf("advanced.config"),
         ["RABBITMQ_GENERATED_CONFIG_DIR"] = PathOf("generated"),
         ["RABBITMQ_ENABLED_PLUGINS_FILE"] = PathOf("enabled_plugins"),
-        ["RABBITMQ_MNESIA_BASE"] = PathOf("data"),
+        ["RABBITMQ_MNESIA_BASE"] = _data,
         ["RABBITMQ_LOG_BASE"] = PathOf("log"),
         ["RABBITMQ_PID_FILE"] = PathOf("server.pid"),
         ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-start_epmd false -kernel inet_dist_use_interface {127,0,0,1} +S 2:2",
