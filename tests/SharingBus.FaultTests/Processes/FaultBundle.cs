@@ -20,7 +20,7 @@ internal static class FaultBundle
     public static readonly string[] Released = ["category", "title"];
 
     /// <summary>What the role may see: the grant, and what the vocabulary lets travel with every view.</summary>
-    public static readonly string[] Visible = [.. Released, "handling", "urgency", "severity", "certainty", "assertion"];
+    public static readonly string[] Visible = [.. Released, "handling", "urgency", "severity", "certainty", "assertion", "lang"];
 
     public static SignedBundle Sign(IReadOnlyDictionary<string, AgencyKeys> keys, SigningKey[] governance)
     {

@@ -43,6 +43,7 @@ internal static class FaultNotices
         Certainty = notice.Certainty,
         Assertion = notice.Assertion,
         Title = notice.Title,
+        Lang = notice.Lang,
     }.ToByteArray());
 
     public static string Digest(ReadOnlySpan<byte> view) => Convert.ToHexStringLower(SHA256.HashData(view));
