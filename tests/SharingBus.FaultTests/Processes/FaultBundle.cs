@@ -19,7 +19,7 @@ internal static class FaultBundle
     /// <summary>What the policy grants to the role.</summary>
     public static readonly string[] Released = ["category", "title"];
 
-    /// <summary>What the role may see: the grant, and what the vocabulary lets travel with every view.</summary>
+    /// <summary>What the role may see: the grant, what travels with every view, and the language, which qualifies the title.</summary>
     public static readonly string[] Visible = [.. Released, "handling", "urgency", "severity", "certainty", "assertion", "lang"];
 
     public static SignedBundle Sign(IReadOnlyDictionary<string, AgencyKeys> keys, SigningKey[] governance)
