@@ -77,6 +77,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
         await HostProcess.SignalAsync(writers[0], "KILL");
         await federation.KillAsync(FaultBundle.Origin);
         await federation.KillAsync(FaultBundle.Recipient);
+        await HostProcess.GoneAsync(writers[0]);
         if (withBroker)
         {
             await federation.Broker.KillAsync();
