@@ -16,7 +16,7 @@ public sealed class KillTests(ITestOutputHelper output)
     public async Task Federation_WhoseProcessesAreKilledUnderLoad_KeepsItsPromise()
     {
         int kills = LongForm.Named("KILLS", 5, 100);
-        int perStream = kills * 300;
+        int perStream = kills * 150;
         await using FaultRun run = await FaultRun.StartAsync();
         Task publishing = run.Load.PublishAsync(streams: 8, perStream);
         string[] victims = ["origin", "recipient", "broker", "policy service", "origin"];

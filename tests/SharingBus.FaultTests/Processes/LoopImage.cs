@@ -56,7 +56,8 @@ internal sealed class LoopImage : IAsyncDisposable
     {
         if (_mounted)
         {
-            await UnmountAsync();
+            // Lazily: a test that failed may have left a process that still ends.
+            await RunAsync("umount", "--lazy", Directory.FullName);
         }
 
         _home.Delete(recursive: true);
