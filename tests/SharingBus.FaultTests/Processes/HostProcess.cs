@@ -96,6 +96,12 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>Kills it where it stands (SIGKILL).</summary>
     public async ValueTask DisposeAsync()
     {
+        if (!HasEnded && await WriterAsync() is var writer && writer != Pid)
+        {
+            // A tracer's child outlives a tracer that is killed.
+            await SignalAsync(writer, "KILL");
+        }
+
         _keeper.StandardInput.Close();
         using var deadline = new CancellationTokenSource(StopDeadline);
         await _keeper.WaitForExitAsync(deadline.Token);
