@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Grpc.Core;
 using SharingBus.Exchange.V1;
 using SharingBus.Hosting.Callers;
+using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Bundles;
@@ -68,7 +69,7 @@ internal sealed partial class ExchangeEndpoint(AgencyDirectory agencies, Federat
         OpenSession opened = await agency.Subscriptions.OpenAsync(key, context.CancellationToken);
         try
         {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(opened.TakenOver, context.CancellationToken);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(opened.TakenOver, agency.Ended, context.CancellationToken);
             using SubscriptionSession session = await SubscriptionSession.OpenAsync(
                 key, open, new SubscriptionContext(agency, federation, time), either.Token);
             await context.WriteResponseHeadersAsync([]); // the subscription stands
@@ -77,6 +78,11 @@ internal sealed partial class ExchangeEndpoint(AgencyDirectory agencies, Federat
         catch (OperationCanceledException) when (opened.TakenOver.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
         {
             throw SubscriptionRefusals.TakenOver();
+        }
+        catch (Exception end) when (end is OperationCanceledException or JournalException { Error: JournalError.Fenced or JournalError.Closed }
+            && !context.CancellationToken.IsCancellationRequested)
+        {
+            throw agencies.NotLeading(agency.Id); // the agency's work has ended here
         }
         finally
         {
