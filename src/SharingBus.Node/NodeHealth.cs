@@ -17,6 +17,7 @@ internal sealed class NodeHealth(FederationState federation, AgencyDirectory age
         }
 
         List<string> limits = [.. agencies.All.Where(a => a.Backbone != BackboneHealth.Healthy).Select(a => $"{a.Id} backbone {a.Backbone}")];
+        limits.AddRange(agencies.All.Where(a => !a.TakesNotices).Select(a => $"{a.Id} disk low"));
         if (federation.Obstacle is { } obstacle)
         {
             limits.Add(obstacle);

@@ -1,4 +1,5 @@
 using SharingBus.Backbone;
+using SharingBus.Node.Admission;
 using SharingBus.Trust.Identities;
 
 namespace SharingBus.Node.Agencies;
@@ -21,6 +22,9 @@ public sealed class AgencyOptions
     /// <summary>The agency's connection to the backbone. The node starts and disposes it.</summary>
     public required IBackbone Backbone { get; init; }
 
+    /// <summary>The bounds at the agency's door.</summary>
+    public AdmissionOptions Admission { get; init; } = new();
+
     internal IEnumerable<string> Check()
     {
         if (string.IsNullOrWhiteSpace(Id))
@@ -36,6 +40,16 @@ public sealed class AgencyOptions
         foreach (string system in Systems.CountBy(s => s.Name).Where(n => n.Value > 1).Select(n => n.Key))
         {
             yield return $"Agency {Id}: system {system} is named twice.";
+        }
+
+        foreach (string system in Systems.Where(s => !(s.NoticesPerSecond >= 0) || !(s.BytesPerSecond >= 0)).Select(s => s.Name))
+        {
+            yield return $"Agency {Id}: the rates of system {system} must not be negative; 0 is no bound.";
+        }
+
+        foreach (string fault in Admission.Check(Id))
+        {
+            yield return fault;
         }
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using SharingBus.Backbone;
 using SharingBus.Lineage.Journals;
+using SharingBus.Node.Admission;
 using SharingBus.Node.Bundles;
 using SharingBus.Node.Changes;
 using SharingBus.Node.Publishing;
@@ -24,6 +25,7 @@ internal sealed class HostedAgency : IAsyncDisposable
     private readonly OutboxLoop _outbox;
     private readonly ReceivePipeline _receiving;
     private readonly FederationState _federation;
+    private readonly PublishAdmission _admission;
     private readonly CancellationTokenSource _stop = new();
     private Task _peering = Task.CompletedTask;
 
@@ -38,8 +40,9 @@ internal sealed class HostedAgency : IAsyncDisposable
         var release = new ReleaseReading(options, journal, accepted, federation, feed, time, logger);
         _outbox = new OutboxLoop(journal, federation, new RightsReading(options, journal), release, _outgoing, time, logger, options.Id);
         _receiving = new ReceivePipeline(options, journal, federation, feed, _outgoing, time, logger);
-        Publishing = new PublishPipeline(options.Id, journal, accepted, federation, time);
-        Changes = new ChangePipeline(options.Id, journal, accepted, time);
+        _admission = new PublishAdmission(options, time, logger);
+        Publishing = new PublishPipeline(options.Id, journal, accepted, _admission, federation, time);
+        Changes = new ChangePipeline(options.Id, journal, accepted, _admission, time);
     }
 
     public string Id => _options.Id;
@@ -51,6 +54,9 @@ internal sealed class HostedAgency : IAsyncDisposable
     public ChangePipeline Changes { get; }
 
     public SubscriptionRegistry Subscriptions { get; } = new();
+
+    /// <summary>Whether the disk has room for new notices.</summary>
+    public bool TakesNotices => _admission.Disk.TakesNotices;
 
     public BackboneHealth Backbone => _options.Backbone.Health;
 
@@ -72,7 +78,7 @@ internal sealed class HostedAgency : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellation)
     {
         string[] peers = Peers();
-        await _options.Backbone.StartAsync(peers, _receiving.HandleAsync, cancellation);
+        await _options.Backbone.StartAsync(peers, ReceiveAsync, cancellation);
         _outbox.Start();
         _peering = Task.Run(() => FollowPeersAsync(peers, _stop.Token), CancellationToken.None);
     }
@@ -88,9 +94,14 @@ internal sealed class HostedAgency : IAsyncDisposable
         await _outgoing.DisposeAsync();
         await _options.Backbone.DisposeAsync();
         _receiving.Dispose();
+        _admission.Dispose();
         await Journal.DisposeAsync();
         _stop.Dispose();
     }
+
+    // A batch that finds no room stays with the backbone: taking it could end in a write that fails halfway through the disk.
+    private Task<ReceiveOutcome> ReceiveAsync(ReceivedBatch batch, CancellationToken cancellation) =>
+        _admission.Disk.TakesRights ? _receiving.HandleAsync(batch, cancellation) : Task.FromResult(ReceiveOutcome.Requeue);
 
     private string[] Peers() => [.. (_federation.Current?.Verified.Bundle.Agencies ?? []).Select(a => a.Id).Where(a => a != Id)];
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SharingBus.Backbone.RabbitMq;
+using SharingBus.Node.Admission;
 using SharingBus.Node.Agencies;
 using SharingBus.Trust.Identities;
 using SharingBus.Vocabulary.V1;
@@ -19,17 +20,31 @@ internal sealed class AgencyConfiguration
 
     public required IReadOnlyList<SystemConfiguration> Systems { get; init; }
 
+    public long? DiskReserveBytes { get; init; }
+
+    public long? RightsReserveBytes { get; init; }
+
+    public long WaitingBytes { get; init; } = AdmissionOptions.DefaultWaitingBytes;
+
     public AgencyOptions ToOptions(string directory, TimeProvider time, ILoggerFactory loggers) => new()
     {
         Id = Id,
         DataDirectory = Path.Combine(directory, DataDirectory),
         Keys = AgencyKeys.Load(Id, Path.Combine(directory, KeysDirectory)),
         Backbone = new RabbitMqBackbone(Id, Broker.ToOptions(directory), time: time, loggers: loggers),
+        Admission = new AdmissionOptions
+        {
+            DiskReserveBytes = DiskReserveBytes,
+            RightsReserveBytes = RightsReserveBytes,
+            WaitingBytes = WaitingBytes,
+        },
         Systems = [.. Systems.Select(s => new SystemOptions
         {
             Name = s.Name,
             PublishTypes = [.. s.Publish.Select(Type)],
             Roles = s.Roles,
+            NoticesPerSecond = s.NoticesPerSecond,
+            BytesPerSecond = s.BytesPerSecond,
             Auditor = s.Auditor,
         })],
     };

@@ -25,6 +25,10 @@ internal sealed class NodeConfiguration
                          { "name": "audit", "auditor": true } ] } ]
         }
 
+        Bounds that may be set. Of an agency: "diskReserveBytes" (no new notices below it; 5 % of the disk, at most 1 GiB),
+        "rightsReserveBytes" (nothing at all below it; an eighth of that), "waitingBytes" (notices waiting for the journal; 64 MiB).
+        Of a system: "noticesPerSecond" (200,000) and "bytesPerSecond" (512 MiB); 0 is no bound.
+
         Paths are relative to the file. Private keys and the password file must be readable by the owner only.
         """;
 
