@@ -53,6 +53,9 @@ public static class WireError
     public static IReadOnlyList<FieldViolation> ViolationsOf(RpcException error) =>
         Detail<BadRequest>(error)?.FieldViolations.Select(v => new FieldViolation(v.Field, v.Description)).ToArray() ?? [];
 
+    /// <summary>How long a refusal asks to wait before trying again; null where it does not say.</summary>
+    public static TimeSpan? RetryAfterOf(RpcException error) => Detail<RetryInfo>(error)?.RetryDelay?.ToTimeSpan();
+
     private static T? Detail<T>(RpcException error)
         where T : class, IMessage<T>, new()
     {

@@ -43,9 +43,13 @@ internal sealed class SqliteRequests
         _findById = database.Prepare("SELECT caller, request_id, digest, message_id FROM request WHERE id = ?");
         _findByKey = database.Prepare(
             "SELECT r.caller, r.request_id, r.digest, r.message_id FROM request_key k JOIN request r ON r.id = k.id WHERE k.key = ?");
+        Sweep = new SqliteRequestSweep(database, key);
         _moveIndexed = database.Prepare("UPDATE journal SET requests_indexed = ?");
         ReadBack(database);
     }
+
+    /// <summary>Forgets what need not be kept any more.</summary>
+    public SqliteRequestSweep Sweep { get; }
 
     /// <summary>The receipt for a request that was seen before, in the transaction too; null for a new one.</summary>
     public JournalReceipt? Find(RequestRecord request)
@@ -69,7 +73,7 @@ internal sealed class SqliteRequests
         }
     }
 
-    /// <summary>Lets some keys go over to the index. Called once in each transaction, before its commit.</summary>
+    /// <summary>Lets some keys go over to the index, and some rows go for good. Called once in each transaction, before its commit.</summary>
     public void IndexSome()
     {
         int end = Math.Min(_leaving.Count, _left + (_group.Count * IndexedPerRequest));
@@ -83,11 +87,26 @@ internal sealed class SqliteRequests
         {
             _moveIndexed.Bind(_leaving.LastId).Run();
         }
+
+        // While keys go over to the index nothing is forgotten, or they would point there to rows that are gone.
+        if (_leaving.Count == 0)
+        {
+            Sweep.Step(_nextIdBefore);
+        }
     }
 
     /// <summary>The transaction is durable.</summary>
     public void Committed()
     {
+        foreach ((long id, long key) in Sweep.Forgotten)
+        {
+            if (_newest.TryGetValue(key, out long newest) && newest == id)
+            {
+                _newest.Remove(key);
+            }
+        }
+
+        Sweep.Committed();
         foreach ((long key, long id) in _group)
         {
             _newest.Add(key, id);
@@ -112,6 +131,7 @@ internal sealed class SqliteRequests
     /// <summary>The transaction came to nothing.</summary>
     public void RolledBack()
     {
+        Sweep.RolledBack();
         _group.Clear();
         _left = _leftBefore;
         _nextId = _nextIdBefore;
@@ -135,7 +155,8 @@ internal sealed class SqliteRequests
 
     private void ReadBack(SqliteDatabase database)
     {
-        _nextId = database.QueryInteger("SELECT coalesce(max(id), 0) + 1 FROM request");
+        // The newest rows may be forgotten ones: an id below the mark would not be read back.
+        _nextId = database.QueryInteger("SELECT 1 + max(coalesce((SELECT max(id) FROM request), 0), (SELECT requests_indexed FROM journal))");
         _nextIdBefore = _nextId;
         SqliteStatement rows = database.Prepare(
             "SELECT id, caller, request_id FROM request WHERE id > (SELECT requests_indexed FROM journal) ORDER BY id");

@@ -7,6 +7,9 @@ namespace SharingBus.Node.Agencies;
 /// <summary>One agency that the node hosts: own keys, own journal, own connection to the backbone.</summary>
 public sealed class AgencyOptions
 {
+    /// <summary>The term for confirming a change, 24 h: a node that was down over a night or a day of repair is late, not at fault.</summary>
+    public static readonly TimeSpan DefaultChangeTerm = TimeSpan.FromHours(24);
+
     /// <summary>The agency's id.</summary>
     public required string Id { get; init; }
 
@@ -24,6 +27,9 @@ public sealed class AgencyOptions
 
     /// <summary>The bounds at the agency's door.</summary>
     public AdmissionOptions Admission { get; init; } = new();
+
+    /// <summary>After this a holder that did not confirm a change is shown as overdue.</summary>
+    public TimeSpan ChangeTerm { get; init; } = DefaultChangeTerm;
 
     internal IEnumerable<string> Check()
     {
@@ -45,6 +51,11 @@ public sealed class AgencyOptions
         foreach (string system in Systems.Where(s => !(s.NoticesPerSecond >= 0) || !(s.BytesPerSecond >= 0)).Select(s => s.Name))
         {
             yield return $"Agency {Id}: the rates of system {system} must not be negative; 0 is no bound.";
+        }
+
+        if (ChangeTerm <= TimeSpan.Zero)
+        {
+            yield return $"Agency {Id}: ChangeTerm must be longer than nothing.";
         }
 
         foreach (string fault in Admission.Check(Id))

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using SharingBus.Backbone;
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Retention;
 using SharingBus.Node.Admission;
 using SharingBus.Node.Bundles;
 using SharingBus.Node.Changes;
@@ -26,6 +27,7 @@ internal sealed class HostedAgency : IAsyncDisposable
     private readonly ReceivePipeline _receiving;
     private readonly FederationState _federation;
     private readonly PublishAdmission _admission;
+    private readonly RequestRetention _requests;
     private readonly CancellationTokenSource _stop = new();
     private Task _peering = Task.CompletedTask;
 
@@ -40,6 +42,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         var release = new ReleaseReading(options, journal, accepted, federation, feed, time, logger);
         _outbox = new OutboxLoop(journal, federation, new RightsReading(options, journal), release, _outgoing, time, logger, options.Id);
         _receiving = new ReceivePipeline(options, journal, federation, feed, _outgoing, time, logger);
+        _requests = new RequestRetention(journal, RequestRetention.DefaultInterval, time, logger);
         _admission = new PublishAdmission(options, time, logger);
         Publishing = new PublishPipeline(options.Id, journal, accepted, _admission, federation, time);
         Changes = new ChangePipeline(options.Id, journal, accepted, _admission, time);
@@ -54,6 +57,9 @@ internal sealed class HostedAgency : IAsyncDisposable
     public ChangePipeline Changes { get; }
 
     public SubscriptionRegistry Subscriptions { get; } = new();
+
+    /// <summary>After this a holder that did not confirm a change is overdue.</summary>
+    public TimeSpan ChangeTerm => _options.ChangeTerm;
 
     /// <summary>Whether the disk has room for new notices.</summary>
     public bool TakesNotices => _admission.Disk.TakesNotices;
@@ -95,6 +101,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         await _options.Backbone.DisposeAsync();
         _receiving.Dispose();
         _admission.Dispose();
+        await _requests.DisposeAsync();
         await Journal.DisposeAsync();
         _stop.Dispose();
     }

@@ -26,12 +26,15 @@ internal sealed class AgencyConfiguration
 
     public long WaitingBytes { get; init; } = AdmissionOptions.DefaultWaitingBytes;
 
+    public double ChangeTermHours { get; init; } = AgencyOptions.DefaultChangeTerm.TotalHours;
+
     public AgencyOptions ToOptions(string directory, TimeProvider time, ILoggerFactory loggers) => new()
     {
         Id = Id,
         DataDirectory = Path.Combine(directory, DataDirectory),
         Keys = AgencyKeys.Load(Id, Path.Combine(directory, KeysDirectory)),
         Backbone = new RabbitMqBackbone(Id, Broker.ToOptions(directory), time: time, loggers: loggers),
+        ChangeTerm = TimeSpan.FromHours(ChangeTermHours),
         Admission = new AdmissionOptions
         {
             DiskReserveBytes = DiskReserveBytes,

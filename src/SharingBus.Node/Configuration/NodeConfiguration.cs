@@ -26,7 +26,8 @@ internal sealed class NodeConfiguration
         }
 
         Bounds that may be set. Of an agency: "diskReserveBytes" (no new notices below it; 5 % of the disk, at most 1 GiB),
-        "rightsReserveBytes" (nothing at all below it; an eighth of that), "waitingBytes" (notices waiting for the journal; 64 MiB).
+        "rightsReserveBytes" (nothing at all below it; an eighth of that), "waitingBytes" (notices waiting for the journal; 64 MiB),
+        "changeTermHours" (a holder that did not confirm a change is then overdue; 24).
         Of a system: "noticesPerSecond" (200,000) and "bytesPerSecond" (512 MiB); 0 is no bound.
 
         Paths are relative to the file. Private keys and the password file must be readable by the owner only.
