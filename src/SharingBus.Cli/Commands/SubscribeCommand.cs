@@ -23,7 +23,7 @@ internal static class SubscribeCommand
             Description = "Durable name of the subscription: a known one goes on where it left off",
             DefaultValueFactory = _ => "cli",
         };
-        var count = new Option<int?>("--count") { Description = "End after so many deliveries; goes on until Ctrl+C unless set" };
+        var count = NumberOption.Create("--count", "End after so many deliveries; goes on until Ctrl+C unless set");
         var command = new ToolCommand(
             "subscribe",
             "Print what a role is given, one JSON object a line, and acknowledge it.",

@@ -39,8 +39,8 @@ internal sealed class SqliteRequestSweep
         return Interlocked.Read(ref _done) != before;
     }
 
-    /// <summary>Looks at the next rows below an id. Called once in each transaction.</summary>
-    public void Step(long belowId)
+    /// <summary>Looks at the next rows below an id and deletes the old ones, but for those in use. Called once in each transaction.</summary>
+    public void Step(long belowId, Func<long, long, bool> inUse)
     {
         long before = Interlocked.Read(ref _before);
         if (before == Interlocked.Read(ref _done))
@@ -50,7 +50,7 @@ internal sealed class SqliteRequestSweep
 
         if (before != _current)
         {
-            (_current, _last) = (before, 0);
+            (_current, _last, _lastBefore) = (before, 0, 0);
         }
 
         int seen = 0;
@@ -59,9 +59,10 @@ internal sealed class SqliteRequestSweep
         {
             seen++;
             _last = _rows.Integer(0);
-            if (_rows.Integer(1) < before)
+            long key = _rows.Integer(1) < before ? _key(_rows.Text(2), _rows.Text(3)) : 0;
+            if (_rows.Integer(1) < before && !inUse(_last, key))
             {
-                _forgotten.Add((_last, _key(_rows.Text(2), _rows.Text(3))));
+                _forgotten.Add((_last, key));
             }
         }
 
@@ -89,7 +90,7 @@ internal sealed class SqliteRequestSweep
     public void RolledBack()
     {
         _forgotten.Clear();
-        _last = Math.Min(_last, _lastBefore);
+        _last = _lastBefore;
         _ended = false;
     }
 }

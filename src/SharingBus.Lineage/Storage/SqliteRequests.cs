@@ -88,11 +88,8 @@ internal sealed class SqliteRequests
             _moveIndexed.Bind(_leaving.LastId).Run();
         }
 
-        // While keys go over to the index nothing is forgotten, or they would point there to rows that are gone.
-        if (_leaving.Count == 0)
-        {
-            Sweep.Step(_nextIdBefore);
-        }
+        // A key that is going over to the index would point there to a row that is gone: such a row waits for another sweep.
+        Sweep.Step(_nextIdBefore, (id, key) => _leaving.TryGet(key, out long leaving) && leaving == id);
     }
 
     /// <summary>The transaction is durable.</summary>
@@ -158,12 +155,22 @@ internal sealed class SqliteRequests
         // The newest rows may be forgotten ones: an id below the mark would not be read back.
         _nextId = database.QueryInteger("SELECT 1 + max(coalesce((SELECT max(id) FROM request), 0), (SELECT requests_indexed FROM journal))");
         _nextIdBefore = _nextId;
+        List<(long Key, long Id)> shared = [];
         SqliteStatement rows = database.Prepare(
             "SELECT id, caller, request_id FROM request WHERE id > (SELECT requests_indexed FROM journal) ORDER BY id");
         while (rows.Step())
         {
-            // One that shares its key with an earlier one was put into the index when it came.
-            _newest.TryAdd(_key(rows.Text(1), rows.Text(2)), rows.Integer(0));
+            (long key, long id) = (_key(rows.Text(1), rows.Text(2)), rows.Integer(0));
+            if (!_newest.TryAdd(key, id))
+            {
+                shared.Add((key, id));
+            }
+        }
+
+        // Most went into the index when they came, but for those that came when the one they had shared it with was forgotten.
+        foreach ((long key, long id) in shared)
+        {
+            _insertKey.Bind(key).Bind(id).Run();
         }
     }
 }

@@ -9,6 +9,7 @@ using SharingBus.Exchange.V1;
 using SharingBus.Hosting.Channels;
 using SharingBus.Hosting.Serving;
 using SharingBus.Lineage.V1;
+using SharingBus.Node.Admission;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Bundles;
 using SharingBus.Trust.Bundles;
@@ -56,6 +57,15 @@ internal sealed class TestFederation : IAsyncDisposable
 
     public LoopbackExchange Exchange { get; }
 
+    /// <summary>Bounds of the nodes that are started from now on.</summary>
+    public AdmissionOptions Admission { get; set; } = new();
+
+    /// <summary>Rate of the system <c>records</c> at nodes that are started from now on; 0 is no bound.</summary>
+    public double RecordsPerSecond { get; set; }
+
+    /// <summary>Directories of agencies that have theirs elsewhere.</summary>
+    public Dictionary<string, string> Directories { get; } = [];
+
     public static async Task<TestFederation> StartAsync(ILoggerProvider? log = null, bool withPolicyService = true)
     {
         var federation = new TestFederation(log);
@@ -79,7 +89,8 @@ internal sealed class TestFederation : IAsyncDisposable
 
     public async Task StartNodeAsync(string agency)
     {
-        string directory = Directory.CreateDirectory(Path.Combine(_directory.FullName, agency)).FullName;
+        string directory =
+            Directories.GetValueOrDefault(agency) ?? Directory.CreateDirectory(Path.Combine(_directory.FullName, agency)).FullName;
         var options = new NodeOptions
         {
             Federation = new FederationOptions
@@ -98,9 +109,10 @@ internal sealed class TestFederation : IAsyncDisposable
                     DataDirectory = directory,
                     Keys = _keys[agency],
                     Backbone = Exchange.Connect(agency),
+                    Admission = Admission,
                     Systems =
                     [
-                        new SystemOptions { Name = "records", PublishTypes = [NoticeType.ThreatNotice] },
+                        new SystemOptions { Name = "records", PublishTypes = [NoticeType.ThreatNotice], NoticesPerSecond = RecordsPerSecond },
                         new SystemOptions { Name = "desk", Roles = [TestBundle.DutyDesk, TestBundle.SafeguardingLead, TestBundle.Mentor] },
                         new SystemOptions { Name = "audit", Auditor = true },
                     ],
