@@ -36,9 +36,11 @@ internal static class DeliveryLines
 
             // The empty lines before it make faults name the line of the file.
             YamlMappingNode delivery = NoticeFile.Mapping(new StringReader(new string('\n', line) + lines[line]));
-            if (delivery.Children.GetValueOrDefault(new YamlScalarNode(Notice)) is YamlMappingNode body)
+            if (delivery.Children.TryGetValue(new YamlScalarNode(Notice), out YamlNode? found) && found is YamlMappingNode body)
             {
-                NoticeType own = delivery.Children.GetValueOrDefault(new YamlScalarNode(Type)) is YamlScalarNode { Value: { } name } ? NoticeFile.TypeOf(name) : Required(type);
+                NoticeType own = delivery.Children.TryGetValue(new YamlScalarNode(Type), out YamlNode? named) && named is YamlScalarNode { Value: { } name }
+                    ? NoticeFile.TypeOf(name)
+                    : Required(type);
                 notices.Add((own, NoticeFile.Compose(own, body)));
             }
             else

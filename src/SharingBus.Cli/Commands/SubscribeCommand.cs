@@ -57,6 +57,16 @@ internal static class SubscribeCommand
         return command;
     }
 
+    /// <summary>One line for a delivery, as <c>publish</c> reads it back.</summary>
+    internal static string Describe(Delivery delivery)
+    {
+        var id = MessageId.TryRead(delivery.MessageId.Span, out var read) ? read.ToString() : "?";
+        var head = $"\"position\":{delivery.Position},\"message_id\":\"{id}\",\"origin\":\"{delivery.Origin}\",\"type\":\"{NoticeTypes.Name(delivery.Type)}\"";
+        return delivery.Change is { } change
+            ? $"{{{head},\"change\":{Json.Format(change)}}}"
+            : $"{{{head},\"notice\":{Json.Format(NoticeTypes.Parser(delivery.Type).ParseFrom(delivery.Notice))}}}";
+    }
+
     private static async Task FollowAsync(NodeConnection node, SubscribeOpen open, int count, TextWriter output, CancellationToken cancel)
     {
         using var call = node.Exchange.Subscribe(cancellationToken: cancel);
@@ -77,14 +87,5 @@ internal static class SubscribeCommand
         while (await call.ResponseStream.MoveNext(cancel))
         {
         }
-    }
-
-    private static string Describe(Delivery delivery)
-    {
-        var id = MessageId.TryRead(delivery.MessageId.Span, out var read) ? read.ToString() : "?";
-        var head = $"\"position\":{delivery.Position},\"message_id\":\"{id}\",\"origin\":\"{delivery.Origin}\",\"type\":\"{NoticeTypes.Name(delivery.Type)}\"";
-        return delivery.Change is { } change
-            ? $"{{{head},\"change\":{Json.Format(change)}}}"
-            : $"{{{head},\"notice\":{Json.Format(NoticeTypes.Parser(delivery.Type).ParseFrom(delivery.Notice))}}}";
     }
 }
