@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SharingBus.Node.Admission;
 
-/// <summary>What the agency's door says in the log. Ids 5700 to 5799; no payload can reach it.</summary>
+/// <summary>What the agency's door says in the log. Ids 5700 to 5749; no payload can reach it.</summary>
 internal static partial class AdmissionLog
 {
     [LoggerMessage(5700, LogLevel.Warning, "{Agency} accepts no new notices: {FreeBytes} bytes are free on the journal's volume")]

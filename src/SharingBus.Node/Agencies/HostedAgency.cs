@@ -3,6 +3,7 @@ using SharingBus.Backbone;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Retention;
 using SharingBus.Node.Admission;
+using SharingBus.Node.Backlogs;
 using SharingBus.Node.Bundles;
 using SharingBus.Node.Changes;
 using SharingBus.Node.Publishing;
@@ -28,6 +29,7 @@ internal sealed class HostedAgency : IAsyncDisposable
     private readonly FederationState _federation;
     private readonly PublishAdmission _admission;
     private readonly RequestRetention _requests;
+    private readonly BacklogMetrics _backlogs;
     private readonly CancellationTokenSource _stop = new();
     private Task _peering = Task.CompletedTask;
 
@@ -42,6 +44,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         var release = new ReleaseReading(options, journal, accepted, federation, feed, time, logger);
         _outbox = new OutboxLoop(journal, federation, new RightsReading(options, journal), release, _outgoing, time, logger, options.Id);
         _receiving = new ReceivePipeline(options, journal, federation, feed, _outgoing, time, logger);
+        _backlogs = new BacklogMetrics(journal, time, logger);
         _requests = new RequestRetention(journal, RequestRetention.DefaultInterval, time, logger);
         _admission = new PublishAdmission(options, time, logger);
         Publishing = new PublishPipeline(options.Id, journal, accepted, _admission, federation, time);
@@ -101,6 +104,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         await _options.Backbone.DisposeAsync();
         _receiving.Dispose();
         _admission.Dispose();
+        await _backlogs.DisposeAsync();
         await _requests.DisposeAsync();
         await Journal.DisposeAsync();
         _stop.Dispose();
