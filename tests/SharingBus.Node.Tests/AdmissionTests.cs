@@ -31,6 +31,8 @@ public sealed class AdmissionTests
         Assert.Equal(StatusCode.ResourceExhausted, refused.StatusCode);
         Assert.Equal("DISK_LOW", WireError.ReasonOf(refused));
         Assert.Equal(PublishAdmission.RetryDisk, WireError.RetryAfterOf(refused));
+        Interlocked.Exchange(ref free, 9);
+        Assert.Equal("DISK_LOW", await UntilChangeRefusedAsync(records, accepted));
         Interlocked.Exchange(ref free, 1_000);
         await UntilAcceptedAsync(records);
     }
@@ -126,6 +128,22 @@ public sealed class AdmissionTests
             catch (RpcException refused) when (refused.StatusCode == StatusCode.ResourceExhausted)
             {
                 return refused;
+            }
+        }
+    }
+
+    private static async Task<string?> UntilChangeRefusedAsync(ExchangeService.ExchangeServiceClient records, PublishResponse target)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            try
+            {
+                await records.ChangeNoticeAsync(Retraction(target, "c1"), cancellationToken: patience.Token);
+            }
+            catch (RpcException refused) when (refused.StatusCode == StatusCode.ResourceExhausted)
+            {
+                return WireError.ReasonOf(refused);
             }
         }
     }
