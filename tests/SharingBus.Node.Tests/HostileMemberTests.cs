@@ -119,7 +119,19 @@ public sealed class HostileMemberTests
         await youth.SendAsync(
             TestBundle.School,
             Lane.Rights,
-            new BatchPayload { Receipts = { new Receipt { Kind = ReceiptKind.Acknowledged, Role = TestBundle.Mentor, MessageIds = { accepted.MessageId } } } });
+            new BatchPayload
+            {
+                Receipts =
+                {
+                    new Receipt
+                    {
+                        Kind = ReceiptKind.Acknowledged,
+                        Role = TestBundle.Mentor,
+                        Parts = { new BatchPart { Lane = Lane.Bulk, Incarnation = Id(9), Sequence = 1 } },
+                    },
+                    new Receipt { Kind = ReceiptKind.Changed, Changed = accepted.MessageId },
+                },
+            });
         await QuarantinedAsync(federation.Auditor(TestBundle.School), accepted.MessageId, "RECEIPT_UNEXPECTED", accepted.MessageId);
         GetNoticeStatusResponse status = await records.GetNoticeStatusAsync(new GetNoticeStatusRequest { MessageId = accepted.MessageId });
 
@@ -138,7 +150,7 @@ public sealed class HostileMemberTests
         await school.SendAsync(
             TestBundle.Police,
             Lane.Bulk,
-            new BatchPayload { Receipts = { new Receipt { Kind = ReceiptKind.Received, MessageIds = { ByteString.CopyFrom(1, 2, 3, 4, 5) } } } });
+            new BatchPayload { Receipts = { new Receipt { Kind = ReceiptKind.Received, Parts = { new BatchPart { Incarnation = ByteString.CopyFrom(1, 2, 3, 4, 5) } } } } });
         await school.SendAsync(TestBundle.Police, Lane.Bulk, NoticeWith(Id(2), TestBundle.School, "Mine"));
         await using Subscriber desk = await Subscriber.OpenAsync(federation.Client(TestBundle.Police, "desk"), TestBundle.DutyDesk);
 

@@ -7,7 +7,7 @@ namespace SharingBus.Cli.Bench;
 /// <summary>
 /// One round: publishers hand over frames and wait for the answer, and one outbox follows and writes what becomes of the notices, as
 /// a node does. The outbox is at most some frames behind, so that both count in every second. A bare round has neither the outbox nor
-/// requests and payloads: entries with their index of messages, their commitments and hashes.
+/// requests and content: entries with their index of messages, their commitments and hashes.
 /// </summary>
 internal sealed class JournalBenchLoad
 {
@@ -25,7 +25,7 @@ internal sealed class JournalBenchLoad
 
     private readonly Journal _journal;
     private readonly JournalBenchWrites _writes;
-    private readonly Channel<Guid[]> _accepted = Channel.CreateBounded<Guid[]>(Publishers);
+    private readonly Channel<(Guid[] Ids, long First)> _accepted = Channel.CreateBounded<(Guid[] Ids, long First)>(Publishers);
     private readonly bool _bare;
     private long _decided;
 
@@ -70,30 +70,32 @@ internal sealed class JournalBenchLoad
         while (Stopwatch.GetTimestamp() < stop)
         {
             (Guid[] ids, JournalWrite[] frame) = _writes.Publish(FrameNotices, _bare);
-            await _journal.AppendManyAsync(frame);
+            IReadOnlyList<JournalReceipt> receipts = await _journal.AppendManyAsync(frame);
             if (_bare)
             {
                 Interlocked.Add(ref _decided, FrameNotices);
                 continue;
             }
 
-            await _accepted.Writer.WriteAsync(ids);
+            await _accepted.Writer.WriteAsync((ids, receipts[0].FirstIndex));
         }
     }
 
     private async Task FollowAsync()
     {
         long cursor = 0;
-        await foreach (Guid[] ids in _accepted.Reader.ReadAllAsync())
+        await foreach ((Guid[] ids, long first) in _accepted.Reader.ReadAllAsync())
         {
             List<Guid> page = [.. ids];
-            while (page.Count + FrameNotices <= JournalBenchWrites.BatchNotices && _accepted.Reader.TryRead(out Guid[]? more))
+            long from = first;
+            while (page.Count + FrameNotices <= JournalBenchWrites.BatchNotices && _accepted.Reader.TryRead(out (Guid[] Ids, long First) more))
             {
-                page.AddRange(more);
+                page.AddRange(more.Ids);
+                from = Math.Min(from, more.First);
             }
 
             cursor += page.Count;
-            await _journal.AppendAsync(_writes.Decide(page, cursor));
+            await _journal.AppendAsync(_writes.Decide(page, from, cursor));
             Volatile.Write(ref _decided, cursor);
         }
     }

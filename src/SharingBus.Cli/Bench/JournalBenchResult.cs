@@ -6,7 +6,7 @@ internal sealed class JournalBenchResult(
 {
     /// <summary>What every whole round had switched on. There is nothing to switch off.</summary>
     public const string Features =
-        "full-sync,salted-commitments,merkle-hashes,requests,payloads,accepted,decided,sent,holders,kept-batches,streams,cursors";
+        "full-sync,salted-commitments,merkle-hashes,requests,contents,message-index,accepted,decided,decision-index,sent,batch-index,kept-batches,streams,cursors";
 
     public double FsyncP50Ms { get; } = fsyncP50Ms;
 

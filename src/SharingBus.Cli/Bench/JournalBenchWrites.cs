@@ -17,13 +17,15 @@ internal sealed class JournalBenchWrites
     private const int IdBytes = 16;
     private const int DigestBytes = 32;
 
+    // The seed of the notice's commitment stands before the notice, and is erased with it.
+    private const int SeedBytes = 32;
+
     // Bytes of a view within a batch: about half of a notice is released.
     private const int ViewBytes = JournalBenchLoad.NoticeBytes / 2;
     private const string Recipient = "school-westfield";
-    private const string Role = "education.safeguarding-lead";
 
     private readonly TimeProvider _time;
-    private readonly byte[] _notice = RandomNumberGenerator.GetBytes(JournalBenchLoad.NoticeBytes);
+    private readonly byte[] _content = RandomNumberGenerator.GetBytes(SeedBytes + JournalBenchLoad.NoticeBytes);
     private readonly byte[] _views = RandomNumberGenerator.GetBytes(BatchNotices * ViewBytes);
     private readonly byte[] _digest = RandomNumberGenerator.GetBytes(DigestBytes);
     private readonly Guid _incarnation;
@@ -53,14 +55,18 @@ internal sealed class JournalBenchWrites
         return (ids, frame);
     }
 
-    /// <summary>What the outbox writes for a page of notices: decisions, holders, one batch, and how far it has come.</summary>
-    public JournalWrite Decide(List<Guid> ids, long cursor)
+    /// <summary>What the outbox writes for a page of notices that begins at an index: decisions, one batch, and how far it has come.</summary>
+    public JournalWrite Decide(List<Guid> ids, long from, long cursor)
     {
         JournalEntry[] entries = new JournalEntry[ids.Count + 1];
-        HolderMark[] holders = new HolderMark[ids.Count];
         Sent sent = new()
         {
-            Recipient = Recipient, Lane = Lane.Bulk, Incarnation = Bytes(_incarnation), Sequence = (ulong)++_sequence, PlaintextDigest = Digest(),
+            Recipient = Recipient,
+            Lane = Lane.Bulk,
+            Incarnation = Bytes(_incarnation),
+            Sequence = (ulong)++_sequence,
+            PlaintextDigest = Digest(),
+            MessageIds = PackedIds.Pack(ids),
         };
         for (int notice = 0; notice < ids.Count; notice++)
         {
@@ -68,8 +74,6 @@ internal sealed class JournalBenchWrites
             decided.Outcomes.Add(new Outcome { DecisionClass = 1, Verdict = Verdict.Released, ViewDigest = Digest() });
             decided.Outcomes.Add(new Outcome { DecisionClass = 2, Verdict = Verdict.Withheld });
             entries[notice] = new JournalEntry { TimeUnixMicros = Now(), Decided = decided };
-            holders[notice] = new HolderMark(ids[notice], Recipient, Role, HolderFlags.Sent);
-            sent.MessageIds.Add(decided.MessageId);
         }
 
         entries[^1] = new JournalEntry { TimeUnixMicros = Now(), Sent = sent };
@@ -77,7 +81,7 @@ internal sealed class JournalBenchWrites
         return new JournalWrite
         {
             Entries = entries,
-            Holders = holders,
+            DecidesFrom = from,
             KeptBatches = [new KeptBatch(position, _digest, _views.AsMemory(0, ids.Count * ViewBytes))],
 
             // The receipt for the batch before came in the meantime.
@@ -107,7 +111,7 @@ internal sealed class JournalBenchWrites
             },
         ],
         Request = new RequestRecord("police-northbridge/records", requestId, _digest, id, Now()),
-        Payloads = [new PayloadRecord(id, PayloadKind.Notice, 0, _notice, _digest)],
+        Contents = [new ContentRecord(0, [_content])],
     };
 
     private long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds() * 1000;

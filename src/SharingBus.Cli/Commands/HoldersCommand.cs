@@ -28,7 +28,8 @@ internal static class HoldersCommand
         {
             var id = NoticeFile.IdOf(line.GetRequiredValue(message));
             using var node = connection.Open(line);
-            var status = await node.Exchange.GetNoticeStatusAsync(new GetNoticeStatusRequest { MessageId = id, Agency = node.Agency }, cancellationToken: cancel);
+            var request = new GetNoticeStatusRequest { MessageId = id, Agency = node.Agency };
+            var status = await node.AskAsync(exchange => exchange.GetNoticeStatusAsync(request, cancellationToken: cancel).ResponseAsync, cancel);
             if (line.GetValue(json))
             {
                 line.InvocationConfiguration.Output.WriteLine(Json.Format(status));

@@ -58,7 +58,7 @@ internal static class ImportCommand
 
             using var node = connection.Open(line);
             var publisher = new PatientPublisher(
-                node.Exchange, TimeSpan.FromSeconds(PatienceSeconds), line.InvocationConfiguration.Error, TimeProvider.System);
+                node.PublishAsync, TimeSpan.FromSeconds(PatienceSeconds), line.InvocationConfiguration.Error, TimeProvider.System);
             foreach (var notice in results.SelectMany(result => result.Notices))
             {
                 output.WriteLine($"{notice.SourceRef} is {await PublishAsync(publisher, node.Agency, notice, cancel)}");

@@ -5,11 +5,12 @@ using SharingBus.Hosting.Errors;
 namespace SharingBus.Cli.Commands;
 
 /// <summary>Publishes, and waits where the node asks to: says so while it does, and gives up when its time is over.</summary>
-/// <param name="node">The node.</param>
+/// <param name="publish">Publishes once.</param>
 /// <param name="patience">How long to go on, from now on, over all notices.</param>
 /// <param name="progress">Where the waiting is told.</param>
 /// <param name="time">The clock.</param>
-internal sealed class PatientPublisher(ExchangeService.ExchangeServiceClient node, TimeSpan patience, TextWriter progress, TimeProvider time)
+internal sealed class PatientPublisher(
+    Func<PublishRequest, CancellationToken, Task<PublishResponse>> publish, TimeSpan patience, TextWriter progress, TimeProvider time)
 {
     private readonly long _began = time.GetTimestamp();
 
@@ -22,7 +23,7 @@ internal sealed class PatientPublisher(ExchangeService.ExchangeServiceClient nod
             TimeSpan wait;
             try
             {
-                return await node.PublishAsync(request, cancellationToken: cancel);
+                return await publish(request, cancel);
             }
             catch (RpcException refused) when (WireError.RetryAfterOf(refused) is { } told && told <= Left)
             {

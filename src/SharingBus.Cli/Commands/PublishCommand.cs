@@ -42,7 +42,7 @@ internal static class PublishCommand
             var notices = DeliveryLines.Read(known, text, skipped => progress.WriteLine($"sharingbus: line {skipped} is a change and no notice; left out"));
             var requests = Requests(notices, line.GetValue(requestId), [.. (line.GetValue(parents) ?? []).Select(NoticeFile.IdOf)], line.GetValue(audience) ?? []);
             using var node = connection.Open(line);
-            var publisher = new PatientPublisher(node.Exchange, TimeSpan.FromSeconds(line.GetValue(deadline)), progress, TimeProvider.System);
+            var publisher = new PatientPublisher(node.PublishAsync, TimeSpan.FromSeconds(line.GetValue(deadline)), progress, TimeProvider.System);
             foreach (var request in requests)
             {
                 request.Agency = node.Agency;

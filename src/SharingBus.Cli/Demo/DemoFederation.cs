@@ -163,7 +163,7 @@ internal sealed class DemoFederation : IFederationClients, IAsyncDisposable
             DataDirectory = DirectoryOf("agencies", agency, "journal"),
             Keys = _keys.Of(agency),
             Systems = _systems.RightsOf(agency),
-            Backbone = backbones.Connect(agency),
+            Backbone = () => backbones.Connect(agency),
         })],
         Federation = new FederationOptions
         {

@@ -1,11 +1,10 @@
-using System.Security.Cryptography;
 using SharingBus.Lineage.Merkle;
 
 namespace SharingBus.Lineage.Journals;
 
 /// <summary>
-/// The salted commitment to an entry: HMAC-SHA256 keyed by the salt. Without the salt nobody can test a guess of the entry
-/// against the log, so erasing entry and salt erases what the log says.
+/// The salted commitment to an entry: SHA-256(salt ‖ entry), the salt of fixed length. Without the salt nobody can test a guess of
+/// the entry against the log, so erasing entry and salt erases what the log says.
 /// </summary>
 public static class EntryCommitment
 {
@@ -18,9 +17,7 @@ public static class EntryCommitment
     public static TreeHash Compute(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> entry)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(salt.Length, SaltSize);
-        Span<byte> commitment = stackalloc byte[TreeHash.Size];
-        HMACSHA256.HashData(salt, entry, commitment);
-        return TreeHash.Read(commitment);
+        return Sha256.Hash(salt, entry, []);
     }
 
     /// <summary>The leaf hash of a commitment: SHA-256(0x00 ‖ commitment).</summary>
@@ -30,4 +27,7 @@ public static class EntryCommitment
         commitment.CopyTo(bytes);
         return TreeHasher.Leaf(bytes);
     }
+
+    /// <summary>The commitment to a salt and, behind it, the serialised entry.</summary>
+    internal static TreeHash Compute(ReadOnlySpan<byte> opening) => Sha256.Hash(opening);
 }

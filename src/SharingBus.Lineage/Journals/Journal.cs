@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SharingBus.Lineage.Merkle;
+using SharingBus.Lineage.Messages;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.Storage;
 
@@ -22,6 +23,7 @@ public sealed class Journal : IAsyncDisposable
         _store = store;
         _logger = logger;
         Proofs = new TreeProofs(store);
+        Messages = new MessageReadings(options.Agency, store);
         _queue = new CommitQueue(options, store, time, logger);
     }
 
@@ -36,6 +38,9 @@ public sealed class Journal : IAsyncDisposable
 
     /// <summary>Everything that can be read.</summary>
     public IJournalReadings Read => _store;
+
+    /// <summary>What is known of single messages.</summary>
+    public MessageReadings Messages { get; }
 
     /// <summary>Roots and proofs.</summary>
     public TreeProofs Proofs { get; }

@@ -9,17 +9,20 @@ namespace SharingBus.Lineage.Journals;
 /// </summary>
 public sealed class JournalWrite
 {
-    /// <summary>The entries, in order, with their time set. Parents of an accepted notice are indexed from its entry.</summary>
+    /// <summary>The entries, in order, with their time set. What they are found by is taken from them.</summary>
     public IReadOnlyList<JournalEntry> Entries { get; init; } = [];
 
     /// <summary>The caller's request, where the write carries one out. It decides whether the write happens at all.</summary>
     public RequestRecord? Request { get; init; }
 
-    /// <summary>Content to store.</summary>
-    public IReadOnlyList<PayloadRecord> Payloads { get; init; } = [];
+    /// <summary>Content to store beside the entries: at most one record an entry, in the order of the entries.</summary>
+    public IReadOnlyList<ContentRecord> Contents { get; init; } = [];
 
-    /// <summary>Messages all of whose content is to be deleted.</summary>
-    public IReadOnlyList<Guid> ErasedPayloads { get; init; } = [];
+    /// <summary>Content to erase.</summary>
+    public IReadOnlyList<ContentKey> ErasedContents { get; init; } = [];
+
+    /// <summary>Where the write decides accepted notices: the index from which on it does. The next such write begins where it ends.</summary>
+    public long? DecidesFrom { get; init; }
 
     /// <summary>Parent edges beside those of accepted entries.</summary>
     public IReadOnlyList<ParentEdge> Parents { get; init; } = [];
@@ -35,12 +38,6 @@ public sealed class JournalWrite
 
     /// <summary>Kept batches to drop: up to and including the sequence, within the incarnation.</summary>
     public IReadOnlyList<StreamPosition> DroppedBatches { get; init; } = [];
-
-    /// <summary>Places in the inboxes of roles.</summary>
-    public IReadOnlyList<DeliveryRecord> Deliveries { get; init; } = [];
-
-    /// <summary>What became known of holders.</summary>
-    public IReadOnlyList<HolderMark> Holders { get; init; } = [];
 
     /// <summary>Changes of messages, held or not.</summary>
     public IReadOnlyList<ChangeRecord> Changes { get; init; } = [];

@@ -4,10 +4,8 @@ namespace SharingBus.Lineage.Journals;
 
 /// <summary>An entry ready to be stored: serialised, salted and hashed by the caller's thread, so that the writer only writes.</summary>
 /// <param name="Kind">The entry's event number.</param>
-/// <param name="Salt">32 random bytes.</param>
-/// <param name="Body">The serialised entry.</param>
-/// <param name="Commitment">HMAC-SHA256(salt, body).</param>
+/// <param name="Opening">The salt and, behind it, the serialised entry.</param>
+/// <param name="Commitment">SHA-256(salt ‖ entry).</param>
 /// <param name="LeafHash">SHA-256(0x00 ‖ commitment).</param>
-/// <param name="MessageIds">Every message the entry names.</param>
-internal sealed record PreparedEntry(
-    int Kind, ReadOnlyMemory<byte> Salt, byte[] Body, TreeHash Commitment, TreeHash LeafHash, IReadOnlyList<Guid> MessageIds);
+/// <param name="Index">How it is found again.</param>
+internal sealed record PreparedEntry(int Kind, byte[] Opening, TreeHash Commitment, TreeHash LeafHash, EntryIndex Index);

@@ -37,7 +37,7 @@ internal sealed class PreparedWrite
             entries += write.Entries.Count;
         }
 
-        ReadOnlyMemory<byte> salts = RandomNumberGenerator.GetBytes(entries * EntryCommitment.SaltSize);
+        ReadOnlySpan<byte> salts = RandomNumberGenerator.GetBytes(entries * EntryCommitment.SaltSize);
         PreparedWrite[] prepared = new PreparedWrite[writes.Count];
         for (int write = 0; write < prepared.Length; write++)
         {
@@ -48,41 +48,52 @@ internal sealed class PreparedWrite
         return prepared;
     }
 
-    private static PreparedWrite From(JournalWrite write, ReadOnlyMemory<byte> salts)
+    private static PreparedWrite From(JournalWrite write, ReadOnlySpan<byte> salts)
     {
         PreparedEntry[] entries = new PreparedEntry[write.Entries.Count];
-        List<ParentEdge> parents = [.. write.Parents];
+        List<ParentEdge>? parents = null;
         long bytes = 0;
         for (int entry = 0; entry < entries.Length; entry++)
         {
-            ReadOnlyMemory<byte> salt = salts.Slice(entry * EntryCommitment.SaltSize, EntryCommitment.SaltSize);
-            entries[entry] = Prepare(write.Entries[entry], salt);
-            EntryMessages.AddParents(write.Entries[entry], parents);
-            bytes += entries[entry].Body.Length + (RowOverheadBytes * (1 + entries[entry].MessageIds.Count));
+            entries[entry] = Prepare(write.Entries[entry], salts.Slice(entry * EntryCommitment.SaltSize, EntryCommitment.SaltSize));
+            if (write.Entries[entry].Accepted is { Parents.Count: > 0 })
+            {
+                EntryIndex.AddParents(write.Entries[entry], parents ??= [.. write.Parents]);
+            }
+
+            bytes += entries[entry].Opening.Length + (RowOverheadBytes * (1 + entries[entry].Index.Homes.Count));
         }
 
-        return new PreparedWrite(write, entries, parents, bytes + ContentBytes(write));
+        return new PreparedWrite(write, entries, parents ?? write.Parents, bytes + ContentBytes(write));
     }
 
-    private static PreparedEntry Prepare(JournalEntry entry, ReadOnlyMemory<byte> salt)
+    private static PreparedEntry Prepare(JournalEntry entry, ReadOnlySpan<byte> salt)
     {
-        byte[] body = entry.ToByteArray();
-        TreeHash commitment = EntryCommitment.Compute(salt.Span, body);
-        return new PreparedEntry(
-            (int)entry.EventCase, salt, body, commitment, EntryCommitment.LeafHash(commitment), EntryMessages.Of(entry));
+        byte[] opening = new byte[EntryCommitment.SaltSize + entry.CalculateSize()];
+        salt.CopyTo(opening);
+        entry.WriteTo(opening.AsSpan(EntryCommitment.SaltSize));
+        TreeHash commitment = EntryCommitment.Compute(opening);
+        return new PreparedEntry((int)entry.EventCase, opening, commitment, EntryCommitment.LeafHash(commitment), EntryIndex.Of(entry));
     }
 
     private static long ContentBytes(JournalWrite write)
     {
-        long bytes = RowOverheadBytes * (write.Holders.Count + write.Parents.Count + write.Cursors.Count + write.Changes.Count);
-        foreach (PayloadRecord payload in write.Payloads)
+        long bytes = RowOverheadBytes * (write.Parents.Count + write.Cursors.Count + write.Changes.Count);
+        int last = -1;
+        foreach (ContentRecord content in write.Contents)
         {
-            bytes += payload.Bytes.Length + RowOverheadBytes;
-        }
+            // Stored, it would be another entry's.
+            if (content.Entry <= last || content.Entry >= write.Entries.Count)
+            {
+                throw new ArgumentException($"Content belongs to entry {content.Entry}, which is none of the write's or out of order.", nameof(write));
+            }
 
-        foreach (DeliveryRecord delivery in write.Deliveries)
-        {
-            bytes += delivery.Head.Length + RowOverheadBytes;
+            last = content.Entry;
+            bytes += RowOverheadBytes;
+            foreach (ReadOnlyMemory<byte> part in content.Parts)
+            {
+                bytes += part.Length;
+            }
         }
 
         foreach (KeptBatch batch in write.KeptBatches)

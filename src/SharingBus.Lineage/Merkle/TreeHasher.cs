@@ -20,7 +20,7 @@ public static class TreeHasher
         Span<byte> input = leaf.Length < StackLeafBytes ? stackalloc byte[leaf.Length + 1] : new byte[leaf.Length + 1];
         input[0] = LeafPrefix;
         leaf.CopyTo(input[1..]);
-        return Hash(input);
+        return Sha256.Hash(input);
     }
 
     /// <summary>SHA-256(0x01 ‖ left ‖ right).</summary>
@@ -30,13 +30,6 @@ public static class TreeHasher
         input[0] = NodePrefix;
         left.CopyTo(input[1..]);
         right.CopyTo(input[(1 + TreeHash.Size)..]);
-        return Hash(input);
-    }
-
-    private static TreeHash Hash(ReadOnlySpan<byte> input)
-    {
-        Span<byte> digest = stackalloc byte[TreeHash.Size];
-        SHA256.HashData(input, digest);
-        return TreeHash.Read(digest);
+        return Sha256.Hash(input);
     }
 }

@@ -1,25 +1,31 @@
-using System.Buffers;
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using SharingBus.Lineage.Merkle;
 
 namespace SharingBus.Lineage.Redaction;
 
 /// <summary>
-/// The commitment to the fields of a notice. A leaf is SHA-256(0x00 ‖ salt ‖ field), its salt SHA-256(seed ‖ index as four
-/// big-endian bytes); the root is SHA-256(0x01 ‖ the leaves in order). So a field can be shown later without the others, and
-/// nobody can test a guess of a field that was not shown.
+/// The commitment to the fields of a notice. A leaf is SHA-256(0x00 ‖ salt ‖ field); the salts of 16 bytes stand one behind the other
+/// in SHA-512(seed ‖ 0) ‖ SHA-512(seed ‖ 1) ‖ …, the number as one byte; the root is SHA-256(0x01 ‖ the leaves in order). So a field
+/// can be shown later without the others, and nobody can test a guess of a field that was not shown.
 /// </summary>
 public static class FieldCommitment
 {
-    /// <summary>Bytes of a seed, a salt and a root.</summary>
+    /// <summary>Bytes of a seed and a root.</summary>
     public const int Size = TreeHash.Size;
+
+    /// <summary>Bytes of a salt: more than anybody can try.</summary>
+    public const int SaltSize = 16;
 
     private const byte LeafPrefix = 0;
     private const byte RootPrefix = 1;
 
-    // Most leaves are far below a kilobyte; a narrative may not be.
-    private const int StackLeafBytes = 1024;
+    private const int ShortLeafBytes = 256;
+    private const int SaltBytes = FieldLeaves.Max * SaltSize;
+
+    private static readonly byte[] LeafPrefixes = [LeafPrefix];
+
+    [ThreadStatic]
+    private static IncrementalHash? _saltHash;
 
     /// <summary>Computes the root. Allocates nothing.</summary>
     /// <param name="notice">The notice in canonical form.</param>
@@ -32,11 +38,11 @@ public static class FieldCommitment
         Span<WireField> leaves = stackalloc WireField[FieldLeaves.Max];
         Span<TreeHash> hashes = stackalloc TreeHash[FieldLeaves.Max];
         int count = FieldLeaves.Cut(notice, leaves);
-        Span<byte> salt = stackalloc byte[Size];
+        Span<byte> salts = stackalloc byte[SaltBytes];
+        DeriveSalts(seed, count, salts);
         for (int leaf = 0; leaf < count; leaf++)
         {
-            DeriveSalt(seed, leaf, salt);
-            hashes[leaf] = LeafHash(salt, notice.Slice(leaves[leaf].Start, leaves[leaf].Length));
+            hashes[leaf] = LeafHash(salts.Slice(leaf * SaltSize, SaltSize), notice.Slice(leaves[leaf].Start, leaves[leaf].Length));
         }
 
         Root(hashes[..count]).CopyTo(root);
@@ -66,12 +72,13 @@ public static class FieldCommitment
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, leaves.Count, nameof(indices));
         }
 
+        byte[] salts = new byte[SaltBytes];
+        DeriveSalts(seed, leaves.Count, salts);
         List<OpenedLeaf> opened = [];
         List<TreeHash> closed = [];
         for (int leaf = 0; leaf < leaves.Count; leaf++)
         {
-            byte[] salt = new byte[Size];
-            DeriveSalt(seed, leaf, salt);
+            byte[] salt = salts[(leaf * SaltSize)..((leaf + 1) * SaltSize)];
             ReadOnlyMemory<byte> field = notice.Slice(leaves[leaf].Start, leaves[leaf].Length);
             if (indices.Contains(leaf))
             {
@@ -112,7 +119,7 @@ public static class FieldCommitment
             if (nextOpened < opening.Opened.Count && opening.Opened[nextOpened].Index == leaf)
             {
                 OpenedLeaf opened = opening.Opened[nextOpened++];
-                if (opened.Salt.Length != Size)
+                if (opened.Salt.Length != SaltSize)
                 {
                     return false;
                 }
@@ -132,32 +139,34 @@ public static class FieldCommitment
         return true;
     }
 
-    // Seed and index have fixed lengths and the seed is secret, so a plain hash is as good a derivation as a keyed one.
-    private static void DeriveSalt(ReadOnlySpan<byte> seed, int index, Span<byte> salt)
+    // Seed and number have fixed lengths and the seed is secret, so a plain hash is as good a derivation as a keyed one.
+    private static void DeriveSalts(ReadOnlySpan<byte> seed, int count, Span<byte> salts)
     {
-        Span<byte> input = stackalloc byte[Size + sizeof(int)];
+        IncrementalHash hash = _saltHash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA512);
+        Span<byte> input = stackalloc byte[Size + 1];
         seed.CopyTo(input);
-        BinaryPrimitives.WriteInt32BigEndian(input[Size..], index);
-        SHA256.HashData(input, salt);
+        for (int block = 0; block * SHA512.HashSizeInBytes < count * SaltSize; block++)
+        {
+            input[Size] = (byte)block;
+            hash.AppendData(input);
+            hash.GetHashAndReset(salts[(block * SHA512.HashSizeInBytes)..]);
+        }
     }
 
     private static TreeHash LeafHash(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> field)
     {
-        int length = 1 + Size + field.Length;
-        byte[]? rented = length > StackLeafBytes ? ArrayPool<byte>.Shared.Rent(length) : null;
-        Span<byte> input = rented is null ? stackalloc byte[StackLeafBytes] : rented;
-        input = input[..length];
-        input[0] = LeafPrefix;
-        salt.CopyTo(input[1..]);
-        field.CopyTo(input[(1 + Size)..]);
-        Span<byte> digest = stackalloc byte[Size];
-        SHA256.HashData(input, digest);
-        if (rented is not null)
+        // A leaf is mostly short: one input costs less than three.
+        Span<byte> input = stackalloc byte[ShortLeafBytes];
+        int length = 1 + SaltSize + field.Length;
+        if (length > ShortLeafBytes)
         {
-            ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+            return Sha256.Hash(LeafPrefixes, salt, field);
         }
 
-        return TreeHash.Read(digest);
+        input[0] = LeafPrefix;
+        salt.CopyTo(input[1..]);
+        field.CopyTo(input[(1 + SaltSize)..]);
+        return Sha256.Hash(input[..length]);
     }
 
     private static TreeHash Root(ReadOnlySpan<TreeHash> leaves)
@@ -171,8 +180,6 @@ public static class FieldCommitment
             length += Size;
         }
 
-        Span<byte> digest = stackalloc byte[Size];
-        SHA256.HashData(input[..length], digest);
-        return TreeHash.Read(digest);
+        return Sha256.Hash(input[..length]);
     }
 }

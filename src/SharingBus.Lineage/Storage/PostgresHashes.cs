@@ -18,8 +18,8 @@ internal static class PostgresHashes
 
     private const string Commitments =
         """
-        SELECT first, commitments FROM commitment_run
-        WHERE first >= (SELECT max(first) FROM commitment_run WHERE first <= $1) AND first < $2 ORDER BY first
+        SELECT first, commitments FROM entry_run
+        WHERE first >= (SELECT max(first) FROM entry_run WHERE first <= $1) AND first < $2 ORDER BY first
         """;
 
     public static async ValueTask<TreeHash[]> ReadAsync(PostgresQuery query, IReadOnlyList<long> positions, CancellationToken cancellation)

@@ -3,8 +3,6 @@ using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Merkle;
 using SharingBus.Lineage.Readings;
-using SharingBus.Lineage.V1;
-using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Lineage.Storage;
 
@@ -16,6 +14,9 @@ internal sealed class PostgresJournalStore : IJournalStore
 {
     // Requests deleted in one statement: some milliseconds.
     private const int ForgottenRequests = 1_024;
+
+    // Runs read at a time: some thousand entries.
+    private const int RunsAtOnce = 4;
 
     private readonly NpgsqlDataSource _source;
     private readonly PostgresWriter _writer;
@@ -74,41 +75,116 @@ internal sealed class PostgresJournalStore : IJournalStore
 
     public async ValueTask<EntryPage> EntriesAsync(long from, int limit, EntryKinds kinds, CancellationToken cancellation = default)
     {
-        // The size comes with the rows, so that both are of the same state, and alone where no entry fits.
-        List<(long Size, StoredEntry? Entry)> rows = await _query.ManyAsync(
-            """
-            SELECT e.idx, e.kind, e.salt, e.body, j.size FROM journal j LEFT JOIN LATERAL (
-                SELECT * FROM entry WHERE idx >= $1 AND (($2 >> kind) & 1) = 1 ORDER BY idx LIMIT $3) e ON true
-            WHERE j.id = 1 ORDER BY e.idx
-            """,
-            static row => (row.GetInt64(4), row.IsDBNull(0) ? null : Entry(row)),
-            cancellation,
-            PostgresQuery.Of(from),
-            PostgresQuery.Of(kinds.Mask),
-            PostgresQuery.Of(limit));
-        List<StoredEntry> entries = [.. rows.Select(static row => row.Entry).OfType<StoredEntry>()];
-        long next = entries.Count == limit ? entries[^1].Index + 1 : Math.Max(from, rows[0].Size);
-        return new EntryPage(entries, next);
+        // The size is read before the rows: what is appended in between belongs to the next page. A run holds at least one entry of the
+        // kinds, so no more runs than the limit are needed, and mostly far fewer.
+        long size = await SizeAsync(cancellation);
+        List<StoredEntry> entries = [];
+        long next = from;
+        while (next < size && entries.Count < limit)
+        {
+            List<(EntryRange Range, byte[] Run)> runs = await _query.ManyAsync(
+                """
+                SELECT first, count, entries FROM entry_run
+                WHERE first >= (SELECT coalesce(max(first), 0) FROM entry_run WHERE first <= $1) AND first < $2 AND kinds & $3 <> 0
+                ORDER BY first LIMIT $4
+                """,
+                Run,
+                cancellation,
+                PostgresQuery.Of(next),
+                PostgresQuery.Of(size),
+                PostgresQuery.Of(kinds.Mask),
+                PostgresQuery.Of(RunsAtOnce));
+            foreach ((EntryRange range, byte[] run) in runs)
+            {
+                EntryRun.Read(run, range, next, size, kinds, limit, entries);
+            }
+
+            next = runs.Count < RunsAtOnce ? size : runs[^1].Range.First + runs[^1].Range.Count;
+        }
+
+        return EntryPage.Of(entries, from, limit, size);
     }
 
-    public async ValueTask<IReadOnlyList<StoredEntry>> EntriesOfMessageAsync(
-        Guid messageId, int limit, CancellationToken cancellation = default) => await _query.ManyAsync(
-        """
-        SELECT e.idx, e.kind, e.salt, e.body FROM message_entry m JOIN entry e USING (idx)
-        WHERE m.message_id = $1 ORDER BY m.idx LIMIT $2
-        """,
-        Entry, cancellation, PostgresQuery.Of(messageId), PostgresQuery.Of(limit));
+    public async ValueTask<IReadOnlyDictionary<Guid, MessageHome>> HomesAsync(
+        IReadOnlyCollection<Guid> messageIds, CancellationToken cancellation = default) => (await _query.ManyAsync(
+            "SELECT message_id, idx, part FROM message WHERE message_id = ANY ($1)",
+            static row => new MessageHome(row.GetGuid(0), row.GetInt64(1), row.GetInt32(2)),
+            cancellation,
+            PostgresQuery.Of<Guid[]>([.. messageIds]))).ToDictionary(static home => home.MessageId);
 
-    public async ValueTask<IReadOnlySet<Guid>> KnownMessagesAsync(IReadOnlyList<Guid> messageIds, CancellationToken cancellation = default)
+    public ValueTask<IReadOnlyList<StoredEntry>> MentionsAsync(Guid messageId, int limit, CancellationToken cancellation = default) => AtAsync(
+        "SELECT idx FROM mention WHERE message_id = $1 ORDER BY idx LIMIT $2",
+        cancellation, PostgresQuery.Of(messageId), PostgresQuery.Of(limit));
+
+    public ValueTask<IReadOnlyList<StoredEntry>> EntriesOfBatchAsync(
+        StreamPosition batch, int limit, CancellationToken cancellation = default) => AtAsync(
+        """
+        SELECT idx FROM batch_entry
+        WHERE peer = $1 AND lane = $2 AND direction = $3 AND incarnation = $4 AND sequence = $5 ORDER BY idx LIMIT $6
+        """,
+        cancellation, [.. Position(batch), PostgresQuery.Of(limit)]);
+
+    public async ValueTask<EntryRange?> DecidedInAsync(long accepted, CancellationToken cancellation = default)
     {
-        const int Accepted = (int)JournalEntry.EventOneofCase.Accepted;
-        const int Received = (int)JournalEntry.EventOneofCase.Received;
-        return (await _query.ManyAsync(
-            $"""
-            SELECT asked.id FROM unnest($1) AS asked (id)
-            WHERE EXISTS (SELECT 1 FROM message_entry m WHERE m.message_id = asked.id AND m.kind IN ({Accepted}, {Received}))
+        List<EntryRange> found = await _query.ManyAsync(
+            "SELECT first, count FROM decision_run WHERE accepted_from <= $1 ORDER BY accepted_from DESC LIMIT 1",
+            static row => new EntryRange(row.GetInt64(0), row.GetInt32(1)),
+            cancellation,
+            PostgresQuery.Of(accepted));
+
+        // A write that stands before the notice cannot have decided it.
+        return found.Count == 0 || found[0].First <= accepted ? null : found[0];
+    }
+
+    public ValueTask<IReadOnlyList<StoredEntry>> InboxAsync(string role, long from, int limit, CancellationToken cancellation = default) => AtAsync(
+        "SELECT idx FROM inbox WHERE role = $1 AND idx >= $2 ORDER BY idx LIMIT $3",
+        cancellation, PostgresQuery.Of(role), PostgresQuery.Of(from), PostgresQuery.Of(limit));
+
+    public async ValueTask<ReadOnlyMemory<byte>?> ContentAsync(ContentKey key, CancellationToken cancellation = default)
+    {
+        IReadOnlyList<ReadOnlyMemory<byte>?> parts = await ContentsAsync(key.Index, cancellation);
+        return key.Part < parts.Count ? parts[key.Part] : null;
+    }
+
+    public async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ContentsAsync(long index, CancellationToken cancellation = default)
+    {
+        List<(long First, bool Shared, byte[] Places, byte[] Bytes)> found = await _query.ManyAsync(
+            "SELECT first, shared, places, bytes FROM content WHERE first <= $1 ORDER BY first DESC LIMIT 1",
+            static row => (row.GetInt64(0), row.GetBoolean(1), Bytes(row, 2), Bytes(row, 3)),
+            cancellation,
+            PostgresQuery.Of(index));
+        if (found.Count == 0)
+        {
+            return [];
+        }
+
+        (long first, bool shared, byte[] places, byte[] bytes) = found[0];
+        return ContentRun.Of(first, shared, places, bytes, index);
+    }
+
+    // The bytes are added up on the server, so that what is beyond the bound never leaves it.
+    public async ValueTask<IReadOnlyDictionary<long, ReadOnlyMemory<byte>>> ContentsAsync(
+        long from, long end, long maxBytes, CancellationToken cancellation = default)
+    {
+        List<(long First, byte[] Places, byte[] Bytes)> rows = await _query.ManyAsync(
+            """
+            WITH row AS (
+                SELECT first, places, bytes, sum(length(bytes)) OVER (ORDER BY first) - length(bytes) AS before FROM content
+                WHERE first >= (SELECT coalesce(max(first), 0) FROM content WHERE first <= $1) AND first < $2 AND shared)
+            SELECT first, places, bytes FROM row WHERE before < $3 ORDER BY first
             """,
-            static row => row.GetGuid(0), cancellation, PostgresQuery.Of<Guid[]>([.. messageIds]))).ToHashSet();
+            static row => (row.GetInt64(0), Bytes(row, 1), Bytes(row, 2)),
+            cancellation,
+            PostgresQuery.Of(from),
+            PostgresQuery.Of(end),
+            PostgresQuery.Of(maxBytes));
+        Dictionary<long, ReadOnlyMemory<byte>> contents = [];
+        foreach ((long first, byte[] places, byte[] bytes) in rows)
+        {
+            ContentRun.AddTo(contents, first, places, bytes, from, end);
+        }
+
+        return contents;
     }
 
     public async ValueTask<IReadOnlyList<Guid>> DerivedAsync(Guid messageId, int limit, CancellationToken cancellation = default) =>
@@ -120,12 +196,6 @@ internal sealed class PostgresJournalStore : IJournalStore
         await _query.ManyAsync(
             "SELECT parent FROM parent WHERE child = $1 ORDER BY parent",
             static row => row.GetGuid(0), cancellation, PostgresQuery.Of(messageId));
-
-    public ValueTask<PayloadRecord?> PayloadAsync(
-        Guid messageId, PayloadKind kind, int part = 0, CancellationToken cancellation = default) => _query.FirstAsync(
-        "SELECT seed, bytes FROM payload WHERE message_id = $1 AND kind = $2 AND part = $3",
-        row => new PayloadRecord(messageId, kind, part, Bytes(row, 1), Bytes(row, 0)),
-        cancellation, PostgresQuery.Of(messageId), PostgresQuery.Of((short)kind), PostgresQuery.Of(part));
 
     public ValueTask<RequestRecord?> RequestAsync(string caller, string requestId, CancellationToken cancellation = default) =>
         _query.FirstAsync(
@@ -155,40 +225,7 @@ internal sealed class PostgresJournalStore : IJournalStore
         """,
         row => new KeptBatch(behind with { Sequence = row.GetInt64(0) }, Bytes(row, 1), Bytes(row, 2)),
         cancellation,
-        PostgresQuery.Of(behind.Stream.Peer),
-        PostgresQuery.Of((short)behind.Stream.Lane),
-        PostgresQuery.Of((short)behind.Stream.Direction),
-        PostgresQuery.Of(behind.Incarnation),
-        PostgresQuery.Of(behind.Sequence),
-        PostgresQuery.Of(limit));
-
-    // The bytes are added up on the server, so that what is beyond the bound never leaves it.
-    public async ValueTask<IReadOnlyList<StoredDelivery>> DeliveriesAsync(
-        string role, long after, int limit, long maxBytes, CancellationToken cancellation = default) => await _query.ManyAsync(
-        """
-        WITH place AS (
-            SELECT d.position, d.message_id, d.type, d.head, p.bytes,
-                row_number() OVER arrival AS number,
-                sum(length(d.head) + coalesce(length(p.bytes), 0)) OVER arrival AS total
-            FROM (SELECT * FROM delivery WHERE role = $1 AND position > $2 ORDER BY position LIMIT $3) d
-            LEFT JOIN payload p ON p.message_id = d.message_id AND p.kind = $4 AND p.part = d.part
-            WINDOW arrival AS (ORDER BY d.position))
-        SELECT position, message_id, type, head, bytes, EXISTS (SELECT 1 FROM change c WHERE c.target = message_id)
-        FROM place WHERE number = 1 OR total <= $5 ORDER BY position
-        """,
-        Delivery,
-        cancellation,
-        PostgresQuery.Of(role),
-        PostgresQuery.Of(after),
-        PostgresQuery.Of(limit),
-        PostgresQuery.Of((short)PayloadKind.View),
-        PostgresQuery.Of(maxBytes));
-
-    public async ValueTask<IReadOnlyList<StoredHolder>> HoldersAsync(Guid messageId, CancellationToken cancellation = default) =>
-        await _query.ManyAsync(
-            "SELECT agency, role, flags FROM holder WHERE message_id = $1 ORDER BY agency, role",
-            static row => new StoredHolder(row.GetString(0), row.GetString(1), (HolderFlags)row.GetInt32(2)),
-            cancellation, PostgresQuery.Of(messageId));
+        [.. Position(behind), PostgresQuery.Of(limit)]);
 
     public async ValueTask<IReadOnlyList<ChangeRecord>> ChangesAsync(Guid target, CancellationToken cancellation = default) =>
         await _query.ManyAsync(
@@ -202,6 +239,11 @@ internal sealed class PostgresJournalStore : IJournalStore
                 row.IsDBNull(4) ? null : row.GetGuid(4)),
             cancellation, PostgresQuery.Of(target));
 
+    public async ValueTask<IReadOnlySet<Guid>> ChangedAsync(IReadOnlyCollection<Guid> messageIds, CancellationToken cancellation = default) =>
+        (await _query.ManyAsync(
+            "SELECT DISTINCT target FROM change WHERE target = ANY ($1)",
+            static row => row.GetGuid(0), cancellation, PostgresQuery.Of<Guid[]>([.. messageIds]))).ToHashSet();
+
     public async ValueTask<IReadOnlyList<TreeHash>> CommitmentsAsync(long from, int count, CancellationToken cancellation = default) =>
         await PostgresHashes.ReadCommitmentsAsync(_query, from, count, cancellation);
 
@@ -214,16 +256,37 @@ internal sealed class PostgresJournalStore : IJournalStore
         await _source.DisposeAsync();
     }
 
-    private static StoredEntry Entry(NpgsqlDataReader row) =>
-        new(row.GetInt64(0), (JournalEntry.EventOneofCase)row.GetInt16(1), Bytes(row, 2), Bytes(row, 3));
+    private static (EntryRange Range, byte[] Run) Run(NpgsqlDataReader row) =>
+        (new EntryRange(row.GetInt64(0), row.GetInt32(1)), Bytes(row, 2));
 
-    private static StoredDelivery Delivery(NpgsqlDataReader row)
-    {
-        // Without the named type, null would become an empty view by way of a null array.
-        ReadOnlyMemory<byte>? view = row.IsDBNull(4) ? default(ReadOnlyMemory<byte>?) : Bytes(row, 4);
-        return new StoredDelivery(
-            row.GetInt64(0), row.GetGuid(1), (NoticeType)row.GetInt32(2), Bytes(row, 3), view, row.GetBoolean(5));
-    }
+    private static NpgsqlParameter[] Position(StreamPosition position) =>
+    [
+        PostgresQuery.Of(position.Stream.Peer),
+        PostgresQuery.Of((short)position.Stream.Lane),
+        PostgresQuery.Of((short)position.Stream.Direction),
+        PostgresQuery.Of(position.Incarnation),
+        PostgresQuery.Of(position.Sequence),
+    ];
 
     private static byte[] Bytes(NpgsqlDataReader row, int column) => row.GetFieldValue<byte[]>(column);
+
+    // The entries at the indices that a statement finds.
+    private async ValueTask<IReadOnlyList<StoredEntry>> AtAsync(string sql, CancellationToken cancellation, params NpgsqlParameter[] parameters)
+    {
+        List<(long Index, EntryRange Range, byte[] Run)> found = await _query.ManyAsync(
+            $"""
+            SELECT found.idx, run.first, run.count, run.entries FROM ({sql}) found
+            JOIN LATERAL (SELECT * FROM entry_run WHERE first <= found.idx ORDER BY first DESC LIMIT 1) run ON true ORDER BY found.idx
+            """,
+            static row => (row.GetInt64(0), new EntryRange(row.GetInt64(1), row.GetInt32(2)), Bytes(row, 3)),
+            cancellation,
+            parameters);
+        List<StoredEntry> entries = [];
+        foreach ((long index, EntryRange range, byte[] run) in found)
+        {
+            EntryRun.Read(run, range, index, index + 1, EntryKinds.All, int.MaxValue, entries);
+        }
+
+        return entries;
+    }
 }

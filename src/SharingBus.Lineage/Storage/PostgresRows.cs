@@ -1,6 +1,5 @@
 using Npgsql;
 using SharingBus.Lineage.Journals;
-using SharingBus.Lineage.Merkle;
 using SharingBus.Lineage.Readings;
 
 namespace SharingBus.Lineage.Storage;
@@ -9,41 +8,42 @@ namespace SharingBus.Lineage.Storage;
 /// Gathers the rows of a group, column by column, so that each table costs one statement whatever the number of rows. What a
 /// later write of the group takes back from an earlier one is taken back here: in the database all deletions come first.
 /// </summary>
-internal sealed class PostgresRows
+internal sealed class PostgresRows(GroupRows group)
 {
-    private readonly PostgresEntryRows _entries = new();
-    private readonly PostgresContentRows _content = new();
+    private readonly PostgresRequestRows _requests = new();
     private readonly PostgresStreamRows _streams = new();
-    private readonly PostgresHolderRows _holders = new();
+    private readonly PostgresChangeRows _changes = new();
     private readonly Dictionary<string, long> _cursors = [];
 
-    /// <summary>Adds a write that was judged good and gives the journal's new end.</summary>
-    public JournalHead Add(PreparedWrite prepared, JournalHead head)
+    /// <summary>What the group adds to the journal itself.</summary>
+    public GroupRows Group => group;
+
+    /// <summary>Adds a write that was judged good.</summary>
+    public void Add(PreparedWrite prepared)
     {
         JournalWrite write = prepared.Write;
-        _entries.Add(prepared, head.Size);
-        _content.Add(write, head.NextPosition);
+        if (write.Request is { } request)
+        {
+            _requests.Add(request);
+        }
+
         _streams.Add(write);
-        _holders.Add(write, head.Size);
+        _changes.Add(prepared, group.Next);
         foreach (CursorMove cursor in write.Cursors)
         {
             _cursors[cursor.Name] = cursor.Position;
         }
 
-        return new JournalHead(head.Size + prepared.Entries.Count, head.NextPosition + write.Deliveries.Count);
+        group.Add(prepared);
     }
-
-    /// <summary>Adds what the group adds to the tree.</summary>
-    public void AddRuns(long first, byte[] commitments, byte[] hashes) =>
-        _entries.AddRuns(first, commitments, HashPosition.Count(first), hashes);
 
     /// <summary>Adds one statement for each table that has rows.</summary>
     public void AddTo(NpgsqlBatch batch)
     {
-        _entries.AddTo(batch);
-        _content.AddTo(batch);
+        PostgresGroupRows.AddTo(batch, group);
+        _requests.AddTo(batch);
         _streams.AddTo(batch);
-        _holders.AddTo(batch);
+        _changes.AddTo(batch);
         PostgresColumn<string> names = [.. _cursors.Keys];
         PostgresColumn<long> positions = [.. _cursors.Values];
         Add(
@@ -52,6 +52,13 @@ internal sealed class PostgresRows
             names.Count,
             names,
             positions);
+    }
+
+    internal static void Add(NpgsqlBatch batch, string sql, params NpgsqlParameter[] parameters)
+    {
+        NpgsqlBatchCommand command = new(sql);
+        command.Parameters.AddRange(parameters);
+        batch.BatchCommands.Add(command);
     }
 
     internal static void Add(NpgsqlBatch batch, string sql, int rows, params IPostgresColumn[] columns)

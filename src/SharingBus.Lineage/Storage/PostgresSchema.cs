@@ -11,30 +11,40 @@ internal static class PostgresSchema
     // Two processes that open the same database at once prepare it one after the other. Any fixed number does.
     private const long PreparationLock = 0x5368_6172_696E_6742;
 
-    // One string for each version, from 1. Text is compared by bytes, as SQLite does, whatever the database's language.
-    private static readonly string[] Steps =
+    // Schemas of version 1 were written before the first release, with a row for each entry and content.
+    private const int FirstVersion = 2;
+
+    /// <summary>One string for each version, from the first. Text is compared by bytes, as SQLite does, whatever the database's language.</summary>
+    internal static IReadOnlyList<string> Steps { get; } =
     [
         """
         CREATE TABLE journal (
             id int PRIMARY KEY CHECK (id = 1),
             agency text COLLATE "C" NOT NULL,
             term bigint NOT NULL,
-            size bigint NOT NULL,
-            next_position bigint NOT NULL);
+            size bigint NOT NULL);
 
-        -- One row for each group commit. Single hashes are cut out of the stored value, which must not be compressed for that;
-        -- nor is it worth the time to compress what is kept for seconds.
-        CREATE TABLE commitment_run (first bigint PRIMARY KEY, commitments bytea NOT NULL);
+        -- One row for each group commit: its entries, their commitments, and the hashes it completed in stored order. Single hashes are
+        -- cut out of the stored value, which must not be compressed for that; nor is it worth the time to compress what is mostly hashes.
+        CREATE TABLE entry_run (
+            first bigint PRIMARY KEY, count int NOT NULL, kinds bigint NOT NULL, commitments bytea NOT NULL, entries bytea NOT NULL);
         CREATE TABLE hash_run (first bigint PRIMARY KEY, hashes bytea NOT NULL);
-        ALTER TABLE commitment_run ALTER commitments SET STORAGE EXTERNAL;
+        ALTER TABLE entry_run ALTER commitments SET STORAGE EXTERNAL, ALTER entries SET STORAGE EXTERNAL;
         ALTER TABLE hash_run ALTER hashes SET STORAGE EXTERNAL;
 
-        CREATE TABLE entry (idx bigint PRIMARY KEY, kind smallint NOT NULL, salt bytea NOT NULL, body bytea NOT NULL);
-        CREATE TABLE payload (
-            message_id uuid NOT NULL, kind smallint NOT NULL, part int NOT NULL,
-            seed bytea NOT NULL, bytes bytea NOT NULL, PRIMARY KEY (message_id, kind, part));
-        CREATE TABLE message_entry (
-            message_id uuid NOT NULL, idx bigint NOT NULL, kind smallint NOT NULL, PRIMARY KEY (message_id, idx));
+        -- Apart from the entries, so that it can be erased: the parts of one entry, or one part for each of several entries.
+        CREATE TABLE content (first bigint PRIMARY KEY, shared boolean NOT NULL, places bytea NOT NULL, bytes bytea NOT NULL);
+        ALTER TABLE content ALTER places SET STORAGE EXTERNAL, ALTER bytes SET STORAGE EXTERNAL;
+
+        -- What entries are found by. A message by the entry it came in with; what happened to it later by the batch it travelled in.
+        CREATE TABLE message (message_id uuid PRIMARY KEY, idx bigint NOT NULL, part int NOT NULL);
+        CREATE TABLE mention (message_id uuid NOT NULL, idx bigint NOT NULL, PRIMARY KEY (message_id, idx));
+        CREATE TABLE batch_entry (
+            peer text COLLATE "C" NOT NULL, lane smallint NOT NULL, direction smallint NOT NULL,
+            incarnation uuid NOT NULL, sequence bigint NOT NULL, idx bigint NOT NULL,
+            PRIMARY KEY (peer, lane, direction, incarnation, sequence, idx));
+        CREATE TABLE decision_run (accepted_from bigint PRIMARY KEY, first bigint NOT NULL, count int NOT NULL);
+        CREATE TABLE inbox (role text COLLATE "C" NOT NULL, idx bigint NOT NULL, PRIMARY KEY (role, idx));
         CREATE TABLE parent (parent uuid NOT NULL, child uuid NOT NULL, PRIMARY KEY (parent, child));
         CREATE INDEX parent_child ON parent (child);
 
@@ -52,13 +62,6 @@ internal static class PostgresSchema
             incarnation uuid NOT NULL, sequence bigint NOT NULL, digest bytea NOT NULL, bytes bytea NOT NULL,
             PRIMARY KEY (peer, lane, direction, incarnation, sequence));
         ALTER TABLE kept_batch ALTER bytes SET STORAGE EXTERNAL;
-
-        CREATE TABLE delivery (
-            role text COLLATE "C" NOT NULL, position bigint NOT NULL, message_id uuid NOT NULL,
-            type int NOT NULL, part int NOT NULL, head bytea NOT NULL, PRIMARY KEY (role, position));
-        CREATE TABLE holder (
-            message_id uuid NOT NULL, agency text COLLATE "C" NOT NULL, role text COLLATE "C" NOT NULL, flags int NOT NULL,
-            PRIMARY KEY (message_id, agency, role));
         CREATE TABLE change (
             target uuid NOT NULL, idx bigint NOT NULL, change_id uuid NOT NULL, origin text COLLATE "C" NOT NULL,
             kind smallint NOT NULL, reason smallint NOT NULL, replacement uuid, PRIMARY KEY (target, idx, change_id));
@@ -66,16 +69,50 @@ internal static class PostgresSchema
     ];
 
     /// <summary>The version that this product writes.</summary>
-    public static int Current => Steps.Length;
+    public static int Current => FirstVersion + Steps.Count - 1;
 
     /// <summary>The agency's id as the name of its schema. The options have checked that it is one.</summary>
     public static string Quote(string agency) => $"\"{agency}\"";
 
     /// <summary>Makes the agency's schema where there is none and brings it to the current version, in one transaction.</summary>
     /// <exception cref="JournalException">The schema is newer, or belongs to another agency.</exception>
-    public static async Task PrepareAsync(NpgsqlConnection connection, string agency)
+    public static Task PrepareAsync(NpgsqlConnection connection, string agency) => PrepareAsync(connection, agency, Steps);
+
+    /// <summary>Brings the schema as far as the steps go: more than the product's only to show that it is brought forward.</summary>
+    internal static async Task PrepareAsync(NpgsqlConnection connection, string agency, IReadOnlyList<string> steps)
     {
+        int last = FirstVersion + steps.Count - 1;
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync();
+        await MakeSchemaAsync(connection, agency);
+        await ExecuteAsync(connection, "CREATE TABLE IF NOT EXISTS schema_version (version int NOT NULL)");
+        int version = await QueryAsync<int>(connection, "SELECT coalesce(max(version), 0) FROM schema_version");
+        if (version > last || version is > 0 and < FirstVersion)
+        {
+            throw new JournalException(
+                JournalError.Unsuitable, $"The journal's tables have schema {version}; this product knows schemas {FirstVersion} to {last}.");
+        }
+
+        for (int next = Math.Max(FirstVersion, version + 1); next <= last; next++)
+        {
+            await ExecuteAsync(connection, steps[next - FirstVersion]);
+            await ExecuteAsync(connection, $"INSERT INTO schema_version VALUES ({next})");
+        }
+
+        await RequireAgencyAsync(connection, agency);
+        await transaction.CommitAsync();
+    }
+
+    /// <summary>Makes what stands beside the journal in the agency's schema, and leaves the journal's own tables to whoever opens it.</summary>
+    public static async Task PrepareAsync(NpgsqlConnection connection, string agency, string tables, CancellationToken cancellation)
+    {
+        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellation);
+        await MakeSchemaAsync(connection, agency);
+        await ExecuteAsync(connection, tables);
+        await transaction.CommitAsync(cancellation);
+    }
+
+    private static async Task MakeSchemaAsync(NpgsqlConnection connection, string agency)
+    {
         await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({PreparationLock})");
         bool exists = await QueryAsync<bool>(
             connection, "SELECT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = $1)", agency);
@@ -83,23 +120,6 @@ internal static class PostgresSchema
         {
             await ExecuteAsync(connection, $"CREATE SCHEMA {Quote(agency)}");
         }
-
-        await ExecuteAsync(connection, "CREATE TABLE IF NOT EXISTS schema_version (version int NOT NULL)");
-        int version = await QueryAsync<int>(connection, "SELECT coalesce(max(version), 0) FROM schema_version");
-        if (version > Current)
-        {
-            throw new JournalException(
-                JournalError.Unsuitable, $"The journal's tables have schema {version}; this product knows schemas up to {Current}.");
-        }
-
-        for (int step = version; step < Current; step++)
-        {
-            await ExecuteAsync(connection, Steps[step]);
-            await ExecuteAsync(connection, $"INSERT INTO schema_version VALUES ({step + 1})");
-        }
-
-        await RequireAgencyAsync(connection, agency);
-        await transaction.CommitAsync();
     }
 
     private static async Task RequireAgencyAsync(NpgsqlConnection connection, string agency)
@@ -107,7 +127,7 @@ internal static class PostgresSchema
         string? owner = await QueryAsync<string?>(connection, "SELECT agency FROM journal");
         if (owner is null)
         {
-            await using NpgsqlCommand insert = new("INSERT INTO journal VALUES (1, $1, 0, 0, 1)", connection);
+            await using NpgsqlCommand insert = new("INSERT INTO journal VALUES (1, $1, 0, 0)", connection);
             insert.Parameters.Add(new NpgsqlParameter<string> { TypedValue = agency });
             await insert.ExecuteNonQueryAsync();
         }

@@ -29,7 +29,7 @@ internal sealed class PostgresStreamRows
 
     public void AddTo(NpgsqlBatch batch)
     {
-        Columns moved = new(_streams.Values);
+        PostgresPositions moved = new(_streams.Values);
         PostgresRows.Add(
             batch,
             """
@@ -37,7 +37,7 @@ internal sealed class PostgresStreamRows
             DO UPDATE SET incarnation = excluded.incarnation, sequence = excluded.sequence
             """,
             _streams.Count, moved.All);
-        Columns dropped = new(_dropped);
+        PostgresPositions dropped = new(_dropped);
         PostgresRows.Add(
             batch,
             """
@@ -46,7 +46,7 @@ internal sealed class PostgresStreamRows
                 AND b.incarnation = d.incarnation AND b.sequence <= d.sequence
             """,
             _dropped.Count, dropped.All);
-        Columns kept = new(_kept.Select(static batch => batch.Position));
+        PostgresPositions kept = new(_kept.Select(static batch => batch.Position));
         PostgresColumn<ReadOnlyMemory<byte>> digest = [.. _kept.Select(static batch => batch.Digest)];
         PostgresColumn<ReadOnlyMemory<byte>> bytes = [.. _kept.Select(static batch => batch.Bytes)];
         PostgresRows.Add(
@@ -57,28 +57,4 @@ internal sealed class PostgresStreamRows
 
     private static bool Covers(StreamPosition dropped, StreamPosition kept) =>
         dropped.Stream == kept.Stream && dropped.Incarnation == kept.Incarnation && dropped.Sequence >= kept.Sequence;
-
-    private sealed class Columns
-    {
-        public Columns(IEnumerable<StreamPosition> positions)
-        {
-            PostgresColumn<string> peer = [];
-            PostgresColumn<short> lane = [];
-            PostgresColumn<short> direction = [];
-            PostgresColumn<Guid> incarnation = [];
-            PostgresColumn<long> sequence = [];
-            foreach (StreamPosition position in positions)
-            {
-                peer.Add(position.Stream.Peer);
-                lane.Add((short)position.Stream.Lane);
-                direction.Add((short)position.Stream.Direction);
-                incarnation.Add(position.Incarnation);
-                sequence.Add(position.Sequence);
-            }
-
-            All = [peer, lane, direction, incarnation, sequence];
-        }
-
-        public IPostgresColumn[] All { get; }
-    }
 }

@@ -1,6 +1,6 @@
-using System.Runtime.InteropServices;
 using Npgsql;
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Leases;
 using SharingBus.Lineage.Merkle;
 
 namespace SharingBus.Lineage.Storage;
@@ -11,20 +11,22 @@ namespace SharingBus.Lineage.Storage;
 internal sealed class PostgresWriter : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;
-    private JournalHead _head;
+    private readonly Tenure? _tenure;
+    private long _size;
     private CompactRange _tree;
 
-    private PostgresWriter(NpgsqlConnection connection, long term, JournalHead head, CompactRange tree)
+    private PostgresWriter(NpgsqlConnection connection, Tenure? tenure, long term, long size, CompactRange tree)
     {
         _connection = connection;
+        _tenure = tenure;
         Term = term;
-        _head = head;
+        _size = size;
         _tree = tree;
     }
 
     public long Term { get; }
 
-    public long Size => _head.Size;
+    public long Size => _size;
 
     public string ServerVersion => _connection.ServerVersion;
 
@@ -35,11 +37,11 @@ internal sealed class PostgresWriter : IAsyncDisposable
         {
             await PostgresSource.RequireDurableAsync(connection, options.HasStandby);
             await PostgresSchema.PrepareAsync(connection, options.Agency);
-            (long term, JournalHead head) = await PostgresTakeOver.RunAsync(connection);
+            (long term, long size) = await PostgresTakeOver.RunAsync(connection, options.Tenure);
             List<long> positions = [];
-            new LeafRange(0, head.Size).AddPositions(positions);
+            new LeafRange(0, size).AddPositions(positions);
             TreeHash[] peaks = await PostgresHashes.ReadAsync(new PostgresQuery(connection), positions, CancellationToken.None);
-            return new PostgresWriter(connection, term, head, CompactRange.Resume(head.Size, peaks));
+            return new PostgresWriter(connection, options.Tenure, term, size, CompactRange.Resume(size, peaks));
         }
         catch
         {
@@ -54,12 +56,11 @@ internal sealed class PostgresWriter : IAsyncDisposable
         try
         {
             PostgresJudge judge = await BeginAsync(writes);
-            JournalHead head = _head;
             CompactRange tree = _tree.Fork();
-            PostgresRows rows = new();
-            JournalReceipt[] receipts = Gather(writes, judge, rows, tree, ref head);
-            await FinishAsync(rows, head);
-            _head = head;
+            PostgresRows rows = new(new GroupRows(_size, tree));
+            JournalReceipt[] receipts = Gather(writes, judge, rows);
+            await FinishAsync(rows);
+            _size = rows.Group.Next;
             _tree = tree;
             return receipts;
         }
@@ -80,13 +81,14 @@ internal sealed class PostgresWriter : IAsyncDisposable
     // First round trip: locks the term's row, so that nobody takes over before the commit, and asks what the judgement needs.
     private async ValueTask<PostgresJudge> BeginAsync(IReadOnlyList<PreparedWrite> writes)
     {
+        RequireTenure();
         PostgresJudge judge = new(writes);
         await using NpgsqlBatch batch = new(_connection)
         {
             BatchCommands =
             {
                 new NpgsqlBatchCommand("BEGIN"),
-                new NpgsqlBatchCommand("SELECT term, size, next_position FROM journal WHERE id = 1 FOR UPDATE"),
+                new NpgsqlBatchCommand("SELECT term, size FROM journal WHERE id = 1 FOR UPDATE"),
             },
         };
         judge.AddTo(batch);
@@ -94,6 +96,15 @@ internal sealed class PostgresWriter : IAsyncDisposable
         await RequireTermAsync(reader);
         await judge.ReadAsync(reader);
         return judge;
+    }
+
+    // Earlier than the term's row can tell: nothing is begun that a successor might have to wait for.
+    private void RequireTenure()
+    {
+        if (_tenure is { IsHeld: false })
+        {
+            throw new JournalException(JournalError.Fenced, $"The lease of term {Term} is over.");
+        }
     }
 
     private async ValueTask RequireTermAsync(NpgsqlDataReader reader)
@@ -104,60 +115,52 @@ internal sealed class PostgresWriter : IAsyncDisposable
         }
 
         long term = reader.GetInt64(0);
-        JournalHead head = new(reader.GetInt64(1), reader.GetInt64(2));
+        long size = reader.GetInt64(1);
         if (term != Term)
         {
             throw new JournalException(JournalError.Fenced, $"The journal was taken over in term {term}; this process has term {Term}.");
         }
 
-        if (head != _head)
+        if (size != _size)
         {
-            throw new JournalException(JournalError.Corrupt, $"The journal holds {head.Size} entries where {_head.Size} were written.");
+            throw new JournalException(JournalError.Corrupt, $"The journal holds {size} entries where {_size} were written.");
         }
     }
 
-    private JournalReceipt[] Gather(
-        IReadOnlyList<PreparedWrite> writes, PostgresJudge judge, PostgresRows rows, CompactRange tree, ref JournalHead head)
+    private static JournalReceipt[] Gather(IReadOnlyList<PreparedWrite> writes, PostgresJudge judge, PostgresRows rows)
     {
         JournalReceipt[] receipts = new JournalReceipt[writes.Count];
-        List<TreeHash> commitments = [];
-        List<TreeHash> completed = [];
         for (int write = 0; write < receipts.Length; write++)
         {
-            receipts[write] = judge.Judge(writes[write].Write, head.Size);
-            if (receipts[write].Outcome != JournalOutcome.Committed)
+            receipts[write] = judge.Judge(writes[write].Write, rows.Group.Next);
+            if (receipts[write].Outcome == JournalOutcome.Committed)
             {
-                continue;
+                rows.Add(writes[write]);
             }
-
-            foreach (PreparedEntry entry in writes[write].Entries)
-            {
-                commitments.Add(entry.Commitment);
-                tree.Append(entry.LeafHash, completed);
-            }
-
-            head = rows.Add(writes[write], head);
-        }
-
-        if (commitments.Count > 0)
-        {
-            rows.AddRuns(_head.Size, Bytes(commitments), Bytes(completed));
         }
 
         return receipts;
     }
 
-    // Second round trip: all rows, the new head, and the commit, which is answered after its fsync.
-    private async ValueTask FinishAsync(PostgresRows rows, JournalHead head)
+    // Second round trip: all rows, the new head, and the commit, which is answered after its fsync. Erasing takes round trips of its own.
+    private async ValueTask FinishAsync(PostgresRows rows)
     {
         await using NpgsqlBatch batch = new(_connection);
         rows.AddTo(batch);
-        NpgsqlBatchCommand move = new("UPDATE journal SET size = $1, next_position = $2 WHERE id = 1 AND term = $3 AND size = $4");
-        move.Parameters.Add(PostgresQuery.Of(head.Size));
-        move.Parameters.Add(PostgresQuery.Of(head.NextPosition));
+        NpgsqlBatchCommand move = new("UPDATE journal SET size = $1 WHERE id = 1 AND term = $2 AND size = $3");
+        move.Parameters.Add(PostgresQuery.Of(rows.Group.Next));
         move.Parameters.Add(PostgresQuery.Of(Term));
-        move.Parameters.Add(PostgresQuery.Of(_head.Size));
+        move.Parameters.Add(PostgresQuery.Of(_size));
         batch.BatchCommands.Add(move);
+        if (rows.Group.Erased.Count > 0)
+        {
+            await batch.ExecuteNonQueryAsync();
+            await PostgresErasure.RunAsync(_connection, rows.Group.Erased);
+            await using NpgsqlCommand commit = new("COMMIT", _connection);
+            await commit.ExecuteNonQueryAsync();
+            return;
+        }
+
         batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
         await batch.ExecuteNonQueryAsync();
     }
@@ -174,6 +177,4 @@ internal sealed class PostgresWriter : IAsyncDisposable
             // Without a connection the server rolls back by itself; the first failure is the one to tell.
         }
     }
-
-    private static byte[] Bytes(List<TreeHash> hashes) => MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(hashes)).ToArray();
 }

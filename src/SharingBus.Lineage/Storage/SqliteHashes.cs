@@ -16,8 +16,8 @@ internal sealed class SqliteHashes
             "SELECT substr(hashes, (?1 - first) * 32 + 1, 32) FROM hash_run WHERE first <= ?1 ORDER BY first DESC LIMIT 1");
         _commitments = database.Prepare(
             """
-            SELECT first, commitments FROM commitment_run
-            WHERE first >= (SELECT max(first) FROM commitment_run WHERE first <= ?1) AND first < ?2 ORDER BY first
+            SELECT first, commitments FROM entry_run
+            WHERE first >= (SELECT max(first) FROM entry_run WHERE first <= ?1) AND first < ?2 ORDER BY first
             """);
     }
 

@@ -50,20 +50,36 @@ internal sealed class SqliteJournalStore : IJournalStore
     public ValueTask<EntryPage> EntriesAsync(long from, int limit, EntryKinds kinds, CancellationToken cancellation = default) =>
         _readers.ReadAsync(reader => reader.Entries(from, limit, kinds), cancellation);
 
-    public ValueTask<IReadOnlyList<StoredEntry>> EntriesOfMessageAsync(Guid messageId, int limit, CancellationToken cancellation = default) =>
-        _readers.ReadAsync<IReadOnlyList<StoredEntry>>(reader => reader.EntriesOfMessage(messageId, limit), cancellation);
+    public ValueTask<IReadOnlyDictionary<Guid, MessageHome>> HomesAsync(IReadOnlyCollection<Guid> messageIds, CancellationToken cancellation = default) =>
+        _readers.ReadAsync<IReadOnlyDictionary<Guid, MessageHome>>(reader => reader.Homes(messageIds), cancellation);
 
-    public ValueTask<IReadOnlySet<Guid>> KnownMessagesAsync(IReadOnlyList<Guid> messageIds, CancellationToken cancellation = default) =>
-        _readers.ReadAsync<IReadOnlySet<Guid>>(reader => reader.KnownMessages(messageIds), cancellation);
+    public ValueTask<IReadOnlyList<StoredEntry>> MentionsAsync(Guid messageId, int limit, CancellationToken cancellation = default) =>
+        _readers.ReadAsync<IReadOnlyList<StoredEntry>>(reader => reader.Mentions(messageId, limit), cancellation);
+
+    public ValueTask<IReadOnlyList<StoredEntry>> EntriesOfBatchAsync(StreamPosition batch, int limit, CancellationToken cancellation = default) =>
+        _readers.ReadAsync<IReadOnlyList<StoredEntry>>(reader => reader.EntriesOfBatch(batch, limit), cancellation);
+
+    public ValueTask<EntryRange?> DecidedInAsync(long accepted, CancellationToken cancellation = default) =>
+        _readers.ReadAsync(reader => reader.DecidedIn(accepted), cancellation);
+
+    public ValueTask<IReadOnlyList<StoredEntry>> InboxAsync(string role, long from, int limit, CancellationToken cancellation = default) =>
+        _readers.ReadAsync<IReadOnlyList<StoredEntry>>(reader => reader.Inbox(role, from, limit), cancellation);
+
+    public ValueTask<ReadOnlyMemory<byte>?> ContentAsync(ContentKey key, CancellationToken cancellation = default) =>
+        _readers.ReadAsync(reader => reader.Content(key), cancellation);
+
+    public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ContentsAsync(long index, CancellationToken cancellation = default) =>
+        _readers.ReadAsync(reader => reader.Contents(index), cancellation);
+
+    public ValueTask<IReadOnlyDictionary<long, ReadOnlyMemory<byte>>> ContentsAsync(
+        long from, long end, long maxBytes, CancellationToken cancellation = default) =>
+        _readers.ReadAsync<IReadOnlyDictionary<long, ReadOnlyMemory<byte>>>(reader => reader.Contents(from, end, maxBytes), cancellation);
 
     public ValueTask<IReadOnlyList<Guid>> DerivedAsync(Guid messageId, int limit, CancellationToken cancellation = default) =>
         _readers.ReadAsync<IReadOnlyList<Guid>>(reader => reader.Derived(messageId, limit), cancellation);
 
     public ValueTask<IReadOnlyList<Guid>> ParentsAsync(Guid messageId, CancellationToken cancellation = default) =>
         _readers.ReadAsync<IReadOnlyList<Guid>>(reader => reader.Parents(messageId), cancellation);
-
-    public ValueTask<PayloadRecord?> PayloadAsync(Guid messageId, PayloadKind kind, int part = 0, CancellationToken cancellation = default) =>
-        _readers.ReadAsync(reader => reader.Payload(messageId, kind, part), cancellation);
 
     public ValueTask<RequestRecord?> RequestAsync(string caller, string requestId, CancellationToken cancellation = default) =>
         _readers.ReadAsync(reader => reader.Request(caller, requestId), cancellation);
@@ -77,15 +93,11 @@ internal sealed class SqliteJournalStore : IJournalStore
     public ValueTask<IReadOnlyList<KeptBatch>> KeptBatchesAsync(StreamPosition behind, int limit, CancellationToken cancellation = default) =>
         _readers.ReadAsync<IReadOnlyList<KeptBatch>>(reader => reader.KeptBatches(behind, limit), cancellation);
 
-    public ValueTask<IReadOnlyList<StoredDelivery>> DeliveriesAsync(
-        string role, long after, int limit, long maxBytes, CancellationToken cancellation = default) =>
-        _readers.ReadAsync<IReadOnlyList<StoredDelivery>>(reader => reader.Deliveries(role, after, limit, maxBytes), cancellation);
-
-    public ValueTask<IReadOnlyList<StoredHolder>> HoldersAsync(Guid messageId, CancellationToken cancellation = default) =>
-        _readers.ReadAsync<IReadOnlyList<StoredHolder>>(reader => reader.Holders(messageId), cancellation);
-
     public ValueTask<IReadOnlyList<ChangeRecord>> ChangesAsync(Guid target, CancellationToken cancellation = default) =>
         _readers.ReadAsync<IReadOnlyList<ChangeRecord>>(reader => reader.Changes(target), cancellation);
+
+    public ValueTask<IReadOnlySet<Guid>> ChangedAsync(IReadOnlyCollection<Guid> messageIds, CancellationToken cancellation = default) =>
+        _readers.ReadAsync<IReadOnlySet<Guid>>(reader => reader.Changed(messageIds), cancellation);
 
     public ValueTask<IReadOnlyList<TreeHash>> CommitmentsAsync(long from, int count, CancellationToken cancellation = default) =>
         _readers.ReadAsync<IReadOnlyList<TreeHash>>(reader => reader.Hashes.ReadCommitments(from, count), cancellation);

@@ -1,14 +1,15 @@
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Merkle;
 using SharingBus.Lineage.Readings;
-using SharingBus.Lineage.V1;
-using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Lineage.Storage;
 
 /// <summary>One connection that reads, with its statements prepared; used by one caller at a time.</summary>
 internal sealed class SqliteReader : IDisposable
 {
+    // Fewer are looked up one by one at once.
+    private const int FewIds = 4;
+
     private readonly SqliteDatabase _database;
     private readonly Dictionary<string, SqliteStatement> _statements = [];
 
@@ -26,36 +27,109 @@ internal sealed class SqliteReader : IDisposable
     {
         // Read before the rows: what is appended in between belongs to the next page.
         long size = Size();
-        List<StoredEntry> entries = Many(
-            Statement("SELECT idx, kind, salt, body FROM entry WHERE idx >= ? AND idx < ? AND ((? >> kind) & 1) = 1 ORDER BY idx LIMIT ?")
-                .Bind(from).Bind(size).Bind(kinds.Mask).Bind(limit),
-            Entry);
-        long next = entries.Count == limit ? entries[^1].Index + 1 : Math.Max(from, size);
-        return new EntryPage(entries, next);
-    }
-
-    public List<StoredEntry> EntriesOfMessage(Guid messageId, int limit) => Many(
-        Statement("SELECT e.idx, e.kind, e.salt, e.body FROM message_entry m JOIN entry e USING (idx) WHERE m.message_id = ? ORDER BY m.idx LIMIT ?")
-            .Bind(messageId).Bind(limit),
-        Entry);
-
-    public HashSet<Guid> KnownMessages(IReadOnlyList<Guid> messageIds)
-    {
-        const int Accepted = (int)JournalEntry.EventOneofCase.Accepted;
-        const int Received = (int)JournalEntry.EventOneofCase.Received;
-        SqliteStatement known = Statement("SELECT 1 FROM message_entry WHERE message_id = ? AND kind IN (?, ?) LIMIT 1");
-        HashSet<Guid> found = [];
-        foreach (Guid messageId in messageIds)
+        SqliteStatement runs = Statement(
+            """
+            SELECT first, count, entries FROM entry_run
+            WHERE first >= (SELECT coalesce(max(first), 0) FROM entry_run WHERE first <= ?1) AND first < ?2 AND (kinds & ?3) <> 0
+            ORDER BY first
+            """).Bind(from).Bind(size).Bind(kinds.Mask);
+        List<StoredEntry> entries = [];
+        while (entries.Count < limit && runs.Step())
         {
-            if (known.Bind(messageId).Bind(Accepted).Bind(Received).Step())
-            {
-                found.Add(messageId);
-            }
-
-            known.Reset();
+            EntryRun.Read(runs.Blob(2), new EntryRange(runs.Integer(0), (int)runs.Integer(1)), from, size, kinds, limit, entries);
         }
 
-        return found;
+        runs.Reset();
+        return EntryPage.Of(entries, from, limit, size);
+    }
+
+    public Dictionary<Guid, MessageHome> Homes(IReadOnlyCollection<Guid> messageIds)
+    {
+        // Messages that come together have ids of about the same time: often none stands between the first and the last of them.
+        Dictionary<Guid, MessageHome> homes = [];
+        if (messageIds.Count > FewIds && !AnyBetween(messageIds))
+        {
+            return homes;
+        }
+
+        SqliteStatement row = Statement("SELECT idx, part FROM message WHERE message_id = ?");
+        foreach (Guid messageId in messageIds)
+        {
+            if (row.Bind(messageId).Step())
+            {
+                homes[messageId] = new MessageHome(messageId, row.Integer(0), (int)row.Integer(1));
+            }
+
+            row.Reset();
+        }
+
+        return homes;
+    }
+
+    public List<StoredEntry> Mentions(Guid messageId, int limit) => At(Many(
+        Statement("SELECT idx FROM mention WHERE message_id = ? ORDER BY idx LIMIT ?").Bind(messageId).Bind(limit), static row => row.Integer(0)));
+
+    public List<StoredEntry> EntriesOfBatch(StreamPosition batch, int limit) => At(Many(
+        Statement(
+            """
+            SELECT idx FROM batch_entry
+            WHERE peer = ? AND lane = ? AND direction = ? AND incarnation = ? AND sequence = ? ORDER BY idx LIMIT ?
+            """).Bind(batch).Bind(limit),
+        static row => row.Integer(0)));
+
+    public EntryRange? DecidedIn(long accepted)
+    {
+        List<EntryRange> found = Many(
+            Statement("SELECT first, count FROM decision_run WHERE accepted_from <= ? ORDER BY accepted_from DESC LIMIT 1").Bind(accepted),
+            static row => new EntryRange(row.Integer(0), (int)row.Integer(1)));
+
+        // A write that stands before the notice cannot have decided it.
+        return found.Count == 0 || found[0].First <= accepted ? null : found[0];
+    }
+
+    public List<StoredEntry> Inbox(string role, long from, int limit) => At(Many(
+        Statement("SELECT idx FROM inbox WHERE role = ? AND idx >= ? AND idx < (SELECT size FROM journal) ORDER BY idx LIMIT ?")
+            .Bind(role).Bind(from).Bind(limit),
+        static row => row.Integer(0)));
+
+    public ReadOnlyMemory<byte>? Content(ContentKey key)
+    {
+        IReadOnlyList<ReadOnlyMemory<byte>?> parts = Contents(key.Index);
+        return key.Part < parts.Count ? parts[key.Part] : null;
+    }
+
+    public IReadOnlyList<ReadOnlyMemory<byte>?> Contents(long index)
+    {
+        SqliteStatement row = Statement("SELECT first, shared, places, bytes FROM content WHERE first <= ? ORDER BY first DESC LIMIT 1").Bind(index);
+        if (!row.Step())
+        {
+            return [];
+        }
+
+        (long first, bool shared, byte[] places) = (row.Integer(0), row.Integer(1) == 1, row.Blob(2).ToArray());
+        bool own = shared ? index - first < ContentRun.Count(places) : index == first;
+        byte[] bytes = own ? row.Blob(3).ToArray() : [];
+        row.Reset();
+        return own ? ContentRun.Of(first, shared, places, bytes, index) : [];
+    }
+
+    public Dictionary<long, ReadOnlyMemory<byte>> Contents(long from, long end, long maxBytes)
+    {
+        SqliteStatement rows = Statement(
+            """
+            SELECT first, places, bytes FROM content
+            WHERE first >= (SELECT coalesce(max(first), 0) FROM content WHERE first <= ?1) AND first < ?2 AND shared = 1 ORDER BY first
+            """).Bind(from).Bind(end);
+        Dictionary<long, ReadOnlyMemory<byte>> contents = [];
+        for (long bytes = 0; bytes < maxBytes && rows.Step();)
+        {
+            byte[] row = rows.Blob(2).ToArray();
+            bytes += row.Length;
+            ContentRun.AddTo(contents, rows.Integer(0), rows.Blob(1), row, from, end);
+        }
+
+        rows.Reset();
+        return contents;
     }
 
     public List<Guid> Derived(Guid messageId, int limit) => Many(
@@ -63,11 +137,6 @@ internal sealed class SqliteReader : IDisposable
 
     public List<Guid> Parents(Guid messageId) => Many(
         Statement("SELECT parent FROM parent WHERE child = ? ORDER BY parent").Bind(messageId), static row => row.Id(0));
-
-    public PayloadRecord? Payload(Guid messageId, PayloadKind kind, int part) => First(
-        Statement("SELECT seed, bytes FROM payload WHERE message_id = ? AND kind = ? AND part = ?")
-            .Bind(messageId).Bind((int)kind).Bind(part),
-        row => new PayloadRecord(messageId, kind, part, row.Blob(1).ToArray(), row.Blob(0).ToArray()));
 
     public RequestRecord? Request(string caller, string requestId) => First(
         // The newest requests are not in the index yet: some hundred thousand rows at most, in the order in which they came.
@@ -96,58 +165,63 @@ internal sealed class SqliteReader : IDisposable
     public List<KeptBatch> KeptBatches(StreamPosition behind, int limit) => Many(
         Statement(
             """
-            SELECT sequence, digest, bytes FROM kept_batch
+            SELECT sequence, digest, key, bytes FROM kept_batch
             WHERE peer = ? AND lane = ? AND direction = ? AND incarnation = ? AND sequence > ? ORDER BY sequence LIMIT ?
             """)
-            .Bind(behind.Stream.Peer).Bind((int)behind.Stream.Lane).Bind((int)behind.Stream.Direction)
-            .Bind(behind.Incarnation).Bind(behind.Sequence).Bind(limit),
-        row => new KeptBatch(behind with { Sequence = row.Integer(0) }, row.Blob(1).ToArray(), row.Blob(2).ToArray()));
-
-    public List<StoredDelivery> Deliveries(string role, long after, int limit, long maxBytes)
-    {
-        SqliteStatement rows = Statement(
-            """
-            SELECT d.position, d.message_id, d.type, d.head, p.bytes, EXISTS (SELECT 1 FROM change c WHERE c.target = d.message_id)
-            FROM delivery d LEFT JOIN payload p ON p.message_id = d.message_id AND p.kind = ? AND p.part = d.part
-            WHERE d.role = ? AND d.position > ? ORDER BY d.position LIMIT ?
-            """).Bind((int)PayloadKind.View).Bind(role).Bind(after).Bind(limit);
-        List<StoredDelivery> deliveries = [];
-        long bytes = 0;
-        while (rows.Step())
-        {
-            bytes += rows.Blob(3).Length + rows.Blob(4).Length;
-            if (bytes > maxBytes && deliveries.Count > 0)
-            {
-                break;
-            }
-
-            deliveries.Add(Delivery(rows));
-        }
-
-        rows.Reset();
-        return deliveries;
-    }
-
-    public List<StoredHolder> Holders(Guid messageId) => Many(
-        Statement("SELECT agency, role, flags FROM holder WHERE message_id = ? ORDER BY agency, role").Bind(messageId),
-        static row => new StoredHolder(row.Text(0), row.Text(1), (HolderFlags)row.Integer(2)));
+            .Bind(behind).Bind(limit),
+        row => new KeptBatch(behind with { Sequence = row.Integer(0) }, row.Blob(1).ToArray(), KeptBytes.Open(row.Blob(2), row.Blob(3))));
 
     public List<ChangeRecord> Changes(Guid target) => Many(
         Statement("SELECT change_id, origin, kind, reason, replacement FROM change WHERE target = ? ORDER BY idx").Bind(target),
         row => new ChangeRecord(
             target, row.Id(0), row.Text(1), (ChangeKind)row.Integer(2), (ChangeReason)row.Integer(3), row.IsNull(4) ? null : row.Id(4)));
 
+    public HashSet<Guid> Changed(IReadOnlyCollection<Guid> messageIds)
+    {
+        HashSet<Guid> changed = [];
+        if (messageIds.Count > 0)
+        {
+            HashSet<Guid> wanted = [.. messageIds];
+            SqliteStatement targets = Statement("SELECT DISTINCT target FROM change WHERE target >= ? AND target <= ?")
+                .Bind(messageIds.Min()).Bind(messageIds.Max());
+            while (targets.Step())
+            {
+                if (wanted.Contains(targets.Id(0)))
+                {
+                    changed.Add(targets.Id(0));
+                }
+            }
+        }
+
+        return changed;
+    }
+
     public void Dispose() => _database.Dispose();
 
-    private static StoredEntry Entry(SqliteStatement row) => new(
-        row.Integer(0), (JournalEntry.EventOneofCase)row.Integer(1), row.Blob(2).ToArray(), row.Blob(3).ToArray());
-
-    private static StoredDelivery Delivery(SqliteStatement row)
+    private bool AnyBetween(IReadOnlyCollection<Guid> ids)
     {
-        // Without the named type, null would become an empty view by way of a null array.
-        ReadOnlyMemory<byte>? view = row.IsNull(4) ? default(ReadOnlyMemory<byte>?) : row.Blob(4).ToArray();
-        return new StoredDelivery(
-            row.Integer(0), row.Id(1), (NoticeType)row.Integer(2), row.Blob(3).ToArray(), view, row.Integer(5) == 1);
+        SqliteStatement between = Statement("SELECT 1 FROM message WHERE message_id >= ? AND message_id <= ? LIMIT 1").Bind(ids.Min()).Bind(ids.Max());
+        bool any = between.Step();
+        between.Reset();
+        return any;
+    }
+
+    private List<StoredEntry> At(List<long> indices)
+    {
+        List<StoredEntry> entries = [];
+        SqliteStatement run = Statement("SELECT first, count, entries FROM entry_run WHERE first <= ? ORDER BY first DESC LIMIT 1");
+        foreach (long index in indices)
+        {
+            if (run.Bind(index).Step())
+            {
+                EntryRange range = new(run.Integer(0), (int)run.Integer(1));
+                EntryRun.Read(run.Blob(2), range, index, index + 1, EntryKinds.All, int.MaxValue, entries);
+            }
+
+            run.Reset();
+        }
+
+        return entries;
     }
 
     private T One<T>(string sql, Func<SqliteStatement, T> read) => Many(Statement(sql), read)[0];

@@ -23,6 +23,7 @@ internal sealed class SqliteRequests
     private readonly SqliteStatement _findById;
     private readonly SqliteStatement _findByKey;
     private readonly SqliteStatement _moveIndexed;
+    private readonly RequestFilter _indexed;
     private readonly Dictionary<long, long> _group = [];
     private Dictionary<long, long> _newest = [];
     private SortedKeys _leaving = SortedKeys.None;
@@ -45,6 +46,7 @@ internal sealed class SqliteRequests
             "SELECT r.caller, r.request_id, r.digest, r.message_id FROM request_key k JOIN request r ON r.id = k.id WHERE k.key = ?");
         Sweep = new SqliteRequestSweep(database, key);
         _moveIndexed = database.Prepare("UPDATE journal SET requests_indexed = ?");
+        _indexed = new RequestFilter(database.QueryInteger("SELECT count(*) FROM request_key"));
         ReadBack(database);
     }
 
@@ -56,7 +58,7 @@ internal sealed class SqliteRequests
     {
         long key = _key(request.Caller, request.RequestId);
         bool recent = _group.TryGetValue(key, out long id) || _newest.TryGetValue(key, out id) || _leaving.TryGet(key, out id);
-        return (recent ? Read(_findById.Bind(id), request) : null) ?? Read(_findByKey.Bind(key), request);
+        return (recent ? Read(_findById.Bind(id), request) : null) ?? (_indexed.MayHold(key) ? Read(_findByKey.Bind(key), request) : null);
     }
 
     /// <summary>Stores a new request.</summary>
@@ -69,6 +71,7 @@ internal sealed class SqliteRequests
         if (_newest.ContainsKey(key) || _leaving.TryGet(key, out _) || !_group.TryAdd(key, id))
         {
             // Another request has the same key: this one is found by the index from the start.
+            _indexed.Add(key);
             _insertKey.Bind(key).Bind(id).Run();
         }
     }
@@ -80,6 +83,7 @@ internal sealed class SqliteRequests
         for (; _left < end; _left++)
         {
             (long key, long id) = _leaving[_left];
+            _indexed.Add(key);
             _insertKey.Bind(key).Bind(id).Run();
         }
 
@@ -152,6 +156,12 @@ internal sealed class SqliteRequests
 
     private void ReadBack(SqliteDatabase database)
     {
+        SqliteStatement keys = database.Prepare("SELECT key FROM request_key");
+        while (keys.Step())
+        {
+            _indexed.Add(keys.Integer(0));
+        }
+
         // The newest rows may be forgotten ones: an id below the mark would not be read back.
         _nextId = database.QueryInteger("SELECT 1 + max(coalesce((SELECT max(id) FROM request), 0), (SELECT requests_indexed FROM journal))");
         _nextIdBefore = _nextId;
@@ -170,6 +180,7 @@ internal sealed class SqliteRequests
         // Most went into the index when they came, but for those that came when the one they had shared it with was forgotten.
         foreach ((long key, long id) in shared)
         {
+            _indexed.Add(key);
             _insertKey.Bind(key).Bind(id).Run();
         }
     }

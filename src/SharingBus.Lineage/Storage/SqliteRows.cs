@@ -1,5 +1,4 @@
 using SharingBus.Lineage.Journals;
-using SharingBus.Lineage.Merkle;
 using SharingBus.Lineage.Readings;
 
 namespace SharingBus.Lineage.Storage;
@@ -8,33 +7,20 @@ namespace SharingBus.Lineage.Storage;
 internal sealed class SqliteRows
 {
     private readonly SqliteRequests _requests;
-    private readonly SqliteStatement _commitments;
-    private readonly SqliteStatement _hashes;
-    private readonly SqliteStatement _entry;
-    private readonly SqliteStatement _messageEntry;
+    private readonly SqliteGroupRows _group;
     private readonly SqliteStatement _parent;
-    private readonly SqliteStatement _payload;
-    private readonly SqliteStatement _erasePayload;
     private readonly SqliteStatement _cursor;
     private readonly SqliteStatement _findStream;
     private readonly SqliteStatement _stream;
     private readonly SqliteStatement _keepBatch;
     private readonly SqliteStatement _dropBatches;
-    private readonly SqliteStatement _delivery;
-    private readonly SqliteStatement _holder;
     private readonly SqliteStatement _change;
 
     public SqliteRows(SqliteDatabase database)
     {
         _requests = new SqliteRequests(database, SqliteRequests.GatheredKeys, RequestKey.Of);
-        _commitments = database.Prepare("INSERT INTO commitment_run VALUES (?, ?)");
-        _hashes = database.Prepare("INSERT INTO hash_run VALUES (?, ?)");
-        _entry = database.Prepare("INSERT INTO entry VALUES (?, ?, ?, ?)");
-        _messageEntry = database.Prepare("INSERT INTO message_entry VALUES (?, ?, ?)");
+        _group = new SqliteGroupRows(database);
         _parent = database.Prepare("INSERT INTO parent VALUES (?, ?) ON CONFLICT DO NOTHING");
-        _payload = database.Prepare(
-            "INSERT INTO payload (message_id, kind, part, seed, bytes) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
-        _erasePayload = database.Prepare("DELETE FROM payload WHERE message_id = ?");
         _cursor = database.Prepare(
             "INSERT INTO cursor VALUES (?, ?) ON CONFLICT DO UPDATE SET position = excluded.position");
         _findStream = database.Prepare("SELECT incarnation, sequence FROM stream WHERE peer = ? AND lane = ? AND direction = ?");
@@ -43,12 +29,9 @@ internal sealed class SqliteRows
             INSERT INTO stream VALUES (?, ?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET incarnation = excluded.incarnation, sequence = excluded.sequence
             """);
-        _keepBatch = database.Prepare("INSERT INTO kept_batch VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+        _keepBatch = database.Prepare("INSERT INTO kept_batch VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
         _dropBatches = database.Prepare(
             "DELETE FROM kept_batch WHERE peer = ? AND lane = ? AND direction = ? AND incarnation = ? AND sequence <= ?");
-        _delivery = database.Prepare("INSERT INTO delivery VALUES (?, ?, ?, ?, ?, ?)");
-        _holder = database.Prepare(
-            "INSERT INTO holder VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET flags = (flags & ~?5) | ?4");
         _change = database.Prepare("INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
     }
 
@@ -74,26 +57,33 @@ internal sealed class SqliteRows
         return new JournalReceipt(JournalOutcome.Committed, size, write.Request?.MessageId ?? Guid.Empty);
     }
 
-    /// <summary>Stores a write that was judged good and gives the journal's new end.</summary>
-    public JournalHead Store(PreparedWrite prepared, JournalHead head)
+    /// <summary>Stores what a write that was judged good changes beside the journal. Its entries go with the group's.</summary>
+    public void Store(PreparedWrite prepared, long first)
     {
-        long first = head.Size;
-        StoreEntries(prepared, first);
-        StoreContent(prepared.Write);
-        StoreProgress(prepared.Write);
-        StoreHolders(prepared.Write, first);
-        long position = head.NextPosition;
-        foreach (DeliveryRecord delivery in prepared.Write.Deliveries)
+        foreach (ParentEdge edge in prepared.Parents)
         {
-            _delivery.Bind(delivery.Role).Bind(position++).Bind(delivery.MessageId)
-                .Bind((int)delivery.Type).Bind(delivery.Part).Bind(delivery.Head.Span).Run();
+            _parent.Bind(edge.Parent).Bind(edge.Child).Run();
         }
 
-        return new JournalHead(first + prepared.Entries.Count, position);
+        if (prepared.Write.Request is { } request)
+        {
+            _requests.Store(request);
+        }
+
+        StoreProgress(prepared.Write);
+        foreach (ChangeRecord change in prepared.Write.Changes)
+        {
+            _change.Bind(change.Target).Bind(first).Bind(change.ChangeId).Bind(change.Origin)
+                .Bind((int)change.Kind).Bind((int)change.Reason).Bind(change.Replacement).Run();
+        }
     }
 
-    /// <summary>Stores what waits from earlier transactions. Called once in each, before its commit.</summary>
-    public void StoreDeferred() => _requests.IndexSome();
+    /// <summary>Stores what a group adds to the journal, and what waits from earlier ones. Called once in each transaction, before its commit.</summary>
+    public void Store(GroupRows group)
+    {
+        _group.Store(group);
+        _requests.IndexSome();
+    }
 
     /// <summary>The transaction is durable.</summary>
     public void Committed() => _requests.Committed();
@@ -101,16 +91,9 @@ internal sealed class SqliteRows
     /// <summary>The transaction came to nothing.</summary>
     public void RolledBack() => _requests.RolledBack();
 
-    /// <summary>Stores what a group adds to the tree.</summary>
-    public void StoreRuns(long first, ReadOnlySpan<byte> commitments, ReadOnlySpan<byte> hashes)
-    {
-        _commitments.Bind(first).Bind(commitments).Run();
-        _hashes.Bind(HashPosition.Count(first)).Bind(hashes).Run();
-    }
-
     private bool IsStale(StreamPosition position)
     {
-        if (!BindStream(_findStream, position.Stream).Step())
+        if (!_findStream.Bind(position.Stream).Step())
         {
             return false;
         }
@@ -118,45 +101,6 @@ internal sealed class SqliteRows
         bool stale = _findStream.Id(0) == position.Incarnation && _findStream.Integer(1) >= position.Sequence;
         _findStream.Reset();
         return stale;
-    }
-
-    private void StoreEntries(PreparedWrite prepared, long first)
-    {
-        long index = first;
-        foreach (PreparedEntry entry in prepared.Entries)
-        {
-            _entry.Bind(index).Bind(entry.Kind).Bind(entry.Salt.Span).Bind(entry.Body).Run();
-            foreach (Guid messageId in entry.MessageIds)
-            {
-                _messageEntry.Bind(messageId).Bind(index).Bind(entry.Kind).Run();
-            }
-
-            index++;
-        }
-
-        foreach (ParentEdge edge in prepared.Parents)
-        {
-            _parent.Bind(edge.Parent).Bind(edge.Child).Run();
-        }
-    }
-
-    private void StoreContent(JournalWrite write)
-    {
-        foreach (Guid messageId in write.ErasedPayloads)
-        {
-            _erasePayload.Bind(messageId).Run();
-        }
-
-        foreach (PayloadRecord payload in write.Payloads)
-        {
-            _payload.Bind(payload.MessageId).Bind((int)payload.Kind).Bind(payload.Part)
-                .Bind(payload.Seed.Span).Bind(payload.Bytes.Span).Run();
-        }
-
-        if (write.Request is { } request)
-        {
-            _requests.Store(request);
-        }
     }
 
     private void StoreProgress(JournalWrite write)
@@ -168,37 +112,18 @@ internal sealed class SqliteRows
 
         foreach (StreamPosition position in write.Streams)
         {
-            BindPosition(_stream, position).Run();
+            _stream.Bind(position).Run();
         }
 
         foreach (StreamPosition position in write.DroppedBatches)
         {
-            BindPosition(_dropBatches, position).Run();
+            _dropBatches.Bind(position).Run();
         }
 
         foreach (KeptBatch batch in write.KeptBatches)
         {
-            BindPosition(_keepBatch, batch.Position).Bind(batch.Digest.Span).Bind(batch.Bytes.Span).Run();
+            (byte[] key, byte[] bytes) = KeptBytes.Seal(batch.Bytes.Span);
+            _keepBatch.Bind(batch.Position).Bind(batch.Digest.Span).Bind(key).Bind(bytes).Run();
         }
     }
-
-    private void StoreHolders(JournalWrite write, long first)
-    {
-        foreach (HolderMark mark in write.Holders)
-        {
-            _holder.Bind(mark.MessageId).Bind(mark.Agency).Bind(mark.Role).Bind((int)mark.Set).Bind((int)mark.Clear).Run();
-        }
-
-        foreach (ChangeRecord change in write.Changes)
-        {
-            _change.Bind(change.Target).Bind(first).Bind(change.ChangeId).Bind(change.Origin)
-                .Bind((int)change.Kind).Bind((int)change.Reason).Bind(change.Replacement).Run();
-        }
-    }
-
-    private static SqliteStatement BindStream(SqliteStatement statement, StreamKey stream) =>
-        statement.Bind(stream.Peer).Bind((int)stream.Lane).Bind((int)stream.Direction);
-
-    private static SqliteStatement BindPosition(SqliteStatement statement, StreamPosition position) =>
-        BindStream(statement, position.Stream).Bind(position.Incarnation).Bind(position.Sequence);
 }

@@ -5,8 +5,11 @@ namespace SharingBus.Lineage.Storage;
 /// <summary>The tables of a journal, and how older files are brought forward. Steps are only ever added.</summary>
 internal static class SqliteSchema
 {
-    // One string for each version, from 1. The file's user_version says how many it has.
-    private static readonly string[] Steps =
+    // Files of versions 1 and 2 were written before the first release, with a row for each entry and content.
+    private const int FirstVersion = 3;
+
+    /// <summary>One string for each version, from the first. The file's user_version says how many it has.</summary>
+    internal static IReadOnlyList<string> Steps { get; } =
     [
         """
         CREATE TABLE journal (
@@ -14,85 +17,73 @@ internal static class SqliteSchema
             agency TEXT NOT NULL,
             term INTEGER NOT NULL,
             size INTEGER NOT NULL,
-            next_position INTEGER NOT NULL);
+            requests_indexed INTEGER NOT NULL);
 
-        -- One row for each group commit: its commitments, and the hashes it completed in stored order.
-        CREATE TABLE commitment_run (first INTEGER PRIMARY KEY, commitments BLOB NOT NULL);
+        -- One row for each group commit: its entries, their commitments, and the hashes it completed in stored order. The kinds are a
+        -- set of bits, so that a reading of some kinds passes by what has none.
+        CREATE TABLE entry_run (
+            first INTEGER PRIMARY KEY, count INTEGER NOT NULL, kinds INTEGER NOT NULL, commitments BLOB NOT NULL, entries BLOB NOT NULL);
         CREATE TABLE hash_run (first INTEGER PRIMARY KEY, hashes BLOB NOT NULL);
 
-        -- Apart from the commitments, so that it can be erased.
-        CREATE TABLE entry (idx INTEGER PRIMARY KEY, kind INTEGER NOT NULL, salt BLOB NOT NULL, body BLOB NOT NULL);
-        CREATE TABLE payload (
-            id INTEGER PRIMARY KEY, message_id BLOB NOT NULL, kind INTEGER NOT NULL, part INTEGER NOT NULL,
-            seed BLOB NOT NULL, bytes BLOB NOT NULL);
-        CREATE UNIQUE INDEX payload_message ON payload (message_id, kind, part);
+        -- Apart from the entries, so that it can be erased: the parts of one entry, or one part for each of several entries.
+        CREATE TABLE content (first INTEGER PRIMARY KEY, shared INTEGER NOT NULL, places BLOB NOT NULL, bytes BLOB NOT NULL);
 
-        CREATE TABLE message_entry (
-            message_id BLOB NOT NULL, idx INTEGER NOT NULL, kind INTEGER NOT NULL,
-            PRIMARY KEY (message_id, idx)) WITHOUT ROWID;
+        -- What entries are found by. A message by the entry it came in with; what happened to it later by the batch it travelled in.
+        CREATE TABLE message (message_id BLOB PRIMARY KEY, idx INTEGER NOT NULL, part INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE mention (message_id BLOB NOT NULL, idx INTEGER NOT NULL, PRIMARY KEY (message_id, idx)) WITHOUT ROWID;
+        CREATE TABLE batch_entry (
+            peer TEXT NOT NULL, lane INTEGER NOT NULL, direction INTEGER NOT NULL, incarnation BLOB NOT NULL, sequence INTEGER NOT NULL,
+            idx INTEGER NOT NULL, PRIMARY KEY (peer, lane, direction, incarnation, sequence, idx)) WITHOUT ROWID;
+        CREATE TABLE decision_run (accepted_from INTEGER PRIMARY KEY, first INTEGER NOT NULL, count INTEGER NOT NULL);
+        CREATE TABLE inbox (role TEXT NOT NULL, idx INTEGER NOT NULL, PRIMARY KEY (role, idx)) WITHOUT ROWID;
         CREATE TABLE parent (
             parent BLOB NOT NULL, child BLOB NOT NULL, PRIMARY KEY (parent, child)) WITHOUT ROWID;
         CREATE INDEX parent_child ON parent (child);
 
+        -- Requests in the order in which they come. Their keys follow in sorted slices; the journal knows up to which id.
         CREATE TABLE request (
-            caller TEXT NOT NULL, request_id TEXT NOT NULL, digest BLOB NOT NULL, message_id BLOB NOT NULL,
-            keep_until INTEGER NOT NULL, PRIMARY KEY (caller, request_id)) WITHOUT ROWID;
+            id INTEGER PRIMARY KEY, caller TEXT NOT NULL, request_id TEXT NOT NULL, digest BLOB NOT NULL, message_id BLOB NOT NULL,
+            keep_until INTEGER NOT NULL);
+        CREATE TABLE request_key (key INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (key, id)) WITHOUT ROWID;
+
         CREATE TABLE cursor (name TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE stream (
             peer TEXT NOT NULL, lane INTEGER NOT NULL, direction INTEGER NOT NULL,
             incarnation BLOB NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY (peer, lane, direction)) WITHOUT ROWID;
         CREATE TABLE kept_batch (
             peer TEXT NOT NULL, lane INTEGER NOT NULL, direction INTEGER NOT NULL,
-            incarnation BLOB NOT NULL, sequence INTEGER NOT NULL, digest BLOB NOT NULL, bytes BLOB NOT NULL,
+            incarnation BLOB NOT NULL, sequence INTEGER NOT NULL, digest BLOB NOT NULL, key BLOB NOT NULL, bytes BLOB NOT NULL,
             PRIMARY KEY (peer, lane, direction, incarnation, sequence));
-
-        CREATE TABLE delivery (
-            role TEXT NOT NULL, position INTEGER NOT NULL, message_id BLOB NOT NULL,
-            type INTEGER NOT NULL, part INTEGER NOT NULL, head BLOB NOT NULL, PRIMARY KEY (role, position)) WITHOUT ROWID;
-        CREATE TABLE holder (
-            message_id BLOB NOT NULL, agency TEXT NOT NULL, role TEXT NOT NULL, flags INTEGER NOT NULL,
-            PRIMARY KEY (message_id, agency, role)) WITHOUT ROWID;
         CREATE TABLE change (
             target BLOB NOT NULL, idx INTEGER NOT NULL, change_id BLOB NOT NULL, origin TEXT NOT NULL,
             kind INTEGER NOT NULL, reason INTEGER NOT NULL, replacement BLOB,
             PRIMARY KEY (target, idx, change_id)) WITHOUT ROWID;
         """,
-        """
-        -- Requests in the order in which they come. Their keys follow in sorted slices; the journal knows up to which id.
-        ALTER TABLE request RENAME TO request_1;
-        CREATE TABLE request (
-            id INTEGER PRIMARY KEY, caller TEXT NOT NULL, request_id TEXT NOT NULL, digest BLOB NOT NULL, message_id BLOB NOT NULL,
-            keep_until INTEGER NOT NULL);
-        CREATE TABLE request_key (key INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (key, id)) WITHOUT ROWID;
-        INSERT INTO request (caller, request_id, digest, message_id, keep_until)
-            SELECT caller, request_id, digest, message_id, keep_until FROM request_1;
-        DROP TABLE request_1;
-        ALTER TABLE journal ADD COLUMN requests_indexed INTEGER NOT NULL DEFAULT 0;
-        """,
     ];
 
     /// <summary>The version that this product writes.</summary>
-    public static int Current => Steps.Length;
+    public static int Current => FirstVersion + Steps.Count - 1;
 
     /// <summary>Brings the file to the current version, in one transaction for each step.</summary>
     /// <exception cref="JournalException">The file is newer, or belongs to another agency.</exception>
-    public static void Prepare(SqliteDatabase database, string agency) => Prepare(database, agency, Current);
+    public static void Prepare(SqliteDatabase database, string agency) => Prepare(database, agency, Steps);
 
-    /// <summary>Brings the file to a version: an earlier one only to show that it is brought forward.</summary>
-    internal static void Prepare(SqliteDatabase database, string agency, int target)
+    /// <summary>Brings the file as far as the steps go: fewer or more than the product's only to show that a file is brought forward.</summary>
+    internal static void Prepare(SqliteDatabase database, string agency, IReadOnlyList<string> steps)
     {
+        int last = FirstVersion + steps.Count - 1;
         long version = database.QueryInteger("PRAGMA user_version");
-        if (version > Current)
+        if (version > last || version is > 0 and < FirstVersion)
         {
             throw new JournalException(
-                JournalError.Unsuitable, $"The journal's file has schema {version}; this product knows schemas up to {Current}.");
+                JournalError.Unsuitable, $"The journal's file has schema {version}; this product knows schemas {FirstVersion} to {last}.");
         }
 
-        for (long step = version; step < target; step++)
+        for (long next = Math.Max(FirstVersion, version + 1); next <= last; next++)
         {
             database.Execute("BEGIN IMMEDIATE");
-            database.Execute(Steps[step]);
-            database.Execute($"PRAGMA user_version = {step + 1}");
+            database.Execute(steps[(int)next - FirstVersion]);
+            database.Execute($"PRAGMA user_version = {next}");
             database.Execute("COMMIT");
         }
 
@@ -101,7 +92,7 @@ internal static class SqliteSchema
 
     private static void RequireAgency(SqliteDatabase database, string agency)
     {
-        database.Prepare("INSERT INTO journal (id, agency, term, size, next_position) VALUES (1, ?, 0, 0, 1) ON CONFLICT DO NOTHING").Bind(agency).Run();
+        database.Prepare("INSERT INTO journal VALUES (1, ?, 0, 0, 0) ON CONFLICT DO NOTHING").Bind(agency).Run();
         SqliteStatement owner = database.Prepare("SELECT agency FROM journal");
         bool own = owner.Step() && owner.Text(0) == agency;
         owner.Reset();

@@ -1,3 +1,4 @@
+using SharingBus.Lineage.Readings;
 using SQLitePCL;
 
 namespace SharingBus.Lineage.Storage;
@@ -54,6 +55,10 @@ internal sealed class SqliteStatement : IDisposable
         Require(raw.sqlite3_bind_null(_handle, _next++));
         return this;
     }
+
+    public SqliteStatement Bind(StreamKey stream) => Bind(stream.Peer).Bind((int)stream.Lane).Bind((int)stream.Direction);
+
+    public SqliteStatement Bind(StreamPosition position) => Bind(position.Stream).Bind(position.Incarnation).Bind(position.Sequence);
 
     /// <summary>Goes on to the next row.</summary>
     /// <returns>False where there is none; the statement is then ready to be bound again.</returns>

@@ -1,7 +1,5 @@
-using System.Runtime.InteropServices;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Merkle;
-using SharingBus.Lineage.Readings;
 
 namespace SharingBus.Lineage.Storage;
 
@@ -15,7 +13,7 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteStatement _readTerm;
     private readonly SqliteStatement _moveHead;
     private readonly SqliteCheckpoints _checkpoints;
-    private JournalHead _head;
+    private long _size;
     private CompactRange _tree;
 
     private SqliteWriter(SqliteDatabase database, string path)
@@ -23,19 +21,19 @@ internal sealed class SqliteWriter : IDisposable
         _database = database;
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
-        _readTerm = database.Prepare("SELECT term, size, next_position FROM journal");
-        _moveHead = database.Prepare("UPDATE journal SET size = ?, next_position = ? WHERE term = ? AND size = ?");
-        (Term, _head) = TakeOver();
+        _readTerm = database.Prepare("SELECT term, size FROM journal");
+        _moveHead = database.Prepare("UPDATE journal SET size = ? WHERE term = ? AND size = ?");
+        (Term, _size) = TakeOver();
 
         // What is read from here on nobody else changes.
         _rows = new SqliteRows(database);
-        _tree = ResumeTree(_head.Size);
+        _tree = ResumeTree(_size);
         _checkpoints = new SqliteCheckpoints(database, path);
     }
 
     public long Term { get; }
 
-    public long Size => _head.Size;
+    public long Size => _size;
 
     public static SqliteWriter Open(JournalOptions options)
     {
@@ -76,13 +74,12 @@ internal sealed class SqliteWriter : IDisposable
         {
             _begin.Run();
             RequireTerm();
-            JournalHead head = _head;
             CompactRange tree = _tree.Fork();
-            JournalReceipt[] receipts = Store(writes, tree, ref head);
-            _rows.StoreDeferred();
-            _moveHead.Bind(head.Size).Bind(head.NextPosition).Bind(Term).Bind(_head.Size).Run();
+            GroupRows group = new(_size, tree);
+            JournalReceipt[] receipts = Store(writes, group);
+            _moveHead.Bind(group.Next).Bind(Term).Bind(_size).Run();
             _commit.Run();
-            _head = head;
+            _size = group.Next;
             _tree = tree;
             _rows.Committed();
             return receipts;
@@ -97,7 +94,7 @@ internal sealed class SqliteWriter : IDisposable
 
     private static void Configure(SqliteDatabase database, JournalOptions options)
     {
-        database.Execute("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;");
+        database.Execute("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST;");
 
         // Checkpoints are made beside the writer. The page cache is 32 MiB.
         database.Execute("PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -32768;");
@@ -108,67 +105,51 @@ internal sealed class SqliteWriter : IDisposable
         }
     }
 
-    private (long Term, JournalHead Head) TakeOver()
+    private (long Term, long Size) TakeOver()
     {
         _begin.Run();
         _database.Execute("UPDATE journal SET term = term + 1");
-        (long term, JournalHead head) = ReadHead();
+        (long term, long size) = ReadHead();
         _commit.Run();
-        return (term, head);
+        return (term, size);
     }
 
-    private (long Term, JournalHead Head) ReadHead()
+    private (long Term, long Size) ReadHead()
     {
         _readTerm.Step();
-        (long term, JournalHead head) = (_readTerm.Integer(0), new JournalHead(_readTerm.Integer(1), _readTerm.Integer(2)));
+        (long term, long size) = (_readTerm.Integer(0), _readTerm.Integer(1));
         _readTerm.Reset();
-        return (term, head);
+        return (term, size);
     }
 
     private void RequireTerm()
     {
-        (long term, JournalHead head) = ReadHead();
+        (long term, long size) = ReadHead();
         if (term != Term)
         {
             throw new JournalException(JournalError.Fenced, $"The journal was taken over in term {term}; this process has term {Term}.");
         }
 
-        if (head != _head)
+        if (size != _size)
         {
-            throw new JournalException(JournalError.Corrupt, $"The journal holds {head.Size} entries where {_head.Size} were written.");
+            throw new JournalException(JournalError.Corrupt, $"The journal holds {size} entries where {_size} were written.");
         }
     }
 
-    private JournalReceipt[] Store(IReadOnlyList<PreparedWrite> writes, CompactRange tree, ref JournalHead head)
+    private JournalReceipt[] Store(IReadOnlyList<PreparedWrite> writes, GroupRows group)
     {
         JournalReceipt[] receipts = new JournalReceipt[writes.Count];
-        List<TreeHash> commitments = [];
-        List<TreeHash> completed = [];
         for (int write = 0; write < receipts.Length; write++)
         {
-            receipts[write] = _rows.Judge(writes[write].Write, head.Size);
-            if (receipts[write].Outcome != JournalOutcome.Committed)
+            receipts[write] = _rows.Judge(writes[write].Write, group.Next);
+            if (receipts[write].Outcome == JournalOutcome.Committed)
             {
-                continue;
+                _rows.Store(writes[write], group.Next);
+                group.Add(writes[write]);
             }
-
-            foreach (PreparedEntry entry in writes[write].Entries)
-            {
-                commitments.Add(entry.Commitment);
-                tree.Append(entry.LeafHash, completed);
-            }
-
-            head = _rows.Store(writes[write], head);
         }
 
-        if (commitments.Count > 0)
-        {
-            _rows.StoreRuns(
-                _head.Size,
-                MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(commitments)),
-                MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(completed)));
-        }
-
+        _rows.Store(group);
         return receipts;
     }
 

@@ -21,7 +21,7 @@ public sealed class MessageTracer
     /// <summary>Everything the journal knows of a message; empty lists where it knows nothing.</summary>
     public async ValueTask<MessageTrace> TraceAsync(Guid messageId, CancellationToken cancellation = default)
     {
-        IReadOnlyList<StoredEntry> entries = await _journal.Read.EntriesOfMessageAsync(messageId, MaxEntries, cancellation);
+        IReadOnlyList<StoredEntry> entries = await _journal.Messages.EntriesAsync(messageId, MaxEntries, cancellation);
         IReadOnlyList<Guid> derived = await _journal.Read.DerivedAsync(messageId, MaxDerived, cancellation);
         return new MessageTrace(
             _journal.Agency,

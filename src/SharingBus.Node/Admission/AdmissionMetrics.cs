@@ -12,12 +12,16 @@ internal sealed class AdmissionMetrics : IDisposable
     private readonly Counter<long> _refused;
     private readonly KeyValuePair<string, object?> _agency;
 
-    public AdmissionMetrics(string agency, Func<long> freeBytes, Func<long> waitingBytes)
+    public AdmissionMetrics(string agency, Func<long>? freeBytes, Func<long> waitingBytes)
     {
         _agency = new KeyValuePair<string, object?>("sharingbus.agency", agency);
         _refused = _meter.CreateCounter<long>("sharingbus.publish.refused", "{notice}", "Notices that were not accepted, by reason.");
-        _meter.CreateObservableGauge(
-            "sharingbus.journal.disk.free", () => new Measurement<long>(freeBytes(), _agency), "By", "Free bytes on the journal's volume.");
+        if (freeBytes is not null)
+        {
+            _meter.CreateObservableGauge(
+                "sharingbus.journal.disk.free", () => new Measurement<long>(freeBytes(), _agency), "By", "Free bytes on the journal's volume.");
+        }
+
         _meter.CreateObservableGauge(
             "sharingbus.publish.waiting", () => new Measurement<long>(waitingBytes(), _agency), "By", "Bytes of notices that wait for the journal.");
     }

@@ -11,8 +11,8 @@ namespace SharingBus.Node.Admission;
 /// </summary>
 internal sealed class PublishAdmission : IDisposable
 {
-    /// <summary>After this a low disk is asked for again: somebody has to make room first.</summary>
-    public static readonly TimeSpan RetryDisk = TimeSpan.FromSeconds(5);
+    /// <summary>After this a low disk is asked for again, 1 s: it is measured as often, and a refusal costs next to nothing.</summary>
+    public static readonly TimeSpan RetryDisk = DiskWatermark.Interval;
 
     /// <summary>After this some of what waits has been committed: a group takes a disk some milliseconds.</summary>
     public static readonly TimeSpan RetryWaiting = TimeSpan.FromMilliseconds(100);
@@ -22,24 +22,31 @@ internal sealed class PublishAdmission : IDisposable
 
     private readonly Dictionary<string, CallerRate> _rates;
     private readonly long _maxWaiting;
+
+    // Null where the journal is in a database, whose disk this node does not see: there the database's own answer is the bound.
+    private readonly DiskWatermark? _disk;
     private long _waiting;
 
     public PublishAdmission(AgencyOptions agency, TimeProvider time, ILogger logger)
     {
-        Disk = new DiskWatermark(agency.Admission, agency.Id, agency.DataDirectory, time, logger);
+        _disk = agency.Database is null ? new DiskWatermark(agency.Admission, agency.Id, agency.DataDirectory, time, logger) : null;
         _maxWaiting = agency.Admission.WaitingBytes;
         _rates = agency.Systems.ToDictionary(s => s.Name, s => new CallerRate(s, time));
-        Metrics = new AdmissionMetrics(agency.Id, () => Disk.FreeBytes, () => Interlocked.Read(ref _waiting));
+        Metrics = new AdmissionMetrics(agency.Id, _disk is null ? null : () => _disk.FreeBytes, () => Interlocked.Read(ref _waiting));
     }
 
-    public DiskWatermark Disk { get; }
+    /// <summary>Whether the disk has room for new notices.</summary>
+    public bool TakesNotices => _disk?.TakesNotices ?? true;
+
+    /// <summary>Whether it has room for changes, receipts and batches of others.</summary>
+    public bool TakesRights => _disk?.TakesRights ?? true;
 
     public AdmissionMetrics Metrics { get; }
 
     /// <summary>Whether a notice may come in: the disk first, for it costs nothing and takes no share of the caller's rate.</summary>
     public PublishRefused? Admit(PublishDraft draft)
     {
-        if (!Disk.TakesNotices)
+        if (!TakesNotices)
         {
             return new PublishRefused(PublishError.DiskLow, "The node keeps the rest of its disk for what it owes to holders. Make room, or try again later.")
             {
@@ -57,7 +64,7 @@ internal sealed class PublishAdmission : IDisposable
     }
 
     /// <summary>Whether changes may be ordered: they go on long after new notices stopped.</summary>
-    public PublishRefused? AdmitChange() => Disk.TakesRights
+    public PublishRefused? AdmitChange() => TakesRights
         ? null
         : new PublishRefused(PublishError.DiskLow, "The node's disk is full but for the last reserve. Make room, or try again later.") { RetryAfter = RetryDisk };
 
@@ -83,7 +90,7 @@ internal sealed class PublishAdmission : IDisposable
         }
         catch (JournalException error) when (error.Error == JournalError.Full)
         {
-            Disk.Refresh();
+            _disk?.Refresh();
             throw;
         }
         finally
@@ -94,7 +101,7 @@ internal sealed class PublishAdmission : IDisposable
 
     public void Dispose()
     {
-        Disk.Dispose();
+        _disk?.Dispose();
         Metrics.Dispose();
     }
 }

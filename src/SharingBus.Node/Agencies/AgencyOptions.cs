@@ -13,8 +13,11 @@ public sealed class AgencyOptions
     /// <summary>The agency's id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Directory of the agency's journal; it exists.</summary>
+    /// <summary>Directory of the agency's journal, where it is a file, and of what this node keeps for the agency beside it; it exists.</summary>
     public required string DataDirectory { get; init; }
+
+    /// <summary>The PostgreSQL database of the agency's journal, which several nodes may share; null where the journal is a file.</summary>
+    public DatabaseOptions? Database { get; init; }
 
     /// <summary>The agency's private keys.</summary>
     public required AgencyKeys Keys { get; init; }
@@ -22,8 +25,11 @@ public sealed class AgencyOptions
     /// <summary>The systems that may call, with their rights.</summary>
     public required IReadOnlyList<SystemOptions> Systems { get; init; }
 
-    /// <summary>The agency's connection to the backbone. The node starts and disposes it.</summary>
-    public required IBackbone Backbone { get; init; }
+    /// <summary>
+    /// Makes the agency's connection to the backbone, each time this node takes up the agency's work: once for a journal in a file, once
+    /// for each tenure of one in a database. The node starts and disposes it.
+    /// </summary>
+    public required Func<IBackbone> Backbone { get; init; }
 
     /// <summary>The bounds at the agency's door.</summary>
     public AdmissionOptions Admission { get; init; } = new();
@@ -41,6 +47,11 @@ public sealed class AgencyOptions
         if (!Directory.Exists(DataDirectory))
         {
             yield return $"Agency {Id}: DataDirectory does not exist.";
+        }
+
+        if (Database is { ConnectionString.Length: 0 })
+        {
+            yield return $"Agency {Id}: Database.ConnectionString must say where the database is.";
         }
 
         foreach (string system in Systems.CountBy(s => s.Name).Where(n => n.Value > 1).Select(n => n.Key))

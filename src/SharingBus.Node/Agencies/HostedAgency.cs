@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using SharingBus.Backbone;
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Leases;
 using SharingBus.Lineage.Retention;
 using SharingBus.Node.Admission;
 using SharingBus.Node.Backlogs;
@@ -23,6 +24,8 @@ internal sealed class HostedAgency : IAsyncDisposable
     private const int MaxWriteBytes = 128 * 1024 * 1024;
 
     private readonly AgencyOptions _options;
+    private readonly Tenure? _tenure;
+    private readonly IBackbone _backbone;
     private readonly OutgoingStreams _outgoing;
     private readonly OutboxLoop _outbox;
     private readonly ReceivePipeline _receiving;
@@ -33,20 +36,25 @@ internal sealed class HostedAgency : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task _peering = Task.CompletedTask;
 
-    private HostedAgency(AgencyOptions options, Journal journal, FederationState federation, BundleFeed feed, TimeProvider time, ILoggerFactory loggers)
+    private HostedAgency(AgencyOptions options, Tenure? tenure, Journal journal, FederationState federation, BundleFeed feed, TimeProvider time, ILoggerFactory loggers)
     {
         ILogger logger = loggers.CreateLogger<HostedAgency>();
         _options = options;
+        _tenure = tenure;
+        _backbone = options.Backbone();
         _federation = federation;
         Journal = journal;
-        _outgoing = new OutgoingStreams(new OutgoingContext(options.Keys, journal, federation, options.Backbone, time, logger));
+        Ended = _stop.Token;
+        _outgoing = new OutgoingStreams(new OutgoingContext(options.Keys, journal, federation, _backbone, time, logger));
         var accepted = new AcceptedNotices();
         var release = new ReleaseReading(options, journal, accepted, federation, feed, time, logger);
         _outbox = new OutboxLoop(journal, federation, new RightsReading(options, journal), release, _outgoing, time, logger, options.Id);
-        _receiving = new ReceivePipeline(options, journal, federation, feed, _outgoing, time, logger);
+        var lately = new ReceivedLately();
+        Inbox = new Inbox(journal, lately);
+        _receiving = new ReceivePipeline(options, journal, federation, feed, _outgoing, lately, time, logger);
+        _admission = new PublishAdmission(options, time, logger);
         _backlogs = new BacklogMetrics(journal, time, logger);
         _requests = new RequestRetention(journal, RequestRetention.DefaultInterval, time, logger);
-        _admission = new PublishAdmission(options, time, logger);
         Publishing = new PublishPipeline(options.Id, journal, accepted, _admission, federation, time);
         Changes = new ChangePipeline(options.Id, journal, accepted, _admission, time);
     }
@@ -59,41 +67,50 @@ internal sealed class HostedAgency : IAsyncDisposable
 
     public ChangePipeline Changes { get; }
 
+    public Inbox Inbox { get; }
+
     public SubscriptionRegistry Subscriptions { get; } = new();
+
+    /// <summary>Cancelled when this node ends the agency's work, because it stops or because it no longer leads.</summary>
+    public CancellationToken Ended { get; }
 
     /// <summary>After this a holder that did not confirm a change is overdue.</summary>
     public TimeSpan ChangeTerm => _options.ChangeTerm;
 
     /// <summary>Whether the disk has room for new notices.</summary>
-    public bool TakesNotices => _admission.Disk.TakesNotices;
+    public bool TakesNotices => _admission.TakesNotices;
 
-    public BackboneHealth Backbone => _options.Backbone.Health;
+    public BackboneHealth Backbone => _backbone.Health;
+
+    /// <summary>Where the agency's journal is.</summary>
+    /// <param name="options">The agency.</param>
+    /// <param name="tenure">The lease under which it is opened; null where it is a file.</param>
+    public static JournalOptions JournalOf(AgencyOptions options, Tenure? tenure = null) => new()
+    {
+        Agency = options.Id,
+        Path = options.Database is null ? Path.Combine(options.DataDirectory, JournalFile) : string.Empty,
+        ConnectionString = options.Database?.ConnectionString ?? string.Empty,
+        HasStandby = options.Database?.HasStandby ?? false,
+        Tenure = tenure,
+        WriteBytes = MaxWriteBytes,
+    };
 
     /// <summary>Opens the agency's journal. Nothing is sent or received before <see cref="StartAsync"/>.</summary>
     public static async Task<HostedAgency> OpenAsync(
-        AgencyOptions options, FederationState federation, BundleFeed feed, TimeProvider time, ILoggerFactory loggers)
+        AgencyOptions options, Tenure? tenure, FederationState federation, BundleFeed feed, TimeProvider time, ILoggerFactory loggers)
     {
-        var journalOptions = new JournalOptions
-        {
-            Agency = options.Id,
-            Path = Path.Combine(options.DataDirectory, JournalFile),
-            WriteBytes = MaxWriteBytes,
-        };
-        Journal journal = await Journal.OpenAsync(journalOptions, time, loggers.CreateLogger<Journal>());
-        return new HostedAgency(options, journal, federation, feed, time, loggers);
+        Journal journal = await Journal.OpenAsync(JournalOf(options, tenure), time, loggers.CreateLogger<Journal>());
+        return new HostedAgency(options, tenure, journal, federation, feed, time, loggers);
     }
 
     /// <summary>Begins to send and to receive.</summary>
     public async Task StartAsync(CancellationToken cancellation)
     {
         string[] peers = Peers();
-        await _options.Backbone.StartAsync(peers, ReceiveAsync, cancellation);
+        await _backbone.StartAsync(peers, HandleAsync, cancellation);
         _outbox.Start();
         _peering = Task.Run(() => FollowPeersAsync(peers, _stop.Token), CancellationToken.None);
     }
-
-    /// <summary>The system's rights; null where the agency knows no such system.</summary>
-    public SystemOptions? Find(string system) => _options.Systems.FirstOrDefault(s => s.Name == system);
 
     public async ValueTask DisposeAsync()
     {
@@ -101,7 +118,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         await _peering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _outbox.DisposeAsync();
         await _outgoing.DisposeAsync();
-        await _options.Backbone.DisposeAsync();
+        await _backbone.DisposeAsync();
         _receiving.Dispose();
         _admission.Dispose();
         await _backlogs.DisposeAsync();
@@ -110,9 +127,12 @@ internal sealed class HostedAgency : IAsyncDisposable
         _stop.Dispose();
     }
 
-    // A batch that finds no room stays with the backbone: taking it could end in a write that fails halfway through the disk.
-    private Task<ReceiveOutcome> ReceiveAsync(ReceivedBatch batch, CancellationToken cancellation) =>
-        _admission.Disk.TakesRights ? _receiving.HandleAsync(batch, cancellation) : Task.FromResult(ReceiveOutcome.Requeue);
+    // Work whose lease is over neither takes a batch nor confirms one it knows: both are the next leader's. A batch that finds no room
+    // stays with the backbone: taking it could end in a write that fails halfway through the disk.
+    private Task<ReceiveOutcome> HandleAsync(ReceivedBatch batch, CancellationToken cancellation) =>
+        _tenure is { IsHeld: false } || !_admission.TakesRights
+            ? Task.FromResult(ReceiveOutcome.Requeue)
+            : _receiving.HandleAsync(batch, cancellation);
 
     private string[] Peers() => [.. (_federation.Current?.Verified.Bundle.Agencies ?? []).Select(a => a.Id).Where(a => a != Id)];
 
@@ -125,7 +145,7 @@ internal sealed class HostedAgency : IAsyncDisposable
             string[] peers = Peers();
             if (!peers.SequenceEqual(known))
             {
-                await _options.Backbone.SetPeersAsync(peers, cancellation);
+                await _backbone.SetPeersAsync(peers, cancellation);
                 known = peers;
             }
 

@@ -13,18 +13,6 @@ internal static class WireIds
     /// <summary>The id, where the bytes are one.</summary>
     public static Guid? ToId(this ByteString bytes) => bytes.Length == Size ? new Guid(bytes.Span, bigEndian: true) : null;
 
-    /// <summary>Takes out what is no id.</summary>
-    public static void RemoveInvalid(this Google.Protobuf.Collections.RepeatedField<ByteString> ids)
-    {
-        for (int index = ids.Count - 1; index >= 0; index--)
-        {
-            if (ids[index].Length != Size)
-            {
-                ids.RemoveAt(index);
-            }
-        }
-    }
-
     /// <summary>The ids; those that are none are left out.</summary>
     public static IEnumerable<Guid> ToIds(this IEnumerable<ByteString> ids) => ids.Select(ToId).OfType<Guid>();
 }

@@ -15,8 +15,6 @@ namespace SharingBus.Node.Changes;
 /// <summary>How the origin orders a change of a notice it published. Durable before it is answered; the outbox carries it to every holder.</summary>
 internal sealed class ChangePipeline(string agency, Journal journal, AcceptedNotices accepted, PublishAdmission admission, TimeProvider time)
 {
-    private const int TargetEntries = 4;
-
     // As long as a notice may live, and long enough for a caller that comes back after a holiday.
     private static readonly TimeSpan KeepRequests = TimeSpan.FromDays(30);
 
@@ -31,8 +29,8 @@ internal sealed class ChangePipeline(string agency, Journal journal, AcceptedNot
             throw full.ToException();
         }
 
-        Accepted? notice = await AcceptedAsync(target, cancellation);
-        if (notice is null)
+        MessageHome? home = await journal.Messages.HomeAsync(target, cancellation);
+        if (home is not { } stored || (await journal.Messages.ArrivalAsync(target, cancellation))?.Parse()?.Accepted is not { } notice)
         {
             throw new PublishRefused(PublishError.NotFound, "This agency published no such notice.").ToException();
         }
@@ -42,13 +40,13 @@ internal sealed class ChangePipeline(string agency, Journal journal, AcceptedNot
             throw new PublishRefused(PublishError.NotPermitted, "The system may not change this type.").ToException();
         }
 
-        IReadOnlyList<StoredHolder> holders = await journal.Read.HoldersAsync(target, cancellation);
+        IReadOnlyList<StoredHolder> holders = await journal.Messages.HoldersAsync(target, cancellation);
         string[] agencies = [.. holders.Select(h => h.Agency).Distinct()];
         // Before the change is durable: a release that comes after it must find it in the journal.
         accepted.Take(target);
         try
         {
-            JournalReceipt receipt = await journal.AppendAsync(Write(caller, request, target, agencies), cancellation);
+            JournalReceipt receipt = await journal.AppendAsync(Write(caller, request, stored, agencies), cancellation);
             return receipt.Outcome == JournalOutcome.Conflict
                 ? throw new PublishRefused(PublishError.RequestIdReused, "The request id was used for another change.").ToException()
                 : new ChangeNoticeResponse { MessageId = receipt.MessageId.ToWire(), Holders = { agencies } };
@@ -88,13 +86,7 @@ internal sealed class ChangePipeline(string agency, Journal journal, AcceptedNot
     private static Grpc.Core.RpcException Invalid(string field, string remedy) =>
         new PublishRefused(PublishError.InvalidRequest, "The change is not complete.", [new(field, remedy)]).ToException();
 
-    private async Task<Accepted?> AcceptedAsync(Guid target, CancellationToken cancellation)
-    {
-        IReadOnlyList<StoredEntry> entries = await journal.Read.EntriesOfMessageAsync(target, TargetEntries, cancellation);
-        return entries.Select(e => e.Parse()?.Accepted).FirstOrDefault(a => a is not null);
-    }
-
-    private JournalWrite Write(Caller caller, ChangeNoticeRequest request, Guid target, string[] holders)
+    private JournalWrite Write(Caller caller, ChangeNoticeRequest request, MessageHome target, string[] holders)
     {
         DateTimeOffset now = time.GetUtcNow();
         Guid id = Guid.CreateVersion7(now);
@@ -112,8 +104,8 @@ internal sealed class ChangePipeline(string agency, Journal journal, AcceptedNot
             Entries = [new JournalEntry { TimeUnixMicros = Clock.Micros(now), ChangeOrdered = ordered }],
             Request = new RequestRecord(
                 $"{agency}/{caller.System}", request.RequestId, SHA256.HashData(request.ToByteArray()), id, Clock.Micros(now + KeepRequests)),
-            Changes = [new ChangeRecord(target, id, agency, change.Kind, change.Reason, change.Replacement.ToId())],
-            ErasedPayloads = change.Kind == ChangeKind.Erase ? [target] : [],
+            Changes = [new ChangeRecord(target.MessageId, id, agency, change.Kind, change.Reason, change.Replacement.ToId())],
+            ErasedContents = change.Kind == ChangeKind.Erase ? [new ContentKey(target.Index, target.Part)] : [],
         };
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SharingBus.Backbone;
 using SharingBus.Backbone.RabbitMq;
 using SharingBus.Node.Admission;
 using SharingBus.Node.Agencies;
@@ -15,6 +16,9 @@ internal sealed class AgencyConfiguration
     public required string DataDirectory { get; init; }
 
     public required string KeysDirectory { get; init; }
+
+    /// <summary>The PostgreSQL database of the journal; left out where the journal is a file in the data directory.</summary>
+    public DatabaseConfiguration? Database { get; init; }
 
     public required BrokerConfiguration Broker { get; init; }
 
@@ -33,7 +37,8 @@ internal sealed class AgencyConfiguration
         Id = Id,
         DataDirectory = Path.Combine(directory, DataDirectory),
         Keys = AgencyKeys.Load(Id, Path.Combine(directory, KeysDirectory)),
-        Backbone = new RabbitMqBackbone(Id, Broker.ToOptions(directory), time: time, loggers: loggers),
+        Database = Database?.ToOptions(directory),
+        Backbone = Backbone(Broker.ToOptions(directory), time, loggers),
         ChangeTerm = TimeSpan.FromHours(ChangeTermHours),
         Admission = new AdmissionOptions
         {
@@ -51,6 +56,9 @@ internal sealed class AgencyConfiguration
             Auditor = s.Auditor,
         })],
     };
+
+    private Func<IBackbone> Backbone(RabbitMqOptions broker, TimeProvider time, ILoggerFactory loggers) =>
+        () => new RabbitMqBackbone(Id, broker, time: time, loggers: loggers);
 
     private static NoticeType Type(string name) =>
         Enum.TryParse(name, out NoticeType type) && type != NoticeType.Unspecified

@@ -9,19 +9,18 @@ namespace SharingBus.Node.Exchange;
 /// <summary>Who was given a notice, and what each confirmed: the holders' marks, and the roles that the decision names.</summary>
 internal sealed class NoticeHolders(string agency, Journal journal, TimeSpan changeTerm, TimeProvider time)
 {
-    // The decision follows the acceptance; entries of batches come later.
-    private const int FirstEntries = 4;
+    // A message has some entries for each recipient and step: this is many recipients.
+    private const int MaxEntries = 10_000;
 
     /// <summary>The status of a notice: its holders, this agency left out, and what they owe.</summary>
     public async Task<GetNoticeStatusResponse> StatusAsync(Guid id, CancellationToken cancellation)
     {
         var status = new GetNoticeStatusResponse { Holders = { await ReadAsync(id, cancellation) } };
-        IReadOnlyList<StoredEntry> entries = await journal.Read.EntriesOfMessageAsync(id, FirstEntries, cancellation);
-        status.ExpiresAtUnixMicros = entries.Select(e => e.Parse()?.Accepted?.ExpiresAtUnixMicros).FirstOrDefault(e => e is not null) ?? 0;
+        status.ExpiresAtUnixMicros = (await journal.Messages.ArrivalAsync(id, cancellation))?.Parse()?.Accepted?.ExpiresAtUnixMicros ?? 0;
         ChangeRecord? last = (await journal.Read.ChangesAsync(id, cancellation)).LastOrDefault(c => c.Origin == agency);
         JournalEntry? ordered = last is null
             ? null
-            : (await journal.Read.EntriesOfMessageAsync(last.ChangeId, FirstEntries, cancellation)).Select(e => e.Parse()).FirstOrDefault(e => e?.ChangeOrdered is not null);
+            : (await journal.Messages.EntriesAsync(last.ChangeId, MaxEntries, cancellation)).Select(e => e.Parse()).FirstOrDefault(e => e?.ChangeOrdered is not null);
         if (ordered is null)
         {
             return status;
@@ -41,7 +40,7 @@ internal sealed class NoticeHolders(string agency, Journal journal, TimeSpan cha
 
     private async Task<IReadOnlyList<Holder>> ReadAsync(Guid id, CancellationToken cancellation)
     {
-        IReadOnlyList<StoredHolder> holders = await journal.Read.HoldersAsync(id, cancellation);
+        IReadOnlyList<StoredHolder> holders = await journal.Messages.HoldersAsync(id, cancellation);
         ILookup<string, string> roles = (await RolesAsync(id, cancellation)).ToLookup(r => r.Agency, r => r.Role);
         return [.. holders.Where(h => h.Agency != agency).GroupBy(h => h.Agency).Select(h => HolderOf(h, roles[h.Key]))];
     }
@@ -65,7 +64,7 @@ internal sealed class NoticeHolders(string agency, Journal journal, TimeSpan cha
     private async Task<IReadOnlyList<(string Agency, string Role)>> RolesAsync(Guid id, CancellationToken cancellation)
     {
         List<(string Agency, string Role)> roles = [];
-        IReadOnlyList<StoredEntry> entries = await journal.Read.EntriesOfMessageAsync(id, FirstEntries, cancellation);
+        IReadOnlyList<StoredEntry> entries = await journal.Messages.EntriesAsync(id, MaxEntries, cancellation);
         foreach (Outcome outcome in entries.SelectMany(e => e.Parse()?.Decided?.Outcomes ?? []).Where(o => o.Verdict == Verdict.Released))
         {
             EntryPage page = await journal.Read.EntriesAsync((long)outcome.DecisionClass, 1, EntryKinds.All, cancellation);

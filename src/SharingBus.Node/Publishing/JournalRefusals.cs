@@ -5,8 +5,8 @@ namespace SharingBus.Node.Publishing;
 /// <summary>What a caller is told when the journal cannot write.</summary>
 internal static class JournalRefusals
 {
-    // A journal without room is tried again by itself; a caller that comes back sooner finds it as it was.
-    private static readonly TimeSpan RetryFull = TimeSpan.FromSeconds(5);
+    // Each write tries a full journal again, so a caller that asks once a second learns within a second that there is room.
+    private static readonly TimeSpan RetryFull = TimeSpan.FromSeconds(1);
 
     public static PublishRefused From(JournalException error) => error.Error switch
     {

@@ -8,11 +8,22 @@ internal static class NoticeHandling
 {
     public static Handling Read(ReadOnlySpan<byte> canonicalNotice)
     {
-        // ThreatNotice stands for every type: the handling has the same number in all, and other fields are skipped unread.
-        using var input = new CodedInputStream(canonicalNotice.ToArray());
-        uint tag = input.ReadTag();
-        return tag == WireFormat.MakeTag(ThreatNotice.HandlingFieldNumber, WireFormat.WireType.LengthDelimited)
-            ? Handling.Parser.ParseFrom(input.ReadBytes())
+        // ThreatNotice stands for every type: the handling has the same number in all. Behind the tag of one byte stands its length.
+        bool begins = canonicalNotice.Length > 1
+            && canonicalNotice[0] == WireFormat.MakeTag(ThreatNotice.HandlingFieldNumber, WireFormat.WireType.LengthDelimited);
+        int length = 0;
+        int at = 1;
+        for (int shift = 0; begins; shift += 7)
+        {
+            length |= (canonicalNotice[at] & 0x7F) << shift;
+            if (canonicalNotice[at++] < 0x80)
+            {
+                break;
+            }
+        }
+
+        return begins
+            ? Handling.Parser.ParseFrom(canonicalNotice.Slice(at, length))
             : throw new ArgumentException("The notice does not begin with its handling.", nameof(canonicalNotice));
     }
 }

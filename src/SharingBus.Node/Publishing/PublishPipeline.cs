@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Google.Protobuf;
 using SharingBus.Hosting.Errors;
 using SharingBus.Lineage.Journals;
@@ -22,7 +21,6 @@ internal sealed class PublishPipeline
     private const int MaxRequestIdLength = 64;
     private const int MaxParents = 64;
     private const int MaxAudience = 64;
-    private const int SeedBytes = 32;
     private const int RootBytes = 32;
 
     // A request id is known until its notice expires and at least this long (DECISIONS 13).
@@ -67,7 +65,8 @@ internal sealed class PublishPipeline
             return new PublishOutcome(refused);
         }
 
-        return (await AppendAsync([Write(draft)], cancellation))[0];
+        var fresh = new FreshBytes(1);
+        return (await AppendAsync([Write(draft, ref fresh)], cancellation))[0];
     }
 
     /// <summary>Accepts the notices of a frame in one durable write; each has its own outcome.</summary>
@@ -76,6 +75,7 @@ internal sealed class PublishPipeline
         var outcomes = new PublishOutcome[drafts.Count];
         List<int> sound = [];
         List<JournalWrite> writes = [];
+        var fresh = new FreshBytes(drafts.Count);
         for (int draft = 0; draft < drafts.Count; draft++)
         {
             if (Run(drafts[draft]) is { } refused)
@@ -85,7 +85,7 @@ internal sealed class PublishPipeline
             }
 
             sound.Add(draft);
-            writes.Add(Write(drafts[draft]));
+            writes.Add(Write(drafts[draft], ref fresh));
         }
 
         IReadOnlyList<PublishOutcome> written = await AppendAsync(writes, cancellation);
@@ -99,7 +99,7 @@ internal sealed class PublishPipeline
 
     private async Task<IReadOnlyList<PublishOutcome>> AppendAsync(List<JournalWrite> writes, CancellationToken cancellation)
     {
-        long bytes = writes.Sum(w => (long)w.Payloads[0].Bytes.Length);
+        long bytes = writes.Sum(w => (long)w.Contents[0].Parts[0].Length);
         if (_admission.Hold(bytes) is { } held)
         {
             _admission.Metrics.Refused(held.Error, writes.Count);
@@ -108,7 +108,7 @@ internal sealed class PublishPipeline
 
         foreach (JournalWrite write in writes)
         {
-            _accepted.Add(write.Request!.MessageId, write.Payloads[0].Bytes);
+            _accepted.Add(write.Request!.MessageId, AcceptedContent.Notice(write.Contents[0].Parts[0]));
         }
 
         // What is not accepted now, or not known to be, is not kept for a release that may never come.
@@ -235,11 +235,11 @@ internal sealed class PublishPipeline
                 [.. violations.Select(v => new FieldViolation(v.FieldPath, $"{v.Code}: {v.Message}"))]);
     }
 
-    private JournalWrite Write(PublishDraft draft)
+    private JournalWrite Write(PublishDraft draft, ref FreshBytes fresh)
     {
         DateTimeOffset now = _time.GetUtcNow();
-        Guid id = Guid.CreateVersion7(now);
-        byte[] seed = RandomNumberGenerator.GetBytes(SeedBytes);
+        Guid id = fresh.Id(now);
+        ReadOnlySpan<byte> seed = fresh.Seed();
         byte[] root = new byte[RootBytes];
         FieldCommitment.Compute(draft.Notice.Span, seed, root);
         long expires = Clock.MicrosOfSeconds(NoticeHandling.Read(draft.Notice.Span).Retention.KeepUntilUnixSeconds);
@@ -263,8 +263,8 @@ internal sealed class PublishPipeline
         return new JournalWrite
         {
             Entries = [new JournalEntry { TimeUnixMicros = Clock.Micros(now), Accepted = accepted }],
-            Request = new RequestRecord($"{_agency}/{draft.Caller.System}", draft.Request.RequestId, SHA256.HashData(draft.Request.ToByteArray()), id, keepRequest),
-            Payloads = [new PayloadRecord(id, PayloadKind.Notice, 0, draft.Notice, seed)],
+            Request = new RequestRecord($"{_agency}/{draft.Caller.System}", draft.Request.RequestId, RequestDigest.Of(draft.Request), id, keepRequest),
+            Contents = [new ContentRecord(0, [AcceptedContent.Make(seed, draft.Notice.Span)])],
         };
     }
 }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Google.Protobuf;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
@@ -10,41 +9,33 @@ using SharingBus.Node.Sending;
 namespace SharingBus.Node.Receiving;
 
 /// <summary>Turns the contents of one batch into one journal write: notices, changes, receipts.</summary>
-internal sealed class BatchContents(Journal journal, NoticeIntake notices, ChangeApplication changes, MessageOrigins origins, OutgoingStreams outgoing, TimeProvider time)
+internal sealed class BatchContents(
+    Journal journal, NoticeIntake notices, ChangeApplication changes, SharedBatches shared, OutgoingStreams outgoing, TimeProvider time)
 {
-    private readonly SharedMessages _shared = new(journal);
+    private const int MaxBatchEntries = 16;
 
     /// <summary>The write that makes a batch durable.</summary>
-    public async Task<JournalWrite> WriteAsync(
-        StreamPosition position, BatchPayload payload, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
+    public async ValueTask<JournalWrite> WriteAsync(
+        StreamPosition position, ReceivedMessages messages, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
-        var write = new ReceiveWrite(position, time.GetUtcNow());
-        Guid[] ids = [.. payload.Envelopes.Select(e => e.MessageId).ToIds()];
-        HashSet<Guid> known = [.. await journal.Read.KnownMessagesAsync(ids, cancellation)];
-        foreach (Envelope envelope in payload.Envelopes)
+        var write = new ReceiveWrite(position, messages, SHA256.HashData(plaintext.Span), time.GetUtcNow());
+        if (messages.Envelopes.Count > 0)
         {
-            string? fault = Fault(envelope, position.Stream.Peer)
-                ?? (envelope.Change is null
-                    ? await notices.AddAsync(write, envelope, known, cancellation)
-                    : await changes.AddAsync(write, envelope, cancellation));
-            if (fault is not null)
-            {
-                write.Entries.Add(Quarantines.OfMessage(position, envelope.MessageId, fault, write.Now));
-            }
+            await AddEnvelopesAsync(write, messages.Envelopes, cancellation);
         }
 
-        foreach (Receipt receipt in payload.Receipts)
+        foreach (Receipt receipt in messages.Receipts)
         {
             await AddReceiptAsync(write, receipt, cancellation);
         }
 
-        return write.Build(payload, SHA256.HashData(plaintext.Span));
+        return write.Build();
     }
 
     /// <summary>Tells the sending side what the peer now holds, after the commit.</summary>
-    public void Committed(string peer, BatchPayload? payload)
+    public void Committed(string peer, ReceivedMessages? messages)
     {
-        foreach (Receipt receipt in payload?.Receipts ?? [])
+        foreach (Receipt receipt in messages?.Receipts ?? [])
         {
             if (Confirmed(receipt, peer) is { } position)
             {
@@ -54,33 +45,26 @@ internal sealed class BatchContents(Journal journal, NoticeIntake notices, Chang
     }
 
     /// <summary>
-    /// A batch came again: its receipt may have been lost, so it is given again, for what is held from this sender. Receipts get none.
+    /// A batch came again: its receipt may have been lost, so what was taken in of it is confirmed again. Receipts get none.
     /// </summary>
-    public async Task ConfirmAgainAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
+    public async ValueTask ConfirmAgainAsync(StreamPosition position, CancellationToken cancellation)
     {
-        BatchPayload payload = BatchPayload.Parser.ParseFrom(plaintext.Span);
-        if (!ReceiptRule.Expects(payload.Envelopes.Count, (ulong)position.Sequence))
+        IReadOnlyList<StoredEntry> entries = await journal.Read.EntriesOfBatchAsync(position, MaxBatchEntries, cancellation);
+        Received? first = entries.Select(e => e.Parse()?.Received).FirstOrDefault(r => r is { Again: false });
+        if (first is not null && ReceiptRule.Expects(PackedIds.Count(first.MessageIds), first.Sequence))
         {
-            return;
+            first.Again = true;
+            await journal.AppendAsync(
+                new JournalWrite { Entries = [new JournalEntry { TimeUnixMicros = Clock.Micros(time.GetUtcNow()), Received = first }] }, cancellation);
         }
-
-        var again = new ReceiveWrite(position, time.GetUtcNow());
-        foreach (ByteString id in payload.Envelopes.Select(e => e.MessageId))
-        {
-            if (id.ToId() is { } message && await origins.OfAsync(message, cancellation) == position.Stream.Peer)
-            {
-                again.Taken.Add(id);
-            }
-        }
-
-        JournalWrite write = again.Build(payload, SHA256.HashData(plaintext.Span));
-        await journal.AppendAsync(new JournalWrite { Entries = write.Entries }, cancellation);
     }
 
     private static StreamPosition? Confirmed(Receipt receipt, string peer) =>
-        receipt.Kind == ReceiptKind.Received && receipt.Incarnation.ToId() is { } incarnation
-            ? new StreamPosition(new StreamKey(peer, receipt.Lane, StreamDirection.Outgoing), incarnation, (long)receipt.ThroughSequence)
-            : null;
+        receipt is { Kind: ReceiptKind.Received, Parts.Count: > 0 } ? Batch(peer, receipt.Parts[0]) : null;
+
+    private static StreamPosition? Batch(string peer, BatchPart part) => part.Incarnation.ToId() is { } incarnation
+        ? new StreamPosition(new StreamKey(peer, part.Lane, StreamDirection.Outgoing), incarnation, (long)part.Sequence)
+        : null;
 
     private static string? Fault(Envelope envelope, string sender) => envelope switch
     {
@@ -89,34 +73,32 @@ internal sealed class BatchContents(Journal journal, NoticeIntake notices, Chang
         _ => null,
     };
 
-    private async Task AddReceiptAsync(ReceiveWrite write, Receipt receipt, CancellationToken cancellation)
+    private async ValueTask AddEnvelopesAsync(ReceiveWrite write, IReadOnlyList<Envelope> envelopes, CancellationToken cancellation)
+    {
+        Guid[] ids = [.. envelopes.Select(e => e.MessageId).ToIds()];
+        HashSet<Guid> known = [.. (await journal.Read.HomesAsync(ids, cancellation)).Keys];
+        IReadOnlySet<Guid> changed = await journal.Read.ChangedAsync(ids, cancellation);
+        for (int place = 0; place < envelopes.Count; place++)
+        {
+            Envelope envelope = envelopes[place];
+            string? fault = Fault(envelope, write.Position.Stream.Peer)
+                ?? (envelope.Change is null
+                    ? await notices.AddAsync(write, place, envelope, known, changed, cancellation)
+                    : await changes.AddAsync(write, place, envelope, cancellation));
+            if (fault is not null)
+            {
+                write.Entries.Add(Quarantines.OfMessage(write.Position, envelope.MessageId, fault, write.Now));
+            }
+        }
+    }
+
+    private async ValueTask AddReceiptAsync(ReceiveWrite write, Receipt receipt, CancellationToken cancellation)
     {
         string peer = write.Position.Stream.Peer;
-        HolderFlags flag = receipt.Kind switch
+        if (receipt.Kind == ReceiptKind.Unspecified || !await IsExpectedAsync(receipt, peer, cancellation))
         {
-            ReceiptKind.Received => HolderFlags.Received,
-            ReceiptKind.Delivered => HolderFlags.Delivered,
-            ReceiptKind.Acknowledged => HolderFlags.Delivered | HolderFlags.Acknowledged,
-            ReceiptKind.Changed => HolderFlags.ChangeConfirmed,
-            _ => HolderFlags.None,
-        };
-        if (flag == HolderFlags.None)
-        {
+            write.Entries.Add(Quarantines.OfReceipt(write.Position, receipt, "RECEIPT_UNEXPECTED", write.Now));
             return;
-        }
-
-        receipt.MessageIds.RemoveInvalid();
-        List<Guid> sent = [];
-        foreach (ByteString id in receipt.MessageIds)
-        {
-            if (await _shared.WasSentAsync(id.ToId()!.Value, peer, cancellation))
-            {
-                sent.Add(id.ToId()!.Value);
-            }
-            else
-            {
-                write.Entries.Add(Quarantines.OfMessage(write.Position, id, "RECEIPT_UNEXPECTED", write.Now));
-            }
         }
 
         write.Entries.Add(new JournalEntry
@@ -124,10 +106,38 @@ internal sealed class BatchContents(Journal journal, NoticeIntake notices, Chang
             TimeUnixMicros = Clock.Micros(write.Now),
             ReceiptRecorded = new ReceiptRecorded { Recipient = peer, Receipt = receipt },
         });
-        write.Holders.AddRange(sent.Select(id => new HolderMark(id, peer, receipt.Role, flag)));
         if (Confirmed(receipt, peer) is { } position)
         {
             write.Dropped.Add(position);
         }
+    }
+
+    // A receipt counts where everything it names was sent to whoever gives it. One of a batch of receipts names what has no entry.
+    private async ValueTask<bool> IsExpectedAsync(Receipt receipt, string peer, CancellationToken cancellation)
+    {
+        foreach (BatchPart part in receipt.Parts)
+        {
+            bool ofReceipts = receipt.Kind == ReceiptKind.Received && part.Positions.IsEmpty && ReceiptRule.Expects(0, part.Sequence);
+            if (Batch(peer, part) is not { } batch || !(ofReceipts || await shared.WasSentAsync(batch, cancellation)))
+            {
+                return false;
+            }
+        }
+
+        if (receipt.Changed.Length % PackedIds.Size != 0)
+        {
+            return false;
+        }
+
+        foreach (Guid changed in PackedIds.All(receipt.Changed))
+        {
+            IReadOnlyList<StoredHolder> holders = await journal.Messages.HoldersAsync(changed, cancellation);
+            if (!holders.Any(h => h.Agency == peer && h.Flags.HasFlag(HolderFlags.Sent)))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
@@ -14,7 +13,7 @@ namespace SharingBus.Node.Receiving;
 internal sealed class ChangeApplication(string agency, Journal journal, MessageOrigins origins)
 {
     /// <summary>Adds a change to a write, or says why it is set aside. A change that was carried out before adds nothing.</summary>
-    public async Task<string?> AddAsync(ReceiveWrite write, Envelope envelope, CancellationToken cancellation)
+    public async ValueTask<string?> AddAsync(ReceiveWrite write, int place, Envelope envelope, CancellationToken cancellation)
     {
         Change change = envelope.Change;
         Guid id = envelope.MessageId.ToId()!.Value;
@@ -32,33 +31,35 @@ internal sealed class ChangeApplication(string agency, Journal journal, MessageO
         }
 
         IReadOnlyList<ChangeRecord> earlier = await journal.Read.ChangesAsync(target, cancellation);
-        write.Taken.Add(envelope.MessageId);
+        write.Take(place);
         if (earlier.Any(c => c.ChangeId == id))
         {
             return null;
         }
 
         write.Changes.Add(new ChangeRecord(target, id, sender, change.Kind, change.Reason, change.Replacement.ToId()));
-        if (change.Kind == ChangeKind.Erase && origin == sender)
+        if (change.Kind == ChangeKind.Erase && origin == sender && await journal.Messages.HomeAsync(target, cancellation) is { } home)
         {
-            write.Erased.Add(target); // of a notice that has not come yet there is nothing to erase: the tombstone keeps it out
+            // Of a notice that has not come yet there is nothing to erase: the tombstone keeps it out.
+            write.Erased.Add(new ContentKey(home.Index, home.Part));
         }
 
+        IReadOnlyList<StoredHolder> holders = await journal.Messages.HoldersAsync(target, cancellation);
         write.Entries.Add(new JournalEntry
         {
             TimeUnixMicros = Clock.Micros(write.Now),
-            ChangeApplied = new ChangeApplied { MessageId = envelope.MessageId, Origin = sender, Change = change, TargetHeld = origin is not null },
+            ChangeApplied = new ChangeApplied
+            {
+                MessageId = envelope.MessageId,
+                Origin = sender,
+                Change = change,
+                TargetHeld = origin is not null,
+                Roles = { holders.Where(h => h.Agency == agency && h.Role.Length > 0).Select(h => h.Role) },
+                Part = write.PartOf(place),
+                Type = envelope.Type,
+                OrderedAtUnixMicros = envelope.AcceptedAtUnixMicros,
+            },
         });
-        await TellRolesAsync(write, envelope, target, cancellation);
         return null;
-    }
-
-    private async Task TellRolesAsync(ReceiveWrite write, Envelope envelope, Guid target, CancellationToken cancellation)
-    {
-        byte[] head = DeliveryHeads.OfChange(envelope, envelope.MessageId, envelope.Change);
-        IReadOnlyList<StoredHolder> holders = await journal.Read.HoldersAsync(target, cancellation);
-        write.Deliveries.AddRange(holders
-            .Where(h => h.Agency == agency && h.Role.Length > 0)
-            .Select(h => new DeliveryRecord(h.Role, envelope.MessageId.ToId()!.Value, envelope.Type, 0, head)));
     }
 }

@@ -1,56 +1,65 @@
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
+using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Bundles;
 
 namespace SharingBus.Node.Receiving;
 
-/// <summary>Takes one received notice in: its views, the inboxes of its roles, and the changes that came before it.</summary>
+/// <summary>Takes received notices in: for which roles, with which changes that came before them.</summary>
 internal sealed class NoticeIntake(string agency, Journal journal, FederationState federation, MessageOrigins origins)
 {
     /// <summary>Adds a notice to a write, or says why it is set aside. A notice that is held already adds nothing.</summary>
-    /// <remarks><paramref name="known"/> holds the ids that this agency accepted or received, this batch's included.</remarks>
-    public async Task<string?> AddAsync(ReceiveWrite write, Envelope envelope, ISet<Guid> known, CancellationToken cancellation)
+    /// <param name="write">What the batch makes durable.</param>
+    /// <param name="place">The notice's place in the batch.</param>
+    /// <param name="envelope">The notice.</param>
+    /// <param name="known">The messages that this agency accepted or received, this batch's included.</param>
+    /// <param name="changed">The messages of which a change is on record.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public async ValueTask<string?> AddAsync(
+        ReceiveWrite write, int place, Envelope envelope, HashSet<Guid> known, IReadOnlySet<Guid> changed, CancellationToken cancellation)
     {
         Guid id = envelope.MessageId.ToId()!.Value;
-        if (known.Contains(id))
+        if (!known.Add(id))
         {
-            bool again = write.Taken.Contains(envelope.MessageId) || await origins.OfAsync(id, cancellation) == envelope.Origin;
-            return again ? null : "MESSAGE_ID_TAKEN";
+            if (await origins.OfAsync(id, cancellation) is { } origin && origin != envelope.Origin)
+            {
+                return "MESSAGE_ID_TAKEN";
+            }
+
+            write.Take(place);
+            return null;
         }
 
-        (View View, string[] Roles)[] views =
-            [.. envelope.Views.Select(v => (v, Hosted(v))).Where(v => v.Item2.Length > 0)];
-        if (views.Length == 0)
+        List<string> roles = Roles(envelope);
+        if (roles.Count == 0)
         {
             return "ROLE_NOT_HOSTED";
         }
 
-        known.Add(id);
-        write.Taken.Add(envelope.MessageId);
-        write.Parents.AddRange(envelope.Parents.ToIds().Select(parent => new ParentEdge(parent, id)));
-        ChangeRecord[] changes = [.. (await journal.Read.ChangesAsync(id, cancellation)).Where(c => c.Origin == envelope.Origin)];
-        bool erased = changes.Any(c => c.Kind == ChangeKind.Erase);
-        byte[] head = DeliveryHeads.OfNotice(envelope);
-        for (int part = 0; part < views.Length; part++)
+        ChangeRecord[] changes = changed.Contains(id)
+            ? [.. (await journal.Read.ChangesAsync(id, cancellation)).Where(c => c.Origin == envelope.Origin)]
+            : [];
+        if (!write.Take(place, roles, erased: changes.Any(c => c.Kind == ChangeKind.Erase)))
         {
-            if (!erased)
-            {
-                write.Payloads.Add(new PayloadRecord(id, PayloadKind.View, part, views[part].View.Notice.Memory));
-                write.Deliveries.AddRange(views[part].Roles.Select(role => new DeliveryRecord(role, id, envelope.Type, part, head)));
-            }
-
-            write.Holders.AddRange(views[part].Roles.Select(role => new HolderMark(id, agency, role, HolderFlags.Received)));
+            return "TOO_MANY_ROLE_SETS";
         }
 
-        string[] roles = [.. views.SelectMany(v => v.Roles).Distinct()];
-        write.Deliveries.AddRange(changes.SelectMany(change => TellRoles(envelope, change, roles)));
+        foreach (Google.Protobuf.ByteString parent in envelope.Parents)
+        {
+            if (parent.ToId() is { } parentId)
+            {
+                write.Parents.Add(new ParentEdge(parentId, id));
+            }
+        }
+
+        // A change that overtook its notice found nobody to tell: the roles learn of it behind the notice.
+        write.Entries.AddRange(changes.Select(change => TellRoles(write, envelope, change, roles)));
         return null;
     }
 
-    // A change that overtook its notice found nobody to tell: the roles learn of it behind the notice.
-    private static IEnumerable<DeliveryRecord> TellRoles(Envelope envelope, ChangeRecord record, string[] roles)
+    private static JournalEntry TellRoles(ReceiveWrite write, Envelope envelope, ChangeRecord record, List<string> roles)
     {
         var change = new Change { Kind = record.Kind, Reason = record.Reason, Target = envelope.MessageId };
         if (record.Replacement is { } replacement)
@@ -58,9 +67,37 @@ internal sealed class NoticeIntake(string agency, Journal journal, FederationSta
             change.Replacement = replacement.ToWire();
         }
 
-        byte[] head = DeliveryHeads.OfChange(envelope, record.ChangeId.ToWire(), change);
-        return roles.Select(role => new DeliveryRecord(role, record.ChangeId, envelope.Type, 0, head));
+        return new JournalEntry
+        {
+            TimeUnixMicros = Clock.Micros(write.Now),
+            ChangeApplied = new ChangeApplied
+            {
+                MessageId = record.ChangeId.ToWire(),
+                Origin = record.Origin,
+                Change = change,
+                TargetHeld = true,
+                Roles = { roles },
+                Type = envelope.Type,
+                OrderedAtUnixMicros = envelope.AcceptedAtUnixMicros,
+            },
+        };
     }
 
-    private string[] Hosted(View view) => [.. view.Roles.Distinct().Where(role => federation.Current!.Hosts(agency, role))];
+    private List<string> Roles(Envelope envelope)
+    {
+        FederationSnapshot snapshot = federation.Current!;
+        List<string> roles = [];
+        foreach (View view in envelope.Views)
+        {
+            foreach (string role in view.Roles)
+            {
+                if (snapshot.Hosts(agency, role) && !roles.Contains(role))
+                {
+                    roles.Add(role);
+                }
+            }
+        }
+
+        return roles;
+    }
 }

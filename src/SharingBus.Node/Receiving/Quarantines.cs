@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
 using SharingBus.Backbone;
+using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
@@ -35,6 +36,14 @@ internal static class Quarantines
             entry.Quarantined.MessageIds.Add(messageId);
         }
 
+        return entry;
+    }
+
+    /// <summary>A receipt for what this agency never sent to whoever gives it.</summary>
+    public static JournalEntry OfReceipt(StreamPosition position, Receipt receipt, string reason, DateTimeOffset now)
+    {
+        JournalEntry entry = Entry(position.Stream.Peer, position.Stream.Lane, (ulong)position.Sequence, receipt.ToByteArray(), reason, now);
+        entry.Quarantined.MessageIds.AddRange(PackedIds.All(receipt.Changed).Select(id => id.ToWire()));
         return entry;
     }
 

@@ -19,7 +19,7 @@ namespace SharingBus.Node.Receiving;
 /// The backbone calls it for one batch at a time per sender and lane.
 /// </summary>
 internal sealed class ReceivePipeline(
-    AgencyOptions agency, Journal journal, FederationState federation, BundleFeed feed, OutgoingStreams outgoing, TimeProvider time, ILogger logger)
+    AgencyOptions agency, Journal journal, FederationState federation, BundleFeed feed, OutgoingStreams outgoing, ReceivedLately lately, TimeProvider time, ILogger logger)
     : IDisposable
 {
     // Batches that wait in the journal for a gap to close are read this many at a time.
@@ -73,7 +73,8 @@ internal sealed class ReceivePipeline(
     {
         var origins = new MessageOrigins(agency, journal);
         var notices = new NoticeIntake(agency, journal, federation, origins);
-        return new BatchContents(journal, notices, new ChangeApplication(agency, journal, origins), origins, outgoing, time);
+        var changes = new ChangeApplication(agency, journal, origins);
+        return new BatchContents(journal, notices, changes, new SharedBatches(journal), outgoing, time);
     }
 
     private static StreamPosition Incoming(OpenResult opened) => new(
@@ -90,7 +91,7 @@ internal sealed class ReceivePipeline(
             case Order.Place.OfAnOlderIncarnation:
                 return await QuarantineAsync(batch, "INCARNATION_REPLAYED", cancellation);
             case Order.Place.Again:
-                await _contents.ConfirmAgainAsync(position, plaintext, cancellation);
+                await _contents.ConfirmAgainAsync(position, cancellation);
                 return ReceiveOutcome.Acknowledge;
             case Order.Place.Early when position.Sequence - last.Sequence > MaxPending:
                 return ReceiveOutcome.Acknowledge; // the sender sends it again: it has no receipt for it
@@ -130,16 +131,27 @@ internal sealed class ReceivePipeline(
 
     private async Task CommitAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
-        BatchPayload? payload = Parse(plaintext.Span);
-        JournalWrite write = payload is null
+        ReceivedMessages? messages = ReceivedMessages.Read(plaintext, MaxEnvelopes);
+        JournalWrite write = messages is null
             ? Quarantines.OfContent(position, plaintext.Span, "PAYLOAD_MALFORMED", time.GetUtcNow())
-            : await _contents.WriteAsync(position, payload, plaintext, cancellation);
+            : await _contents.WriteAsync(position, messages, plaintext, cancellation);
         JournalReceipt receipt = await AppendAsync(position, write, plaintext, cancellation);
         if (receipt.Outcome == JournalOutcome.Committed)
         {
             _positions.Commit(position);
-            _contents.Committed(position.Stream.Peer, payload);
+            Remember(receipt, write, messages, plaintext.Length);
+            _contents.Committed(position.Stream.Peer, messages);
         }
+    }
+
+    private void Remember(JournalReceipt receipt, JournalWrite write, ReceivedMessages? messages, int bytes)
+    {
+        if (write.ErasedContents.Count > 0)
+        {
+            lately.Clear();
+        }
+
+        lately.Add(receipt.FirstIndex, messages?.Envelopes ?? [], bytes);
     }
 
     // What the journal can never take is set aside, and the stream goes on behind it. A journal that is full or closed is another matter:
@@ -156,19 +168,6 @@ internal sealed class ReceivePipeline(
             ReceivingLog.Quarantined(logger, agency.Id, position.Stream.Peer, "PAYLOAD_UNSTORABLE");
             return await journal.AppendAsync(
                 Quarantines.OfContent(position, plaintext.Span, "PAYLOAD_UNSTORABLE", time.GetUtcNow()), cancellation);
-        }
-    }
-
-    private static BatchPayload? Parse(ReadOnlySpan<byte> plaintext)
-    {
-        try
-        {
-            BatchPayload payload = BatchPayload.Parser.ParseFrom(plaintext);
-            return payload.Envelopes.Count <= MaxEnvelopes ? payload : null;
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            return null;
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class DecisionClasses(Journal journal, TimeProvider time)
     private ulong _version;
 
     /// <summary>Makes sure that every decision has its entry.</summary>
-    public async Task EnsureAsync(ulong bundleVersion, IEnumerable<Decision> decisions, CancellationToken cancellation)
+    public async ValueTask EnsureAsync(ulong bundleVersion, List<RoleOutcome> outcomes, CancellationToken cancellation)
     {
         if (_version != bundleVersion)
         {
@@ -24,12 +24,13 @@ internal sealed class DecisionClasses(Journal journal, TimeProvider time)
             _version = bundleVersion;
         }
 
-        Decision[] unknown = [.. decisions.Where(d => !_indices.ContainsKey(d)).Distinct<Decision>(ReferenceEqualityComparer.Instance)];
-        if (unknown.Length == 0)
+        if (AllKnown(outcomes))
         {
             return;
         }
 
+        HashSet<Decision> decisions = new(outcomes.Select(o => o.Decision), ReferenceEqualityComparer.Instance);
+        Decision[] unknown = [.. decisions.Where(d => !_indices.ContainsKey(d))];
         long now = Clock.Micros(time.GetUtcNow());
         var write = new JournalWrite
         {
@@ -44,6 +45,19 @@ internal sealed class DecisionClasses(Journal journal, TimeProvider time)
 
     /// <summary>The index of a decision's entry.</summary>
     public ulong IndexOf(Decision decision) => (ulong)_indices[decision];
+
+    private bool AllKnown(List<RoleOutcome> outcomes)
+    {
+        foreach (RoleOutcome outcome in outcomes)
+        {
+            if (!_indices.ContainsKey(outcome.Decision))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private static DecisionClass Describe(Decision decision)
     {

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Security.Cryptography;
+using Google.Protobuf;
 using SharingBus.Federation.V1;
 using SharingBus.Node.Bundles;
 using SharingBus.Policy.Deciding;
@@ -6,19 +8,24 @@ using SharingBus.Policy.Filtering;
 
 namespace SharingBus.Node.Release;
 
-/// <summary>Decides one notice for every role of every other agency, and makes the views. Equal views are filtered once.</summary>
+/// <summary>Decides one notice for every role of every other agency, and makes the views. Equal views are filtered once. Used by the outbox alone.</summary>
 internal sealed class NoticeDecider(string origin)
 {
-    /// <summary>One outcome for each role that could have been a recipient, in the order of the register; null where the bytes are no notice.</summary>
-    public IReadOnlyList<RoleOutcome>? TryDecide(FederationSnapshot snapshot, AcceptedNotice notice, DateTimeOffset now)
+    private readonly Dictionary<FieldFilter, ReleasedView?> _views = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>
+    /// One outcome for each role that could have been a recipient, in the order of the register, the roles of an agency together; null
+    /// where the bytes are no notice.
+    /// </summary>
+    public List<RoleOutcome>? TryDecide(FederationSnapshot snapshot, AcceptedNotice notice, DateTimeOffset now)
     {
-        if (!NoticeFacts.TryRead(notice.Entry.Type, notice.Bytes.Span, out NoticeFacts facts))
+        if (notice.Facts is not { } facts)
         {
             return null;
         }
 
         List<RoleOutcome> outcomes = [];
-        Dictionary<FieldFilter, ReadOnlyMemory<byte>> views = [];
+        _views.Clear();
         foreach (Agency recipient in snapshot.Verified.Bundle.Agencies)
         {
             if (recipient.Id == origin || !InAudience(notice, recipient.Id))
@@ -29,7 +36,7 @@ internal sealed class NoticeDecider(string origin)
             foreach (Role role in recipient.Roles)
             {
                 Decision decision = snapshot.Policy.Decide(new DecisionRequest(origin, notice.Entry.Type, facts, recipient.Id, role.Id, now));
-                outcomes.Add(new RoleOutcome(decision, View(decision, notice.Bytes, views)));
+                outcomes.Add(new RoleOutcome(decision, View(decision, notice.Bytes.Span)));
             }
         }
 
@@ -39,26 +46,30 @@ internal sealed class NoticeDecider(string origin)
     private static bool InAudience(AcceptedNotice notice, string agency) =>
         notice.Entry.Audience.Count == 0 || notice.Entry.Audience.Contains(agency);
 
-    private static ReadOnlyMemory<byte> View(
-        Decision decision, ReadOnlyMemory<byte> notice, Dictionary<FieldFilter, ReadOnlyMemory<byte>> views)
+    private ReleasedView? View(Decision decision, ReadOnlySpan<byte> notice)
     {
         if (decision.Verdict != Verdict.Released)
         {
-            return default;
+            return null;
         }
 
-        if (views.TryGetValue(decision.Filter, out ReadOnlyMemory<byte> known))
+        if (!_views.TryGetValue(decision.Filter, out ReleasedView? view))
         {
-            return known;
+            view = Filter(decision.Filter, notice);
+            _views.Add(decision.Filter, view);
         }
 
+        return view;
+    }
+
+    private static ReleasedView? Filter(FieldFilter filter, ReadOnlySpan<byte> notice)
+    {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(notice.Length);
         try
         {
-            int length = decision.Filter.Filter(notice.Span, buffer);
-            ReadOnlyMemory<byte> view = length > 0 ? buffer.AsSpan(0, length).ToArray() : default;
-            views.Add(decision.Filter, view);
-            return view;
+            int length = filter.Filter(notice, buffer);
+            ReadOnlySpan<byte> view = buffer.AsSpan(0, length);
+            return length == 0 ? null : new ReleasedView(ByteString.CopyFrom(view), UnsafeByteOperations.UnsafeWrap(SHA256.HashData(view)));
         }
         finally
         {

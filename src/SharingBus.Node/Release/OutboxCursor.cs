@@ -4,12 +4,15 @@ using SharingBus.Lineage.Readings;
 namespace SharingBus.Node.Release;
 
 /// <summary>
-/// Where a reading of the outbox stands. The journal keeps what was done; beyond it this remembers how far there was nothing to
-/// do, so that no entry is looked at twice. Used by the outbox alone.
+/// Where a reading of the outbox stands. The journal keeps what was done; beyond it this remembers what is being written and how far
+/// there was nothing to do, so that no entry is looked at twice. Used by the outbox alone.
 /// </summary>
 internal sealed class OutboxCursor(string name, Journal journal, EntryKinds kinds, int limit)
 {
     private long? _from;
+
+    /// <summary>The first index of the last page.</summary>
+    public long From => _from ?? 0;
 
     /// <summary>The next entries; none where there is nothing to do.</summary>
     public async Task<EntryPage> NextAsync(CancellationToken cancellation)
@@ -25,10 +28,14 @@ internal sealed class OutboxCursor(string name, Journal journal, EntryKinds kind
         return page;
     }
 
-    /// <summary>The move that belongs into the write of what was done.</summary>
+    /// <summary>Goes on, and gives the move that belongs into the write of what was done.</summary>
     /// <param name="next">The first index that nothing was done with.</param>
-    public CursorMove Behind(long next) => new(name, next);
+    public CursorMove Move(long next)
+    {
+        _from = next;
+        return new CursorMove(name, next);
+    }
 
-    /// <summary>The write is durable.</summary>
-    public void Commit(CursorMove? move) => _from = move?.Position ?? _from;
+    /// <summary>Goes back to where the journal's cursor stands.</summary>
+    public void Reset() => _from = null;
 }

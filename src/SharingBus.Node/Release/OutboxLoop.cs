@@ -19,6 +19,7 @@ internal sealed class OutboxLoop(
 
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
+    private (OutboxWrite Write, Task<JournalReceipt> Written)? _writing;
 
     /// <summary>Begins where the journal's cursors stand, once there is a bundle.</summary>
     public void Start() => _running = Task.Run(() => RunAsync(_stop.Token));
@@ -33,12 +34,7 @@ internal sealed class OutboxLoop(
     private async Task RunAsync(CancellationToken cancellation)
     {
         await federation.WaitForFirstAsync(cancellation);
-        OutgoingPositions positions = await OutgoingPositions.LoadAsync(journal);
-        foreach (StreamPosition begun in positions.All)
-        {
-            streams.Resume(begun);
-        }
-
+        OutgoingPositions positions = await ResumeAsync();
         while (!cancellation.IsCancellationRequested)
         {
             try
@@ -49,34 +45,80 @@ internal sealed class OutboxLoop(
             {
                 ReleaseLog.Failed(logger, error, agency);
                 await Task.Delay(Pause, time, cancellation);
+                positions = await ResumeAsync();
             }
         }
     }
 
+    // Takes up what the journal holds: at the start, and after a write that failed, or may have.
+    private async Task<OutgoingPositions> ResumeAsync()
+    {
+        if (_writing is { } unknown)
+        {
+            await ((Task)unknown.Written).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _writing = null;
+        }
+
+        rights.Reset();
+        release.Reset();
+        OutgoingPositions positions = await OutgoingPositions.LoadAsync(journal);
+        foreach (StreamPosition begun in positions.All)
+        {
+            streams.Resume(begun);
+        }
+
+        return positions;
+    }
+
+    // One step is being written while the next is gathered. The journal keeps the order; a step that fails takes back what follows it.
     private async Task StepAsync(OutgoingPositions positions, CancellationToken cancellation)
     {
         long size = journal.Size;
         Task change = federation.NextChangeAsync();
         var write = new OutboxWrite(positions, time.GetUtcNow());
-        CursorMove? rightsMove = await rights.GatherAsync(write, cancellation);
+        CursorMove? rightsMove = await rights.GatherAsync(write, _writing?.Written ?? Task.CompletedTask, cancellation);
         CursorMove? releaseMove = await release.GatherAsync(write, cancellation);
-        if (rightsMove is null && releaseMove is null)
+        bool isEmpty = rightsMove is null && releaseMove is null;
+        Task<JournalReceipt>? written = null;
+        if (!isEmpty)
         {
-            using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            Task growth = journal.WaitForGrowthAsync(size, wait.Token).AsTask();
-            await Task.WhenAny(growth, change);
-            await wait.CancelAsync();
-            await growth.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return;
+            written = journal.AppendAsync(write.Build([.. new[] { rightsMove, releaseMove }.OfType<CursorMove>()]), CancellationToken.None).AsTask();
+            positions.Commit(write.Drawn);
         }
 
-        await journal.AppendAsync(write.Build([.. new[] { rightsMove, releaseMove }.OfType<CursorMove>()]), cancellation);
-        rights.Commit(rightsMove);
-        release.Commit(releaseMove);
-        positions.Commit(write.Drawn);
+        (OutboxWrite Write, Task<JournalReceipt> Written)? before = _writing;
+        _writing = written is null ? null : (write, written);
+        if (before is { } earlier)
+        {
+            await FinishAsync(earlier.Write, earlier.Written);
+        }
+
+        if (isEmpty)
+        {
+            await WaitAsync(size, change, cancellation);
+        }
+    }
+
+    private async Task FinishAsync(OutboxWrite write, Task<JournalReceipt> written)
+    {
+        JournalReceipt receipt = await written;
+        if (receipt.Outcome != JournalOutcome.Committed)
+        {
+            throw new InvalidOperationException($"A step of the outbox was not written: {receipt.Outcome}.");
+        }
+
         foreach (OutgoingBatch batch in write.Batches)
         {
             streams.Assign(batch);
         }
+    }
+
+    private async Task WaitAsync(long size, Task change, CancellationToken cancellation)
+    {
+        using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task growth = journal.WaitForGrowthAsync(size, wait.Token).AsTask();
+        await Task.WhenAny(growth, change);
+        await wait.CancelAsync();
+        await growth.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -21,17 +21,15 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
     /// <summary>Plaintext of one batch in bytes before another begins; with one notice of 1 MiB more it stays below the 2 MiB of a batch.</summary>
     private const int MaxBytes = 900 * 1024;
 
-    private readonly List<JournalEntry> _entries = [];
-    private readonly List<HolderMark> _holders = [];
-    private readonly List<OutgoingBatch> _batches = [];
-    private readonly Dictionary<StreamKey, StreamPosition> _drawn = [];
-    private readonly Dictionary<(string Recipient, Lane Lane), (BatchPayload Payload, int Bytes)> _open = [];
-
     /// <summary>
     /// Bytes after which a step takes nothing more, 4 MiB: a step is one durable write, and what one write cannot hold would never leave.
     /// </summary>
     private const long FullBytes = 4L * 1024 * 1024;
 
+    private readonly List<JournalEntry> _entries = [];
+    private readonly List<OutgoingBatch> _batches = [];
+    private readonly Dictionary<StreamKey, StreamPosition> _drawn = [];
+    private readonly Dictionary<StreamKey, BatchBuffer> _open = [];
     private long _bytes;
 
     /// <summary>Whether the step holds enough; the rest is the next one's.</summary>
@@ -39,6 +37,9 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
 
     /// <summary>When the step began.</summary>
     public DateTimeOffset Now => now;
+
+    /// <summary>Where the step decides notices: the index from which on it does.</summary>
+    public long? DecidesFrom { get; set; }
 
     /// <summary>The last position drawn of each stream.</summary>
     public IReadOnlyCollection<StreamPosition> Drawn => _drawn.Values;
@@ -48,92 +49,83 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
 
     public void Add(JournalEntry entry) => _entries.Add(entry);
 
-    public void Add(HolderMark holder) => _holders.Add(holder);
-
     public void Add(string recipient, Lane lane, Envelope envelope)
     {
         int size = envelope.CalculateSize();
+        BatchBuffer open = Open(recipient, lane, batch => batch.Envelopes >= MaxEnvelopes || batch.Receipts > 0 || batch.Bytes + size > MaxBytes);
+        open.Add(envelope, size);
         _bytes += size;
-        if (_open.TryGetValue((recipient, lane), out var open)
-            && (open.Payload.Envelopes.Count >= MaxEnvelopes || open.Bytes + size > MaxBytes))
-        {
-            Close(recipient, lane);
-            open = default;
-        }
-
-        BatchPayload payload = open.Payload ?? new BatchPayload();
-        payload.Envelopes.Add(envelope);
-        _open[(recipient, lane)] = (payload, open.Bytes + size);
     }
 
     public void Add(string recipient, Receipt receipt)
     {
         // Receipts ride in batches of their own: these get no receipt, so that two nodes never confirm to each other for ever.
-        var key = (recipient, Lane.Rights);
-        if (_open.TryGetValue(key, out var open) && open.Payload.Envelopes.Count > 0)
-        {
-            Close(recipient, Lane.Rights);
-            open = default;
-        }
-
         int size = receipt.CalculateSize();
+        BatchBuffer open = Open(recipient, Lane.Rights, batch => batch.Envelopes > 0 || batch.Bytes + size > MaxBytes);
+        open.Add(receipt, size);
         _bytes += size;
-        if (open.Bytes > 0 && open.Bytes + size > MaxBytes)
-        {
-            Close(recipient, Lane.Rights);
-            open = default;
-        }
-
-        BatchPayload payload = open.Payload ?? new BatchPayload();
-        payload.Receipts.Add(receipt);
-        _open[key] = (payload, open.Bytes + size);
     }
 
     /// <summary>Everything as one journal write.</summary>
     public JournalWrite Build(params IReadOnlyList<CursorMove> cursors)
     {
-        foreach ((string recipient, Lane lane) in _open.Keys.ToArray())
+        foreach (StreamKey stream in _open.Keys.ToArray())
         {
-            Close(recipient, lane);
+            Close(stream);
         }
 
         return new JournalWrite
         {
             Entries = _entries,
-            Holders = _holders,
+            DecidesFrom = DecidesFrom,
             KeptBatches = [.. _batches.Select(b => b.Kept)],
             Streams = [.. _drawn.Values],
             Cursors = cursors,
         };
     }
 
-    private void Close(string recipient, Lane lane)
+    private BatchBuffer Open(string recipient, Lane lane, Func<BatchBuffer, bool> isFull)
     {
-        if (!_open.Remove((recipient, lane), out var open))
+        var key = new StreamKey(recipient, lane, StreamDirection.Outgoing);
+        if (_open.TryGetValue(key, out BatchBuffer? open))
+        {
+            if (open.Bytes == 0 || !isFull(open))
+            {
+                return open;
+            }
+
+            Close(key);
+        }
+
+        return _open[key] = new BatchBuffer();
+    }
+
+    private void Close(StreamKey stream)
+    {
+        if (!_open.Remove(stream, out BatchBuffer? open))
         {
             return;
         }
 
-        var key = new StreamKey(recipient, lane, StreamDirection.Outgoing);
-        StreamPosition position = positions.After(_drawn.GetValueOrDefault(key), recipient, lane, now);
-        _drawn[key] = position;
-        byte[] plaintext = open.Payload.ToByteArray();
-        byte[] digest = SHA256.HashData(plaintext);
-        _batches.Add(new OutgoingBatch(new KeptBatch(position, digest, plaintext), ReceiptRule.Expects(open.Payload.Envelopes.Count, (ulong)position.Sequence)));
-        if (open.Payload.Envelopes.Count == 0)
+        StreamPosition position = positions.After(_drawn.GetValueOrDefault(stream), stream, now);
+        _drawn[stream] = position;
+        ReadOnlyMemory<byte> plaintext = open.Plaintext;
+        byte[] digest = SHA256.HashData(plaintext.Span);
+        _batches.Add(new OutgoingBatch(new KeptBatch(position, digest, plaintext), ReceiptRule.Expects(open.Envelopes, (ulong)position.Sequence)));
+        if (open.Envelopes == 0)
         {
             return; // receipts are on record as the recipient's own entries; a batch of receipts is not an event
         }
 
         var sent = new Sent
         {
-            Recipient = recipient,
-            Lane = lane,
+            Recipient = stream.Peer,
+            Lane = stream.Lane,
             Incarnation = position.Incarnation.ToWire(),
             Sequence = (ulong)position.Sequence,
             PlaintextDigest = UnsafeByteOperations.UnsafeWrap(digest),
+            MessageIds = open.MessageIds,
         };
-        sent.MessageIds.AddRange(open.Payload.Envelopes.Select(e => e.MessageId));
         _entries.Add(new JournalEntry { TimeUnixMicros = Clock.Micros(now), Sent = sent });
     }
 }

@@ -17,15 +17,44 @@ internal sealed class PendingReceipts
     /// <summary>A subscriber acknowledged: its receipt covers the deliveries of the same messages.</summary>
     public void Acknowledged(string origin, Receipt receipt)
     {
-        HashSet<ByteString> covered = [.. receipt.MessageIds];
         foreach ((_, Receipt delivered) in _delivered.Where(d => d.Origin == origin && d.Delivered.Role == receipt.Role))
         {
-            ByteString[] left = [.. delivered.MessageIds.Where(id => !covered.Contains(id))];
-            delivered.MessageIds.Clear();
-            delivered.MessageIds.AddRange(left);
+            for (int part = delivered.Parts.Count - 1; part >= 0; part--)
+            {
+                if (receipt.Parts.Any(acknowledged => Covers(acknowledged, delivered.Parts[part])))
+                {
+                    delivered.Parts.RemoveAt(part);
+                }
+            }
         }
     }
 
     /// <summary>The deliveries that no acknowledgement covers.</summary>
-    public IEnumerable<(string Origin, Receipt Receipt)> Left => _delivered.Where(d => d.Delivered.MessageIds.Count > 0);
+    public IEnumerable<(string Origin, Receipt Receipt)> Left => _delivered.Where(d => d.Delivered.Parts.Count > 0);
+
+    private static bool Covers(BatchPart acknowledged, BatchPart delivered) =>
+        acknowledged.Lane == delivered.Lane
+        && acknowledged.Sequence == delivered.Sequence
+        && acknowledged.Incarnation == delivered.Incarnation
+        && Covers(acknowledged.Positions, delivered.Positions);
+
+    // No positions at all stand for every place.
+    private static bool Covers(ByteString acknowledged, ByteString delivered)
+    {
+        if (acknowledged.IsEmpty || delivered.IsEmpty)
+        {
+            return acknowledged.IsEmpty;
+        }
+
+        for (int index = 0; index < delivered.Length; index++)
+        {
+            byte held = index < acknowledged.Length ? acknowledged[index] : (byte)0;
+            if ((delivered[index] & ~held) != 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

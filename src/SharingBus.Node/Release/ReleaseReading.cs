@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using SharingBus.Exchange.V1;
@@ -7,8 +7,7 @@ using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Bundles;
-using SharingBus.Node.Sending;
-using SharingBus.Policy.Deciding;
+using SharingBus.Node.Publishing;
 using SharingBus.Trust.Sealing;
 using SharingBus.Vocabulary.V1;
 using Outcome = SharingBus.Lineage.V1.Outcome;
@@ -21,15 +20,20 @@ namespace SharingBus.Node.Release;
 /// bundle is missing, expired or not confirmed current.
 /// </summary>
 internal sealed class ReleaseReading(
-    AgencyOptions agency, Journal journal, AcceptedNotices accepted, FederationState federation, BundleFeed feed, TimeProvider time, ILogger logger)
+    AgencyOptions agency, Journal journal, AcceptedNotices handedOver, FederationState federation, BundleFeed feed, TimeProvider time, ILogger logger)
 {
     // Notices decided in one transaction: shares the fsync well without holding the first back.
     private const int PageNotices = 256;
+
+    // Content read back at a time: a page of notices of a kilobyte, many times over.
+    private const long MaxContentBytes = 1024 * 1024;
 
     // What a batch can hold, less room for the envelope around the views.
     private const long MaxViewBytes = SealingFormat.MostPlaintextBytes - (64 * 1024);
 
     private static readonly EntryKinds Kinds = EntryKinds.Of(JournalEntry.EventOneofCase.Accepted);
+    private static readonly IReadOnlyDictionary<long, ReadOnlyMemory<byte>> None = new Dictionary<long, ReadOnlyMemory<byte>>();
+
     private readonly NoticeDecider _decider = new(agency.Id);
     private readonly DecisionClasses _classes = new(journal, time);
     private readonly OutboxCursor _cursor = new("release", journal, Kinds, PageNotices);
@@ -45,55 +49,66 @@ internal sealed class ReleaseReading(
         }
 
         FederationSnapshot snapshot = federation.Current!;
+        write.DecidesFrom = _cursor.From;
         long next = page.Next;
-        foreach (StoredEntry entry in page.Entries)
+        foreach ((long index, AcceptedNotice? notice) in await ReadAsync(page, cancellation))
         {
             if (write.IsFull)
             {
-                next = entry.Index;
+                next = index;
                 break;
             }
 
-            if (await ReadAsync(entry, cancellation) is { } notice)
+            if (notice is not null)
             {
                 await ReleaseAsync(write, snapshot, notice, cancellation);
             }
         }
 
-        return _cursor.Behind(next);
+        return _cursor.Move(next);
     }
 
-    /// <summary>What was gathered is durable.</summary>
-    public void Commit(CursorMove? move) => _cursor.Commit(move);
+    /// <summary>What was gathered did not become durable: begins again where the journal's cursor stands.</summary>
+    public void Reset() => _cursor.Reset();
 
     private static Lane LaneOf(AcceptedNotice notice) =>
-        NoticeFacts.TryRead(notice.Entry.Type, notice.Bytes.Span, out NoticeFacts facts)
-        && (facts.Urgency == Urgency.Immediate || facts.Purpose == Purpose.ImminentDanger)
-            ? Lane.Urgent
-            : Lane.Bulk;
+        notice.Facts is { } facts && (facts.Urgency == Urgency.Immediate || facts.Purpose == Purpose.ImminentDanger) ? Lane.Urgent : Lane.Bulk;
 
-    private static Envelope Seal(AcceptedNotice notice, string origin, IReadOnlyList<RoleOutcome> outcomes)
+    // The released outcomes of one recipient; roles with the same view share it.
+    private static Envelope Seal(AcceptedNotice notice, string origin, ReadOnlySpan<RoleOutcome> outcomes)
     {
         var envelope = new Envelope
         {
-            MessageId = notice.Id.ToWire(),
+            MessageId = notice.Entry.MessageId,
             Type = notice.Entry.Type,
             Origin = origin,
             CommitmentRoot = notice.Entry.CommitmentRoot,
             AcceptedAtUnixMicros = notice.AcceptedAtUnixMicros,
             ExpiresAtUnixMicros = notice.Entry.ExpiresAtUnixMicros,
-            AgreementId = outcomes[0].Decision.AgreementId,
         };
         envelope.Parents.AddRange(notice.Entry.Parents);
-        foreach (IGrouping<ReadOnlyMemory<byte>, RoleOutcome> view in outcomes.GroupBy(o => o.View))
+        foreach (RoleOutcome outcome in outcomes)
         {
-            var shared = new View
+            if (outcome.View is not { } released)
             {
-                Notice = UnsafeByteOperations.UnsafeWrap(view.Key),
-                NotAfterUnixMicros = view.Min(o => Clock.Micros(o.Decision.NotAfter)),
-            };
-            shared.Roles.AddRange(view.Select(o => o.Decision.Role));
-            envelope.Views.Add(shared);
+                continue;
+            }
+
+            if (envelope.AgreementId.Length == 0)
+            {
+                envelope.AgreementId = outcome.Decision.AgreementId;
+            }
+
+            long notAfter = Clock.Micros(outcome.Decision.NotAfter);
+            View? shared = envelope.Views.FirstOrDefault(view => ReferenceEquals(view.Notice, released.Notice));
+            if (shared is null)
+            {
+                shared = new View { Notice = released.Notice, NotAfterUnixMicros = notAfter };
+                envelope.Views.Add(shared);
+            }
+
+            shared.NotAfterUnixMicros = Math.Min(shared.NotAfterUnixMicros, notAfter);
+            shared.Roles.Add(outcome.Decision.Role);
         }
 
         return envelope;
@@ -116,63 +131,126 @@ internal sealed class ReleaseReading(
         return obstacle is null;
     }
 
-    private async Task<AcceptedNotice?> ReadAsync(StoredEntry stored, CancellationToken cancellation)
+    // Null for a notice that was erased before it left.
+    private async ValueTask<List<(long Index, AcceptedNotice? Notice)>> ReadAsync(EntryPage page, CancellationToken cancellation)
     {
-        if (stored.Parse() is not { Accepted: { } entry } parsed || entry.MessageId.ToId() is not { } id)
+        List<(long Index, AcceptedNotice? Notice)> notices = new(page.Entries.Count);
+        List<(int Place, JournalEntry Entry, Guid Id)> missing = [];
+        foreach (StoredEntry stored in page.Entries)
         {
-            return null;
+            // In memory means: accepted by this process, and no change of it ordered.
+            AcceptedNotice? notice = null;
+            if (stored.Parse() is { Accepted: { } accepted } entry && accepted.MessageId.ToId() is { } id)
+            {
+                if (handedOver.Take(id) is { } bytes)
+                {
+                    notice = new AcceptedNotice(id, entry.TimeUnixMicros, accepted, bytes, Withdrawn: false);
+                }
+                else
+                {
+                    missing.Add((notices.Count, entry, id));
+                }
+            }
+
+            notices.Add((stored.Index, notice));
         }
 
-        // In memory means: accepted by this process, and no change of it ordered.
-        if (accepted.Take(id) is { } bytes)
+        if (missing.Count > 0)
         {
-            return new AcceptedNotice(id, parsed.TimeUnixMicros, entry, bytes, Withdrawn: false);
+            await ReadBackAsync(page.Next, notices, missing, cancellation);
         }
 
-        PayloadRecord? payload = await journal.Read.PayloadAsync(id, PayloadKind.Notice, cancellation: cancellation);
-        bool withdrawn = (await journal.Read.ChangesAsync(id, cancellation)).Any(c => c.Origin == agency.Id);
-        return payload is null ? null : new AcceptedNotice(id, parsed.TimeUnixMicros, entry, payload.Bytes, withdrawn);
+        return notices;
+    }
+
+    private async ValueTask ReadBackAsync(
+        long end,
+        List<(long Index, AcceptedNotice? Notice)> notices,
+        List<(int Place, JournalEntry Entry, Guid Id)> missing,
+        CancellationToken cancellation)
+    {
+        IReadOnlySet<Guid> changed = await journal.Read.ChangedAsync([.. missing.Select(m => m.Id)], cancellation);
+        IReadOnlyDictionary<long, ReadOnlyMemory<byte>> contents = None;
+        foreach ((int place, JournalEntry entry, Guid id) in missing)
+        {
+            long index = notices[place].Index;
+            if (!contents.TryGetValue(index, out ReadOnlyMemory<byte> content))
+            {
+                contents = await journal.Read.ContentsAsync(index, end, MaxContentBytes, cancellation);
+                if (!contents.TryGetValue(index, out content))
+                {
+                    continue;
+                }
+            }
+
+            bool withdrawn = changed.Contains(id) && (await journal.Read.ChangesAsync(id, cancellation)).Any(c => c.Origin == agency.Id);
+            notices[place] = (index, new AcceptedNotice(id, entry.TimeUnixMicros, entry.Accepted, AcceptedContent.Notice(content), withdrawn));
+        }
     }
 
     private async Task ReleaseAsync(
         OutboxWrite write, FederationSnapshot snapshot, AcceptedNotice notice, CancellationToken cancellation)
     {
         // A notice that was withdrawn before it left goes nowhere; its entry says so by having no outcome.
-        IReadOnlyList<RoleOutcome>? decided = notice.Withdrawn ? [] : _decider.TryDecide(snapshot, notice, write.Now);
-        if (decided is null)
+        List<RoleOutcome>? outcomes = notice.Withdrawn ? [] : _decider.TryDecide(snapshot, notice, write.Now);
+        if (outcomes is null)
         {
             SetAside(write, notice, "NOTICE_UNREADABLE");
             return;
         }
 
-        IReadOnlyList<RoleOutcome> outcomes = Fitting(write, notice, decided);
-        await _classes.EnsureAsync(snapshot.Version, outcomes.Select(o => o.Decision), cancellation);
+        foreach (Range recipient in Recipients(outcomes))
+        {
+            WithholdWhatIsTooLarge(write, notice, CollectionsMarshal.AsSpan(outcomes)[recipient]);
+        }
+
+        await _classes.EnsureAsync(snapshot.Version, outcomes, cancellation);
         write.Add(new JournalEntry { TimeUnixMicros = Clock.Micros(write.Now), Decided = Decided(snapshot, notice, outcomes) });
         Lane lane = LaneOf(notice);
-        foreach (IGrouping<string, RoleOutcome> recipient in outcomes.Where(o => o.Released).GroupBy(o => o.Decision.Recipient))
+        foreach (Range recipient in Recipients(outcomes))
         {
-            write.Add(recipient.Key, lane, Seal(notice, agency.Id, [.. recipient]));
-            // One row a recipient: its roles stand in the decision, and get rows of their own when they confirm something.
-            write.Add(new HolderMark(notice.Id, recipient.Key, "", HolderFlags.Sent));
+            Envelope envelope = Seal(notice, agency.Id, CollectionsMarshal.AsSpan(outcomes)[recipient]);
+            if (envelope.Views.Count > 0)
+            {
+                write.Add(outcomes[recipient.Start].Decision.Recipient, lane, envelope);
+            }
+        }
+    }
+
+    // The outcomes of each recipient stand together.
+    private static IEnumerable<Range> Recipients(List<RoleOutcome> outcomes)
+    {
+        int begin = 0;
+        for (int outcome = 1; outcome <= outcomes.Count; outcome++)
+        {
+            if (outcome == outcomes.Count || outcomes[outcome].Decision.Recipient != outcomes[begin].Decision.Recipient)
+            {
+                yield return begin..outcome;
+                begin = outcome;
+            }
         }
     }
 
     // A recipient whose views are together larger than a batch gets none of them, and the journal says so.
-    private List<RoleOutcome> Fitting(OutboxWrite write, AcceptedNotice notice, IReadOnlyList<RoleOutcome> outcomes)
+    private void WithholdWhatIsTooLarge(OutboxWrite write, AcceptedNotice notice, Span<RoleOutcome> recipient)
     {
-        List<RoleOutcome> fitting = [];
-        foreach (IGrouping<string, RoleOutcome> recipient in outcomes.GroupBy(o => o.Decision.Recipient))
+        // Each role could have a view of its own, and none is larger than the notice.
+        if ((long)notice.Bytes.Length * recipient.Length <= MaxViewBytes)
         {
-            bool fits = recipient.Select(o => o.View).Distinct().Sum(view => (long)view.Length) <= MaxViewBytes;
-            if (!fits)
-            {
-                SetAside(write, notice, "VIEWS_TOO_LARGE");
-            }
-
-            fitting.AddRange(fits ? recipient : recipient.Select(o => o with { View = default }));
+            return;
         }
 
-        return fitting;
+        HashSet<ReleasedView> views = [.. recipient.ToArray().Select(o => o.View).OfType<ReleasedView>()];
+        if (views.Sum(view => (long)view.Notice.Length) <= MaxViewBytes)
+        {
+            return;
+        }
+
+        SetAside(write, notice, "VIEWS_TOO_LARGE");
+        foreach (ref RoleOutcome outcome in recipient)
+        {
+            outcome = outcome with { View = null };
+        }
     }
 
     private void SetAside(OutboxWrite write, AcceptedNotice notice, string reason)
@@ -185,20 +263,22 @@ internal sealed class ReleaseReading(
         });
     }
 
-    private Decided Decided(FederationSnapshot snapshot, AcceptedNotice notice, IReadOnlyList<RoleOutcome> outcomes)
+    private Decided Decided(FederationSnapshot snapshot, AcceptedNotice notice, List<RoleOutcome> outcomes)
     {
-        var decided = new Decided
+        var decided = new Decided { MessageId = notice.Entry.MessageId, BundleVersion = snapshot.Version };
+        DateTimeOffset notAfter = DateTimeOffset.MaxValue;
+        foreach (RoleOutcome outcome in outcomes)
         {
-            MessageId = notice.Id.ToWire(),
-            BundleVersion = snapshot.Version,
-            NotAfterUnixMicros = outcomes.Count == 0 ? 0 : outcomes.Min(o => Clock.Micros(o.Decision.NotAfter)),
-        };
-        decided.Outcomes.AddRange(outcomes.Select(o => new Outcome
-        {
-            DecisionClass = _classes.IndexOf(o.Decision),
-            Verdict = o.Released ? Verdict.Released : Verdict.Withheld,
-            ViewDigest = o.Released ? ByteString.CopyFrom(SHA256.HashData(o.View.Span)) : ByteString.Empty,
-        }));
+            notAfter = outcome.Decision.NotAfter < notAfter ? outcome.Decision.NotAfter : notAfter;
+            decided.Outcomes.Add(new Outcome
+            {
+                DecisionClass = _classes.IndexOf(outcome.Decision),
+                Verdict = outcome.Released ? Verdict.Released : Verdict.Withheld,
+                ViewDigest = outcome.View?.Digest ?? ByteString.Empty,
+            });
+        }
+
+        decided.NotAfterUnixMicros = outcomes.Count == 0 ? 0 : Clock.Micros(notAfter);
         return decided;
     }
 }

@@ -15,7 +15,6 @@ namespace SharingBus.Node.Release;
 internal sealed class RightsReading(AgencyOptions agency, Journal journal)
 {
     private const int PageEntries = 256;
-    private const int TypeEntries = 4;
 
     private static readonly EntryKinds Kinds = EntryKinds.Of(
         JournalEntry.EventOneofCase.ChangeOrdered,
@@ -27,7 +26,10 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal)
     private readonly OutboxCursor _cursor = new("rights", journal, Kinds, PageEntries);
 
     /// <summary>Gathers the next changes and receipts; null where there are none.</summary>
-    public async Task<CursorMove?> GatherAsync(OutboxWrite write, CancellationToken cancellation)
+    /// <param name="write">What the step does.</param>
+    /// <param name="before">The step before, which may still be written: who holds a notice is known once it is.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public async Task<CursorMove?> GatherAsync(OutboxWrite write, Task before, CancellationToken cancellation)
     {
         EntryPage page = await _cursor.NextAsync(cancellation);
         if (page.Entries.Count == 0)
@@ -47,7 +49,7 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal)
 
             if (stored.Parse() is { } entry)
             {
-                await AddAsync(write, receipts, stored.Index, entry, cancellation);
+                await AddAsync(write, before, receipts, stored.Index, entry, cancellation);
             }
         }
 
@@ -56,49 +58,58 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal)
             write.Add(origin, receipt);
         }
 
-        return _cursor.Behind(next);
+        return _cursor.Move(next);
     }
 
-    /// <summary>What was gathered is durable.</summary>
-    public void Commit(CursorMove? move) => _cursor.Commit(move);
+    /// <summary>What was gathered did not become durable: begins again where the journal's cursor stands.</summary>
+    public void Reset() => _cursor.Reset();
 
-    private async Task AddAsync(OutboxWrite write, PendingReceipts receipts, long index, JournalEntry entry, CancellationToken cancellation)
+    private async ValueTask AddAsync(
+        OutboxWrite write, Task before, PendingReceipts receipts, long index, JournalEntry entry, CancellationToken cancellation)
     {
         switch (entry.EventCase)
         {
             case JournalEntry.EventOneofCase.ChangeOrdered:
+                await before;
                 await AddChangeAsync(write, entry, cancellation);
                 break;
-            case JournalEntry.EventOneofCase.Received when ReceiptRule.Expects((int)entry.Received.Envelopes, entry.Received.Sequence):
-                write.Add(entry.Received.Sender, ReceivedReceipt(index, entry.Received));
+            case JournalEntry.EventOneofCase.Received when ReceiptRule.Expects(PackedIds.Count(entry.Received.MessageIds), entry.Received.Sequence):
+                write.Add(entry.Received.Sender, Receipt(index, ReceiptKind.Received, "", [Taken(entry.Received)]));
                 break;
-            case JournalEntry.EventOneofCase.Delivered:
-                receipts.Delivered(entry.Delivered.Origin, Receipt(index, ReceiptKind.Delivered, entry.Delivered.Role, entry.Delivered.MessageIds));
+            case JournalEntry.EventOneofCase.Delivered when entry.Delivered.Parts.Count > 0:
+                receipts.Delivered(entry.Delivered.Origin, Receipt(index, ReceiptKind.Delivered, entry.Delivered.Role, entry.Delivered.Parts));
                 break;
-            case JournalEntry.EventOneofCase.Acknowledged:
-                Receipt acknowledged = Receipt(index, ReceiptKind.Acknowledged, entry.Acknowledged.Role, entry.Acknowledged.MessageIds);
+            case JournalEntry.EventOneofCase.Acknowledged when entry.Acknowledged.Parts.Count > 0:
+                Receipt acknowledged = Receipt(index, ReceiptKind.Acknowledged, entry.Acknowledged.Role, entry.Acknowledged.Parts);
                 receipts.Acknowledged(entry.Acknowledged.Origin, acknowledged);
                 write.Add(entry.Acknowledged.Origin, acknowledged);
                 break;
             case JournalEntry.EventOneofCase.ChangeApplied:
-                write.Add(entry.ChangeApplied.Origin, Receipt(index, ReceiptKind.Changed, "", [entry.ChangeApplied.Change.Target]));
+                Receipt changed = Receipt(index, ReceiptKind.Changed, "", []);
+                changed.Changed = entry.ChangeApplied.Change.Target;
+                write.Add(entry.ChangeApplied.Origin, changed);
                 break;
         }
     }
 
-    private static Receipt ReceivedReceipt(long index, Received received)
+    private static BatchPart Taken(Received received)
     {
-        Receipt receipt = Receipt(index, ReceiptKind.Received, "", received.MessageIds);
-        receipt.Lane = received.Lane;
-        receipt.Incarnation = received.Incarnation;
-        receipt.ThroughSequence = received.Sequence;
-        return receipt;
+        Span<bool> taken = stackalloc bool[received.RoleSetOf.Length];
+        for (int place = 0; place < taken.Length; place++)
+        {
+            taken[place] = received.RoleSetOf[place] > 0;
+        }
+
+        return new BatchPart
+        {
+            Lane = received.Lane, Incarnation = received.Incarnation, Sequence = received.Sequence, Positions = Positions.Of(taken),
+        };
     }
 
-    private static Receipt Receipt(long index, ReceiptKind kind, string role, IEnumerable<Google.Protobuf.ByteString> messageIds)
+    private static Receipt Receipt(long index, ReceiptKind kind, string role, IEnumerable<BatchPart> parts)
     {
         var receipt = new Receipt { Kind = kind, Role = role, JournalIndex = (ulong)index };
-        receipt.MessageIds.AddRange(messageIds);
+        receipt.Parts.AddRange(parts);
         return receipt;
     }
 
@@ -107,10 +118,9 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal)
         ChangeOrdered ordered = entry.ChangeOrdered;
         Guid target = ordered.Change.Target.ToId()!.Value;
         NoticeType type = await TypeAsync(target, cancellation);
-        IReadOnlyList<StoredHolder> holders = await journal.Read.HoldersAsync(target, cancellation);
+        IReadOnlyList<StoredHolder> holders = await journal.Messages.HoldersAsync(target, cancellation);
         foreach (string holder in holders.Select(h => h.Agency).Where(a => a != agency.Id).Distinct())
         {
-            write.Add(new HolderMark(target, holder, "", HolderFlags.None, HolderFlags.ChangeConfirmed));
             write.Add(holder, Lane.Rights, new Envelope
             {
                 MessageId = ordered.MessageId,
@@ -122,9 +132,6 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal)
         }
     }
 
-    private async Task<NoticeType> TypeAsync(Guid target, CancellationToken cancellation)
-    {
-        IReadOnlyList<StoredEntry> entries = await journal.Read.EntriesOfMessageAsync(target, TypeEntries, cancellation);
-        return entries.Select(e => e.Parse()?.Accepted?.Type).FirstOrDefault(t => t is not null) ?? NoticeType.Unspecified;
-    }
+    private async Task<NoticeType> TypeAsync(Guid target, CancellationToken cancellation) =>
+        (await journal.Messages.ArrivalAsync(target, cancellation))?.Parse()?.Accepted?.Type ?? NoticeType.Unspecified;
 }

@@ -2,8 +2,8 @@ using SharingBus.Policy.Deciding;
 
 namespace SharingBus.Node.Release;
 
-/// <summary>What one role gets: the decision and the view's bytes; empty where nothing is released.</summary>
-internal sealed record RoleOutcome(Decision Decision, ReadOnlyMemory<byte> View)
+/// <summary>What one role gets: the decision and the view; none where nothing is released. Roles with equal views share one.</summary>
+internal sealed record RoleOutcome(Decision Decision, ReleasedView? View)
 {
-    public bool Released => !View.IsEmpty;
+    public bool Released => View is not null;
 }

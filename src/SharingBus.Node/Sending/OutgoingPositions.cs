@@ -1,4 +1,3 @@
-using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
 
@@ -24,9 +23,8 @@ internal sealed class OutgoingPositions
     public IEnumerable<StreamPosition> All => _last.Values;
 
     /// <summary>The position behind the last one of a stream; a stream that has not begun gets its incarnation here.</summary>
-    public StreamPosition After(StreamPosition? drawn, string recipient, Lane lane, DateTimeOffset now)
+    public StreamPosition After(StreamPosition? drawn, StreamKey key, DateTimeOffset now)
     {
-        var key = new StreamKey(recipient, lane, StreamDirection.Outgoing);
         // The incarnation is a UUIDv7: a recipient can tell a newer incarnation from the replay of an older one.
         StreamPosition last = drawn ?? _last.GetValueOrDefault(key) ?? new StreamPosition(key, Guid.CreateVersion7(now), 0);
         return last with { Sequence = last.Sequence + 1 };

@@ -1,12 +1,10 @@
-using SharingBus.Exchange.V1;
-
 namespace SharingBus.Node.Subscriptions;
 
 /// <summary>Deliveries that the subscriber has not acknowledged, in order. Bounded by what the subscriber asked for.</summary>
 internal sealed class Outstanding(int limit)
 {
     private readonly Lock _gate = new();
-    private readonly Queue<Delivery> _deliveries = new();
+    private readonly Queue<InboxItem> _deliveries = new();
     private TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>How many more deliveries may be under way.</summary>
@@ -30,24 +28,25 @@ internal sealed class Outstanding(int limit)
         }
     }
 
-    public void Add(IEnumerable<Delivery> deliveries)
+    public void Add(IEnumerable<InboxItem> items)
     {
         lock (_gate)
         {
-            foreach (Delivery delivery in deliveries)
+            foreach (InboxItem item in items)
             {
-                _deliveries.Enqueue(delivery);
+                // What it was given is not held: only where it stood.
+                _deliveries.Enqueue(item with { Delivery = null });
             }
         }
     }
 
     /// <summary>Takes out everything up to and including a position.</summary>
-    public IReadOnlyList<Delivery> Acknowledge(ulong position)
+    public IReadOnlyList<InboxItem> Acknowledge(ulong position)
     {
         lock (_gate)
         {
-            List<Delivery> done = [];
-            while (_deliveries.TryPeek(out Delivery? next) && next.Position <= position)
+            List<InboxItem> done = [];
+            while (_deliveries.TryPeek(out InboxItem? next) && next.Position <= position)
             {
                 done.Add(_deliveries.Dequeue());
             }

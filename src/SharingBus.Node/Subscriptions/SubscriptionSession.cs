@@ -14,7 +14,7 @@ namespace SharingBus.Node.Subscriptions;
 /// asked for. Every delivery and acknowledgement is on record before it counts.
 /// </summary>
 internal sealed class SubscriptionSession(
-    SubscriptionKey key, SubscribeOpen open, Journal journal, FederationState federation, TimeProvider time)
+    SubscriptionKey key, SubscribeOpen open, Journal journal, Inbox inbox, FederationState federation, TimeProvider time)
 {
     /// <summary>Deliveries under way unless the subscriber says otherwise.</summary>
     public const int DefaultOutstanding = 1_000;
@@ -25,9 +25,6 @@ internal sealed class SubscriptionSession(
     // One frame: many deliveries for one flush, small enough that the first is not held back.
     private const int FrameDeliveries = 512;
     private const long FrameBytes = 1024 * 1024;
-
-    // Kinds after which an undelivered notice is not given out any more.
-    private static readonly ChangeKind[] Ending = [ChangeKind.Retract, ChangeKind.Erase, ChangeKind.Restrict, ChangeKind.Cancel];
 
     private readonly Outstanding _outstanding =
         new(open.MaxOutstanding == 0 ? DefaultOutstanding : (int)Math.Min(open.MaxOutstanding, MaxOutstanding));
@@ -63,7 +60,7 @@ internal sealed class SubscriptionSession(
 
     private async Task DeliverAsync(IServerStreamWriter<SubscribeResponse> responses, CancellationToken cancellation)
     {
-        long position = await journal.Read.CursorAsync(key.Cursor, cancellation) ?? 0;
+        ulong position = (ulong)(await journal.Read.CursorAsync(key.Cursor, cancellation) ?? 0);
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -72,8 +69,7 @@ internal sealed class SubscriptionSession(
             Task change = federation.NextChangeAsync();
             Task roomier = _outstanding.NextRoomAsync();
             int room = Math.Min(_outstanding.Room, FrameDeliveries);
-            IReadOnlyList<StoredDelivery> page =
-                room > 0 ? await journal.Read.DeliveriesAsync(key.Role, position, room, FrameBytes, cancellation) : [];
+            List<InboxItem> page = room > 0 ? await inbox.ReadAsync(key.Role, position, room, FrameBytes, cancellation) : [];
             if (page.Count == 0)
             {
                 await WaitAsync(room > 0 ? size : null, roomier, change, cancellation);
@@ -102,51 +98,20 @@ internal sealed class SubscriptionSession(
         }
     }
 
-    private async Task GiveAsync(
-        IReadOnlyList<StoredDelivery> page, IServerStreamWriter<SubscribeResponse> responses, CancellationToken cancellation)
+    private async Task GiveAsync(List<InboxItem> page, IServerStreamWriter<SubscribeResponse> responses, CancellationToken cancellation)
     {
-        var frame = new SubscribeResponse();
-        foreach (StoredDelivery stored in page)
-        {
-            Delivery? delivery = await ToDeliveryAsync(stored, cancellation);
-            if (delivery is not null)
-            {
-                frame.Deliveries.Add(delivery);
-            }
-        }
-
-        if (frame.Deliveries.Count == 0)
+        page.RemoveAll(item => item.Delivery is not { } delivery || (_types.Count > 0 && !_types.Contains(delivery.Type)));
+        if (page.Count == 0)
         {
             return;
         }
 
-        await journal.AppendAsync(new JournalWrite { Entries = [.. frame.Deliveries.GroupBy(d => d.Origin).Select(Delivered)] }, cancellation);
-        _outstanding.Add(frame.Deliveries);
+        await journal.AppendAsync(new JournalWrite { Entries = [.. new GivenMessages(page).ByOrigin.Select(Delivered)] }, cancellation);
+        _outstanding.Add(page);
+        var frame = new SubscribeResponse();
+        frame.Deliveries.AddRange(page.Select(item => item.Delivery));
         await responses.WriteAsync(frame, cancellation);
     }
-
-    private async Task<Delivery?> ToDeliveryAsync(StoredDelivery stored, CancellationToken cancellation)
-    {
-        Delivery delivery = Delivery.Parser.ParseFrom(stored.Head.Span);
-        bool wanted = _types.Count == 0 || _types.Contains(delivery.Type);
-        bool isChange = delivery.Change is not null;
-        if (!wanted || (!isChange && (stored.View is null || (stored.Changed && await EndedAsync(stored, delivery.Origin, cancellation)))))
-        {
-            return null;
-        }
-
-        delivery.Position = (ulong)stored.Position;
-        if (!isChange)
-        {
-            delivery.Notice = Google.Protobuf.UnsafeByteOperations.UnsafeWrap(stored.View!.Value);
-        }
-
-        return delivery;
-    }
-
-    // Only the origin's own change ends a notice: a tombstone that somebody else left is nothing.
-    private async Task<bool> EndedAsync(StoredDelivery stored, string origin, CancellationToken cancellation) =>
-        (await journal.Read.ChangesAsync(stored.MessageId, cancellation)).Any(c => c.Origin == origin && Ending.Contains(c.Kind));
 
     private async Task ReadAcknowledgementsAsync(IAsyncStreamReader<SubscribeRequest> requests, CancellationTokenSource end)
     {
@@ -170,7 +135,7 @@ internal sealed class SubscriptionSession(
 
     private async Task AcknowledgeAsync(ulong position)
     {
-        IReadOnlyList<Delivery> done = _outstanding.Acknowledge(position);
+        IReadOnlyList<InboxItem> done = _outstanding.Acknowledge(position);
         if (done.Count == 0)
         {
             return;
@@ -178,33 +143,23 @@ internal sealed class SubscriptionSession(
 
         await journal.AppendAsync(new JournalWrite
         {
-            Entries = [.. done.GroupBy(d => d.Origin).Select(Acknowledged)],
+            Entries = [.. new GivenMessages(done).ByOrigin.Select(given => Acknowledged(given, done[^1].Position))],
             Cursors = [new CursorMove(key.Cursor, (long)done[^1].Position)],
         });
     }
 
-    private JournalEntry Delivered(IGrouping<string, Delivery> origin) => new()
+    private JournalEntry Delivered((string Origin, IEnumerable<BatchPart> Parts) given) => new()
     {
         TimeUnixMicros = Clock.Micros(time.GetUtcNow()),
-        Delivered = new Delivered
-        {
-            Role = key.Role,
-            Subscriber = key.Subscriber,
-            Origin = origin.Key,
-            MessageIds = { origin.Select(d => d.MessageId) },
-        },
+        Delivered = new Delivered { Role = key.Role, Subscriber = key.Subscriber, Origin = given.Origin, Parts = { given.Parts } },
     };
 
-    private JournalEntry Acknowledged(IGrouping<string, Delivery> origin) => new()
+    private JournalEntry Acknowledged((string Origin, IEnumerable<BatchPart> Parts) given, ulong position) => new()
     {
         TimeUnixMicros = Clock.Micros(time.GetUtcNow()),
         Acknowledged = new Acknowledged
         {
-            Role = key.Role,
-            Subscriber = key.Subscriber,
-            Origin = origin.Key,
-            Position = origin.Max(d => d.Position),
-            MessageIds = { origin.Select(d => d.MessageId) },
+            Role = key.Role, Subscriber = key.Subscriber, Origin = given.Origin, Position = position, Parts = { given.Parts },
         },
     };
 }

@@ -17,7 +17,7 @@ public sealed class PatientPublisherTests : IDisposable
     public async Task Publisher_ToldToWait_SaysSoWaitsAndGoesOnWithTheSameRequest()
     {
         var node = new RefusingNode(refusals: 2, TimeSpan.FromMilliseconds(1));
-        var publisher = new PatientPublisher(node, TimeSpan.FromMinutes(1), _progress, TimeProvider.System);
+        var publisher = new PatientPublisher(node.PublishOnceAsync, TimeSpan.FromMinutes(1), _progress, TimeProvider.System);
 
         await publisher.PublishAsync(new PublishRequest { RequestId = "r1" }, TestContext.Current.CancellationToken);
 
@@ -30,7 +30,7 @@ public sealed class PatientPublisherTests : IDisposable
     public async Task Publisher_ToldToWaitLongerThanItsDeadline_GivesUpAtOnce()
     {
         var node = new RefusingNode(refusals: 1, TimeSpan.FromMinutes(2));
-        var publisher = new PatientPublisher(node, TimeSpan.FromMinutes(1), _progress, TimeProvider.System);
+        var publisher = new PatientPublisher(node.PublishOnceAsync, TimeSpan.FromMinutes(1), _progress, TimeProvider.System);
 
         await Assert.ThrowsAsync<RpcException>(() => publisher.PublishAsync(new PublishRequest(), TestContext.Current.CancellationToken));
 
@@ -41,25 +41,23 @@ public sealed class PatientPublisherTests : IDisposable
     public async Task Publisher_RefusedForGood_DoesNotTryAgain()
     {
         var node = new RefusingNode(refusals: 1, retryAfter: null);
-        var publisher = new PatientPublisher(node, TimeSpan.FromMinutes(1), _progress, TimeProvider.System);
+        var publisher = new PatientPublisher(node.PublishOnceAsync, TimeSpan.FromMinutes(1), _progress, TimeProvider.System);
 
         await Assert.ThrowsAsync<RpcException>(() => publisher.PublishAsync(new PublishRequest(), TestContext.Current.CancellationToken));
 
         Assert.Single(node.RequestIds);
     }
 
-    private sealed class RefusingNode(int refusals, TimeSpan? retryAfter) : ExchangeService.ExchangeServiceClient
+    private sealed class RefusingNode(int refusals, TimeSpan? retryAfter)
     {
         public List<string> RequestIds { get; } = [];
 
-        public override AsyncUnaryCall<PublishResponse> PublishAsync(
-            PublishRequest request, Metadata? headers = null, DateTime? deadline = null, CancellationToken cancellationToken = default)
+        public Task<PublishResponse> PublishOnceAsync(PublishRequest request, CancellationToken cancel)
         {
             RequestIds.Add(request.RequestId);
-            Task<PublishResponse> answer = RequestIds.Count <= refusals
+            return RequestIds.Count <= refusals
                 ? Task.FromException<PublishResponse>(WireError.Create(StatusCode.ResourceExhausted, "RATE_EXCEEDED", "Slow down.", retryAfter: retryAfter))
                 : Task.FromResult(new PublishResponse { MessageId = ByteString.CopyFrom(new byte[16]) });
-            return new AsyncUnaryCall<PublishResponse>(answer, Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
         }
     }
 }

@@ -22,7 +22,7 @@ internal static class CrashWriter
         return 0;
     }
 
-    // What is printed is the promise: the message, its index, and that its payload and cursor came with it.
+    // What is printed is the promise: the message, its index, and that its content and cursor came with it.
     private static async Task PublishAsync(Journal journal, Stream output)
     {
         while (true)
@@ -31,9 +31,9 @@ internal static class CrashWriter
             JournalWrite publish = Samples.Publish(id, id.ToString("N"), id.ToString("N"));
             JournalReceipt receipt = await journal.AppendAsync(new JournalWrite
             {
-                Entries = [.. publish.Entries, Samples.Received(id)],
+                Entries = [.. publish.Entries, Samples.Quarantined(id)],
                 Request = publish.Request,
-                Payloads = publish.Payloads,
+                Contents = publish.Contents,
                 Cursors = [new CursorMove(id.ToString("N"), 1)],
             });
             byte[] line = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{receipt.FirstIndex} {id:N}\n"));

@@ -4,12 +4,10 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
-using SharingBus.Lineage.V1;
-using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Lineage.Tests.Child;
 
-/// <summary>Measures accepted notices a second: entry, request, 1 KiB payload; and entries alone. Not a test.</summary>
+/// <summary>Measures accepted notices a second: entry, request, 1 KiB of content; and entries alone. Not a test.</summary>
 internal static class Throughput
 {
     public const string Argument = "--measure";
@@ -68,22 +66,20 @@ internal static class Throughput
         {
             Entries = [Samples.Accepted(id)],
             Request = new RequestRecord("records", id.ToString("N"), RandomNumberGenerator.GetBytes(32), id, 0),
-            Payloads = [new PayloadRecord(id, PayloadKind.Notice, 0, new byte[NoticeBytes], new byte[32])],
+            Contents = [Samples.Content(0, new byte[32 + NoticeBytes])],
         };
     }
 
     private static JournalWrite Receive(int notices)
     {
         Guid[] ids = new Guid[notices];
-        PayloadRecord[] payloads = new PayloadRecord[notices];
-        DeliveryRecord[] deliveries = new DeliveryRecord[notices];
+        byte[][] views = new byte[notices][];
         for (int notice = 0; notice < notices; notice++)
         {
             ids[notice] = Id();
-            payloads[notice] = new PayloadRecord(ids[notice], PayloadKind.View, 0, new byte[NoticeBytes / 2]);
-            deliveries[notice] = new DeliveryRecord("education.safeguarding-lead", ids[notice], NoticeType.ThreatNotice, 0, new byte[80]);
+            views[notice] = new byte[NoticeBytes / 2];
         }
 
-        return new JournalWrite { Entries = [Samples.Received(ids)], Payloads = payloads, Deliveries = deliveries };
+        return new JournalWrite { Entries = [Samples.Received(ids)], Contents = [Samples.Content(0, views)] };
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
@@ -78,7 +79,7 @@ public abstract class JournalCrashTests
     {
         foreach ((long index, Guid id) in acknowledged)
         {
-            IReadOnlyList<StoredEntry> entries = await journal.Read.EntriesOfMessageAsync(id, 10);
+            IReadOnlyList<StoredEntry> entries = await journal.Messages.EntriesAsync(id, 10);
             Assert.Equal([index, index + 1], entries.Select(static entry => entry.Index));
         }
     }
@@ -92,7 +93,8 @@ public abstract class JournalCrashTests
         {
             Guid id = new(entry.Parse()!.Accepted.MessageId.Span, bigEndian: true);
             string name = id.ToString("N");
-            Assert.NotNull(await journal.Read.PayloadAsync(id, PayloadKind.Notice));
+            ReadOnlyMemory<byte>? content = await journal.Read.ContentAsync(new ContentKey(entry.Index, 0));
+            Assert.Equal(name, content is { } bytes ? Encoding.UTF8.GetString(bytes.Span) : null);
             Assert.Equal(1, await journal.Read.CursorAsync(name));
             Assert.Equal(id, (await journal.Read.RequestAsync("records", name))?.MessageId);
         }

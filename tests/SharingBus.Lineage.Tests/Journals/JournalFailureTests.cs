@@ -20,11 +20,11 @@ public sealed class JournalFailureTests : IDisposable
 
         Assert.Equal(new JournalHealth(false, JournalError.Full), journal.Health);
         Assert.Equal(accepted.Count, journal.Size);
-        Assert.Null(await journal.Read.PayloadAsync(refused, PayloadKind.Notice));
+        Assert.Null(await journal.Read.ContentAsync(new ContentKey(accepted.Count, 0)));
         Assert.Null(await journal.Read.RequestAsync("records", refused.ToString("N")));
-        Assert.Empty(await journal.Read.EntriesOfMessageAsync(refused, 10));
+        Assert.Empty(await journal.Messages.EntriesAsync(refused, 10));
 
-        await journal.AppendAsync(new JournalWrite { ErasedPayloads = accepted });
+        await journal.AppendAsync(new JournalWrite { ErasedContents = [.. accepted.Select(static (_, index) => new ContentKey(index, 0))] });
         JournalReceipt receipt = await journal.AppendAsync(Publish(refused));
 
         Assert.Equal(accepted.Count, receipt.FirstIndex);
@@ -81,6 +81,26 @@ public sealed class JournalFailureTests : IDisposable
 
         Assert.True(journal.Health.Accepts);
         await journal.AppendAsync(Samples.Write(Samples.Accepted(Guid.NewGuid())));
+    }
+
+    [Theory]
+    [InlineData(2, 2)]
+    [InlineData(0, 0)]
+    [InlineData(1, 0)]
+    [InlineData(-1, 1)]
+    public async Task Append_ContentOfNoEntryOrOutOfOrder_IsRefusedBeforeTheWriter(int first, int second)
+    {
+        await using Journal journal = await _file.OpenAsync();
+        JournalWrite broken = new()
+        {
+            Entries = [Samples.Accepted(Guid.NewGuid()), Samples.Accepted(Guid.NewGuid())],
+            Contents = [Samples.Content(first, [1]), Samples.Content(second, [2])],
+        };
+
+        await Assert.ThrowsAsync<ArgumentException>(async () => await journal.AppendAsync(broken));
+
+        Assert.True(journal.Health.Accepts);
+        Assert.Equal(0, journal.Size);
     }
 
     [Fact]

@@ -80,7 +80,7 @@ public sealed class FieldCommitmentTests
         [
             opening with { Opened = [first with { Field = second.Field }, second] },
             opening with { Opened = [first with { Salt = second.Salt }, second] },
-            opening with { Opened = [first with { Salt = first.Salt[..31] }, second] },
+            opening with { Opened = [first with { Salt = first.Salt[..15] }, second] },
             opening with { Opened = [first with { Index = 2 }, second] },
             opening with { Opened = [second, first] },
             opening with { Opened = [first] },
@@ -116,7 +116,10 @@ public sealed class FieldCommitmentTests
     }
 
     private static byte[] Expected(List<byte[]> parts) => SHA256.HashData(
-        [1, .. parts.SelectMany((part, leaf) => SHA256.HashData([0, .. SHA256.HashData([.. Seed, 0, 0, 0, (byte)leaf]), .. part]))]);
+        [1, .. parts.SelectMany((part, leaf) => SHA256.HashData([0, .. Salt(leaf), .. part]))]);
+
+    // Four salts of 16 bytes stand in each SHA-512 of seed and number.
+    private static byte[] Salt(int leaf) => SHA512.HashData([.. Seed, (byte)(leaf / 4)])[(leaf % 4 * 16)..(leaf % 4 * 16 + 16)];
 
     // Elements of one repeated string field.
     private static List<byte[]> Fields(int count) => Enumerable.Range(0, count)

@@ -4,16 +4,14 @@ using SharingBus.Lineage.Merkle;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.Storage;
 using SharingBus.Lineage.V1;
-using SharingBus.Vocabulary.V1;
 using Xunit;
 
 namespace SharingBus.Lineage.Tests.Storage;
 
 /// <summary>What every store of a journal must do.</summary>
-public abstract class JournalStoreContract
+public abstract class JournalStoreContract : StoreContract
 {
-    private const string Role = "education.safeguarding-lead";
-    private static readonly StreamKey Stream = new("school-westfield", Lane.Bulk, StreamDirection.Incoming);
+    private static readonly StreamKey Stream = new(Samples.Peer, Lane.Bulk, StreamDirection.Incoming);
 
     [Fact]
     public async Task Commit_SeveralWrites_AnswersEachWithItsFirstIndex()
@@ -59,7 +57,8 @@ public abstract class JournalStoreContract
 
         Assert.Equal(JournalOutcome.Conflict, receipt.Outcome);
         Assert.Equal(1, await store.SizeAsync());
-        Assert.Null(await store.PayloadAsync(second, PayloadKind.Notice));
+        Assert.Empty(await store.HomesAsync([second]));
+        Assert.Null(await store.ContentAsync(new ContentKey(1, 0)));
     }
 
     [Fact]
@@ -136,62 +135,22 @@ public abstract class JournalStoreContract
     }
 
     [Fact]
-    public async Task Deliveries_OfARole_ComeInOrderOfArrivalWithTheirViews()
+    public async Task Changes_OfAMessage_ComeBeforeOrAfterItInOrder()
     {
         await using IJournalStore store = await OpenAsync();
-        Guid[] ids = [Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid()];
-        foreach (Guid id in ids)
-        {
-            await CommitAsync(store, Arrival(id));
-        }
+        Guid target = Guid.NewGuid();
+        ChangeRecord[] changes =
+        [
+            new(target, Guid.NewGuid(), Samples.Peer, ChangeKind.Restrict, ChangeReason.Disputed, null),
+            new(target, Guid.NewGuid(), Samples.Peer, ChangeKind.Correct, ChangeReason.WrongPerson, Guid.NewGuid()),
+        ];
 
-        IReadOnlyList<StoredDelivery> all = await store.DeliveriesAsync(Role, 0, 10, long.MaxValue);
-        IReadOnlyList<StoredDelivery> rest = await store.DeliveriesAsync(Role, all[0].Position, 1, long.MaxValue);
+        // The first comes before the message: it obeys when it arrives.
+        await CommitAsync(store, new JournalWrite { Changes = [changes[0], changes[0]] });
+        await CommitAsync(store, Samples.Write(Samples.Received(target)), new JournalWrite { Entries = [Accepted()], Changes = [changes[1]] });
 
-        Assert.Equal(ids, all.Select(static delivery => delivery.MessageId));
-        Assert.Equal(ids[0].ToByteArray(), all[0].View!.Value.ToArray());
-        Assert.Equal([1, 2, 3], all[0].Head.ToArray());
-        Assert.Equal(ids[1], Assert.Single(rest).MessageId);
-    }
-
-    [Fact]
-    public async Task Deliveries_LargerThanTheBound_ComeOneAtATime()
-    {
-        await using IJournalStore store = await OpenAsync();
-        await CommitAsync(store, Arrival(Guid.NewGuid()), Arrival(Guid.NewGuid()));
-
-        Assert.Single(await store.DeliveriesAsync(Role, 0, 10, maxBytes: 1));
-    }
-
-    [Fact]
-    public async Task Deliveries_OfAnErasedMessage_HaveNoViewAndOfAChangedOneSaySo()
-    {
-        await using IJournalStore store = await OpenAsync();
-        (Guid erased, Guid changed) = (Guid.NewGuid(), Guid.NewGuid());
-        ChangeRecord change = new(changed, Guid.NewGuid(), "school-westfield", ChangeKind.Retract, ChangeReason.WrongPerson, null);
-
-        // The change comes first: the message obeys it when it arrives.
-        await CommitAsync(store, new JournalWrite { Changes = [change] });
-        await CommitAsync(store, Arrival(erased), Arrival(changed));
-        await CommitAsync(store, new JournalWrite { ErasedPayloads = [erased] });
-        IReadOnlyList<StoredDelivery> deliveries = await store.DeliveriesAsync(Role, 0, 10, long.MaxValue);
-
-        Assert.Null(deliveries[0].View);
-        Assert.Equal([false, true], deliveries.Select(static delivery => delivery.Changed));
-        Assert.Equal([change], await store.ChangesAsync(changed));
-    }
-
-    [Fact]
-    public async Task Holders_Marked_KeepWhatWasKnownBefore()
-    {
-        await using IJournalStore store = await OpenAsync();
-        Guid id = Guid.NewGuid();
-        await CommitAsync(store, Mark(id, HolderFlags.Sent), Mark(id, HolderFlags.Received | HolderFlags.ChangeConfirmed));
-        await CommitAsync(store, Mark(id, HolderFlags.Delivered, HolderFlags.ChangeConfirmed));
-
-        Assert.Equal(
-            [new StoredHolder("school-westfield", Role, HolderFlags.Sent | HolderFlags.Received | HolderFlags.Delivered)],
-            await store.HoldersAsync(id));
+        Assert.Equal(changes, await store.ChangesAsync(target));
+        Assert.Empty(await store.ChangesAsync(changes[1].Replacement!.Value));
     }
 
     [Fact]
@@ -221,8 +180,7 @@ public abstract class JournalStoreContract
             Parents = [new ParentEdge(child, foreign)],
         });
 
-        Assert.Equal([child, foreign], (await store.KnownMessagesAsync([child, parent, foreign])).Order().ToHashSet());
-        Assert.Equal([1L], (await store.EntriesOfMessageAsync(foreign, 10)).Select(static entry => entry.Index));
+        Assert.Equal([child, foreign], (await store.HomesAsync([child, parent, foreign])).OrderBy(static home => home.Value.Index).Select(static home => home.Key));
         Assert.Equal([foreign], await store.DerivedAsync(child, 10));
         Assert.Equal([parent], await store.ParentsAsync(child));
     }
@@ -280,14 +238,14 @@ public abstract class JournalStoreContract
     public async Task Open_EachTime_RaisesTheTermAndReadsOnFromTheCursors()
     {
         IJournalStore first = await OpenAsync();
-        await CommitAsync(first, new JournalWrite { Cursors = [new CursorMove("outbox", 7)] }, Arrival(Guid.NewGuid()));
+        await CommitAsync(first, new JournalWrite { Cursors = [new CursorMove("outbox", 7)] }, Arrival());
         await first.DisposeAsync();
         await using IJournalStore second = await OpenAsync();
-        await CommitAsync(second, Arrival(Guid.NewGuid()));
+        await CommitAsync(second, Arrival());
 
         Assert.Equal(first.Term + 1, second.Term);
         Assert.Equal(7, await second.CursorAsync("outbox"));
-        Assert.Equal([2L, 4L], (await second.DeliveriesAsync(Role, 0, 10, long.MaxValue)).Select(static delivery => delivery.Position));
+        Assert.Equal([0L, 1L], (await second.InboxAsync(Samples.Role, 0, 10)).Select(static entry => entry.Index));
     }
 
     [Fact]
@@ -309,24 +267,18 @@ public abstract class JournalStoreContract
     {
         await using IJournalStore store = await OpenAsync();
         Guid incarnation = Guid.NewGuid();
-        (Guid erased, Guid rewritten, Guid marked) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
         await CommitAsync(
             store,
-            Arrival(erased),
-            Arrival(rewritten),
-            new JournalWrite { ErasedPayloads = [erased, rewritten] },
-            new JournalWrite { Payloads = [new PayloadRecord(rewritten, PayloadKind.View, 1, new byte[] { 9 })] },
-            new JournalWrite { Payloads = [new PayloadRecord(rewritten, PayloadKind.View, 1, new byte[] { 8 })] },
+            Arrival(),
+            Arrival(),
+            new JournalWrite { ErasedContents = [new ContentKey(0, 0)] },
             new JournalWrite { KeptBatches = [Kept(incarnation, 1), Kept(incarnation, 2)], Cursors = [new CursorMove("outbox", 1)] },
-            new JournalWrite { DroppedBatches = [new StreamPosition(Stream, incarnation, 1)], Cursors = [new CursorMove("outbox", 2)] },
-            Mark(marked, HolderFlags.Sent | HolderFlags.ChangeConfirmed),
-            Mark(marked, HolderFlags.Received, HolderFlags.ChangeConfirmed));
+            new JournalWrite { DroppedBatches = [new StreamPosition(Stream, incarnation, 1)], Cursors = [new CursorMove("outbox", 2)] });
 
-        Assert.Null(await store.PayloadAsync(erased, PayloadKind.View, 1));
-        Assert.Equal([9], (await store.PayloadAsync(rewritten, PayloadKind.View, 1))!.Bytes.ToArray());
+        Assert.Null(await store.ContentAsync(new ContentKey(0, 0)));
+        Assert.Equal([1, 2, 3], (await store.ContentAsync(new ContentKey(1, 0)))!.Value.ToArray());
         Assert.Equal([2L], await SequencesAsync(store, incarnation, 0));
         Assert.Equal(2, await store.CursorAsync("outbox"));
-        Assert.Equal(HolderFlags.Sent | HolderFlags.Received, Assert.Single(await store.HoldersAsync(marked)).Flags);
     }
 
     [Fact]
@@ -334,29 +286,21 @@ public abstract class JournalStoreContract
     {
         await using IJournalStore store = await OpenAsync();
         Guid id = Guid.NewGuid();
-        PayloadRecord empty = new(id, PayloadKind.View, 0, ReadOnlyMemory<byte>.Empty);
         byte[] large = new byte[300_000];
         new Random(7).NextBytes(large);
         RequestRecord request = new("records", "r-ö'\"1", new byte[32], id, 17);
-        ChangeRecord change = new(id, Guid.NewGuid(), "school-westfield", ChangeKind.Correct, ChangeReason.WrongPerson, Guid.NewGuid());
         await CommitAsync(store, new JournalWrite
         {
+            Entries = [Samples.Received(Guid.NewGuid(), Guid.NewGuid()), Samples.Accepted(id)],
             Request = request,
-            Payloads = [empty, new PayloadRecord(id, PayloadKind.Notice, 0, large, new byte[32])],
-            Changes = [change],
+            Contents = [Samples.Content(0, [], large), Samples.Content(1, large)],
         });
 
-        Assert.Equal(0, (await store.PayloadAsync(id, PayloadKind.View))!.Bytes.Length);
-        Assert.Equal(large, (await store.PayloadAsync(id, PayloadKind.Notice))!.Bytes.ToArray());
-        Assert.Equal(32, (await store.PayloadAsync(id, PayloadKind.Notice))!.Seed.Length);
+        Assert.Equal(0, (await store.ContentAsync(new ContentKey(0, 0)))!.Value.Length);
+        Assert.Equal(large, (await store.ContentAsync(new ContentKey(0, 1)))!.Value.ToArray());
+        Assert.Equal(large, (await store.ContentAsync(new ContentKey(1, 0)))!.Value.ToArray());
         Assert.Equal(17, (await store.RequestAsync("records", request.RequestId))!.KeepUntilUnixMicros);
-        Assert.Equal([change], await store.ChangesAsync(id));
     }
-
-    private protected abstract Task<IJournalStore> OpenAsync();
-
-    private static async Task<IReadOnlyList<JournalReceipt>> CommitAsync(IJournalStore store, params JournalWrite[] writes) =>
-        await store.CommitAsync(PreparedWrite.From(writes));
 
     private static async Task<IEnumerable<long>> SequencesAsync(IJournalStore store, Guid incarnation, long behind) =>
         (await store.KeptBatchesAsync(new StreamPosition(Stream, incarnation, behind), 10)).Select(static batch => batch.Position.Sequence);
@@ -369,17 +313,6 @@ public abstract class JournalStoreContract
     private static KeptBatch Kept(Guid incarnation, long sequence) =>
         new(new StreamPosition(Stream, incarnation, sequence), new byte[32], new byte[] { (byte)sequence });
 
-    private static JournalWrite Mark(Guid id, HolderFlags set, HolderFlags clear = HolderFlags.None) =>
-        new() { Holders = [new HolderMark(id, "school-westfield", Role, set, clear)] };
-
-    private static JournalWrite Arrival(Guid id) => new()
-    {
-        Entries = [Samples.Received(id)],
-        Payloads = [new PayloadRecord(id, PayloadKind.View, 1, id.ToByteArray())],
-        Deliveries =
-        [
-            new DeliveryRecord("another.role", id, NoticeType.Alert, 2, default),
-            new DeliveryRecord(Role, id, NoticeType.Alert, 1, new byte[] { 1, 2, 3 }),
-        ],
-    };
+    private static JournalWrite Arrival() =>
+        new() { Entries = [Samples.Received(Guid.NewGuid())], Contents = [Samples.Content(0, [1, 2, 3])] };
 }

@@ -49,6 +49,36 @@ public sealed class PostgresJournalStoreTests : JournalStoreContract, IAsyncDisp
     }
 
     [Fact]
+    public async Task Open_SchemaFromBeforeTheFirstRelease_IsRefused()
+    {
+        await (await OpenAsync()).DisposeAsync();
+        await _agency.ExecuteAsync("UPDATE schema_version SET version = 1");
+
+        JournalException refusal = await Assert.ThrowsAsync<JournalException>(OpenAsync);
+        Assert.Equal(JournalError.Unsuitable, refusal.Error);
+        Assert.Contains("schema 1;", refusal.Message);
+    }
+
+    [Fact]
+    public async Task Open_WithStepsAddedLater_RunsThoseTheSchemaLacksAndNoneTwice()
+    {
+        await using (IJournalStore store = await OpenAsync())
+        {
+            await CommitAsync(store, Samples.Publish(Guid.NewGuid(), "r-1"));
+        }
+
+        await using NpgsqlConnection connection = await _agency.ConnectAsync();
+        List<string> steps = [.. PostgresSchema.Steps, "CREATE TABLE later (size bigint)", "INSERT INTO later SELECT size FROM journal"];
+        await PostgresSchema.PrepareAsync(connection, _agency.Id, steps[..^1]);
+        await PostgresSchema.PrepareAsync(connection, _agency.Id, steps);
+        await PostgresSchema.PrepareAsync(connection, _agency.Id, steps);
+
+        await using NpgsqlCommand sum = new("SELECT sum(size)::bigint FROM later", connection);
+        Assert.Equal(1L, await sum.ExecuteScalarAsync());
+        Assert.Equal(JournalError.Unsuitable, (await Assert.ThrowsAsync<JournalException>(OpenAsync)).Error);
+    }
+
+    [Fact]
     public async Task Open_SchemaOfAnotherAgency_IsRefused()
     {
         await (await OpenAsync()).DisposeAsync();

@@ -48,14 +48,30 @@ public sealed class SqliteJournalStoreTests : JournalStoreContract, IDisposable
         Assert.Equal(JournalError.Corrupt, Assert.Throws<JournalException>(Open).Error);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Open_FileFromBeforeTheFirstRelease_IsRefused(int version)
+    {
+        await Open().DisposeAsync();
+        using (SqliteDatabase database = SqliteDatabase.Open(_file.Path, readOnly: false))
+        {
+            database.Execute($"PRAGMA user_version = {version}");
+        }
+
+        JournalException refusal = Assert.Throws<JournalException>(Open);
+        Assert.Equal(JournalError.Unsuitable, refusal.Error);
+        Assert.Contains($"schema {version};", refusal.Message);
+    }
+
     [Fact]
     public async Task Open_FileOfTheFirstSchema_IsBroughtForwardWithItsRequests()
     {
         (Guid first, Guid second) = (Guid.NewGuid(), Guid.NewGuid());
         using (SqliteDatabase database = SqliteDatabase.Open(_file.Path, readOnly: false))
         {
-            SqliteSchema.Prepare(database, JournalFile.Agency, target: 1);
-            database.Prepare("INSERT INTO request VALUES (?, ?, ?, ?, ?)")
+            SqliteSchema.Prepare(database, JournalFile.Agency, SqliteSchema.Steps.Take(1).ToList());
+            database.Prepare("INSERT INTO request VALUES (1, ?, ?, ?, ?, ?)")
                 .Bind("records").Bind("r-1").Bind(SHA256.HashData("body"u8)).Bind(first).Bind(17).Run();
         }
 
@@ -69,6 +85,26 @@ public sealed class SqliteJournalStoreTests : JournalStoreContract, IDisposable
     }
 
     [Fact]
+    public async Task Open_WithStepsAddedLater_RunsThoseTheFileLacksAndNoneTwice()
+    {
+        await using (IJournalStore store = Open())
+        {
+            await CommitAsync(store, Samples.Publish(Guid.NewGuid(), "r-1"));
+        }
+
+        using SqliteDatabase database = SqliteDatabase.Open(_file.Path, readOnly: false);
+        List<string> steps = [.. SqliteSchema.Steps, "CREATE TABLE later (size INTEGER)", "INSERT INTO later SELECT size FROM journal"];
+        SqliteSchema.Prepare(database, JournalFile.Agency, steps[..^1]);
+        Assert.Equal(0, database.QueryInteger("SELECT count(*) FROM later"));
+        SqliteSchema.Prepare(database, JournalFile.Agency, steps);
+        SqliteSchema.Prepare(database, JournalFile.Agency, steps);
+
+        Assert.Equal(1, database.QueryInteger("SELECT sum(size) FROM later"));
+        Assert.Equal(SqliteSchema.Current + 2, database.QueryInteger("PRAGMA user_version"));
+        Assert.Equal(JournalError.Unsuitable, Assert.Throws<JournalException>(Open).Error);
+    }
+
+    [Fact]
     public async Task Commit_ForALongTime_KeepsTheLogShort()
     {
         const int Commits = 120;
@@ -76,10 +112,11 @@ public sealed class SqliteJournalStoreTests : JournalStoreContract, IDisposable
         await using IJournalStore store = Open();
         for (int commit = 0; commit < Commits; commit++)
         {
-            await store.CommitAsync(PreparedWrite.From([new JournalWrite
+            await CommitAsync(store, new JournalWrite
             {
-                Payloads = [new PayloadRecord(Guid.NewGuid(), PayloadKind.Notice, 0, large)],
-            }]));
+                Entries = [Samples.Accepted(Guid.NewGuid())],
+                Contents = [Samples.Content(0, large)],
+            });
         }
 
         // Without checkpoints all of it would be in the log, and so it would if the log were never begun anew.

@@ -80,6 +80,26 @@ public sealed class SqliteRequestsTests : IDisposable
     }
 
     [Fact]
+    public void Requests_ThatShareAKeyWhichTheIndexLacks_AreAllFoundAfterReopening()
+    {
+        using (SqliteDatabase database = SqliteDatabase.Open(_file.Path, readOnly: false))
+        {
+            SqliteSchema.Prepare(database, JournalFile.Agency);
+            Run(database, new SqliteRequests(database, Gathered, OneKey), "first", "second");
+            database.Execute("DELETE FROM request_key");
+        }
+
+        using SqliteDatabase reopened = SqliteDatabase.Open(_file.Path, readOnly: false);
+        SqliteRequests again = new(reopened, Gathered, OneKey);
+
+        Assert.NotNull(again.Find(Request("first", Guid.Empty)));
+        Assert.NotNull(again.Find(Request("second", Guid.Empty))); // by the index, which is asked only where the filter lets it be
+        Assert.Null(again.Find(Request("third", Guid.Empty)));
+
+        static long OneKey(string caller, string id) => 0x5EED;
+    }
+
+    [Fact]
     public void Index_WithManyRequests_TakesAllButTheNewest()
     {
         using SqliteDatabase database = SqliteDatabase.Open(_file.Path, readOnly: false);

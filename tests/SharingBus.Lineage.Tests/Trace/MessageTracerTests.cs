@@ -17,14 +17,16 @@ public sealed class MessageTracerTests : IDisposable
         await using Journal journal = await _file.OpenAsync();
         (Guid parent, Guid traced, Guid child) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
         JournalEntry decisionClass = new() { DecisionClass = new DecisionClass { Recipient = "school-westfield", Role = "lead" } };
-        JournalEntry decided = new() { Decided = new Decided { MessageId = Samples.Bytes(traced) } };
+        JournalEntry decided = Samples.Decided(traced);
         decided.Decided.Outcomes.Add(new Outcome { DecisionClass = 1, Verdict = Verdict.Released });
         await journal.AppendAsync(Samples.Write(
-            Samples.Accepted(parent), decisionClass, Samples.Accepted(traced, parent), decided, Samples.Accepted(child, traced), Samples.Received(traced)));
+            Samples.Accepted(parent), decisionClass, Samples.Accepted(traced, parent), Samples.Accepted(child, traced)));
+        await journal.AppendAsync(Samples.Decide(0, Samples.Decided(parent), decided, Samples.Decided(child), Samples.Sent(Samples.Peer, 1, parent, traced)));
+        await journal.AppendAsync(Samples.Write(Samples.Receipt(Samples.Peer, Exchange.V1.ReceiptKind.Received, "", Samples.Part(1))));
 
         MessageTrace trace = await new MessageTracer(journal).TraceAsync(traced);
 
-        Assert.Equal([2L, 3L, 5L], trace.Entries.Select(static entry => entry.Index));
+        Assert.Equal([2L, 5L, 7L, 8L], trace.Entries.Select(static entry => entry.Index));
         Assert.Equal(decisionClass, Assert.Single(trace.DecisionClasses).Parse());
         Assert.Equal([parent], trace.Parents);
         Assert.Equal([child], trace.Derived);
@@ -36,14 +38,7 @@ public sealed class MessageTracerTests : IDisposable
     {
         await using Journal journal = await _file.OpenAsync();
         (Guid target, Guid change) = (Guid.NewGuid(), Guid.NewGuid());
-        JournalEntry ordered = new()
-        {
-            ChangeOrdered = new ChangeOrdered
-            {
-                MessageId = Samples.Bytes(change),
-                Change = new Exchange.V1.Change { Kind = Exchange.V1.ChangeKind.Retract, Target = Samples.Bytes(target) },
-            },
-        };
+        JournalEntry ordered = Samples.ChangeOrdered(change, target);
         await journal.AppendAsync(Samples.Write(Samples.Accepted(target), ordered));
 
         MessageTrace trace = await new MessageTracer(journal).TraceAsync(target);

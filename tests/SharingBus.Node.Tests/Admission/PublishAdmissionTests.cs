@@ -22,16 +22,7 @@ public sealed class PublishAdmissionTests : IDisposable
     public PublishAdmissionTests()
     {
         _exchange.Declare(TestBundle.School);
-        var agency = new AgencyOptions
-        {
-            Id = TestBundle.School,
-            DataDirectory = "",
-            Keys = AgencyKeys.Create(TestBundle.School),
-            Systems = [],
-            Backbone = _exchange.Connect(TestBundle.School),
-            Admission = new AdmissionOptions { WaitingBytes = 4 * Megabyte, Measure = Measure },
-        };
-        _admission = new PublishAdmission(agency, _time, NullLogger.Instance);
+        _admission = new PublishAdmission(Agency(new AdmissionOptions { WaitingBytes = 4 * Megabyte, Measure = Measure }), _time, NullLogger.Instance);
     }
 
     public void Dispose()
@@ -68,6 +59,19 @@ public sealed class PublishAdmissionTests : IDisposable
     }
 
     [Fact]
+    public void Door_OfAJournalInADatabase_HeedsNoDiskOfThisNode()
+    {
+        var low = new AdmissionOptions { DiskReserveBytes = 2_000_000, RightsReserveBytes = 2_000_000, Measure = Measure };
+        using var inFile = new PublishAdmission(Agency(low), _time, NullLogger.Instance);
+        using var inDatabase = new PublishAdmission(
+            Agency(low, new DatabaseOptions { ConnectionString = "Host=db.example" }), _time, NullLogger.Instance);
+
+        Assert.Equal((false, false), (inFile.TakesNotices, inFile.TakesRights));
+        Assert.Equal((true, true), (inDatabase.TakesNotices, inDatabase.TakesRights));
+        Assert.Null(inDatabase.AdmitChange());
+    }
+
+    [Fact]
     public void Refusals_AreCountedByReasonAndTheDiskIsShown()
     {
         Dictionary<string, long> seen = [];
@@ -97,6 +101,17 @@ public sealed class PublishAdmissionTests : IDisposable
         Assert.Contains("sharingbus.publish.refused/TOO_MUCH_WAITING/7", seen.Keys);
         Assert.Contains("sharingbus.journal.disk.free//1234567", seen.Keys);
     }
+
+    private AgencyOptions Agency(AdmissionOptions admission, DatabaseOptions? database = null) => new()
+    {
+        Id = TestBundle.School,
+        DataDirectory = "",
+        Database = database,
+        Keys = AgencyKeys.Create(TestBundle.School),
+        Systems = [],
+        Backbone = () => _exchange.Connect(TestBundle.School),
+        Admission = admission,
+    };
 
     private DiskSpace Measure(string directory)
     {

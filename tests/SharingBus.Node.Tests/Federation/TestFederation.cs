@@ -57,18 +57,30 @@ internal sealed class TestFederation : IAsyncDisposable
 
     public LoopbackExchange Exchange { get; }
 
+    /// <summary>The agencies whose journals are in a database. Their nodes may be started more than once, each under a name of its own.</summary>
+    public Dictionary<string, DatabaseOptions> Databases { get; } = [];
+
     /// <summary>Bounds of the nodes that are started from now on.</summary>
     public AdmissionOptions Admission { get; set; } = new();
 
     /// <summary>Rate of the system <c>records</c> at nodes that are started from now on; 0 is no bound.</summary>
     public double RecordsPerSecond { get; set; }
 
+    /// <summary>Stands between the backbone and nodes that are started from now on.</summary>
+    public Func<IBackbone, IBackbone> Watch { get; set; } = static connection => connection;
+
     /// <summary>Directories of agencies that have theirs elsewhere.</summary>
     public Dictionary<string, string> Directories { get; } = [];
 
-    public static async Task<TestFederation> StartAsync(ILoggerProvider? log = null, bool withPolicyService = true)
+    public static async Task<TestFederation> StartAsync(
+        ILoggerProvider? log = null, bool withPolicyService = true, (string Agency, DatabaseOptions Database)? inDatabase = null)
     {
         var federation = new TestFederation(log);
+        if (inDatabase is { } shared)
+        {
+            federation.Databases.Add(shared.Agency, shared.Database);
+        }
+
         federation.PublishBundle();
         await federation.StartPolicyServiceAsync();
         if (!withPolicyService)
@@ -87,10 +99,13 @@ internal sealed class TestFederation : IAsyncDisposable
 
     public void PublishBundle() => Bundles.Set(Bundle.Sign(), Bundle.Version);
 
-    public async Task StartNodeAsync(string agency)
+    /// <summary>Starts an agency's node, or one more of them under another name.</summary>
+    public async Task StartNodeAsync(string agency, string? name = null)
     {
+        string node = name ?? agency;
         string directory =
-            Directories.GetValueOrDefault(agency) ?? Directory.CreateDirectory(Path.Combine(_directory.FullName, agency)).FullName;
+            Directories.GetValueOrDefault(agency) ?? Directory.CreateDirectory(Path.Combine(_directory.FullName, node)).FullName;
+        Func<IBackbone, IBackbone> watch = Watch;
         var options = new NodeOptions
         {
             Federation = new FederationOptions
@@ -107,8 +122,9 @@ internal sealed class TestFederation : IAsyncDisposable
                 {
                     Id = agency,
                     DataDirectory = directory,
+                    Database = Databases.GetValueOrDefault(agency),
                     Keys = _keys[agency],
-                    Backbone = Exchange.Connect(agency),
+                    Backbone = () => watch(Exchange.Connect(agency)),
                     Admission = Admission,
                     Systems =
                     [
@@ -119,14 +135,23 @@ internal sealed class TestFederation : IAsyncDisposable
                 },
             ],
         };
-        _nodes[agency] = await NodeHost.StartAsync(options, Profile($"node-{agency}"), CancellationToken.None);
+        _nodes[node] = await NodeHost.StartAsync(options, Profile($"node-{node}", ofAgency: agency), CancellationToken.None);
     }
 
-    public async Task StopNodeAsync(string agency)
+    public async Task StopNodeAsync(string node)
     {
-        await _nodes[agency].DisposeAsync();
-        _nodes.Remove(agency);
+        await _nodes[node].DisposeAsync();
+        _nodes.Remove(node);
     }
+
+    public NodeHost Node(string name) => _nodes[name];
+
+    /// <summary>A client of one of several nodes of an agency.</summary>
+    public ExchangeService.ExchangeServiceClient ClientAt(string node, string agency, string system) =>
+        new(Open(node, System(agency, system)));
+
+    /// <summary>What a node's health page says.</summary>
+    public Task<string> HealthAsync(string node) => HealthReader.ReadAsync(_nodes[node].HealthAddress, _authority.ExportCertificate());
 
     /// <summary>Takes a member's place: its node stops, and the test sends with its keys.</summary>
     public async Task<HostileAgency> TurnHostileAsync(string agency)
@@ -185,18 +210,20 @@ internal sealed class TestFederation : IAsyncDisposable
         }
     }
 
-    private GrpcChannel Open(string agency, X509Certificate2 certificate)
+    private GrpcChannel Open(string node, X509Certificate2 certificate)
     {
-        GrpcChannel channel = ServiceChannel.Open(_nodes[agency].Address, certificate, _authority.ExportCertificate());
+        GrpcChannel channel = ServiceChannel.Open(_nodes[node].Address, certificate, _authority.ExportCertificate());
         _channels.Add(channel);
         return channel;
     }
 
-    private ServiceProfile Profile(string name, int port = 0) => new()
+    private ServiceProfile Profile(string name, int port = 0, string? ofAgency = null) => new()
     {
         Name = name,
         GrpcPort = port,
-        Certificate = _authority.IssueServer(name, "localhost"),
+        Certificate = ofAgency is null
+            ? _authority.IssueServer(name, "localhost")
+            : _authority.IssueService(new SystemIdentity(ofAgency, "node"), "localhost"),
         TrustAnchor = _authority.ExportCertificate(),
         Time = Clock,
         Logging = logging =>

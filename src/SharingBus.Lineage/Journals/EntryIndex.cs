@@ -1,0 +1,128 @@
+using Google.Protobuf;
+using SharingBus.Exchange.V1;
+using SharingBus.Lineage.Readings;
+using SharingBus.Lineage.V1;
+
+namespace SharingBus.Lineage.Journals;
+
+/// <summary>
+/// How an entry is found again. A message is found by the one entry it came in with; what happened to it later is found by the
+/// batch it travelled in. So a batch costs a row or two, and its messages cost none.
+/// </summary>
+internal sealed class EntryIndex
+{
+    private static readonly EntryIndex Nothing = new();
+
+    private EntryIndex()
+    {
+    }
+
+    /// <summary>Messages that came in with the entry, with their places.</summary>
+    public IReadOnlyList<(Guid MessageId, int Part)> Homes { get; private init; } = [];
+
+    /// <summary>Messages that the entry names by itself.</summary>
+    public IReadOnlyCollection<Guid> Mentions { get; private init; } = [];
+
+    /// <summary>Batches that the entry is about.</summary>
+    public IReadOnlyCollection<StreamPosition> Batches { get; private init; } = [];
+
+    /// <summary>Roles in whose inbox the entry stands.</summary>
+    public IReadOnlyCollection<string> Roles { get; private init; } = [];
+
+    public static EntryIndex Of(JournalEntry entry) => entry.EventCase switch
+    {
+        JournalEntry.EventOneofCase.Accepted => new EntryIndex { Homes = [(Id(entry.Accepted.MessageId), 0)] },
+        JournalEntry.EventOneofCase.Sent => new EntryIndex { Batches = [Batch(entry.Sent)] },
+        JournalEntry.EventOneofCase.Received => OfReceived(entry.Received),
+        JournalEntry.EventOneofCase.Delivered => new EntryIndex { Batches = Incoming(entry.Delivered.Origin, entry.Delivered.Parts) },
+        JournalEntry.EventOneofCase.Acknowledged => new EntryIndex { Batches = Incoming(entry.Acknowledged.Origin, entry.Acknowledged.Parts) },
+        JournalEntry.EventOneofCase.ReceiptRecorded => OfReceipt(entry.ReceiptRecorded),
+        JournalEntry.EventOneofCase.ChangeOrdered => new EntryIndex { Mentions = OfChange(entry.ChangeOrdered.MessageId, entry.ChangeOrdered.Change) },
+        JournalEntry.EventOneofCase.ChangeApplied => new EntryIndex
+        {
+            Mentions = OfChange(entry.ChangeApplied.MessageId, entry.ChangeApplied.Change),
+            Roles = entry.ChangeApplied.Roles.ToHashSet(StringComparer.Ordinal),
+        },
+        JournalEntry.EventOneofCase.Quarantined => new EntryIndex { Mentions = Named(entry.Quarantined.MessageIds) },
+        _ => Nothing,
+    };
+
+    public static void AddParents(JournalEntry entry, List<ParentEdge> edges)
+    {
+        if (entry.EventCase != JournalEntry.EventOneofCase.Accepted)
+        {
+            return;
+        }
+
+        foreach (ByteString parent in entry.Accepted.Parents)
+        {
+            edges.Add(new ParentEdge(Id(parent), Id(entry.Accepted.MessageId)));
+        }
+    }
+
+    /// <summary>The batch that left.</summary>
+    public static StreamPosition Batch(Sent sent) => new(
+        new StreamKey(sent.Recipient, sent.Lane, StreamDirection.Outgoing), Id(sent.Incarnation), (long)sent.Sequence);
+
+    /// <summary>The batch that came.</summary>
+    public static StreamPosition Batch(Received received) => new(
+        new StreamKey(received.Sender, received.Lane, StreamDirection.Incoming), Id(received.Incarnation), (long)received.Sequence);
+
+    /// <summary>The batch of a part, seen from one side.</summary>
+    public static StreamPosition Batch(string peer, StreamDirection direction, BatchPart part) =>
+        new(new StreamKey(peer, part.Lane, direction), Id(part.Incarnation), (long)part.Sequence);
+
+    private static EntryIndex OfReceived(Received received)
+    {
+        StreamPosition[] batch = [Batch(received)];
+        if (received.Again)
+        {
+            return new EntryIndex { Batches = batch };
+        }
+
+        List<(Guid, int)> homes = new(received.RoleSetOf.Length);
+        ReadOnlySpan<byte> sets = received.RoleSetOf.Span;
+        for (int place = 0; place < sets.Length; place++)
+        {
+            // What serves nobody has no home: a change, or what was set aside. Both stand in entries of their own.
+            if (sets[place] > 0 && received.RoleSets[sets[place] - 1].Roles.Count > 0)
+            {
+                homes.Add((PackedIds.At(received.MessageIds, place), place));
+            }
+        }
+
+        HashSet<string> roles = new(received.RoleSets.SelectMany(static set => set.Roles), StringComparer.Ordinal);
+        return new EntryIndex { Homes = homes, Batches = batch, Roles = roles };
+    }
+
+    private static EntryIndex OfReceipt(ReceiptRecorded recorded) => new()
+    {
+        Batches = [.. recorded.Receipt.Parts.Select(part => Batch(recorded.Recipient, StreamDirection.Outgoing, part)).Distinct()],
+        Mentions = PackedIds.All(recorded.Receipt.Changed).ToHashSet(),
+    };
+
+    private static HashSet<StreamPosition> Incoming(string origin, IEnumerable<BatchPart> parts) =>
+        parts.Select(part => Batch(origin, StreamDirection.Incoming, part)).ToHashSet();
+
+    // A change is found from the message it changes and from the one that replaces it, not only from its own id.
+    private static HashSet<Guid> OfChange(ByteString id, Change change) => Named([id, change.Target, change.Replacement]);
+
+    private static HashSet<Guid> Named(IEnumerable<ByteString> ids)
+    {
+        HashSet<Guid> named = [];
+        foreach (ByteString id in ids)
+        {
+            if (!id.IsEmpty)
+            {
+                named.Add(Id(id));
+            }
+        }
+
+        return named;
+    }
+
+    private static Guid Id(ByteString id) =>
+        id.Length == PackedIds.Size
+            ? new Guid(id.Span, bigEndian: true)
+            : throw new ArgumentException($"An id has {PackedIds.Size} bytes, not {id.Length}.", nameof(id));
+}

@@ -1,0 +1,120 @@
+using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Merkle;
+using SharingBus.Lineage.Readings;
+
+namespace SharingBus.Lineage.Storage;
+
+/// <summary>What a group commit adds to the journal itself: its entries as one run, what they are found by, and their content.</summary>
+internal sealed class GroupRows(long first, CompactRange tree)
+{
+    /// <summary>
+    /// Content of notices that follow each other shares a row up to 64 KiB: one row costs as much as twenty bytes of content, and to
+    /// read or erase one notice its whole row is read.
+    /// </summary>
+    private const int SharedBytes = 64 * 1024;
+
+    private readonly List<PreparedEntry> _entries = [];
+    private readonly List<TreeHash> _hashes = [];
+    private readonly List<MessageHome> _homes = [];
+    private readonly List<(Guid MessageId, long Index)> _mentions = [];
+    private readonly List<(StreamPosition Batch, long Index)> _batches = [];
+    private readonly List<(string Role, long Index)> _inbox = [];
+    private readonly List<(long From, EntryRange Entries)> _decisions = [];
+    private readonly List<ContentRow> _contents = [];
+    private readonly List<ContentKey> _erased = [];
+    private int _sharedBytes;
+
+    /// <summary>Index of the first entry.</summary>
+    public long First { get; } = first;
+
+    /// <summary>Where the next entry goes.</summary>
+    public long Next => First + _entries.Count;
+
+    public IReadOnlyList<PreparedEntry> Entries => _entries;
+
+    public List<TreeHash> Hashes => _hashes;
+
+    public IReadOnlyList<MessageHome> Homes => _homes;
+
+    public IReadOnlyList<(Guid MessageId, long Index)> Mentions => _mentions;
+
+    public IReadOnlyList<(StreamPosition Batch, long Index)> Batches => _batches;
+
+    public IReadOnlyList<(string Role, long Index)> Inbox => _inbox;
+
+    public IReadOnlyList<(long From, EntryRange Entries)> Decisions => _decisions;
+
+    public IReadOnlyList<ContentRow> Contents => _contents;
+
+    /// <summary>To be erased after all else was stored: what is erased may have come in the same group.</summary>
+    public IReadOnlyList<ContentKey> Erased => _erased;
+
+    /// <summary>Adds a write that was judged good.</summary>
+    public void Add(PreparedWrite write)
+    {
+        long begin = Next;
+        foreach (PreparedEntry entry in write.Entries)
+        {
+            Add(entry);
+        }
+
+        foreach (ContentRecord content in write.Write.Contents)
+        {
+            Add(begin + content.Entry, content.Parts);
+        }
+
+        _erased.AddRange(write.Write.ErasedContents);
+        if (write.Write.DecidesFrom is { } from)
+        {
+            _decisions.Add((from, new EntryRange(begin, write.Entries.Count)));
+        }
+    }
+
+    private void Add(PreparedEntry entry)
+    {
+        long index = Next;
+        tree.Append(entry.LeafHash, _hashes);
+        _entries.Add(entry);
+        foreach ((Guid messageId, int part) in entry.Index.Homes)
+        {
+            _homes.Add(new MessageHome(messageId, index, part));
+        }
+
+        foreach (Guid messageId in entry.Index.Mentions)
+        {
+            _mentions.Add((messageId, index));
+        }
+
+        foreach (StreamPosition batch in entry.Index.Batches)
+        {
+            _batches.Add((batch, index));
+        }
+
+        foreach (string role in entry.Index.Roles)
+        {
+            _inbox.Add((role, index));
+        }
+    }
+
+    private void Add(long index, IReadOnlyList<ReadOnlyMemory<byte>> parts)
+    {
+        if (parts.Count != 1)
+        {
+            _contents.Add(new ContentRow(index, Shared: false, [.. parts]));
+            return;
+        }
+
+        bool goesOn = _contents.Count > 0
+            && _contents[^1] is { Shared: true } last
+            && last.First + last.Parts.Count == index
+            && _sharedBytes + parts[0].Length <= SharedBytes;
+        if (!goesOn)
+        {
+            _contents.Add(new ContentRow(index, Shared: true, []));
+            _sharedBytes = 0;
+        }
+
+        _contents[^1].Parts.Add(parts[0]);
+        _sharedBytes += parts[0].Length;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+using Npgsql;
+using SharingBus.Lineage.Merkle;
+using SharingBus.Lineage.Readings;
+
+namespace SharingBus.Lineage.Storage;
+
+/// <summary>Turns what a group adds to the journal itself into one statement for each table.</summary>
+internal static class PostgresGroupRows
+{
+    public static void AddTo(NpgsqlBatch batch, GroupRows group)
+    {
+        if (group.Entries.Count > 0)
+        {
+            byte[] run = [];
+            PostgresRows.Add(
+                batch,
+                "INSERT INTO entry_run VALUES ($1, $2, $3, $4, $5)",
+                PostgresQuery.Of(group.First),
+                PostgresQuery.Of(group.Entries.Count),
+                PostgresQuery.Of(EntryRun.Kinds(group.Entries)),
+                PostgresQuery.Of(EntryRun.Commitments(group.Entries)),
+                PostgresQuery.Of(EntryRun.Encode(group.Entries, ref run).ToArray()));
+            PostgresRows.Add(
+                batch,
+                "INSERT INTO hash_run VALUES ($1, $2)",
+                PostgresQuery.Of(HashPosition.Count(group.First)),
+                PostgresQuery.Of(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(group.Hashes)).ToArray()));
+        }
+
+        AddContentsTo(batch, group);
+        PostgresColumn<Guid> message = [.. group.Homes.Select(static home => home.MessageId)];
+        PostgresColumn<long> home = [.. group.Homes.Select(static home => home.Index)];
+        PostgresColumn<int> part = [.. group.Homes.Select(static home => home.Part)];
+        PostgresRows.Add(
+            batch, "INSERT INTO message SELECT * FROM unnest($1, $2, $3) ON CONFLICT DO NOTHING", message.Count, message, home, part);
+        PostgresColumn<Guid> named = [.. group.Mentions.Select(static mention => mention.MessageId)];
+        PostgresColumn<long> mention = [.. group.Mentions.Select(static mention => mention.Index)];
+        PostgresRows.Add(batch, "INSERT INTO mention SELECT * FROM unnest($1, $2)", named.Count, named, mention);
+        PostgresPositions batches = new(group.Batches.Select(static entry => entry.Batch));
+        PostgresColumn<long> about = [.. group.Batches.Select(static entry => entry.Index)];
+        PostgresRows.Add(
+            batch, "INSERT INTO batch_entry SELECT * FROM unnest($1, $2, $3, $4, $5, $6)", about.Count, [.. batches.All, about]);
+        PostgresColumn<string> role = [.. group.Inbox.Select(static entry => entry.Role)];
+        PostgresColumn<long> place = [.. group.Inbox.Select(static entry => entry.Index)];
+        PostgresRows.Add(batch, "INSERT INTO inbox SELECT * FROM unnest($1, $2)", role.Count, role, place);
+        PostgresColumn<long> from = [.. group.Decisions.Select(static run => run.From)];
+        PostgresColumn<long> first = [.. group.Decisions.Select(static run => run.Entries.First)];
+        PostgresColumn<int> count = [.. group.Decisions.Select(static run => run.Entries.Count)];
+        PostgresRows.Add(
+            batch, "INSERT INTO decision_run SELECT * FROM unnest($1, $2, $3) ON CONFLICT DO NOTHING", from.Count, from, first, count);
+    }
+
+    private static void AddContentsTo(NpgsqlBatch batch, GroupRows group)
+    {
+        PostgresColumn<long> first = [];
+        PostgresColumn<bool> shared = [];
+        PostgresColumn<byte[]> places = [];
+        PostgresColumn<ReadOnlyMemory<byte>> bytes = [];
+        foreach (ContentRow row in group.Contents)
+        {
+            (byte[] rowPlaces, ReadOnlyMemory<byte> rowBytes) = ContentRun.Encode(row.Parts);
+            first.Add(row.First);
+            shared.Add(row.Shared);
+            places.Add(rowPlaces);
+            bytes.Add(rowBytes);
+        }
+
+        PostgresRows.Add(
+            batch, "INSERT INTO content SELECT * FROM unnest($1, $2, $3, $4)", first.Count, first, shared, places, bytes);
+    }
+}

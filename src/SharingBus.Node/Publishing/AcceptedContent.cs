@@ -1,0 +1,20 @@
+namespace SharingBus.Node.Publishing;
+
+/// <summary>What is stored of an accepted notice: the seed of its field commitments and, behind it, its canonical bytes.</summary>
+internal static class AcceptedContent
+{
+    /// <summary>Bytes of the seed.</summary>
+    public const int SeedBytes = 32;
+
+    /// <summary>Puts the two together.</summary>
+    public static byte[] Make(ReadOnlySpan<byte> seed, ReadOnlySpan<byte> notice)
+    {
+        byte[] content = new byte[SeedBytes + notice.Length];
+        seed.CopyTo(content);
+        notice.CopyTo(content.AsSpan(SeedBytes));
+        return content;
+    }
+
+    /// <summary>The notice.</summary>
+    public static ReadOnlyMemory<byte> Notice(ReadOnlyMemory<byte> content) => content[SeedBytes..];
+}

@@ -1,0 +1,84 @@
+using Google.Protobuf;
+using SharingBus.Exchange.V1;
+
+namespace SharingBus.Node.Receiving;
+
+/// <summary>The contents of a batch, each envelope with the bytes it was read from.</summary>
+/// <param name="Envelopes">Notices and changes, in their order.</param>
+/// <param name="Slices">The serialized envelopes: parts of the plaintext.</param>
+/// <param name="Receipts">What the sender confirms.</param>
+internal sealed record ReceivedMessages(
+    IReadOnlyList<Envelope> Envelopes, IReadOnlyList<ReadOnlyMemory<byte>> Slices, IReadOnlyList<Receipt> Receipts)
+{
+    /// <summary>Reads a serialized <see cref="BatchPayload"/>; null where the bytes are none, or hold more than a batch may.</summary>
+    /// <param name="plaintext">The bytes.</param>
+    /// <param name="most">Envelopes at most.</param>
+    public static ReceivedMessages? Read(ReadOnlyMemory<byte> plaintext, int most)
+    {
+        List<Envelope> envelopes = [];
+        List<ReadOnlyMemory<byte>> slices = [];
+        List<Receipt> receipts = [];
+        try
+        {
+            ReadOnlyMemory<byte> rest = plaintext;
+            while (!rest.IsEmpty)
+            {
+                if (!TryTake(ref rest, out uint tag, out ReadOnlyMemory<byte> message))
+                {
+                    return null;
+                }
+
+                switch (WireFormat.GetTagFieldNumber(tag))
+                {
+                    case BatchPayload.EnvelopesFieldNumber when envelopes.Count < most:
+                        envelopes.Add(Envelope.Parser.ParseFrom(message.Span));
+                        slices.Add(message);
+                        break;
+                    case BatchPayload.ReceiptsFieldNumber:
+                        receipts.Add(Receipt.Parser.ParseFrom(message.Span));
+                        break;
+                    default:
+                        return null;
+                }
+            }
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null;
+        }
+
+        return new ReceivedMessages(envelopes, slices, receipts);
+    }
+
+    // Both fields are messages: a tag of one byte, a length, and so many bytes.
+    private static bool TryTake(ref ReadOnlyMemory<byte> rest, out uint tag, out ReadOnlyMemory<byte> message)
+    {
+        ReadOnlySpan<byte> bytes = rest.Span;
+        tag = bytes[0];
+        message = default;
+        long length = 0;
+        int at = 1;
+        for (int shift = 0; ; shift += 7)
+        {
+            if (at >= bytes.Length || shift > 28)
+            {
+                return false;
+            }
+
+            length |= (long)(bytes[at] & 0x7F) << shift;
+            if (bytes[at++] < 0x80)
+            {
+                break;
+            }
+        }
+
+        if (WireFormat.GetTagWireType(tag) != WireFormat.WireType.LengthDelimited || tag >= 0x80 || length > bytes.Length - at)
+        {
+            return false;
+        }
+
+        message = rest.Slice(at, (int)length);
+        rest = rest[(at + (int)length)..];
+        return true;
+    }
+}

@@ -1,0 +1,12 @@
+using SharingBus.Exchange.V1;
+
+namespace SharingBus.Node.Subscriptions;
+
+/// <summary>A place in a role's inbox.</summary>
+/// <param name="Position">Where it stands: rises, with gaps.</param>
+/// <param name="Origin">The agency it comes from.</param>
+/// <param name="Delivery">What the subscriber is given; null where there is nothing to give any more.</param>
+/// <param name="Batch">The batch it came in, all its messages; null for word of a change that came before its notice.</param>
+/// <param name="Place">Its place in the batch.</param>
+/// <param name="Places">How many messages the batch has.</param>
+internal sealed record InboxItem(ulong Position, string Origin, Delivery? Delivery, BatchPart? Batch, int Place, int Places);
