@@ -119,6 +119,7 @@ internal sealed class OutgoingStream : IAsyncDisposable
                 return await GoBackAsync(batch);
             }
 
+            batch.GiveBack();
             if (batch.ExpectsReceipt)
             {
                 _receipts.Await(batch.Sequence);

@@ -214,7 +214,7 @@ internal sealed class FaultFederation : IAsyncDisposable
         string folder = DirectoryOf(access.Agency);
         CertificateFiles.Save(folder, Certificate, _authority.IssueService(new SystemIdentity(access.Agency, "node")));
         WriteGovernance(folder);
-        File.WriteAllText(Path.Combine(folder, "broker.password"), access.Password);
+        access.SavePassword(Path.Combine(folder, "broker.password"));
         _addresses[access.Agency] = Address();
         DirectoryInfo? journal = access.Agency == FaultBundle.Origin ? _setup.OriginJournal : _setup.RecipientJournal;
         Write(Path.Combine(folder, "node.json"), new
