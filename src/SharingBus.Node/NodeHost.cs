@@ -12,6 +12,7 @@ using SharingBus.Node.Auditing;
 using SharingBus.Node.Bundles;
 using SharingBus.Node.Exchange;
 using SharingBus.Node.Leadership;
+using SharingBus.Node.Quarantine;
 
 namespace SharingBus.Node;
 
@@ -56,6 +57,7 @@ public sealed class NodeHost : IAsyncDisposable
         app.UseListeners();
         app.MapGrpcService<ExchangeEndpoint>();
         app.MapGrpcService<LineageEndpoint>();
+        app.MapGrpcService<QuarantineEndpoint>();
 
         var loggers = app.Services.GetRequiredService<ILoggerFactory>();
         var feed = new BundleFeed(options.Federation, federation, profile.TrustAnchor, profile.Time, loggers.CreateLogger<BundleFeed>());

@@ -56,6 +56,7 @@ internal static class CommandLineTool
         PolicyCommand.Create(),
         LineageCommand.Create(),
         HoldersCommand.Create(),
+        QuarantineCommand.Create(),
         PkiCommand.Create(),
         BrokerCommand.Create(),
         BenchCommand.Create(),

@@ -25,7 +25,27 @@ internal sealed class NodeConnection(IReadOnlyList<GrpcChannel> channels, string
     /// Asks a node, and where it is unavailable or does not lead the next one. What is asked must bear being asked twice: a node may have
     /// done it before it fell silent.
     /// </summary>
-    public async Task<T> AskAsync<T>(Func<ExchangeService.ExchangeServiceClient, Task<T>> ask, CancellationToken cancel)
+    public Task<T> AskAsync<T>(Func<ExchangeService.ExchangeServiceClient, Task<T>> ask, CancellationToken cancel) =>
+        AskAnyAsync(channel => ask(new ExchangeService.ExchangeServiceClient(channel)), cancel);
+
+    /// <summary>Lists, shows, retries or discards what was set aside, in the same way. What is settled twice is refused the second time.</summary>
+    public Task<T> AskQuarantineAsync<T>(Func<QuarantineService.QuarantineServiceClient, Task<T>> ask, CancellationToken cancel) =>
+        AskAnyAsync(channel => ask(new QuarantineService.QuarantineServiceClient(channel)), cancel);
+
+    /// <summary>Publishes one notice, once at each node that is asked. The request id makes that safe.</summary>
+    public Task<PublishResponse> PublishAsync(PublishRequest request, CancellationToken cancel) =>
+        AskAsync(exchange => exchange.PublishAsync(request, cancellationToken: cancel).ResponseAsync, cancel);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var channel in channels)
+        {
+            channel.Dispose();
+        }
+    }
+
+    private async Task<T> AskAnyAsync<T>(Func<GrpcChannel, Task<T>> ask, CancellationToken cancel)
     {
         long silentSince = Stopwatch.GetTimestamp();
         for (int attempt = 1; ; attempt++)
@@ -33,7 +53,7 @@ internal sealed class NodeConnection(IReadOnlyList<GrpcChannel> channels, string
             long asked = Stopwatch.GetTimestamp();
             try
             {
-                return await ask(new ExchangeService.ExchangeServiceClient(channels[_node]));
+                return await ask(channels[_node]);
             }
             catch (RpcException silent) when (silent.StatusCode == StatusCode.Unavailable && channels.Count > 1)
             {
@@ -50,19 +70,6 @@ internal sealed class NodeConnection(IReadOnlyList<GrpcChannel> channels, string
             {
                 await Task.Delay(Pause, cancel);
             }
-        }
-    }
-
-    /// <summary>Publishes one notice, once at each node that is asked. The request id makes that safe.</summary>
-    public Task<PublishResponse> PublishAsync(PublishRequest request, CancellationToken cancel) =>
-        AskAsync(exchange => exchange.PublishAsync(request, cancellationToken: cancel).ResponseAsync, cancel);
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var channel in channels)
-        {
-            channel.Dispose();
         }
     }
 }

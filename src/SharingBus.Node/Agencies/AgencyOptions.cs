@@ -1,5 +1,6 @@
 using SharingBus.Backbone;
 using SharingBus.Node.Admission;
+using SharingBus.Node.Quarantine;
 using SharingBus.Trust.Identities;
 
 namespace SharingBus.Node.Agencies;
@@ -37,6 +38,12 @@ public sealed class AgencyOptions
     /// <summary>After this a holder that did not confirm a change is shown as overdue.</summary>
     public TimeSpan ChangeTerm { get; init; } = DefaultChangeTerm;
 
+    /// <summary>How often a batch is tried, and how much of what fails is kept.</summary>
+    public QuarantineOptions Quarantine { get; init; } = new();
+
+    /// <summary>A step between the opening of a batch and its handling: where tests make an attempt fail.</summary>
+    internal Func<ReceivedBatch, CancellationToken, Task> BeforeHandling { get; init; } = static (_, _) => Task.CompletedTask;
+
     internal IEnumerable<string> Check()
     {
         if (string.IsNullOrWhiteSpace(Id))
@@ -69,7 +76,7 @@ public sealed class AgencyOptions
             yield return $"Agency {Id}: ChangeTerm must be longer than nothing.";
         }
 
-        foreach (string fault in Admission.Check(Id))
+        foreach (string fault in Admission.Check(Id).Concat(Quarantine.Check(Id)))
         {
             yield return fault;
         }

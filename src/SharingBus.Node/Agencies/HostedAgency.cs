@@ -2,12 +2,14 @@ using Microsoft.Extensions.Logging;
 using SharingBus.Backbone;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Leases;
+using SharingBus.Lineage.Quarantine;
 using SharingBus.Lineage.Retention;
 using SharingBus.Node.Admission;
 using SharingBus.Node.Backlogs;
 using SharingBus.Node.Bundles;
 using SharingBus.Node.Changes;
 using SharingBus.Node.Publishing;
+using SharingBus.Node.Quarantine;
 using SharingBus.Node.Receiving;
 using SharingBus.Node.Release;
 using SharingBus.Node.Sending;
@@ -29,6 +31,8 @@ internal sealed class HostedAgency : IAsyncDisposable
     private readonly OutgoingStreams _outgoing;
     private readonly OutboxLoop _outbox;
     private readonly ReceivePipeline _receiving;
+    private readonly BoundedHandling _handling;
+    private readonly IQuarantineStore _quarantine;
     private readonly FederationState _federation;
     private readonly PublishAdmission _admission;
     private readonly RequestRetention _requests;
@@ -36,7 +40,15 @@ internal sealed class HostedAgency : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task _peering = Task.CompletedTask;
 
-    private HostedAgency(AgencyOptions options, Tenure? tenure, Journal journal, FederationState federation, BundleFeed feed, TimeProvider time, ILoggerFactory loggers)
+    private HostedAgency(
+        AgencyOptions options,
+        Tenure? tenure,
+        Journal journal,
+        IQuarantineStore quarantine,
+        FederationState federation,
+        BundleFeed feed,
+        TimeProvider time,
+        ILoggerFactory loggers)
     {
         ILogger logger = loggers.CreateLogger<HostedAgency>();
         _options = options;
@@ -49,9 +61,13 @@ internal sealed class HostedAgency : IAsyncDisposable
         var accepted = new AcceptedNotices();
         var release = new ReleaseReading(options, journal, accepted, federation, feed, time, logger);
         _outbox = new OutboxLoop(journal, federation, new RightsReading(options, journal), release, _outgoing, time, logger, options.Id);
+        _quarantine = quarantine;
         var lately = new ReceivedLately();
         Inbox = new Inbox(journal, lately);
-        _receiving = new ReceivePipeline(options, journal, federation, feed, _outgoing, lately, time, logger);
+        _receiving = new ReceivePipeline(options, journal, quarantine, federation, feed, _outgoing, lately, time, logger);
+        var gates = new StreamGates();
+        _handling = new BoundedHandling(_receiving.HandleAsync, _receiving, quarantine, gates, federation, options.Quarantine, time);
+        Quarantine = new AgencyQuarantine(quarantine, journal, _receiving, gates, options.Quarantine, time);
         _admission = new PublishAdmission(options, time, logger);
         _backlogs = new BacklogMetrics(journal, time, logger);
         _requests = new RequestRetention(journal, RequestRetention.DefaultInterval, time, logger);
@@ -66,6 +82,8 @@ internal sealed class HostedAgency : IAsyncDisposable
     public PublishPipeline Publishing { get; }
 
     public ChangePipeline Changes { get; }
+
+    public AgencyQuarantine Quarantine { get; }
 
     public Inbox Inbox { get; }
 
@@ -99,8 +117,18 @@ internal sealed class HostedAgency : IAsyncDisposable
     public static async Task<HostedAgency> OpenAsync(
         AgencyOptions options, Tenure? tenure, FederationState federation, BundleFeed feed, TimeProvider time, ILoggerFactory loggers)
     {
-        Journal journal = await Journal.OpenAsync(JournalOf(options, tenure), time, loggers.CreateLogger<Journal>());
-        return new HostedAgency(options, tenure, journal, federation, feed, time, loggers);
+        JournalOptions journalOptions = JournalOf(options, tenure);
+        Journal journal = await Journal.OpenAsync(journalOptions, time, loggers.CreateLogger<Journal>());
+        try
+        {
+            IQuarantineStore quarantine = await QuarantineStore.OpenAsync(journalOptions, options.Quarantine.Limits);
+            return new HostedAgency(options, tenure, journal, quarantine, federation, feed, time, loggers);
+        }
+        catch
+        {
+            await journal.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Begins to send and to receive.</summary>
@@ -123,6 +151,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         _admission.Dispose();
         await _backlogs.DisposeAsync();
         await _requests.DisposeAsync();
+        await _quarantine.DisposeAsync();
         await Journal.DisposeAsync();
         _stop.Dispose();
     }
@@ -132,7 +161,7 @@ internal sealed class HostedAgency : IAsyncDisposable
     private Task<ReceiveOutcome> HandleAsync(ReceivedBatch batch, CancellationToken cancellation) =>
         _tenure is { IsHeld: false } || !_admission.TakesRights
             ? Task.FromResult(ReceiveOutcome.Requeue)
-            : _receiving.HandleAsync(batch, cancellation);
+            : _handling.HandleAsync(batch, cancellation);
 
     private string[] Peers() => [.. (_federation.Current?.Verified.Bundle.Agencies ?? []).Select(a => a.Id).Where(a => a != Id)];
 

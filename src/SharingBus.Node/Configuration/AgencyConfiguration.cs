@@ -32,6 +32,8 @@ internal sealed class AgencyConfiguration
 
     public double ChangeTermHours { get; init; } = AgencyOptions.DefaultChangeTerm.TotalHours;
 
+    public QuarantineConfiguration? Quarantine { get; init; }
+
     public AgencyOptions ToOptions(string directory, TimeProvider time, ILoggerFactory loggers) => new()
     {
         Id = Id,
@@ -46,6 +48,7 @@ internal sealed class AgencyConfiguration
             RightsReserveBytes = RightsReserveBytes,
             WaitingBytes = WaitingBytes,
         },
+        Quarantine = (Quarantine ?? new QuarantineConfiguration()).ToOptions(),
         Systems = [.. Systems.Select(s => new SystemOptions
         {
             Name = s.Name,
@@ -54,6 +57,7 @@ internal sealed class AgencyConfiguration
             NoticesPerSecond = s.NoticesPerSecond,
             BytesPerSecond = s.BytesPerSecond,
             Auditor = s.Auditor,
+            Administrator = s.Administer,
         })],
     };
 

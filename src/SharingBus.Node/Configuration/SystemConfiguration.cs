@@ -16,4 +16,6 @@ internal sealed class SystemConfiguration
     public double BytesPerSecond { get; init; } = SystemOptions.DefaultBytesPerSecond;
 
     public bool Auditor { get; init; }
+
+    public bool Administer { get; init; }
 }

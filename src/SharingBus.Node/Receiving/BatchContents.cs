@@ -1,16 +1,19 @@
 using System.Security.Cryptography;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Quarantine;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
+using SharingBus.Node.Quarantine;
 using SharingBus.Node.Sending;
+using SharingBus.Vocabulary;
 
 namespace SharingBus.Node.Receiving;
 
 /// <summary>Turns the contents of one batch into one journal write: notices, changes, receipts.</summary>
 internal sealed class BatchContents(
-    Journal journal, NoticeIntake notices, ChangeApplication changes, SharedBatches shared, OutgoingStreams outgoing, TimeProvider time)
+    Journal journal, IQuarantineStore quarantine, NoticeIntake notices, ChangeApplication changes, SharedBatches shared, OutgoingStreams outgoing, TimeProvider time)
 {
     private const int MaxBatchEntries = 16;
 
@@ -18,10 +21,19 @@ internal sealed class BatchContents(
     public async ValueTask<JournalWrite> WriteAsync(
         StreamPosition position, ReceivedMessages messages, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
+        ReceiveWrite write = await ReadAsync(position, messages, plaintext, cancellation);
+        await KeepAsync(write, cancellation);
+        return write.Build();
+    }
+
+    /// <summary>Goes through a batch. Nothing is durable yet, what is set aside included.</summary>
+    public async ValueTask<ReceiveWrite> ReadAsync(
+        StreamPosition position, ReceivedMessages messages, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
+    {
         var write = new ReceiveWrite(position, messages, SHA256.HashData(plaintext.Span), time.GetUtcNow());
         if (messages.Envelopes.Count > 0)
         {
-            await AddEnvelopesAsync(write, messages.Envelopes, cancellation);
+            await AddEnvelopesAsync(write, messages, cancellation);
         }
 
         foreach (Receipt receipt in messages.Receipts)
@@ -29,7 +41,21 @@ internal sealed class BatchContents(
             await AddReceiptAsync(write, receipt, cancellation);
         }
 
-        return write.Build();
+        return write;
+    }
+
+    /// <summary>Before the journal's commit: makes what is set aside durable, and erases from the quarantine what a change orders erased.</summary>
+    public async ValueTask KeepAsync(ReceiveWrite write, CancellationToken cancellation)
+    {
+        if (write.SetAside.Count > 0)
+        {
+            await quarantine.AddAsync(write.SetAside, Clock.Micros(write.Now), cancellation);
+        }
+
+        if (write.Changes.Count > 0 && write.Changes.Where(c => c.Kind == ChangeKind.Erase).Select(c => c.Target).ToArray() is { Length: > 0 } erased)
+        {
+            await quarantine.EraseAsync(write.Position.Stream.Peer, erased, cancellation);
+        }
     }
 
     /// <summary>Tells the sending side what the peer now holds, after the commit.</summary>
@@ -45,17 +71,25 @@ internal sealed class BatchContents(
     }
 
     /// <summary>
-    /// A batch came again: its receipt may have been lost, so what was taken in of it is confirmed again. Receipts get none.
+    /// A batch came again: its receipt may have been lost, so what was taken in of it is confirmed again, at once or out of quarantine.
+    /// Receipts get none, nor does a batch of which nothing was taken in.
     /// </summary>
     public async ValueTask ConfirmAgainAsync(StreamPosition position, CancellationToken cancellation)
     {
         IReadOnlyList<StoredEntry> entries = await journal.Read.EntriesOfBatchAsync(position, MaxBatchEntries, cancellation);
-        Received? first = entries.Select(e => e.Parse()?.Received).FirstOrDefault(r => r is { Again: false });
-        if (first is not null && ReceiptRule.Expects(PackedIds.Count(first.MessageIds), first.Sequence))
+        long now = Clock.Micros(time.GetUtcNow());
+        JournalEntry[] again = [.. entries.Select(e => e.Parse()?.Received).OfType<Received>().Where(MayConfirm).Select(Again)];
+        if (again.Length > 0)
         {
-            first.Again = true;
-            await journal.AppendAsync(
-                new JournalWrite { Entries = [new JournalEntry { TimeUnixMicros = Clock.Micros(time.GetUtcNow()), Received = first }] }, cancellation);
+            await journal.AppendAsync(new JournalWrite { Entries = again }, cancellation);
+        }
+
+        static bool MayConfirm(Received received) => !received.Again && ReceiptRule.Expects(PackedIds.Count(received.MessageIds), received.Sequence);
+
+        JournalEntry Again(Received received)
+        {
+            received.Again = true;
+            return new JournalEntry { TimeUnixMicros = now, Received = received };
         }
     }
 
@@ -70,15 +104,20 @@ internal sealed class BatchContents(
     {
         _ when envelope.MessageId.ToId() is null => "MESSAGE_ID_INVALID",
         _ when envelope.Origin != sender => "ORIGIN_IS_NOT_SENDER",
+        _ when !WireText.IsSound(envelope) => "TEXT_INVALID",
+        _ when envelope.Change is null && !NoticeTypes.IsKnown(envelope.Type) => "TYPE_UNKNOWN",
+        _ when envelope.Change is null && NoticeNesting.IsTooDeep(envelope) => "NESTED_TOO_DEEP",
         _ => null,
     };
 
-    private async ValueTask AddEnvelopesAsync(ReceiveWrite write, IReadOnlyList<Envelope> envelopes, CancellationToken cancellation)
+    private async ValueTask AddEnvelopesAsync(ReceiveWrite write, ReceivedMessages messages, CancellationToken cancellation)
     {
+        IReadOnlyList<Envelope> envelopes = messages.Envelopes;
         Guid[] ids = [.. envelopes.Select(e => e.MessageId).ToIds()];
         HashSet<Guid> known = [.. (await journal.Read.HomesAsync(ids, cancellation)).Keys];
         IReadOnlySet<Guid> changed = await journal.Read.ChangedAsync(ids, cancellation);
-        for (int place = 0; place < envelopes.Count; place++)
+        int end = messages.Alone + 1 ?? envelopes.Count;
+        for (int place = messages.Alone ?? 0; place < end; place++)
         {
             Envelope envelope = envelopes[place];
             string? fault = Fault(envelope, write.Position.Stream.Peer)
@@ -88,6 +127,7 @@ internal sealed class BatchContents(
             if (fault is not null)
             {
                 write.Entries.Add(Quarantines.OfMessage(write.Position, envelope.MessageId, fault, write.Now));
+                write.SetAside.Add(QuarantineDrafts.OfMessage(write.Position, place, envelope.MessageId, messages.Slices[place], fault));
             }
         }
     }
@@ -95,9 +135,12 @@ internal sealed class BatchContents(
     private async ValueTask AddReceiptAsync(ReceiveWrite write, Receipt receipt, CancellationToken cancellation)
     {
         string peer = write.Position.Stream.Peer;
-        if (receipt.Kind == ReceiptKind.Unspecified || !await IsExpectedAsync(receipt, peer, cancellation))
+        string? fault = !WireText.IsSound(receipt.Role) ? "TEXT_INVALID"
+            : receipt.Kind == ReceiptKind.Unspecified || !await IsExpectedAsync(receipt, peer, cancellation) ? "RECEIPT_UNEXPECTED"
+            : null;
+        if (fault is not null)
         {
-            write.Entries.Add(Quarantines.OfReceipt(write.Position, receipt, "RECEIPT_UNEXPECTED", write.Now));
+            write.Entries.Add(Quarantines.OfReceipt(write.Position, receipt, fault, write.Now));
             return;
         }
 

@@ -5,9 +5,11 @@ using Microsoft.Extensions.Logging;
 using SharingBus.Backbone;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Quarantine;
 using SharingBus.Lineage.Readings;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Bundles;
+using SharingBus.Node.Quarantine;
 using SharingBus.Node.Sending;
 using SharingBus.Trust.Sealing;
 using Lane = SharingBus.Exchange.V1.Lane;
@@ -18,8 +20,9 @@ namespace SharingBus.Node.Receiving;
 /// How a batch is received: open, wait for its bundle, put in order, journal. The backbone is told only after the journal's commit.
 /// The backbone calls it for one batch at a time per sender and lane.
 /// </summary>
-internal sealed class ReceivePipeline(
-    AgencyOptions agency, Journal journal, FederationState federation, BundleFeed feed, OutgoingStreams outgoing, ReceivedLately lately, TimeProvider time, ILogger logger)
+internal sealed partial class ReceivePipeline(
+    AgencyOptions agency, Journal journal, IQuarantineStore quarantine, FederationState federation, BundleFeed feed, OutgoingStreams outgoing,
+    ReceivedLately lately, TimeProvider time, ILogger logger)
     : IDisposable
 {
     // Batches that wait in the journal for a gap to close are read this many at a time.
@@ -35,7 +38,7 @@ internal sealed class ReceivePipeline(
     private static readonly TimeSpan BundlePatience = TimeSpan.FromSeconds(5);
 
     private readonly IncomingPositions _positions = new(journal);
-    private readonly BatchContents _contents = Contents(agency.Id, journal, federation, outgoing, time);
+    private readonly BatchContents _contents = Contents(agency.Id, journal, quarantine, federation, outgoing, time);
 
     // Streams that may have batches waiting in the journal: all that were not looked at since the start, then those with a gap.
     private readonly ConcurrentDictionary<StreamKey, bool> _mayWait = new();
@@ -44,14 +47,9 @@ internal sealed class ReceivePipeline(
     /// <summary>Takes one batch from the backbone.</summary>
     public async Task<ReceiveOutcome> HandleAsync(ReceivedBatch batch, CancellationToken cancellation)
     {
-        if (batch.IsPoison)
-        {
-            return await QuarantineAsync(batch, "POISON", cancellation);
-        }
-
+        _underWay.TryRemove(batch.Address, out _);
         FederationSnapshot snapshot = await federation.WaitForFirstAsync(cancellation);
-        BatchOpener opener = _opener ??= new BatchOpener(agency.Keys, federation.Keys!, time);
-        OpenResult opened = opener.Open(batch.Address.Sender, (Lane)batch.Address.Lane, batch.SealedBatch);
+        OpenResult opened = Opener().Open(batch.Address.Sender, (Lane)batch.Address.Lane, batch.SealedBatch);
         if (opened.Error == OpenError.BundleAhead || opened.Header?.BundleVersion > snapshot.Version)
         {
             await WaitForNewerBundleAsync(snapshot.Version, cancellation);
@@ -63,18 +61,20 @@ internal sealed class ReceivePipeline(
             return await QuarantineAsync(batch, opened.Error.Reason(), cancellation);
         }
 
-        return await PlaceAsync(batch, Incoming(opened), opened.Plaintext, cancellation);
+        StreamPosition position = _underWay[batch.Address] = Incoming(opened);
+        await agency.BeforeHandling(batch, cancellation);
+        return await PlaceAsync(batch, position, opened.Plaintext, cancellation);
     }
 
     public void Dispose() => _opener?.Dispose();
 
     private static BatchContents Contents(
-        string agency, Journal journal, FederationState federation, OutgoingStreams outgoing, TimeProvider time)
+        string agency, Journal journal, IQuarantineStore quarantine, FederationState federation, OutgoingStreams outgoing, TimeProvider time)
     {
         var origins = new MessageOrigins(agency, journal);
         var notices = new NoticeIntake(agency, journal, federation, origins);
         var changes = new ChangeApplication(agency, journal, origins);
-        return new BatchContents(journal, notices, changes, new SharedBatches(journal), outgoing, time);
+        return new BatchContents(journal, quarantine, notices, changes, new SharedBatches(journal), outgoing, time);
     }
 
     private static StreamPosition Incoming(OpenResult opened) => new(
@@ -110,6 +110,11 @@ internal sealed class ReceivePipeline(
     private async Task TakeAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
         await CommitAsync(position, plaintext, cancellation);
+        await TakePendingAsync(position, cancellation);
+    }
+
+    private async Task TakePendingAsync(StreamPosition position, CancellationToken cancellation)
+    {
         while (_mayWait.GetValueOrDefault(position.Stream, defaultValue: true))
         {
             // What came early is kept until the gap before it closes.
@@ -133,7 +138,7 @@ internal sealed class ReceivePipeline(
     {
         ReceivedMessages? messages = ReceivedMessages.Read(plaintext, MaxEnvelopes);
         JournalWrite write = messages is null
-            ? Quarantines.OfContent(position, plaintext.Span, "PAYLOAD_MALFORMED", time.GetUtcNow())
+            ? await OfContentAsync(position, plaintext, "PAYLOAD_MALFORMED", cancellation)
             : await _contents.WriteAsync(position, messages, plaintext, cancellation);
         JournalReceipt receipt = await AppendAsync(position, write, plaintext, cancellation);
         if (receipt.Outcome == JournalOutcome.Committed)
@@ -166,8 +171,7 @@ internal sealed class ReceivePipeline(
         catch (Exception error) when (error is ArgumentException or JournalException { Error: JournalError.TooLarge })
         {
             ReceivingLog.Quarantined(logger, agency.Id, position.Stream.Peer, "PAYLOAD_UNSTORABLE");
-            return await journal.AppendAsync(
-                Quarantines.OfContent(position, plaintext.Span, "PAYLOAD_UNSTORABLE", time.GetUtcNow()), cancellation);
+            return await journal.AppendAsync(await OfContentAsync(position, plaintext, "PAYLOAD_UNSTORABLE", cancellation), cancellation);
         }
     }
 
@@ -186,6 +190,7 @@ internal sealed class ReceivePipeline(
     private async Task<ReceiveOutcome> QuarantineAsync(ReceivedBatch batch, string reason, CancellationToken cancellation)
     {
         ReceivingLog.Quarantined(logger, agency.Id, batch.Address.Sender, reason);
+        await quarantine.AddAsync([QuarantineDrafts.OfBatch(batch, null, reason)], Clock.Micros(time.GetUtcNow()), cancellation);
         await journal.AppendAsync(Quarantines.OfBatch(batch, reason, time.GetUtcNow()), cancellation);
         return ReceiveOutcome.Acknowledge;
     }

@@ -8,10 +8,12 @@ using SharingBus.Backbone.Loopback;
 using SharingBus.Exchange.V1;
 using SharingBus.Hosting.Channels;
 using SharingBus.Hosting.Serving;
+using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Admission;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Bundles;
+using SharingBus.Node.Quarantine;
 using SharingBus.Trust.Bundles;
 using SharingBus.Trust.Certificates;
 using SharingBus.Trust.DevelopmentCa;
@@ -56,6 +58,12 @@ internal sealed class TestFederation : IAsyncDisposable
     public BundleServer Bundles { get; } = new();
 
     public LoopbackExchange Exchange { get; }
+
+    /// <summary>For the nodes that are started from now on.</summary>
+    public QuarantineOptions Quarantine { get; set; } = new();
+
+    /// <summary>What happens at an agency before each attempt at a batch is handled.</summary>
+    public Func<string, ReceivedBatch, CancellationToken, Task> BeforeHandling { get; set; } = (_, _, _) => Task.CompletedTask;
 
     /// <summary>The agencies whose journals are in a database. Their nodes may be started more than once, each under a name of its own.</summary>
     public Dictionary<string, DatabaseOptions> Databases { get; } = [];
@@ -129,14 +137,20 @@ internal sealed class TestFederation : IAsyncDisposable
                     Systems =
                     [
                         new SystemOptions { Name = "records", PublishTypes = [NoticeType.ThreatNotice], NoticesPerSecond = RecordsPerSecond },
-                        new SystemOptions { Name = "desk", Roles = [TestBundle.DutyDesk, TestBundle.SafeguardingLead, TestBundle.Mentor] },
+                        new SystemOptions { Name = "desk", Roles = [TestBundle.DutyDesk, TestBundle.NewDesk, TestBundle.SafeguardingLead, TestBundle.Mentor] },
                         new SystemOptions { Name = "audit", Auditor = true },
+                        new SystemOptions { Name = "operations", Administrator = true },
                     ],
+                    Quarantine = Quarantine,
+                    BeforeHandling = (batch, cancellation) => BeforeHandling(agency, batch, cancellation),
                 },
             ],
         };
         _nodes[node] = await NodeHost.StartAsync(options, Profile($"node-{node}", ofAgency: agency), CancellationToken.None);
     }
+
+    /// <summary>Where an agency's journal is.</summary>
+    public JournalOptions JournalOf(string agency) => new() { Agency = agency, Path = Path.Combine(_directory.FullName, agency, "journal.db") };
 
     public async Task StopNodeAsync(string node)
     {
@@ -165,9 +179,24 @@ internal sealed class TestFederation : IAsyncDisposable
         return new HostileAgency(_keys[agency], new KeyDirectory(bundle), backbone, Clock);
     }
 
+    /// <summary>Takes a member's place with new keys, which the federation learns of with the next bundle that is published.</summary>
+    public async Task<HostileAgency> TurnHostileWithNewKeysAsync(string agency)
+    {
+        _keys[agency] = AgencyKeys.Create(agency);
+        Bundle.Version++;
+        var verifier = new BundleVerifier(
+            TestBundle.FederationId, _governance.Select(g => PublicSigningKey.FromSpki(g.Spki.Span)), Clock);
+        await StopNodeAsync(agency);
+        IBackbone backbone = Exchange.Connect(agency);
+        await backbone.StartAsync([], (_, _) => Task.FromResult(ReceiveOutcome.Acknowledge), CancellationToken.None);
+        return new HostileAgency(_keys[agency], new KeyDirectory(verifier.Verify(Bundle.Sign(), null).Bundle!), backbone, Clock);
+    }
+
     public ExchangeService.ExchangeServiceClient Client(string agency, string system) => new(Open(agency, System(agency, system)));
 
     public ExchangeService.ExchangeServiceClient Client(string agency, X509Certificate2 certificate) => new(Open(agency, certificate));
+
+    public QuarantineService.QuarantineServiceClient QuarantineOf(string agency, string system = "operations") => new(Open(agency, System(agency, system)));
 
     public LineageService.LineageServiceClient Auditor(string agency) => Lineage(agency, "audit");
 

@@ -36,7 +36,7 @@ internal sealed class WriteAudit(NpgsqlConnection connection)
             AND session IN (SELECT session FROM public.seen, newest WHERE seen.term < newest.term)
         """);
 
-    /// <summary>Sessions that wrote the journal in a term: a leader has one.</summary>
+    /// <summary>Sessions that wrote the journal in a term: a leader has one. The quarantine beside it has sessions of its own.</summary>
     public Task<long> WritersAsync(long term) =>
-        connection.AskAsync<long>($"SELECT count(DISTINCT session) FROM public.seen WHERE term = {term} AND tab <> 'lease'");
+        connection.AskAsync<long>($"SELECT count(DISTINCT session) FROM public.seen WHERE term = {term} AND tab <> 'lease' AND tab NOT LIKE 'quarantine%'");
 }
