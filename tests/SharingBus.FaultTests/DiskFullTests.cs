@@ -14,8 +14,8 @@ public sealed class DiskFullTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(30);
 
-    // The design's bar is 1 s and comes with the journal's watermark; until then the node says 5 s. Set this to 1 s when it does not.
-    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
+    // The design's bar.
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(1);
 
     [Fact]
     public async Task Publish_WithAFullJournal_IsRefusedForNowAndRecoversByItself()

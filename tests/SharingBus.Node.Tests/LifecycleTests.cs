@@ -3,6 +3,7 @@ using Grpc.Core;
 using SharingBus.Exchange.V1;
 using SharingBus.Hosting.Errors;
 using SharingBus.Lineage.V1;
+using SharingBus.Node.Agencies;
 using SharingBus.Node.Tests.Federation;
 
 namespace SharingBus.Node.Tests;
@@ -49,6 +50,32 @@ public sealed class LifecycleTests
         await using Subscriber desk = await Subscriber.OpenAsync(federation.Client(TestBundle.Police, "desk"), TestBundle.DutyDesk);
 
         Assert.NotNull((await desk.NextAsync()).Change);
+    }
+
+    [Fact]
+    public async Task Retraction_ThatAHolderDoesNotConfirmInTime_IsOverdueUntilItDoes()
+    {
+        await using TestFederation federation = await TestFederation.StartAsync();
+        ExchangeService.ExchangeServiceClient records = federation.Client(TestBundle.School, "records");
+        PublishResponse accepted = await records.PublishAsync(Notices.Threat().Request("r1"));
+        var ask = new GetNoticeStatusRequest { MessageId = accepted.MessageId };
+        await EventuallyAsync(async () => (await records.GetNoticeStatusAsync(ask)).Holders.Any(h => h.Received));
+        Assert.Null((await records.GetNoticeStatusAsync(ask)).Change);
+        await federation.StopNodeAsync(TestBundle.Police);
+        await records.ChangeNoticeAsync(Retraction(accepted.MessageId));
+
+        GetNoticeStatusResponse early = await records.GetNoticeStatusAsync(ask);
+        federation.Clock.Advance(AgencyOptions.DefaultChangeTerm);
+        GetNoticeStatusResponse late = await records.GetNoticeStatusAsync(ask);
+        await federation.StartNodeAsync(TestBundle.Police);
+        await EventuallyAsync(async () => (await records.GetNoticeStatusAsync(ask)).Holders.All(h => h.ChangeConfirmed));
+        GetNoticeStatusResponse done = await records.GetNoticeStatusAsync(ask);
+
+        Assert.Equal(ChangeKind.Retract, early.Change.Kind);
+        Assert.Equal(TestFederation.Start.AddDays(60).ToUnixTimeMilliseconds() * 1000, early.ExpiresAtUnixMicros);
+        Assert.False(Assert.Single(early.Holders).Overdue);
+        Assert.True(Assert.Single(late.Holders).Overdue);
+        Assert.False(Assert.Single(done.Holders).Overdue);
     }
 
     [Fact]

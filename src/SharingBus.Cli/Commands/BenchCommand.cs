@@ -39,10 +39,10 @@ internal static class BenchCommand
         var json = new Option<bool>("--json") { Description = "Print one flat JSON object as the last line" };
         var broker = new Option<string?>("--broker") { Description = "Use this RabbitMQ, amqp://user:password@host:port, instead of a private one" };
         var management = new Option<Uri?>("--broker-management") { Description = "Its management API; http://host:15672 unless set" };
-        var rounds = new Option<int>("--rounds") { Description = "Rounds of raw and path in turn", DefaultValueFactory = _ => defaults.Rounds };
-        var notices = new Option<int>("--notices") { Description = "Notices of one round", DefaultValueFactory = _ => defaults.Notices };
-        var seconds = new Option<int>("--latency-seconds") { Description = "Seconds of each latency", DefaultValueFactory = _ => defaults.LatencySeconds };
-        var fanOut = new Option<int>("--fan-out") { Description = "Recipients of the fan-out; 0 leaves it out", DefaultValueFactory = _ => defaults.FanOut };
+        var rounds = NumberOption.Create("--rounds", "Rounds of raw and path in turn", least: 1, otherwise: defaults.Rounds);
+        var notices = NumberOption.Create("--notices", "Notices of one round", least: 1, otherwise: defaults.Notices);
+        var seconds = NumberOption.Create("--latency-seconds", "Seconds of each latency", least: 0, otherwise: defaults.LatencySeconds);
+        var fanOut = NumberOption.Create("--fan-out", "Recipients of the fan-out; 0 leaves it out", least: 0, otherwise: defaults.FanOut);
         var data = new Option<DirectoryInfo?>("--data") { Description = "Keep journals and logs in this empty directory" };
         // The processes of the benchmark are this tool again.
         var worker = new Option<string?>("--worker") { Hidden = true };

@@ -55,6 +55,7 @@ internal static class CommandLineTool
         ImportCommand.Create(),
         PolicyCommand.Create(),
         LineageCommand.Create(),
+        HoldersCommand.Create(),
         QuarantineCommand.Create(),
         PkiCommand.Create(),
         BrokerCommand.Create(),
@@ -74,8 +75,14 @@ internal static class CommandLineTool
 
     private static string Refusal(RpcException refused)
     {
+        if (refused.StatusCode == StatusCode.Unavailable && WireError.ReasonOf(refused) is null)
+        {
+            return $"the node cannot be reached: {refused.Status.Detail} Check that it runs and that --node names its address; a demo runs with demo --serve --data DIR.";
+        }
+
         var reason = WireError.ReasonOf(refused) ?? refused.StatusCode.ToString();
         var places = WireError.ViolationsOf(refused).Select(place => $"{Environment.NewLine}  {place.Field}: {place.Description}");
-        return $"refused with {reason}: {refused.Status.Detail}{string.Concat(places)}";
+        var later = WireError.RetryAfterOf(refused) is { } wait ? $" The node asks to wait {wait.TotalSeconds:0.###} s." : "";
+        return $"refused with {reason}: {refused.Status.Detail}{later}{string.Concat(places)}";
     }
 }

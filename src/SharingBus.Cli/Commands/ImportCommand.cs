@@ -14,6 +14,9 @@ internal static class ImportCommand
     // A request id holds 64 characters; 24 bytes of a digest are 48 of them.
     private const int DigestBytes = 24;
 
+    // While the node asks to wait: a file is taken in whole or repeated whole, which is safe.
+    private const int PatienceSeconds = 60;
+
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
@@ -54,9 +57,11 @@ internal static class ImportCommand
             }
 
             using var node = connection.Open(line);
+            var publisher = new PatientPublisher(
+                node.PublishAsync, TimeSpan.FromSeconds(PatienceSeconds), line.InvocationConfiguration.Error, TimeProvider.System);
             foreach (var notice in results.SelectMany(result => result.Notices))
             {
-                output.WriteLine($"{notice.SourceRef} is {await PublishAsync(node, notice, cancel)}");
+                output.WriteLine($"{notice.SourceRef} is {await PublishAsync(publisher, node.Agency, notice, cancel)}");
             }
 
             return ExitCodes.Done;
@@ -94,7 +99,7 @@ internal static class ImportCommand
         }
     }
 
-    private static async Task<string> PublishAsync(NodeConnection node, ImportedNotice notice, CancellationToken cancel)
+    private static async Task<string> PublishAsync(PatientPublisher publisher, string agency, ImportedNotice notice, CancellationToken cancel)
     {
         var bytes = notice.Message.ToByteString();
         var request = new PublishRequest
@@ -102,9 +107,9 @@ internal static class ImportCommand
             RequestId = $"import-{Convert.ToHexStringLower(SHA256.HashData(bytes.Span).AsSpan(0, DigestBytes))}",
             Type = notice.Type,
             Notice = bytes,
-            Agency = node.Agency,
+            Agency = agency,
         };
-        var response = await node.AskAsync(exchange => exchange.PublishAsync(request, cancellationToken: cancel).ResponseAsync, cancel);
+        var response = await publisher.PublishAsync(request, cancel);
         return MessageId.TryRead(response.MessageId.Span, out var id) ? id.ToString() : "?";
     }
 }

@@ -32,6 +32,10 @@ internal sealed class NodeConnection(IReadOnlyList<GrpcChannel> channels, string
     public Task<T> AskQuarantineAsync<T>(Func<QuarantineService.QuarantineServiceClient, Task<T>> ask, CancellationToken cancel) =>
         AskAnyAsync(channel => ask(new QuarantineService.QuarantineServiceClient(channel)), cancel);
 
+    /// <summary>Publishes one notice, once at each node that is asked. The request id makes that safe.</summary>
+    public Task<PublishResponse> PublishAsync(PublishRequest request, CancellationToken cancel) =>
+        AskAsync(exchange => exchange.PublishAsync(request, cancellationToken: cancel).ResponseAsync, cancel);
+
     /// <inheritdoc/>
     public void Dispose()
     {

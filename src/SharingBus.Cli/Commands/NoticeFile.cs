@@ -12,7 +12,16 @@ internal static class NoticeFile
 {
     /// <summary>Reads a notice of a type.</summary>
     /// <exception cref="ScenarioFormatException">The file does not fit the type; the message names the line.</exception>
-    public static IMessage Read(NoticeType type, TextReader text)
+    public static IMessage Read(NoticeType type, TextReader text) => Compose(type, Mapping(text));
+
+    /// <summary>Makes a notice of what was read.</summary>
+    /// <exception cref="ScenarioFormatException">It does not fit the type; the message names the line.</exception>
+    public static IMessage Compose(NoticeType type, YamlMappingNode body) =>
+        new NoticeComposer(new YamlMappingNode(), new NoticeScalars(IdOf, ScenarioKeys.Fresh())).Compose(type, body);
+
+    /// <summary>Reads one mapping.</summary>
+    /// <exception cref="ScenarioFormatException">The text is something else.</exception>
+    public static YamlMappingNode Mapping(TextReader text)
     {
         var stream = new YamlStream();
         try
@@ -25,7 +34,7 @@ internal static class NoticeFile
         }
 
         return stream.Documents is [{ RootNode: YamlMappingNode body }]
-            ? new NoticeComposer(new YamlMappingNode(), new NoticeScalars(IdOf, ScenarioKeys.Fresh())).Compose(type, body)
+            ? body
             : throw new ScenarioFormatException(1, "one mapping is expected");
     }
 

@@ -24,7 +24,7 @@ internal static class SubscribeCommand
             Description = "Durable name of the subscription: a known one goes on where it left off",
             DefaultValueFactory = _ => "cli",
         };
-        var count = new Option<int?>("--count") { Description = "End after so many deliveries; goes on until Ctrl+C unless set" };
+        var count = NumberOption.Create("--count", "End after so many deliveries; goes on until Ctrl+C unless set");
         var command = new ToolCommand(
             "subscribe",
             "Print what a role is given, one JSON object a line, and acknowledge it. A known subscription goes on where it left off, unless told where to begin.",
@@ -62,6 +62,16 @@ internal static class SubscribeCommand
         return command;
     }
 
+    /// <summary>One line for a delivery, as <c>publish</c> reads it back.</summary>
+    internal static string Describe(Delivery delivery)
+    {
+        var id = MessageId.TryRead(delivery.MessageId.Span, out var read) ? read.ToString() : "?";
+        var head = $"\"position\":{delivery.Position},\"message_id\":\"{id}\",\"origin\":\"{delivery.Origin}\",\"type\":\"{NoticeTypes.Name(delivery.Type)}\"";
+        return delivery.Change is { } change
+            ? $"{{{head},\"change\":{Json.Format(change)}}}"
+            : $"{{{head},\"notice\":{Json.Format(NoticeTypes.Parser(delivery.Type).ParseFrom(delivery.Notice))}}}";
+    }
+
     // Returns how many deliveries are left to ask for, where the node ends the stream in the midst of them: another may lead by then.
     private static async Task<int> FollowAsync(
         ExchangeService.ExchangeServiceClient exchange, SubscribeOpen open, int count, TextWriter output, CancellationToken cancel)
@@ -94,14 +104,5 @@ internal static class SubscribeCommand
         }
 
         return 0;
-    }
-
-    private static string Describe(Delivery delivery)
-    {
-        var id = MessageId.TryRead(delivery.MessageId.Span, out var read) ? read.ToString() : "?";
-        var head = $"\"position\":{delivery.Position},\"message_id\":\"{id}\",\"origin\":\"{delivery.Origin}\",\"type\":\"{NoticeTypes.Name(delivery.Type)}\"";
-        return delivery.Change is { } change
-            ? $"{{{head},\"change\":{Json.Format(change)}}}"
-            : $"{{{head},\"notice\":{Json.Format(NoticeTypes.Parser(delivery.Type).ParseFrom(delivery.Notice))}}}";
     }
 }

@@ -41,16 +41,17 @@ internal sealed class NoticeScalars(Func<string, ByteString?> idOf, ScenarioKeys
         FieldType.UInt32 => uint.Parse(text, CultureInfo.InvariantCulture),
         FieldType.UInt64 => ulong.Parse(text, CultureInfo.InvariantCulture),
         FieldType.Int32 or FieldType.SInt32 => int.Parse(text, CultureInfo.InvariantCulture),
-        FieldType.Int64 when field.Name.EndsWith(SecondsSuffix, StringComparison.Ordinal) => TimeOf(text).ToUnixTimeSeconds(),
+        FieldType.Int64 when field.Name.EndsWith(SecondsSuffix, StringComparison.Ordinal) =>
+            long.TryParse(text, CultureInfo.InvariantCulture, out long seconds) ? seconds : TimeOf(text).ToUnixTimeSeconds(),
         FieldType.Int64 => long.Parse(text, CultureInfo.InvariantCulture),
         _ => null,
     };
 
-    // AMBER_STRICT stands for TLP_AMBER_STRICT: the prefix is the name of the enum.
+    // AMBER_STRICT stands for TLP_AMBER_STRICT, which may be written too: the prefix is the name of the enum.
     private static object? EnumValue(EnumDescriptor descriptor, string text)
     {
         var prefix = descriptor.Values[0].Name[..^"UNSPECIFIED".Length];
-        var value = descriptor.FindValueByName(prefix + text);
+        var value = descriptor.FindValueByName(prefix + text) ?? descriptor.FindValueByName(text);
         return value is null ? null : Enum.ToObject(descriptor.ClrType, value.Number);
     }
 

@@ -61,6 +61,9 @@ public static class WireError
     public static IReadOnlyList<FieldViolation> ViolationsOf(RpcException error) =>
         Detail<BadRequest>(error)?.FieldViolations.Select(v => new FieldViolation(v.Field, v.Description)).ToArray() ?? [];
 
+    /// <summary>How long a refusal asks to wait before trying again; null where it does not say.</summary>
+    public static TimeSpan? RetryAfterOf(RpcException error) => Detail<RetryInfo>(error)?.RetryDelay?.ToTimeSpan();
+
     /// <summary>A fact a refusal carries, or null where it carries none of that name.</summary>
     public static string? FactOf(RpcException error, string name) =>
         Detail<ErrorInfo>(error) is { } info && info.Metadata.TryGetValue(name, out string? value) ? value : null;

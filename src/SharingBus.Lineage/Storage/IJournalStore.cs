@@ -22,4 +22,12 @@ internal interface IJournalStore : IJournalReadings, IAsyncDisposable
     /// <returns>One receipt for each write.</returns>
     /// <exception cref="JournalException">Nothing was stored.</exception>
     ValueTask<IReadOnlyList<JournalReceipt>> CommitAsync(IReadOnlyList<PreparedWrite> writes);
+
+    /// <summary>
+    /// Forgets some of the requests that need not be kept any more. A store may do it in its next transactions: called again with
+    /// the same time after a commit, it goes on.
+    /// </summary>
+    /// <param name="beforeUnixMicros">Requests to be kept until then or later stay.</param>
+    /// <returns>Whether there may be more.</returns>
+    ValueTask<bool> ForgetRequestsAsync(long beforeUnixMicros);
 }

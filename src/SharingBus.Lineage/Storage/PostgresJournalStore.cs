@@ -12,6 +12,9 @@ namespace SharingBus.Lineage.Storage;
 /// </summary>
 internal sealed class PostgresJournalStore : IJournalStore
 {
+    // Requests deleted in one statement: some milliseconds.
+    private const int ForgottenRequests = 1_024;
+
     // Runs read at a time: some thousand entries.
     private const int RunsAtOnce = 4;
 
@@ -54,6 +57,18 @@ internal sealed class PostgresJournalStore : IJournalStore
     }
 
     public ValueTask<IReadOnlyList<JournalReceipt>> CommitAsync(IReadOnlyList<PreparedWrite> writes) => _writer.CommitAsync(writes);
+
+    // A primary that lost its term forgets nothing: the rows are the other's now.
+    public async ValueTask<bool> ForgetRequestsAsync(long beforeUnixMicros) => (await _query.ManyAsync(
+        """
+        DELETE FROM request WHERE ctid = ANY (ARRAY(SELECT ctid FROM request WHERE keep_until < $1 LIMIT $2))
+        AND EXISTS (SELECT 1 FROM journal WHERE id = 1 AND term = $3) RETURNING 1
+        """,
+        static row => row.GetInt32(0),
+        CancellationToken.None,
+        PostgresQuery.Of(beforeUnixMicros),
+        PostgresQuery.Of(ForgottenRequests),
+        PostgresQuery.Of(Term))).Count == ForgottenRequests;
 
     public async ValueTask<long> SizeAsync(CancellationToken cancellation = default) =>
         (await _query.ManyAsync("SELECT size FROM journal WHERE id = 1", static row => row.GetInt64(0), cancellation))[0];

@@ -18,10 +18,17 @@ internal static class SqliteEngine
 
     private static nint _systemLibrary;
 
+    private static SystemError? _systemError;
+
     private delegate int LibraryVersionNumber();
+
+    private delegate int SystemError(nint database);
 
     /// <summary>The version that runs, and where it came from. The first call makes the choice.</summary>
     public static (string Version, string Library) Current => Chosen.Value;
+
+    /// <summary>The system's error behind the last failure to read or write; 0 where the library cannot tell.</summary>
+    public static int SystemErrorOf(sqlite3 database) => _systemError?.Invoke(database.DangerousGetHandle()) ?? 0;
 
     private static (string Version, string Library) Choose()
     {
@@ -30,6 +37,11 @@ internal static class SqliteEngine
             (name, assembly, paths) => name == BundledName ? _systemLibrary : 0);
         _systemLibrary = FindSystemLibrary();
         raw.SetProvider(new SQLite3Provider_e_sqlite3());
+        if (_systemLibrary != 0 && NativeLibrary.TryGetExport(_systemLibrary, "sqlite3_system_errno", out nint systemError))
+        {
+            _systemError = Marshal.GetDelegateForFunctionPointer<SystemError>(systemError);
+        }
+
         return (raw.sqlite3_libversion().utf8_to_string(), _systemLibrary == 0 ? "bundled" : SystemName);
     }
 

@@ -42,6 +42,8 @@ internal sealed class SqliteJournalStore : IJournalStore
 
     public ValueTask<IReadOnlyList<JournalReceipt>> CommitAsync(IReadOnlyList<PreparedWrite> writes) => new(_writer.Commit(writes));
 
+    public ValueTask<bool> ForgetRequestsAsync(long beforeUnixMicros) => new(_writer.ForgetRequests(beforeUnixMicros));
+
     public ValueTask<long> SizeAsync(CancellationToken cancellation = default) =>
         _readers.ReadAsync(static reader => reader.Size(), cancellation);
 

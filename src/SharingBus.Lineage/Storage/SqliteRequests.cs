@@ -44,10 +44,14 @@ internal sealed class SqliteRequests
         _findById = database.Prepare("SELECT caller, request_id, digest, message_id FROM request WHERE id = ?");
         _findByKey = database.Prepare(
             "SELECT r.caller, r.request_id, r.digest, r.message_id FROM request_key k JOIN request r ON r.id = k.id WHERE k.key = ?");
+        Sweep = new SqliteRequestSweep(database, key);
         _moveIndexed = database.Prepare("UPDATE journal SET requests_indexed = ?");
         _indexed = new RequestFilter(database.QueryInteger("SELECT count(*) FROM request_key"));
         ReadBack(database);
     }
+
+    /// <summary>Forgets what need not be kept any more.</summary>
+    public SqliteRequestSweep Sweep { get; }
 
     /// <summary>The receipt for a request that was seen before, in the transaction too; null for a new one.</summary>
     public JournalReceipt? Find(RequestRecord request)
@@ -72,7 +76,7 @@ internal sealed class SqliteRequests
         }
     }
 
-    /// <summary>Lets some keys go over to the index. Called once in each transaction, before its commit.</summary>
+    /// <summary>Lets some keys go over to the index, and some rows go for good. Called once in each transaction, before its commit.</summary>
     public void IndexSome()
     {
         int end = Math.Min(_leaving.Count, _left + (_group.Count * IndexedPerRequest));
@@ -87,11 +91,23 @@ internal sealed class SqliteRequests
         {
             _moveIndexed.Bind(_leaving.LastId).Run();
         }
+
+        // A key that is going over to the index would point there to a row that is gone: such a row waits for another sweep.
+        Sweep.Step(_nextIdBefore, (id, key) => _leaving.TryGet(key, out long leaving) && leaving == id);
     }
 
     /// <summary>The transaction is durable.</summary>
     public void Committed()
     {
+        foreach ((long id, long key) in Sweep.Forgotten)
+        {
+            if (_newest.TryGetValue(key, out long newest) && newest == id)
+            {
+                _newest.Remove(key);
+            }
+        }
+
+        Sweep.Committed();
         foreach ((long key, long id) in _group)
         {
             _newest.Add(key, id);
@@ -116,6 +132,7 @@ internal sealed class SqliteRequests
     /// <summary>The transaction came to nothing.</summary>
     public void RolledBack()
     {
+        Sweep.RolledBack();
         _group.Clear();
         _left = _leftBefore;
         _nextId = _nextIdBefore;
@@ -145,14 +162,26 @@ internal sealed class SqliteRequests
             _indexed.Add(keys.Integer(0));
         }
 
-        _nextId = database.QueryInteger("SELECT coalesce(max(id), 0) + 1 FROM request");
+        // The newest rows may be forgotten ones: an id below the mark would not be read back.
+        _nextId = database.QueryInteger("SELECT 1 + max(coalesce((SELECT max(id) FROM request), 0), (SELECT requests_indexed FROM journal))");
         _nextIdBefore = _nextId;
+        List<(long Key, long Id)> shared = [];
         SqliteStatement rows = database.Prepare(
             "SELECT id, caller, request_id FROM request WHERE id > (SELECT requests_indexed FROM journal) ORDER BY id");
         while (rows.Step())
         {
-            // One that shares its key with an earlier one was put into the index when it came.
-            _newest.TryAdd(_key(rows.Text(1), rows.Text(2)), rows.Integer(0));
+            (long key, long id) = (_key(rows.Text(1), rows.Text(2)), rows.Integer(0));
+            if (!_newest.TryAdd(key, id))
+            {
+                shared.Add((key, id));
+            }
+        }
+
+        // Most went into the index when they came, but for those that came when the one they had shared it with was forgotten.
+        foreach ((long key, long id) in shared)
+        {
+            _indexed.Add(key);
+            _insertKey.Bind(key).Bind(id).Run();
         }
     }
 }

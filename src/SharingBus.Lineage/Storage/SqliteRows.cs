@@ -36,6 +36,9 @@ internal sealed class SqliteRows
         _change = database.Prepare("INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
     }
 
+    /// <summary>Lets the next transactions forget requests; whether there may be more. Called by any thread.</summary>
+    public bool ForgetRequests(long before) => _requests.Sweep.Begin(before);
+
     /// <summary>Whether the write may be stored. Sees the writes before it in the same transaction.</summary>
     public JournalReceipt Judge(JournalWrite write, long size)
     {

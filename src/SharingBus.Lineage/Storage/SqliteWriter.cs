@@ -59,6 +59,9 @@ internal sealed class SqliteWriter : IDisposable
         return receipts;
     }
 
+    /// <summary>Lets the next transactions forget requests; whether there may be more.</summary>
+    public bool ForgetRequests(long before) => _rows.ForgetRequests(before);
+
     public void Dispose()
     {
         _checkpoints.Dispose();

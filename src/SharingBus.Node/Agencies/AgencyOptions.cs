@@ -1,4 +1,5 @@
 using SharingBus.Backbone;
+using SharingBus.Node.Admission;
 using SharingBus.Node.Quarantine;
 using SharingBus.Trust.Identities;
 
@@ -7,6 +8,9 @@ namespace SharingBus.Node.Agencies;
 /// <summary>One agency that the node hosts: own keys, own journal, own connection to the backbone.</summary>
 public sealed class AgencyOptions
 {
+    /// <summary>The term for confirming a change, 24 h: a node that was down over a night or a day of repair is late, not at fault.</summary>
+    public static readonly TimeSpan DefaultChangeTerm = TimeSpan.FromHours(24);
+
     /// <summary>The agency's id.</summary>
     public required string Id { get; init; }
 
@@ -27,6 +31,12 @@ public sealed class AgencyOptions
     /// for each tenure of one in a database. The node starts and disposes it.
     /// </summary>
     public required Func<IBackbone> Backbone { get; init; }
+
+    /// <summary>The bounds at the agency's door.</summary>
+    public AdmissionOptions Admission { get; init; } = new();
+
+    /// <summary>After this a holder that did not confirm a change is shown as overdue.</summary>
+    public TimeSpan ChangeTerm { get; init; } = DefaultChangeTerm;
 
     /// <summary>How often a batch is tried, and how much of what fails is kept.</summary>
     public QuarantineOptions Quarantine { get; init; } = new();
@@ -56,7 +66,17 @@ public sealed class AgencyOptions
             yield return $"Agency {Id}: system {system} is named twice.";
         }
 
-        foreach (string fault in Quarantine.Check(Id))
+        foreach (string system in Systems.Where(s => !(s.NoticesPerSecond >= 0) || !(s.BytesPerSecond >= 0)).Select(s => s.Name))
+        {
+            yield return $"Agency {Id}: the rates of system {system} must not be negative; 0 is no bound.";
+        }
+
+        if (ChangeTerm <= TimeSpan.Zero)
+        {
+            yield return $"Agency {Id}: ChangeTerm must be longer than nothing.";
+        }
+
+        foreach (string fault in Admission.Check(Id).Concat(Quarantine.Check(Id)))
         {
             yield return fault;
         }

@@ -3,6 +3,9 @@ using SharingBus.Backbone;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Leases;
 using SharingBus.Lineage.Quarantine;
+using SharingBus.Lineage.Retention;
+using SharingBus.Node.Admission;
+using SharingBus.Node.Backlogs;
 using SharingBus.Node.Bundles;
 using SharingBus.Node.Changes;
 using SharingBus.Node.Publishing;
@@ -31,6 +34,9 @@ internal sealed class HostedAgency : IAsyncDisposable
     private readonly BoundedHandling _handling;
     private readonly IQuarantineStore _quarantine;
     private readonly FederationState _federation;
+    private readonly PublishAdmission _admission;
+    private readonly RequestRetention _requests;
+    private readonly BacklogMetrics _backlogs;
     private readonly CancellationTokenSource _stop = new();
     private Task _peering = Task.CompletedTask;
 
@@ -63,8 +69,11 @@ internal sealed class HostedAgency : IAsyncDisposable
         var gates = new StreamGates();
         _handling = new BoundedHandling(_receiving.HandleAsync, _receiving, quarantine, gates, federation, options.Quarantine, time);
         Quarantine = new AgencyQuarantine(quarantine, journal, _receiving, gates, options.Quarantine, time);
-        Publishing = new PublishPipeline(options.Id, journal, accepted, federation, time);
-        Changes = new ChangePipeline(options.Id, journal, accepted, time);
+        _admission = new PublishAdmission(options, time, logger);
+        _backlogs = new BacklogMetrics(journal, time, logger);
+        _requests = new RequestRetention(journal, RequestRetention.DefaultInterval, time, logger);
+        Publishing = new PublishPipeline(options.Id, journal, accepted, _admission, federation, time);
+        Changes = new ChangePipeline(options.Id, journal, accepted, _admission, time);
     }
 
     public string Id => _options.Id;
@@ -85,6 +94,12 @@ internal sealed class HostedAgency : IAsyncDisposable
 
     /// <summary>Cancelled when this node ends the agency's work, because it stops or because it no longer leads.</summary>
     public CancellationToken Ended { get; }
+
+    /// <summary>After this a holder that did not confirm a change is overdue.</summary>
+    public TimeSpan ChangeTerm => _options.ChangeTerm;
+
+    /// <summary>Whether the disk has room for new notices.</summary>
+    public bool TakesNotices => _admission.TakesNotices;
 
     public BackboneHealth Backbone => _backbone.Health;
 
@@ -136,15 +151,21 @@ internal sealed class HostedAgency : IAsyncDisposable
         await _outgoing.DisposeAsync();
         await _backbone.DisposeAsync();
         _receiving.Dispose();
+        _admission.Dispose();
         SubscriptionMetrics.Dispose();
+        await _backlogs.DisposeAsync();
+        await _requests.DisposeAsync();
         await _quarantine.DisposeAsync();
         await Journal.DisposeAsync();
         _stop.Dispose();
     }
 
-    // Work whose lease is over neither takes a batch nor confirms one it knows: both are the next leader's.
+    // Work whose lease is over neither takes a batch nor confirms one it knows: both are the next leader's. A batch that finds no room
+    // stays with the backbone: taking it could end in a write that fails halfway through the disk.
     private Task<ReceiveOutcome> HandleAsync(ReceivedBatch batch, CancellationToken cancellation) =>
-        _tenure is { IsHeld: false } ? Task.FromResult(ReceiveOutcome.Requeue) : _handling.HandleAsync(batch, cancellation);
+        _tenure is { IsHeld: false } || !_admission.TakesRights
+            ? Task.FromResult(ReceiveOutcome.Requeue)
+            : _handling.HandleAsync(batch, cancellation);
 
     private string[] Peers() => [.. (_federation.Current?.Verified.Bundle.Agencies ?? []).Select(a => a.Id).Where(a => a != Id)];
 

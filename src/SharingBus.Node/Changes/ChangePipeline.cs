@@ -5,6 +5,7 @@ using SharingBus.Hosting.Callers;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
+using SharingBus.Node.Admission;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Publishing;
 using SharingBus.Node.Release;
@@ -12,7 +13,7 @@ using SharingBus.Node.Release;
 namespace SharingBus.Node.Changes;
 
 /// <summary>How the origin orders a change of a notice it published. Durable before it is answered; the outbox carries it to every holder.</summary>
-internal sealed class ChangePipeline(string agency, Journal journal, AcceptedNotices accepted, TimeProvider time)
+internal sealed class ChangePipeline(string agency, Journal journal, AcceptedNotices accepted, PublishAdmission admission, TimeProvider time)
 {
     // As long as a notice may live, and long enough for a caller that comes back after a holiday.
     private static readonly TimeSpan KeepRequests = TimeSpan.FromDays(30);
@@ -23,6 +24,11 @@ internal sealed class ChangePipeline(string agency, Journal journal, AcceptedNot
         Caller caller, SystemOptions system, ChangeNoticeRequest request, CancellationToken cancellation)
     {
         Guid target = Check(request);
+        if (admission.AdmitChange() is { } full)
+        {
+            throw full.ToException();
+        }
+
         MessageHome? home = await journal.Messages.HomeAsync(target, cancellation);
         if (home is not { } stored || (await journal.Messages.ArrivalAsync(target, cancellation))?.Parse()?.Accepted is not { } notice)
         {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using SharingBus.Backbone;
 using SharingBus.Backbone.RabbitMq;
+using SharingBus.Node.Admission;
 using SharingBus.Node.Agencies;
 using SharingBus.Trust.Identities;
 using SharingBus.Vocabulary.V1;
@@ -23,6 +24,14 @@ internal sealed class AgencyConfiguration
 
     public required IReadOnlyList<SystemConfiguration> Systems { get; init; }
 
+    public long? DiskReserveBytes { get; init; }
+
+    public long? RightsReserveBytes { get; init; }
+
+    public long WaitingBytes { get; init; } = AdmissionOptions.DefaultWaitingBytes;
+
+    public double ChangeTermHours { get; init; } = AgencyOptions.DefaultChangeTerm.TotalHours;
+
     public QuarantineConfiguration? Quarantine { get; init; }
 
     public AgencyOptions ToOptions(string directory, TimeProvider time, ILoggerFactory loggers) => new()
@@ -32,12 +41,21 @@ internal sealed class AgencyConfiguration
         Keys = AgencyKeys.Load(Id, Path.Combine(directory, KeysDirectory)),
         Database = Database?.ToOptions(directory),
         Backbone = Backbone(Broker.ToOptions(directory), time, loggers),
+        ChangeTerm = TimeSpan.FromHours(ChangeTermHours),
+        Admission = new AdmissionOptions
+        {
+            DiskReserveBytes = DiskReserveBytes,
+            RightsReserveBytes = RightsReserveBytes,
+            WaitingBytes = WaitingBytes,
+        },
         Quarantine = (Quarantine ?? new QuarantineConfiguration()).ToOptions(),
         Systems = [.. Systems.Select(s => new SystemOptions
         {
             Name = s.Name,
             PublishTypes = [.. s.Publish.Select(Type)],
             Roles = s.Roles,
+            NoticesPerSecond = s.NoticesPerSecond,
+            BytesPerSecond = s.BytesPerSecond,
             Auditor = s.Auditor,
             Administrator = s.Administer,
         })],

@@ -28,6 +28,11 @@ internal sealed class NodeConfiguration
             "quarantine": { "attempts": 5, "attemptSeconds": 60, "bundleWaitHours": 72, "itemsPerSender": 1000, "bytesPerSender": 67108864 } } ]
         }
 
+        Bounds that may be set. Of an agency: "diskReserveBytes" (no new notices below it; 5 % of the disk, at most 1 GiB),
+        "rightsReserveBytes" (nothing at all below it; an eighth of that), "waitingBytes" (notices waiting for the journal; 64 MiB),
+        "changeTermHours" (a holder that did not confirm a change is then overdue; 24).
+        Of a system: "noticesPerSecond" (200,000) and "bytesPerSecond" (512 MiB); 0 is no bound.
+
         All of "quarantine" may be left out; what is shown are the defaults.
 
         Paths are relative to the file. Private keys and password files must be readable by the owner only.

@@ -1,3 +1,5 @@
+using SharingBus.Node.Agencies;
+
 namespace SharingBus.Node.Configuration;
 
 /// <summary>One system of an agency in the configuration file.</summary>
@@ -8,6 +10,10 @@ internal sealed class SystemConfiguration
     public IReadOnlyList<string> Publish { get; init; } = [];
 
     public IReadOnlyList<string> Roles { get; init; } = [];
+
+    public double NoticesPerSecond { get; init; } = SystemOptions.DefaultNoticesPerSecond;
+
+    public double BytesPerSecond { get; init; } = SystemOptions.DefaultBytesPerSecond;
 
     public bool Auditor { get; init; }
 

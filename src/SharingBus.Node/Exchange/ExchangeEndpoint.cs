@@ -106,7 +106,7 @@ internal sealed partial class ExchangeEndpoint(AgencyDirectory agencies, Federat
             throw new PublishRefused(PublishError.NotPermitted, "The system may not ask for the holders of a notice.").ToException();
         }
 
-        return new GetNoticeStatusResponse { Holders = { await new NoticeHolders(agency.Id, agency.Journal).ReadAsync(id, context.CancellationToken) } };
+        return await new NoticeHolders(agency.Id, agency.Journal, agency.ChangeTerm, time).StatusAsync(id, context.CancellationToken);
     }
 
     // Runs on the stream's own thread up to the journal's queue, so that frames stay in order.

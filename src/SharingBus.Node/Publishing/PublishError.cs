@@ -30,6 +30,15 @@ public enum PublishError
     /// <summary>The journal cannot write; the node's health says more.</summary>
     JournalUnavailable,
 
+    /// <summary>The disk is kept for what is owed to holders; try again later.</summary>
+    DiskLow,
+
+    /// <summary>The system publishes faster than it may; try again when told.</summary>
+    RateExceeded,
+
+    /// <summary>Too much waits for the journal; try again soon.</summary>
+    TooMuchWaiting,
+
     /// <summary>This agency published no such notice.</summary>
     NotFound,
 }

@@ -4,6 +4,7 @@ using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.Redaction;
 using SharingBus.Lineage.V1;
+using SharingBus.Node.Admission;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Bundles;
 using SharingBus.Node.Release;
@@ -28,22 +29,25 @@ internal sealed class PublishPipeline
     private readonly string _agency;
     private readonly Journal _journal;
     private readonly AcceptedNotices _accepted;
+    private readonly PublishAdmission _admission;
     private readonly FederationState _federation;
     private readonly TimeProvider _time;
 
     // The way of a notice up to acceptance, in order. The first refusal ends it.
     private readonly (string Name, Func<PublishDraft, PublishRefused?> Step)[] _steps;
 
-    public PublishPipeline(string agency, Journal journal, AcceptedNotices accepted, FederationState federation, TimeProvider time)
+    public PublishPipeline(string agency, Journal journal, AcceptedNotices accepted, PublishAdmission admission, FederationState federation, TimeProvider time)
     {
         _agency = agency;
         _journal = journal;
         _accepted = accepted;
+        _admission = admission;
         _federation = federation;
         _time = time;
         _steps =
         [
             ("permit", Permit),
+            ("admit", admission.Admit),
             ("check the request", CheckRequest),
             ("check the audience", CheckAudience),
             ("canonicalise", Canonicalise),
@@ -95,6 +99,13 @@ internal sealed class PublishPipeline
 
     private async Task<IReadOnlyList<PublishOutcome>> AppendAsync(List<JournalWrite> writes, CancellationToken cancellation)
     {
+        long bytes = writes.Sum(w => (long)w.Contents[0].Parts[0].Length);
+        if (_admission.Hold(bytes) is { } held)
+        {
+            _admission.Metrics.Refused(held.Error, writes.Count);
+            return [.. writes.Select(_ => new PublishOutcome(held))];
+        }
+
         foreach (JournalWrite write in writes)
         {
             _accepted.Add(write.Request!.MessageId, AcceptedContent.Notice(write.Contents[0].Parts[0]));
@@ -104,7 +115,8 @@ internal sealed class PublishPipeline
         bool[] committed = new bool[writes.Count];
         try
         {
-            IReadOnlyList<JournalReceipt> receipts = await _journal.AppendManyAsync(writes, cancellation);
+            IReadOnlyList<JournalReceipt> receipts =
+                await _admission.FollowAsync(_journal.AppendManyAsync(writes, CancellationToken.None), bytes).WaitAsync(cancellation);
             for (int write = 0; write < committed.Length; write++)
             {
                 committed[write] = receipts[write].Outcome == JournalOutcome.Committed;
@@ -115,6 +127,7 @@ internal sealed class PublishPipeline
         catch (JournalException error)
         {
             PublishRefused refused = JournalRefusals.From(error);
+            _admission.Metrics.Refused(refused.Error, writes.Count);
             return [.. writes.Select(_ => new PublishOutcome(refused))];
         }
         finally
@@ -180,6 +193,7 @@ internal sealed class PublishPipeline
         {
             if (step(draft) is { } refused)
             {
+                _admission.Metrics.Refused(refused.Error, 1);
                 return refused;
             }
         }

@@ -7,9 +7,6 @@ namespace SharingBus.Node.Publishing;
 /// <summary>The one place that says how each refusal looks on the wire.</summary>
 internal static class PublishRefusals
 {
-    // A journal without room is tried again by itself; a caller that comes back sooner finds it as it was.
-    private static readonly TimeSpan RetryFull = TimeSpan.FromSeconds(5);
-
     public static string Reason(PublishError error) => error switch
     {
         PublishError.InvalidRequest => "INVALID_REQUEST",
@@ -21,18 +18,22 @@ internal static class PublishRefusals
         PublishError.ConcealOriginNeedsRelay => "CONCEAL_ORIGIN_NEEDS_RELAY",
         PublishError.JournalFull => "JOURNAL_FULL",
         PublishError.JournalUnavailable => "JOURNAL_UNAVAILABLE",
+        PublishError.DiskLow => "DISK_LOW",
+        PublishError.RateExceeded => "RATE_EXCEEDED",
+        PublishError.TooMuchWaiting => "TOO_MUCH_WAITING",
         PublishError.NotFound => "NOT_FOUND",
         _ => throw new ArgumentOutOfRangeException(nameof(error), error, "Every refusal has a reason."),
     };
 
     public static RpcException ToException(this PublishRefused refused) => WireError.Create(
-        Code(refused.Error), Reason(refused.Error), refused.Message, refused.Violations, refused.Error == PublishError.JournalFull ? RetryFull : null);
+        Code(refused.Error), Reason(refused.Error), refused.Message, refused.Violations, refused.RetryAfter);
 
     public static PublishRefusal ToMessage(this PublishRefused refused) => new()
     {
         Reason = Reason(refused.Error),
         Field = refused.Violations.Count > 0 ? refused.Violations[0].Field : "",
         Message = refused.Violations.Count > 0 ? refused.Violations[0].Description : refused.Message,
+        RetryAfterMillis = (ulong)Math.Ceiling(refused.RetryAfter?.TotalMilliseconds ?? 0),
     };
 
     private static StatusCode Code(PublishError error) => error switch
@@ -40,7 +41,7 @@ internal static class PublishRefusals
         PublishError.NotPermitted => StatusCode.PermissionDenied,
         PublishError.RequestIdReused => StatusCode.AlreadyExists,
         PublishError.ConcealOriginNeedsRelay => StatusCode.FailedPrecondition,
-        PublishError.JournalFull => StatusCode.ResourceExhausted,
+        PublishError.JournalFull or PublishError.DiskLow or PublishError.RateExceeded or PublishError.TooMuchWaiting => StatusCode.ResourceExhausted,
         PublishError.JournalUnavailable => StatusCode.Unavailable,
         PublishError.NotFound => StatusCode.NotFound,
         _ => StatusCode.InvalidArgument,

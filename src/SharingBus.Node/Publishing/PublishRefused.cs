@@ -9,4 +9,7 @@ internal sealed record PublishRefused(PublishError Error, string Message, IReadO
         : this(error, message, [])
     {
     }
+
+    /// <summary>How long to wait before trying again; null where that would not help.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

@@ -10,6 +10,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("demo")]
     [InlineData("publish")]
+    [InlineData("holders")]
     [InlineData("subscribe")]
     [InlineData("import")]
     [InlineData("policy", "explain")]
@@ -41,6 +42,18 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal(ExitCodes.Usage, run.ExitCode);
         Assert.NotEmpty(run.Error);
+    }
+
+    [Theory]
+    [InlineData("abc")]
+    [InlineData("-1")]
+    [InlineData("0")]
+    public async Task Count_ThatIsNoNumber_IsAnsweredWithOneThatIs(string count)
+    {
+        var run = await ToolRun.OfAsync("subscribe", "--role", "youth.mentor", "--count", count);
+
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+        Assert.Contains("for example --count 10", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

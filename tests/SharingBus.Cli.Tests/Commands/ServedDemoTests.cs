@@ -34,6 +34,14 @@ public sealed class ServedDemoTests(ServedDemo demo) : IClassFixture<ServedDemo>
             "delivered to youth.mentor (cli)",
             "acknowledged by youth.mentor (cli)");
         Assert.Contains("sent to youth-northbridge", trace.Output, StringComparison.Ordinal);
+
+        var holders = await ToolRun.OfAsync("holders", id, "--data", demo.Path, "--as", "police-northbridge/case-system");
+        var json = await ToolRun.OfAsync("holders", id, "--json", "--data", demo.Path, "--as", "police-northbridge/case-system");
+        Assert.True(holders.ExitCode == ExitCodes.Done, holders.Error);
+        Assert.Contains("expires 2026-08-28 00:00:00Z", holders.Output, StringComparison.Ordinal);
+        Assert.Contains("youth-northbridge", holders.Output, StringComparison.Ordinal);
+        using var status = JsonDocument.Parse(json.Output);
+        Assert.Contains(status.RootElement.GetProperty("holders").EnumerateArray(), h => h.GetProperty("agency").GetString() == "youth-northbridge");
     }
 
     [Fact]

@@ -77,6 +77,30 @@ public abstract class JournalStoreContract : StoreContract
     }
 
     [Fact]
+    public async Task Requests_AfterTheirTime_AreForgottenAndTheOthersKept()
+    {
+        await using IJournalStore store = await OpenAsync();
+        await CommitAsync(store, [.. Enumerable.Range(0, 3_000).Select(static n => Request($"r-{n}", keepUntil: n))]);
+
+        int rounds = 0;
+        while (await store.ForgetRequestsAsync(2_500))
+        {
+            await CommitAsync(store, new JournalWrite());
+            Assert.InRange(++rounds, 1, 10);
+        }
+
+        Guid again = Guid.NewGuid();
+        IReadOnlyList<JournalReceipt> receipts = await CommitAsync(
+            store, Request("r-0", 9_000, again), Request("r-2499", 9_000), Request("r-2500", 9_000), Request("r-2999", 9_000), Request("r-0", 9_000));
+        Assert.Equal(
+            [JournalOutcome.Committed, JournalOutcome.Committed, JournalOutcome.Duplicate, JournalOutcome.Duplicate, JournalOutcome.Duplicate],
+            receipts.Select(static receipt => receipt.Outcome));
+        Assert.Equal(again, receipts[4].MessageId);
+        Assert.Null(await store.RequestAsync("records", "r-1"));
+        Assert.NotNull(await store.RequestAsync("records", "r-2500"));
+    }
+
+    [Fact]
     public async Task Stream_SequenceThatDoesNotRise_RefusesTheWholeWrite()
     {
         await using IJournalStore store = await OpenAsync();
@@ -280,6 +304,9 @@ public abstract class JournalStoreContract : StoreContract
 
     private static async Task<IEnumerable<long>> SequencesAsync(IJournalStore store, Guid incarnation, long behind) =>
         (await store.KeptBatchesAsync(new StreamPosition(Stream, incarnation, behind), 10)).Select(static batch => batch.Position.Sequence);
+
+    private static JournalWrite Request(string id, long keepUntil, Guid? message = null) =>
+        new() { Request = new RequestRecord("records", id, new byte[32], message ?? Guid.NewGuid(), keepUntil) };
 
     private static JournalEntry Accepted() => Samples.Accepted(Guid.NewGuid());
 

@@ -10,6 +10,7 @@ using SharingBus.Hosting.Channels;
 using SharingBus.Hosting.Serving;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.V1;
+using SharingBus.Node.Admission;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Bundles;
 using SharingBus.Node.Quarantine;
@@ -67,6 +68,18 @@ internal sealed class TestFederation : IAsyncDisposable
     /// <summary>The agencies whose journals are in a database. Their nodes may be started more than once, each under a name of its own.</summary>
     public Dictionary<string, DatabaseOptions> Databases { get; } = [];
 
+    /// <summary>Bounds of the nodes that are started from now on.</summary>
+    public AdmissionOptions Admission { get; set; } = new();
+
+    /// <summary>Rate of the system <c>records</c> at nodes that are started from now on; 0 is no bound.</summary>
+    public double RecordsPerSecond { get; set; }
+
+    /// <summary>Stands between the backbone and nodes that are started from now on.</summary>
+    public Func<IBackbone, IBackbone> Watch { get; set; } = static connection => connection;
+
+    /// <summary>Directories of agencies that have theirs elsewhere.</summary>
+    public Dictionary<string, string> Directories { get; } = [];
+
     public static async Task<TestFederation> StartAsync(
         ILoggerProvider? log = null,
         bool withPolicyService = true,
@@ -102,7 +115,9 @@ internal sealed class TestFederation : IAsyncDisposable
     public async Task StartNodeAsync(string agency, string? name = null)
     {
         string node = name ?? agency;
-        string directory = Directory.CreateDirectory(Path.Combine(_directory.FullName, node)).FullName;
+        string directory =
+            Directories.GetValueOrDefault(agency) ?? Directory.CreateDirectory(Path.Combine(_directory.FullName, node)).FullName;
+        Func<IBackbone, IBackbone> watch = Watch;
         var options = new NodeOptions
         {
             Federation = new FederationOptions
@@ -121,10 +136,11 @@ internal sealed class TestFederation : IAsyncDisposable
                     DataDirectory = directory,
                     Database = Databases.GetValueOrDefault(agency),
                     Keys = _keys[agency],
-                    Backbone = () => Exchange.Connect(agency),
+                    Backbone = () => watch(Exchange.Connect(agency)),
+                    Admission = Admission,
                     Systems =
                     [
-                        new SystemOptions { Name = "records", PublishTypes = [NoticeType.ThreatNotice] },
+                        new SystemOptions { Name = "records", PublishTypes = [NoticeType.ThreatNotice], NoticesPerSecond = RecordsPerSecond },
                         new SystemOptions
                         {
                             Name = "desk",

@@ -36,6 +36,26 @@ public sealed class LeadershipTests(PostgresFixture server)
     }
 
     [Fact]
+    public async Task Calls_HandedOnByAFollower_CountForTheRateOfTheirOwnSystem()
+    {
+        await using JournalDatabase database = await JournalDatabase.CreateAsync(server);
+        await using TestFederation federation = await TestFederation.StartAsync(inDatabase: (TestBundle.School, database.Options));
+        await federation.StopNodeAsync(First);
+        federation.RecordsPerSecond = 0.001;
+        await federation.StartNodeAsync(TestBundle.School);
+        await federation.StartNodeAsync(TestBundle.School, Second);
+        ExchangeService.ExchangeServiceClient atLeader = federation.ClientAt(First, TestBundle.School, "records");
+        ExchangeService.ExchangeServiceClient atFollower = federation.ClientAt(Second, TestBundle.School, "records");
+
+        await atFollower.PublishAsync(Notices.Threat().Request("r1"));
+        RpcException atOnce = await Assert.ThrowsAsync<RpcException>(async () => await atLeader.PublishAsync(Notices.Threat().Request("r2")));
+        RpcException handedOn = await Assert.ThrowsAsync<RpcException>(async () => await atFollower.PublishAsync(Notices.Threat().Request("r3")));
+
+        Assert.Equal(("RATE_EXCEEDED", "RATE_EXCEEDED"), (WireError.ReasonOf(atOnce), WireError.ReasonOf(handedOn)));
+        Assert.InRange(WireError.RetryAfterOf(handedOn)!.Value, TimeSpan.FromSeconds(900), TimeSpan.FromSeconds(1_000));
+    }
+
+    [Fact]
     public async Task Streams_ThroughAFollower_AreServedByTheLeaderUntilItIsGone()
     {
         const string Standby = "police-test-second";

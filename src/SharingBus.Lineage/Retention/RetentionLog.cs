@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Logging;
+
+namespace SharingBus.Lineage.Retention;
+
+/// <summary>What retention says in the log: 3100 to 3199.</summary>
+internal static partial class RetentionLog
+{
+    [LoggerMessage(3100, LogLevel.Warning, "Old requests in the journal of {Agency} could not be forgotten")]
+    public static partial void Failed(ILogger logger, Exception cause, string agency);
+}
