@@ -44,12 +44,13 @@ internal static class SubscribeCommand
             choice.Apply(line, open);
             using var node = connection.Open(line);
             open.Agency = node.Agency;
+            var subscription = new FollowedSubscription(open, line.InvocationConfiguration.Output);
             try
             {
                 int left = line.GetValue(count) ?? int.MaxValue;
                 while (left > 0)
                 {
-                    left = await node.AskAsync(exchange => FollowAsync(exchange, open, left, line.InvocationConfiguration.Output, cancel), cancel);
+                    left = await node.AskAsync(exchange => subscription.FollowAsync(exchange, left, cancel), cancel);
                 }
             }
             catch (Exception end) when (cancel.IsCancellationRequested && end is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
@@ -66,43 +67,10 @@ internal static class SubscribeCommand
     internal static string Describe(Delivery delivery)
     {
         var id = MessageId.TryRead(delivery.MessageId.Span, out var read) ? read.ToString() : "?";
-        var head = $"\"position\":{delivery.Position},\"message_id\":\"{id}\",\"origin\":\"{delivery.Origin}\",\"type\":\"{NoticeTypes.Name(delivery.Type)}\"";
+        var type = NoticeTypes.IsKnown(delivery.Type) ? NoticeTypes.Name(delivery.Type) : "?"; // of a change it is what its origin says
+        var head = $"\"position\":{delivery.Position},\"message_id\":\"{id}\",\"origin\":\"{delivery.Origin}\",\"type\":\"{type}\"";
         return delivery.Change is { } change
             ? $"{{{head},\"change\":{Json.Format(change)}}}"
             : $"{{{head},\"notice\":{Json.Format(NoticeTypes.Parser(delivery.Type).ParseFrom(delivery.Notice))}}}";
-    }
-
-    // Returns how many deliveries are left to ask for, where the node ends the stream in the midst of them: another may lead by then.
-    private static async Task<int> FollowAsync(
-        ExchangeService.ExchangeServiceClient exchange, SubscribeOpen open, int count, TextWriter output, CancellationToken cancel)
-    {
-        using var call = exchange.Subscribe(cancellationToken: cancel);
-        var left = count;
-        try
-        {
-            await call.RequestStream.WriteAsync(new SubscribeRequest { Open = open }, cancel);
-            while (left > 0 && await call.ResponseStream.MoveNext(cancel))
-            {
-                foreach (var delivery in call.ResponseStream.Current.Deliveries.Take(left))
-                {
-                    output.WriteLine(Describe(delivery));
-                    await call.RequestStream.WriteAsync(
-                        new SubscribeRequest { Acknowledge = new SubscribeAcknowledge { Position = delivery.Position } }, cancel);
-                    left--;
-                }
-            }
-
-            // The node ends the stream when it has taken the last acknowledgement; what comes in between is given again next time.
-            await call.RequestStream.CompleteAsync();
-            while (await call.ResponseStream.MoveNext(cancel))
-            {
-            }
-        }
-        catch (RpcException ended) when (ended.StatusCode == StatusCode.Unavailable && left < count)
-        {
-            return left;
-        }
-
-        return 0;
     }
 }

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Grpc.Core;
 using SharingBus.Exchange.V1;
 using SharingBus.Hosting.Callers;
+using SharingBus.Hosting.Subscriptions;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
 using SharingBus.Node.Agencies;
@@ -72,7 +73,7 @@ internal sealed partial class ExchangeEndpoint(AgencyDirectory agencies, Federat
             using var either = CancellationTokenSource.CreateLinkedTokenSource(opened.TakenOver, agency.Ended, context.CancellationToken);
             using SubscriptionSession session = await SubscriptionSession.OpenAsync(
                 key, open, new SubscriptionContext(agency, federation, time), either.Token);
-            await context.WriteResponseHeadersAsync([]); // the subscription stands
+            await context.WriteResponseHeadersAsync(SubscriptionHeader.Stands);
             await session.RunAsync(requestStream, responseStream, either.Token);
         }
         catch (OperationCanceledException) when (opened.TakenOver.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)

@@ -13,6 +13,9 @@ namespace SharingBus.Node.Leadership;
 /// </summary>
 internal sealed class ForwardingInterceptor(AgencyDirectory agencies) : Interceptor
 {
+    // The product's own response headers; the others are those of the connection.
+    private const string ToldPrefix = "sharingbus-";
+
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
         agencies.Elsewhere(context) is not { } elsewhere
@@ -39,6 +42,7 @@ internal sealed class ForwardingInterceptor(AgencyDirectory agencies) : Intercep
                 Task asking = AskAsync(requestStream, call.RequestStream, ended.Token);
                 try
                 {
+                    await TellAsync(await call.ResponseHeadersAsync, context);
                     await AnswerAsync(call.ResponseStream, responseStream, cancellation);
                 }
                 finally
@@ -58,6 +62,16 @@ internal sealed class ForwardingInterceptor(AgencyDirectory agencies) : Intercep
         }
 
         await leader.CompleteAsync();
+    }
+
+    // What the leader says before its first answer, such as that a subscription stands. A refusal says nothing there.
+    private static async Task TellAsync(Metadata leader, ServerCallContext context)
+    {
+        Metadata told = [.. leader.Where(entry => entry.Key.StartsWith(ToldPrefix, StringComparison.Ordinal))];
+        if (told.Count > 0)
+        {
+            await context.WriteResponseHeadersAsync(told);
+        }
     }
 
     private static async Task AnswerAsync<T>(IAsyncStreamReader<T> leader, IServerStreamWriter<T> caller, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using SharingBus.Exchange.V1;
+using SharingBus.Vocabulary;
 using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Node.Subscriptions;
@@ -32,9 +33,9 @@ internal sealed class NoticeFilter
     /// <summary>Whether a delivery is wanted.</summary>
     public bool Wants(Delivery delivery) => WantsOrigin(delivery.Origin) && WantsType(delivery) && WantsContent(delivery);
 
-    // Word of a change whose notice nobody knows has no type; it is not for the filter to keep it back.
+    // Of a change the type is what its origin says; where it says none of the vocabulary the filter does not keep it back.
     private bool WantsType(Delivery delivery) =>
-        _types.Count == 0 || _types.Contains(delivery.Type) || (delivery.Change is not null && delivery.Type == NoticeType.Unspecified);
+        _types.Count == 0 || _types.Contains(delivery.Type) || (delivery.Change is not null && !NoticeTypes.IsKnown(delivery.Type));
 
     private bool WantsContent(Delivery delivery)
     {

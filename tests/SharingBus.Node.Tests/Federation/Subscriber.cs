@@ -1,5 +1,6 @@
 using Grpc.Core;
 using SharingBus.Exchange.V1;
+using SharingBus.Hosting.Subscriptions;
 
 namespace SharingBus.Node.Tests.Federation;
 
@@ -28,7 +29,7 @@ internal sealed class Subscriber : IAsyncDisposable
     /// <summary>Completes once the subscription stands.</summary>
     public async Task<Subscriber> StandsAsync()
     {
-        await _call.ResponseHeadersAsync.WaitAsync(Patience);
+        Assert.True(SubscriptionHeader.SaysStands(await _call.ResponseHeadersAsync.WaitAsync(Patience)));
         return this;
     }
 

@@ -106,6 +106,16 @@ public sealed class NoticeFilterTests
         Assert.False(NoticeFilter.Of(new SubscribeOpen { Types_ = { NoticeType.Alert } }).Wants(word));
     }
 
+    [Theory]
+    [InlineData(NoticeType.Unspecified)]
+    [InlineData((NoticeType)99)]
+    public void Change_OfNoKnownType_IsNotKeptBackByOne(NoticeType type)
+    {
+        var word = new Delivery { Type = type, Origin = TestBundle.School, Change = new Change { Kind = ChangeKind.Retract } };
+
+        Assert.True(NoticeFilter.Of(new SubscribeOpen { Types_ = { NoticeType.Alert } }).Wants(word));
+    }
+
     private static bool Wants(SubscribeFilter filter, Action<ThreatNotice>? change = null)
     {
         ThreatNotice threat = Notices.Threat();
