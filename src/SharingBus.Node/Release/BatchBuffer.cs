@@ -27,9 +27,6 @@ internal sealed class BatchBuffer
     /// <summary>Bytes so far.</summary>
     public int Bytes { get; private set; }
 
-    /// <summary>The serialized payload, in rented memory. Nothing may be added any more.</summary>
-    public ReadOnlyMemory<byte> Plaintext => _bytes.AsMemory(0, Bytes);
-
     /// <summary>Ids of the envelopes, in their order, 16 bytes each.</summary>
     public ByteString MessageIds => ByteString.CopyFrom(_ids.WrittenSpan);
 
@@ -48,6 +45,24 @@ internal sealed class BatchBuffer
     {
         receipt.WriteTo(Begin(BatchPayload.ReceiptsFieldNumber, size));
         Receipts++;
+    }
+
+    /// <summary>
+    /// The serialized payload, and whether it is in rented memory. Nothing may be added any more. A payload that fills less than half of what
+    /// was rented gets memory of its own size: it may wait for a broker that is away, and thousands like it.
+    /// </summary>
+    public ReadOnlyMemory<byte> Finish(out bool isRented)
+    {
+        isRented = Bytes > _bytes.Length / 2;
+        if (isRented)
+        {
+            return _bytes.AsMemory(0, Bytes);
+        }
+
+        byte[] exact = _bytes.AsSpan(0, Bytes).ToArray();
+        ArrayPool<byte>.Shared.Return(_bytes, clearArray: true);
+        _bytes = exact;
+        return exact;
     }
 
     // Writes tag and length, and gives the room for the message.

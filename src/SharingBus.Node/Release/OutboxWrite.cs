@@ -114,10 +114,10 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
 
         StreamPosition position = positions.After(_drawn.GetValueOrDefault(stream), stream, now);
         _drawn[stream] = position;
-        ReadOnlyMemory<byte> plaintext = open.Plaintext;
+        ReadOnlyMemory<byte> plaintext = open.Finish(out bool isRented);
         byte[] digest = SHA256.HashData(plaintext.Span);
         bool expectsReceipt = ReceiptRule.Expects(open.Envelopes, (ulong)position.Sequence);
-        _batches.Add(new OutgoingBatch(new KeptBatch(position, digest, plaintext), expectsReceipt, IsRented: true));
+        _batches.Add(new OutgoingBatch(new KeptBatch(position, digest, plaintext), expectsReceipt, isRented));
         if (open.Envelopes == 0)
         {
             return; // receipts are on record as the recipient's own entries; a batch of receipts is not an event
