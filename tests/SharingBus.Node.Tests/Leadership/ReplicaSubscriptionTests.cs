@@ -8,8 +8,8 @@ using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Node.Tests.Leadership;
 
-/// <summary>A subscription at a node that follows: the leader is asked for it with all its options, and its cursor outlives the leader.</summary>
-public sealed class RelayedSubscriptionTests(PostgresFixture server)
+/// <summary>A subscription at one of two nodes: a follower asks the leader for it with all its options, and its cursor outlives the leader.</summary>
+public sealed class ReplicaSubscriptionTests(PostgresFixture server)
 {
     private const string Standby = "police-test-second";
 
@@ -90,6 +90,24 @@ public sealed class RelayedSubscriptionTests(PostgresFixture server)
 
         Assert.Equal((StatusCode.InvalidArgument, "SUBSCRIPTION_INVALID"), (refused.StatusCode, WireError.ReasonOf(refused)));
         Assert.Equal(["open.from_received_unix_micros", "open.filter.origins"], WireError.ViolationsOf(refused).Select(v => v.Field));
+    }
+
+    [Fact]
+    public async Task Subscription_ThatWaitsForAnAcknowledgement_EndsWithItsLeader()
+    {
+        await using JournalDatabase database = await JournalDatabase.CreateAsync(server);
+        await using TestFederation federation = await StartAsync(database);
+        var inbox = new PoliceInbox(federation);
+        await using Subscriber desk = await inbox.OpenAsync(shape: open => open.MaxOutstanding = 1);
+        await inbox.PublishAsync(Notices.Threat());
+        await desk.NextAsync();
+        await inbox.UntilAsync(() => inbox.Counters.Outstanding == 1);
+
+        Task stopping = federation.StopNodeAsync(TestBundle.Police);
+        RpcException end = await desk.EndAsync();
+        await stopping;
+
+        Assert.Equal((StatusCode.Unavailable, "NOT_LEADER"), (end.StatusCode, WireError.ReasonOf(end)));
     }
 
     private static async Task<TestFederation> StartAsync(JournalDatabase database)
