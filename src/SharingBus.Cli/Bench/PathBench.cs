@@ -17,7 +17,7 @@ internal sealed class PathBench(PathBenchOptions options, TextWriter output)
     private const int FsyncSamples = 200;
 
     // Every notice is delivered many times: fewer of them take as long.
-    private const int FanOutShare = 6;
+    private const int FanOutShare = 3;
     private static readonly int[] Windows = [64, 256, 1024];
 
     // What is still under way after the last delivery (receipts) counts as well: the processors are read when it has settled.
@@ -91,7 +91,8 @@ internal sealed class PathBench(PathBenchOptions options, TextWriter output)
     {
         var notices = options.Notices / FanOutShare;
         await using var federation = await PathFederation.StartAsync(Path.Combine(directory, "fan-out"), broker, options.FanOut, cancel);
-        await BurstAsync(federation, notices / 2, cancel);
+        await BurstAsync(federation, options.Notices / 2, cancel); // as warm as the origin of the pair, which ran for some rounds
+        await Task.Delay(Settle, cancel);
         var before = federation.Origin.Cpu;
         await BurstAsync(federation, notices, cancel);
         await Task.Delay(Settle, cancel);
