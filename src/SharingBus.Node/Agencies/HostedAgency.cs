@@ -91,7 +91,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         await _outbox.DisposeAsync();
         await _outgoing.DisposeAsync();
         await _options.Backbone.DisposeAsync();
-        _receiving.Dispose();
+        await _receiving.DisposeAsync();
         await Journal.DisposeAsync();
         _stop.Dispose();
     }

@@ -10,7 +10,7 @@ namespace SharingBus.Node.Receiving;
 
 /// <summary>Turns the contents of one batch into one journal write: notices, changes, receipts.</summary>
 internal sealed class BatchContents(
-    Journal journal, NoticeIntake notices, ChangeApplication changes, SharedBatches shared, OutgoingStreams outgoing, TimeProvider time)
+    Journal journal, NoticeIntake notices, ChangeApplication changes, SharedBatches shared, GapRequests gaps, OutgoingStreams outgoing, TimeProvider time)
 {
     private const int MaxBatchEntries = 16;
 
@@ -29,6 +29,7 @@ internal sealed class BatchContents(
             await AddReceiptAsync(write, receipt, cancellation);
         }
 
+        await gaps.AddAsync(write, messages.Gaps, cancellation);
         return write.Build();
     }
 
@@ -47,16 +48,24 @@ internal sealed class BatchContents(
     /// <summary>
     /// A batch came again: its receipt may have been lost, so what was taken in of it is confirmed again. Receipts get none.
     /// </summary>
-    public async ValueTask ConfirmAgainAsync(StreamPosition position, CancellationToken cancellation)
+    /// <returns>False where it is another batch than was taken in: nothing is confirmed.</returns>
+    public async ValueTask<bool> ConfirmAgainAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
         IReadOnlyList<StoredEntry> entries = await journal.Read.EntriesOfBatchAsync(position, MaxBatchEntries, cancellation);
         Received? first = entries.Select(e => e.Parse()?.Received).FirstOrDefault(r => r is { Again: false });
+        if (first is not null && !first.PlaintextDigest.Span.SequenceEqual(SHA256.HashData(plaintext.Span)))
+        {
+            return false;
+        }
+
         if (first is not null && ReceiptRule.Expects(PackedIds.Count(first.MessageIds), first.Sequence))
         {
             first.Again = true;
             await journal.AppendAsync(
                 new JournalWrite { Entries = [new JournalEntry { TimeUnixMicros = Clock.Micros(time.GetUtcNow()), Received = first }] }, cancellation);
         }
+
+        return true;
     }
 
     private static StreamPosition? Confirmed(Receipt receipt, string peer) =>

@@ -47,6 +47,16 @@ internal static class Quarantines
         return entry;
     }
 
+    /// <summary>A batch that is another one than was received before under its sequence: never handled, and never confirmed.</summary>
+    public static JournalWrite OfEquivocation(StreamPosition position, ReadOnlySpan<byte> plaintext, DateTimeOffset now) => new()
+    {
+        Entries = [Entry(position.Stream.Peer, position.Stream.Lane, (ulong)position.Sequence, plaintext, "EQUIVOCATION", now)],
+    };
+
+    /// <summary>Requests for what was never sent to whoever asks.</summary>
+    public static JournalEntry OfGaps(StreamPosition position, BatchPayload gaps, string reason, DateTimeOffset now) =>
+        Entry(position.Stream.Peer, position.Stream.Lane, (ulong)position.Sequence, gaps.ToByteArray(), reason, now);
+
     private static JournalEntry Entry(
         string sender, Lane lane, ulong sequence, ReadOnlySpan<byte> bytes, string reason, DateTimeOffset now) => new()
         {

@@ -20,7 +20,7 @@ namespace SharingBus.Node.Receiving;
 /// </summary>
 internal sealed class ReceivePipeline(
     AgencyOptions agency, Journal journal, FederationState federation, BundleFeed feed, OutgoingStreams outgoing, ReceivedLately lately, TimeProvider time, ILogger logger)
-    : IDisposable
+    : IAsyncDisposable
 {
     // Batches that wait in the journal for a gap to close are read this many at a time.
     private const int PagePending = 16;
@@ -28,13 +28,12 @@ internal sealed class ReceivePipeline(
     // No honest sender puts more into a batch than 256; what would take longer to put away than to send is refused.
     private const int MaxEnvelopes = 1_024;
 
-    // Batches of one stream that are kept while one before them is missing: bounds what a sender can make another agency store.
-    private const int MaxPending = 64;
-
     // A batch of a newer bundle waits this long for the bundle, then goes back to the queue.
     private static readonly TimeSpan BundlePatience = TimeSpan.FromSeconds(5);
 
     private readonly IncomingPositions _positions = new(journal);
+    private readonly GapRequests _requests = new(agency.Id, journal, outgoing);
+    private readonly GapWatch _gaps = new(agency.Id, journal, time, logger);
     private readonly BatchContents _contents = Contents(agency.Id, journal, federation, outgoing, time);
 
     // Streams that may have batches waiting in the journal: all that were not looked at since the start, then those with a gap.
@@ -66,7 +65,11 @@ internal sealed class ReceivePipeline(
         return await PlaceAsync(batch, Incoming(opened), opened.Plaintext, cancellation);
     }
 
-    public void Dispose() => _opener?.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        await _gaps.DisposeAsync();
+        _opener?.Dispose();
+    }
 
     private static BatchContents Contents(
         string agency, Journal journal, FederationState federation, OutgoingStreams outgoing, TimeProvider time)
@@ -74,7 +77,7 @@ internal sealed class ReceivePipeline(
         var origins = new MessageOrigins(agency, journal);
         var notices = new NoticeIntake(agency, journal, federation, origins);
         var changes = new ChangeApplication(agency, journal, origins);
-        return new BatchContents(journal, notices, changes, new SharedBatches(journal), outgoing, time);
+        return new BatchContents(journal, notices, changes, new SharedBatches(journal), new GapRequests(agency, journal, outgoing), outgoing, time);
     }
 
     private static StreamPosition Incoming(OpenResult opened) => new(
@@ -85,31 +88,47 @@ internal sealed class ReceivePipeline(
     private async Task<ReceiveOutcome> PlaceAsync(
         ReceivedBatch batch, StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
+        outgoing.Heard(position.Stream.Peer);
         StreamPosition last = await _positions.LastAsync(position.Stream, cancellation);
         switch (Order.Of(position, last))
         {
             case Order.Place.OfAnOlderIncarnation:
                 return await QuarantineAsync(batch, "INCARNATION_REPLAYED", cancellation);
             case Order.Place.Again:
-                await _contents.ConfirmAgainAsync(position, cancellation);
-                return ReceiveOutcome.Acknowledge;
-            case Order.Place.Early when position.Sequence - last.Sequence > MaxPending:
-                return ReceiveOutcome.Acknowledge; // the sender sends it again: it has no receipt for it
+                return await _contents.ConfirmAgainAsync(position, plaintext, cancellation)
+                    ? ReceiveOutcome.Acknowledge
+                    : await SetAsideEquivocalAsync(position, plaintext, cancellation);
             case Order.Place.Early:
-                _mayWait[position.Stream] = true;
-                ReceivingLog.Early(logger, agency.Id, position.Stream.Peer, position.Sequence, last.Sequence);
-                await journal.AppendAsync(
-                    new JournalWrite { KeptBatches = [new KeptBatch(position, SHA256.HashData(plaintext.Span), plaintext)] }, cancellation);
-                return ReceiveOutcome.Acknowledge;
+                return await KeepAsync(position, last, plaintext, cancellation);
             default:
+                if (await _gaps.ContradictsAsync(position, last, plaintext, cancellation))
+                {
+                    return await SetAsideEquivocalAsync(position, plaintext, cancellation);
+                }
+
                 await TakeAsync(position, plaintext, cancellation);
                 return ReceiveOutcome.Acknowledge;
         }
     }
 
+    private async Task<ReceiveOutcome> KeepAsync(
+        StreamPosition position, StreamPosition last, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
+    {
+        _mayWait[position.Stream] = true;
+        ReceivingLog.Early(logger, agency.Id, position.Stream.Peer, position.Sequence, last.Sequence);
+        if (await _gaps.KeepAsync(position, last, plaintext, cancellation) == EarlyVerdict.Equivocal)
+        {
+            return await SetAsideEquivocalAsync(position, plaintext, cancellation);
+        }
+
+        // Two peers that miss something of each other would wait for each other's requests, each behind a gap.
+        _requests.Obey(position.Stream.Peer, ReceivedMessages.Read(plaintext, MaxEnvelopes)?.Gaps ?? []);
+        return ReceiveOutcome.Acknowledge;
+    }
+
     private async Task TakeAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
-        await CommitAsync(position, plaintext, cancellation);
+        _requests.Obey(position.Stream.Peer, (await CommitAsync(position, plaintext, cancellation))?.Gaps ?? []);
         while (_mayWait.GetValueOrDefault(position.Stream, defaultValue: true))
         {
             // What came early is kept until the gap before it closes.
@@ -129,7 +148,7 @@ internal sealed class ReceivePipeline(
         }
     }
 
-    private async Task CommitAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
+    private async Task<ReceivedMessages?> CommitAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
         ReceivedMessages? messages = ReceivedMessages.Read(plaintext, MaxEnvelopes);
         JournalWrite write = messages is null
@@ -139,9 +158,12 @@ internal sealed class ReceivePipeline(
         if (receipt.Outcome == JournalOutcome.Committed)
         {
             _positions.Commit(position);
+            _gaps.Received(position);
             Remember(receipt, write, messages, plaintext.Length);
             _contents.Committed(position.Stream.Peer, messages);
         }
+
+        return messages;
     }
 
     private void Remember(JournalReceipt receipt, JournalWrite write, ReceivedMessages? messages, int bytes)
@@ -181,6 +203,14 @@ internal sealed class ReceivePipeline(
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
             await change.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private async Task<ReceiveOutcome> SetAsideEquivocalAsync(
+        StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
+    {
+        ReceivingLog.Equivocation(logger, agency.Id, position.Stream.Peer, position.Sequence, position.Stream.Lane);
+        await journal.AppendAsync(Quarantines.OfEquivocation(position, plaintext.Span, time.GetUtcNow()), cancellation);
+        return ReceiveOutcome.Acknowledge;
     }
 
     private async Task<ReceiveOutcome> QuarantineAsync(ReceivedBatch batch, string reason, CancellationToken cancellation)

@@ -7,8 +7,9 @@ namespace SharingBus.Node.Receiving;
 /// <param name="Envelopes">Notices and changes, in their order.</param>
 /// <param name="Slices">The serialized envelopes: parts of the plaintext.</param>
 /// <param name="Receipts">What the sender confirms.</param>
+/// <param name="Gaps">What the sender misses.</param>
 internal sealed record ReceivedMessages(
-    IReadOnlyList<Envelope> Envelopes, IReadOnlyList<ReadOnlyMemory<byte>> Slices, IReadOnlyList<Receipt> Receipts)
+    IReadOnlyList<Envelope> Envelopes, IReadOnlyList<ReadOnlyMemory<byte>> Slices, IReadOnlyList<Receipt> Receipts, IReadOnlyList<Gap> Gaps)
 {
     /// <summary>Reads a serialized <see cref="BatchPayload"/>; null where the bytes are none, or hold more than a batch may.</summary>
     /// <param name="plaintext">The bytes.</param>
@@ -18,6 +19,7 @@ internal sealed record ReceivedMessages(
         List<Envelope> envelopes = [];
         List<ReadOnlyMemory<byte>> slices = [];
         List<Receipt> receipts = [];
+        List<Gap> gaps = [];
         try
         {
             ReadOnlyMemory<byte> rest = plaintext;
@@ -37,6 +39,9 @@ internal sealed record ReceivedMessages(
                     case BatchPayload.ReceiptsFieldNumber:
                         receipts.Add(Receipt.Parser.ParseFrom(message.Span));
                         break;
+                    case BatchPayload.GapsFieldNumber:
+                        gaps.Add(Gap.Parser.ParseFrom(message.Span));
+                        break;
                     default:
                         return null;
                 }
@@ -47,10 +52,10 @@ internal sealed record ReceivedMessages(
             return null;
         }
 
-        return new ReceivedMessages(envelopes, slices, receipts);
+        return new ReceivedMessages(envelopes, slices, receipts, gaps);
     }
 
-    // Both fields are messages: a tag of one byte, a length, and so many bytes.
+    // All fields are messages: a tag of one byte, a length, and so many bytes.
     private static bool TryTake(ref ReadOnlyMemory<byte> rest, out uint tag, out ReadOnlyMemory<byte> message)
     {
         ReadOnlySpan<byte> bytes = rest.Span;

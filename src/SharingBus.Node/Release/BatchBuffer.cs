@@ -21,7 +21,7 @@ internal sealed class BatchBuffer
     /// <summary>Notices and changes in it.</summary>
     public int Envelopes { get; private set; }
 
-    /// <summary>Receipts in it.</summary>
+    /// <summary>Receipts and gaps in it.</summary>
     public int Receipts { get; private set; }
 
     /// <summary>Bytes so far.</summary>
@@ -44,6 +44,12 @@ internal sealed class BatchBuffer
     public void Add(Receipt receipt, int size)
     {
         Write(BatchPayload.ReceiptsFieldNumber, receipt, size);
+        Receipts++;
+    }
+
+    public void Add(Gap gap, int size)
+    {
+        Write(BatchPayload.GapsFieldNumber, gap, size);
         Receipts++;
     }
 

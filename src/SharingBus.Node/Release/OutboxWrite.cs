@@ -66,6 +66,14 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
         _bytes += size;
     }
 
+    /// <summary>A gap rides with receipts, and like them gets none: it is asked for again while it stands.</summary>
+    public void Add(string sender, Gap gap)
+    {
+        int size = gap.CalculateSize();
+        Open(sender, Lane.Rights, batch => batch.Envelopes > 0 || batch.Bytes + size > MaxBytes).Add(gap, size);
+        _bytes += size;
+    }
+
     /// <summary>Everything as one journal write.</summary>
     public JournalWrite Build(params IReadOnlyList<CursorMove> cursors)
     {

@@ -21,7 +21,8 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal)
         JournalEntry.EventOneofCase.Received,
         JournalEntry.EventOneofCase.Delivered,
         JournalEntry.EventOneofCase.Acknowledged,
-        JournalEntry.EventOneofCase.ChangeApplied);
+        JournalEntry.EventOneofCase.ChangeApplied,
+        JournalEntry.EventOneofCase.GapRecorded);
 
     private readonly OutboxCursor _cursor = new("rights", journal, Kinds, PageEntries);
 
@@ -88,6 +89,13 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal)
                 Receipt changed = Receipt(index, ReceiptKind.Changed, "", []);
                 changed.Changed = entry.ChangeApplied.Change.Target;
                 write.Add(entry.ChangeApplied.Origin, changed);
+                break;
+            case JournalEntry.EventOneofCase.GapRecorded when entry.GapRecorded.Recipient == agency.Id:
+                foreach (Gap gap in entry.GapRecorded.Gaps)
+                {
+                    write.Add(entry.GapRecorded.Sender, gap);
+                }
+
                 break;
         }
     }
