@@ -114,6 +114,7 @@ internal sealed class GapWatch : IAsyncDisposable
             foreach (KeptBatch batch in page)
             {
                 early.Add(batch.Position, batch.Digest, batch.Bytes.Length);
+                ReceivingLog.Early(_logger, _agency, last.Stream.Peer, batch.Position.Sequence, last.Sequence);
                 read = batch.Position;
             }
         }

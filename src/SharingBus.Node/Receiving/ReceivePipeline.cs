@@ -115,12 +115,12 @@ internal sealed class ReceivePipeline(
         StreamPosition position, StreamPosition last, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
         _mayWait[position.Stream] = true;
-        ReceivingLog.Early(logger, agency.Id, position.Stream.Peer, position.Sequence, last.Sequence);
         if (await _gaps.KeepAsync(position, last, plaintext, cancellation) == EarlyVerdict.Equivocal)
         {
             return await SetAsideEquivocalAsync(position, plaintext, cancellation);
         }
 
+        ReceivingLog.Early(logger, agency.Id, position.Stream.Peer, position.Sequence, last.Sequence);
         // Two peers that miss something of each other would wait for each other's requests, each behind a gap.
         _requests.Obey(position.Stream.Peer, ReceivedMessages.Read(plaintext, MaxEnvelopes)?.Gaps ?? []);
         return ReceiveOutcome.Acknowledge;

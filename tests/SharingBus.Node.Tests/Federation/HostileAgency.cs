@@ -14,9 +14,15 @@ internal sealed class HostileAgency(AgencyKeys keys, KeyDirectory directory, IBa
     private readonly Guid _incarnation = Guid.CreateVersion7(time.GetUtcNow());
     private readonly Dictionary<(string, Lane), ulong> _sequences = [];
 
-    public async Task SendAsync(string recipient, Lane lane, BatchPayload payload)
+    public Task SendAsync(string recipient, Lane lane, BatchPayload payload)
     {
         ulong sequence = _sequences[(recipient, lane)] = _sequences.GetValueOrDefault((recipient, lane)) + 1;
+        return SendAsync(recipient, lane, sequence, payload);
+    }
+
+    /// <summary>Sends a batch as a number of the test's choice.</summary>
+    public async Task SendAsync(string recipient, Lane lane, ulong sequence, BatchPayload payload)
+    {
         using var sealer = new BatchSealer(keys, recipient, lane, directory, time);
         SealResult batch = sealer.Seal(
             new BatchContext(_incarnation.ToByteArray(bigEndian: true), sequence, directory.Current.Version), payload.ToByteArray());

@@ -3,11 +3,14 @@ using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using SharingBus.Backbone;
 using SharingBus.Backbone.Loopback;
 using SharingBus.Exchange.V1;
 using SharingBus.Hosting.Channels;
 using SharingBus.Hosting.Serving;
+using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Bundles;
@@ -126,6 +129,16 @@ internal sealed class TestFederation : IAsyncDisposable
         IBackbone backbone = Exchange.Connect(agency);
         await backbone.StartAsync([], (_, _) => Task.FromResult(ReceiveOutcome.Acknowledge), CancellationToken.None);
         return new HostileAgency(_keys[agency], new KeyDirectory(bundle), backbone, Clock);
+    }
+
+    /// <summary>Stops a node and reads entries of one kind from its journal.</summary>
+    public async Task<IReadOnlyList<JournalEntry>> StopAndReadAsync(string agency, JournalEntry.EventOneofCase kind)
+    {
+        await StopNodeAsync(agency);
+        var options = new JournalOptions { Agency = agency, Path = Path.Combine(_directory.FullName, agency, "journal.db") };
+        await using Journal journal = await Journal.OpenAsync(options, Clock, NullLogger<Journal>.Instance);
+        EntryPage page = await journal.Read.EntriesAsync(0, int.MaxValue, EntryKinds.Of(kind));
+        return [.. page.Entries.Select(e => e.Parse()!)];
     }
 
     public ExchangeService.ExchangeServiceClient Client(string agency, string system) => new(Open(agency, System(agency, system)));
