@@ -68,7 +68,7 @@ internal sealed class ReceiptLedger
     }
 
     /// <summary>The recipient holds everything up to a sequence.</summary>
-    /// <returns>Whether there was no credit before.</returns>
+    /// <returns>Whether the stream has to look: there was no credit before, or another batch is the oldest now.</returns>
     public bool Received(long throughSequence)
     {
         lock (_gate)
@@ -85,7 +85,7 @@ internal sealed class ReceiptLedger
                 }
             }
 
-            return wasFull;
+            return wasFull || _awaiting.Count > 0;
         }
     }
 

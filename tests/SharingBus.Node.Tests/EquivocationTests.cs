@@ -1,0 +1,92 @@
+using Google.Protobuf;
+using SharingBus.Exchange.V1;
+using SharingBus.Lineage.V1;
+using SharingBus.Node.Tests.Federation;
+using SharingBus.Vocabulary.V1;
+
+namespace SharingBus.Node.Tests;
+
+/// <summary>A member that sends two different batches as the same one of its stream: the first counts, the second is on record.</summary>
+public sealed class EquivocationTests
+{
+    private const string School = TestBundle.School;
+    private const string Police = TestBundle.Police;
+
+    [Fact]
+    public async Task Batch_OtherThanTheOneReceived_IsSetAsideAndNotConfirmed()
+    {
+        using var log = new EventLog();
+        await using TestFederation federation = await TestFederation.StartAsync(log);
+        await using HostileAgency school = await federation.TurnHostileAsync(School);
+        await using Subscriber desk = await Subscriber.OpenAsync(federation.Client(Police, "desk"), TestBundle.DutyDesk);
+        await school.SendAsync(Police, Lane.Bulk, 1, Batch(1));
+        Assert.Equal(Id(1), (await desk.NextAsync()).MessageId);
+
+        await school.SendAsync(Police, Lane.Bulk, 1, Batch(2));
+        await school.SendAsync(Police, Lane.Bulk, 2, Batch(3));
+
+        Assert.Equal(Id(3), (await desk.NextAsync()).MessageId);
+        await AssertSetAsideAsync(federation, log, sequence: 1, Batch(2));
+        await federation.StartNodeAsync(Police);
+        IReadOnlyList<JournalEntry> received = await federation.StopAndReadAsync(Police, JournalEntry.EventOneofCase.Received);
+        Assert.Equal([(1UL, false), (2UL, false)], received.Select(e => (e.Received.Sequence, e.Received.Again)));
+    }
+
+    [Fact]
+    public async Task Batch_OtherThanTheOneThatCameEarly_IsSetAside()
+    {
+        using var log = new EventLog();
+        await using TestFederation federation = await TestFederation.StartAsync(log);
+        await using HostileAgency school = await federation.TurnHostileAsync(School);
+        await using Subscriber desk = await Subscriber.OpenAsync(federation.Client(Police, "desk"), TestBundle.DutyDesk);
+        await school.SendAsync(Police, Lane.Bulk, 2, Batch(2));
+
+        await school.SendAsync(Police, Lane.Bulk, 2, Batch(3));
+        await school.SendAsync(Police, Lane.Bulk, 1, Batch(1));
+
+        Assert.Equal([Id(1), Id(2)], [(await desk.NextAsync()).MessageId, (await desk.NextAsync()).MessageId]);
+        await AssertSetAsideAsync(federation, log, sequence: 2, Batch(3));
+    }
+
+    [Fact]
+    public async Task Batch_ThatComesAgainUnchanged_IsConfirmedAgain()
+    {
+        using var log = new EventLog();
+        await using TestFederation federation = await TestFederation.StartAsync(log);
+        await using HostileAgency school = await federation.TurnHostileAsync(School);
+        await using Subscriber desk = await Subscriber.OpenAsync(federation.Client(Police, "desk"), TestBundle.DutyDesk);
+        await school.SendAsync(Police, Lane.Bulk, 1, Batch(1));
+        await school.SendAsync(Police, Lane.Bulk, 1, Batch(1));
+        await school.SendAsync(Police, Lane.Bulk, 2, Batch(2));
+
+        Assert.Equal([Id(1), Id(2)], [(await desk.NextAsync()).MessageId, (await desk.NextAsync()).MessageId]);
+        Assert.Equal(0, log.Times(EventLog.Equivocation));
+        IReadOnlyList<JournalEntry> received = await federation.StopAndReadAsync(Police, JournalEntry.EventOneofCase.Received);
+        Assert.Equal([(1UL, false), (1UL, true), (2UL, false)], received.Select(e => (e.Received.Sequence, e.Received.Again)));
+    }
+
+    private static ByteString Id(byte number) =>
+        ByteString.CopyFrom([0x01, 0x9c, 0xad, 0x8f, 0xac, 0, 0x70, 0, 0x80, 0, 0, 0, 0, 0, 0, number]);
+
+    private static BatchPayload Batch(byte number) => new()
+    {
+        Envelopes =
+        {
+            new Envelope
+            {
+                MessageId = Id(number),
+                Type = NoticeType.ThreatNotice,
+                Origin = School,
+                Views = { new View { Roles = { TestBundle.DutyDesk }, Notice = new ThreatNotice { Title = $"Number {number}" }.ToByteString() } },
+            },
+        },
+    };
+
+    private static async Task AssertSetAsideAsync(TestFederation federation, EventLog log, ulong sequence, BatchPayload second)
+    {
+        Assert.Equal(1, log.Times(EventLog.Equivocation));
+        Quarantined aside = Assert.Single(await federation.StopAndReadAsync(Police, JournalEntry.EventOneofCase.Quarantined)).Quarantined;
+        Assert.Equal(("EQUIVOCATION", School, Lane.Bulk, sequence), (aside.Reason, aside.Sender, aside.Lane, aside.Sequence));
+        Assert.Equal(System.Security.Cryptography.SHA256.HashData(second.ToByteArray()), aside.Digest.ToByteArray());
+    }
+}
