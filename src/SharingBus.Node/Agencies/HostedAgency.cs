@@ -33,7 +33,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         _options = options;
         _federation = federation;
         Journal = journal;
-        _outgoing = new OutgoingStreams(new OutgoingContext(options.Keys, journal, federation, options.Backbone, time, logger));
+        _outgoing = new OutgoingStreams(new OutgoingContext(options.Keys, journal, federation, feed, options.Backbone, time, logger));
         var accepted = new AcceptedNotices();
         var release = new ReleaseReading(options, journal, accepted, federation, feed, time, logger);
         _outbox = new OutboxLoop(journal, federation, new RightsReading(options, journal), release, _outgoing, time, logger, options.Id);

@@ -53,12 +53,12 @@ internal sealed class BatchContents(
     {
         IReadOnlyList<StoredEntry> entries = await journal.Read.EntriesOfBatchAsync(position, MaxBatchEntries, cancellation);
         Received? first = entries.Select(e => e.Parse()?.Received).FirstOrDefault(r => r is { Again: false });
-        if (first is not null && !first.PlaintextDigest.Span.SequenceEqual(SHA256.HashData(plaintext.Span)))
+        if (first is not null && VoidBatches.Contradict(first.PlaintextDigest.Span, SHA256.HashData(plaintext.Span)))
         {
             return false;
         }
 
-        if (first is not null && ReceiptRule.Expects(PackedIds.Count(first.MessageIds), first.Sequence))
+        if (first is not null && ReceiptRule.Expects(first))
         {
             first.Again = true;
             await journal.AppendAsync(

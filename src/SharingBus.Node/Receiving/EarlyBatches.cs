@@ -45,7 +45,7 @@ internal sealed class EarlyBatches(TimeProvider time)
             Follow(before);
             if (_kept.TryGetValue(batch.Sequence, out (ReadOnlyMemory<byte> Digest, int Bytes, GapPatience Patience) kept))
             {
-                return kept.Digest.Span.SequenceEqual(digest) ? EarlyVerdict.Kept : EarlyVerdict.Equivocal;
+                return VoidBatches.Contradict(kept.Digest.Span, digest) ? EarlyVerdict.Equivocal : EarlyVerdict.Kept;
             }
 
             if (batch.Sequence - before.Sequence <= StreamBounds.MaxBatches && _bytes + bytes <= StreamBounds.MaxBytes)
@@ -66,7 +66,7 @@ internal sealed class EarlyBatches(TimeProvider time)
         {
             return _last?.Incarnation == batch.Incarnation
                 && _kept.TryGetValue(batch.Sequence, out (ReadOnlyMemory<byte> Digest, int Bytes, GapPatience Patience) kept)
-                && !kept.Digest.Span.SequenceEqual(digest());
+                && VoidBatches.Contradict(kept.Digest.Span, digest());
         }
     }
 

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using SharingBus.Exchange.V1;
+using SharingBus.Node.Sending;
 
 namespace SharingBus.Node.Receiving;
 
@@ -20,6 +21,11 @@ internal sealed record ReceivedMessages(
         List<ReadOnlyMemory<byte>> slices = [];
         List<Receipt> receipts = [];
         List<Gap> gaps = [];
+        if (VoidBatches.Plaintext.Span.SequenceEqual(plaintext.Span))
+        {
+            return new ReceivedMessages([], [], [], []);
+        }
+
         try
         {
             ReadOnlyMemory<byte> rest = plaintext;

@@ -119,7 +119,7 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
         _drawn[stream] = position;
         ReadOnlyMemory<byte> plaintext = open.Plaintext;
         byte[] digest = SHA256.HashData(plaintext.Span);
-        _batches.Add(new OutgoingBatch(new KeptBatch(position, digest, plaintext), ReceiptRule.Expects(open.Envelopes, (ulong)position.Sequence)));
+        _batches.Add(new OutgoingBatch(new KeptBatch(position, digest, plaintext), ReceiptRule.Expects(open.Envelopes, (ulong)position.Sequence), now));
         if (open.Envelopes == 0)
         {
             return; // receipts are on record as the recipient's own entries; a batch of receipts is not an event

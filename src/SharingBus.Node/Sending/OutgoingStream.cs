@@ -28,6 +28,7 @@ internal sealed class OutgoingStream : IAsyncDisposable
     private readonly OutgoingContext _context;
     private readonly StreamPosition _stream;
     private readonly BatchSealer _sealer;
+    private readonly BatchReview _review;
     private readonly AssignedBatches _assigned = new();
     private readonly ReceiptLedger _receipts = new();
     private readonly OverdueWatch _overdue;
@@ -45,6 +46,7 @@ internal sealed class OutgoingStream : IAsyncDisposable
     {
         _context = context;
         _stream = stream with { Sequence = 0 };
+        _review = new BatchReview(context);
         _overdue = new OverdueWatch(context.Time);
         _wanted = new WantedAgain(context.Time);
         _sealer = new BatchSealer(context.Keys, stream.Stream.Peer, stream.Stream.Lane, context.Federation.Keys!, context.Time);
@@ -160,7 +162,7 @@ internal sealed class OutgoingStream : IAsyncDisposable
             return true;
         }
 
-        if (Seal(batch) is not { } sealedBatch)
+        if (await _review.ReviewAsync(batch, cancellation) is not { } reviewed || Seal(reviewed) is not { } sealedBatch)
         {
             return await GoBackAsync(batch, isWanted);
         }
