@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Tests.Federation;
@@ -189,6 +191,7 @@ public sealed class GapTests
         Assert.Equal([1, 2], wire.Sent(School, Lane.Bulk, Police));
         IReadOnlyList<JournalEntry> aside = await federation.StopAndReadAsync(School, JournalEntry.EventOneofCase.Quarantined);
         Assert.Equal(["GAP_UNEXPECTED", "RECEIPT_UNEXPECTED"], aside.Select(e => e.Quarantined.Reason));
+        Assert.Equal(SHA256.HashData(new BatchPayload { Gaps = { unknown } }.ToByteArray()), aside[0].Quarantined.Digest.ToByteArray());
     }
 
     private static bool IsBulk(BatchHeader batch, ulong sequence) => batch.Lane == Lane.Bulk && batch.Sequence == sequence;

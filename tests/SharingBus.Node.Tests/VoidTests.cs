@@ -23,8 +23,11 @@ public sealed class VoidTests
 
         loses = false;
         federation.Clock.Advance(Stale);
-        await using Subscriber desk = await Subscriber.OpenAsync(federation.Client(Police, "desk"), TestBundle.DutyDesk);
-        Assert.Equal(accepted[1].MessageId, (await desk.NextAsync()).MessageId);
+        await using (Subscriber desk = await Subscriber.OpenAsync(federation.Client(Police, "desk"), TestBundle.DutyDesk))
+        {
+            Assert.Equal(accepted[1].MessageId, (await desk.NextAsync()).MessageId);
+        }
+
         await ReceivedAsync(federation, accepted[1]);
 
         Assert.DoesNotContain((await StatusAsync(federation, accepted[0])).Holders, h => h.Received);
