@@ -5,23 +5,29 @@ using SharingBus.Node.Bundles;
 
 namespace SharingBus.Node;
 
-/// <summary>Healthy means: may release, can write its journals, and reaches the backbone. Anything less is said in words.</summary>
+/// <summary>
+/// Healthy means: may release, can write the journals it leads, and reaches the backbone and the databases. Anything less is said in words,
+/// and of agencies that several nodes may lead, whether this one does.
+/// </summary>
 internal sealed class NodeHealth(FederationState federation, AgencyDirectory agencies) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        string[] broken = [.. agencies.All.Where(a => !a.Journal.Health.Accepts).Select(a => $"{a.Id} journal {a.Journal.Health.Error}")];
+        HostedAgency[] led = [.. agencies.All.Select(a => a.Work).OfType<HostedAgency>()];
+        string[] broken = [.. led.Where(a => !a.Journal.Health.Accepts).Select(a => $"{a.Id} journal {a.Journal.Health.Error}")];
         if (broken.Length > 0)
         {
             return Task.FromResult(HealthCheckResult.Unhealthy(string.Join("; ", broken)));
         }
 
-        List<string> limits = [.. agencies.All.Where(a => a.Backbone != BackboneHealth.Healthy).Select(a => $"{a.Id} backbone {a.Backbone}")];
+        List<string> limits = [.. led.Where(a => a.Backbone != BackboneHealth.Healthy).Select(a => $"{a.Id} backbone {a.Backbone}")];
+        limits.AddRange(agencies.All.Where(a => !a.IsInTouch).Select(a => $"{a.Id} database does not answer"));
         if (federation.Obstacle is { } obstacle)
         {
             limits.Add(obstacle);
         }
 
-        return Task.FromResult(limits.Count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(string.Join("; ", limits)));
+        string said = string.Join("; ", limits.Concat(agencies.All.Where(a => a.MayFollow).Select(a => a.Standing)));
+        return Task.FromResult(limits.Count == 0 ? HealthCheckResult.Healthy(said) : HealthCheckResult.Degraded(said));
     }
 }

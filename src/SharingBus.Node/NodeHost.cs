@@ -1,12 +1,18 @@
+using Grpc.AspNetCore.Server;
+using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SharingBus.Hosting.Callers;
+using SharingBus.Hosting.Channels;
 using SharingBus.Hosting.Serving;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Auditing;
 using SharingBus.Node.Bundles;
 using SharingBus.Node.Exchange;
+using SharingBus.Node.Leadership;
+using SharingBus.Node.Quarantine;
 
 namespace SharingBus.Node;
 
@@ -42,30 +48,34 @@ public sealed class NodeHost : IAsyncDisposable
 
         WebApplicationBuilder builder = ServiceHostBuilder.Create(profile);
         var federation = new FederationState(profile.Time);
-        var agencies = new AgencyDirectory();
+        Caller? self = CallerIdentity.FromCertificate(options.Federation.ClientCertificate);
+        var agencies = new AgencyDirectory(self);
         builder.Services.AddSingleton(federation).AddSingleton(agencies);
+        builder.Services.Configure<GrpcServiceOptions>(grpc => grpc.Interceptors.Add<ForwardingInterceptor>());
         builder.Services.AddHealthChecks().AddCheck<NodeHealth>("node");
         WebApplication app = builder.Build();
         app.UseListeners();
         app.MapGrpcService<ExchangeEndpoint>();
         app.MapGrpcService<LineageEndpoint>();
+        app.MapGrpcService<QuarantineEndpoint>();
 
         var loggers = app.Services.GetRequiredService<ILoggerFactory>();
         var feed = new BundleFeed(options.Federation, federation, profile.TrustAnchor, profile.Time, loggers.CreateLogger<BundleFeed>());
+        var context = new ReplicaContext(federation, feed, Connect, profile.Time, loggers);
         var host = new NodeHost(app, feed, agencies);
         try
         {
             foreach (AgencyOptions agency in options.Agencies)
             {
-                agencies.Add(await HostedAgency.OpenAsync(agency, federation, feed, profile.Time, loggers));
+                agencies.Add(await AgencyReplica.OpenAsync(agency, context));
             }
 
             await feed.StartAsync();
             await feed.AskAsync(cancellation); // whoever calls first should find a bundle, where there is one to be had
             await app.StartAsync(cancellation);
-            foreach (HostedAgency agency in agencies.All)
+            foreach (AgencyReplica agency in agencies.All)
             {
-                await agency.StartAsync(cancellation);
+                await agency.StartAsync(options.PublicAddress ?? app.GrpcAddress(), cancellation);
             }
 
             return host;
@@ -75,17 +85,23 @@ public sealed class NodeHost : IAsyncDisposable
             await host.DisposeAsync();
             throw;
         }
+
+        GrpcChannel Connect(Uri leader) => ServiceChannel.Open(leader, options.Federation.ClientCertificate, profile.TrustAnchor, self);
     }
 
     /// <summary>Completes when the process is told to end.</summary>
     public Task WaitForShutdownAsync(CancellationToken cancellation) => _app.WaitForShutdownAsync(cancellation);
 
-    /// <summary>Ends the services first, then everything behind them; what was accepted is in the journals.</summary>
+    /// <summary>
+    /// Hands the lead to other nodes where there may be some, so that nobody waits for this one; then ends the services, then everything
+    /// behind them. What was accepted is in the journals.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
+        await Task.WhenAll(_agencies.All.Where(a => a.MayFollow).Select(a => a.DisposeAsync().AsTask()));
         await _app.StopAsync();
         await _feed.DisposeAsync();
-        foreach (HostedAgency agency in _agencies.All)
+        foreach (AgencyReplica agency in _agencies.All.Where(a => !a.MayFollow))
         {
             await agency.DisposeAsync();
         }

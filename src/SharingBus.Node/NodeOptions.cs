@@ -12,6 +12,12 @@ public sealed class NodeOptions
     /// <summary>The federation.</summary>
     public required FederationOptions Federation { get; init; }
 
+    /// <summary>
+    /// Where systems and the other nodes of its agencies reach this node: a follower hands calls on to there. The listener's address where left
+    /// out, which serves only where the others can use it. The certificates of all these nodes name the same system.
+    /// </summary>
+    public Uri? PublicAddress { get; init; }
+
     /// <summary>Everything that is wrong with these options, in words; empty where nothing is.</summary>
     public IReadOnlyList<string> Check()
     {
@@ -19,6 +25,11 @@ public sealed class NodeOptions
         if (Agencies.Count == 0)
         {
             faults.Add("Agencies must name at least one hosted agency.");
+        }
+
+        if (PublicAddress is { IsAbsoluteUri: false } or { UserInfo.Length: > 0 })
+        {
+            faults.Add("PublicAddress must be of the form https://host:port.");
         }
 
         faults.AddRange(Agencies.SelectMany(agency => agency.Check()));

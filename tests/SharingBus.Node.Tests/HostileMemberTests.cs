@@ -139,6 +139,34 @@ public sealed class HostileMemberTests
     }
 
     [Fact]
+    public async Task Receipt_WithANulCharacterInItsRole_IsSetAside()
+    {
+        await using TestFederation federation = await TestFederation.StartAsync();
+        await using HostileAgency police = await federation.TurnHostileAsync(TestBundle.Police);
+        PublishResponse accepted = await federation.Client(TestBundle.School, "records").PublishAsync(Notices.Threat().Request("r1"));
+        Sent sent = (await TracedAsync(federation.Auditor(TestBundle.School), accepted.MessageId, e => e.Sent is not null)).Sent;
+
+        await police.SendAsync(
+            TestBundle.School,
+            Lane.Rights,
+            new BatchPayload
+            {
+                Receipts =
+                {
+                    new Receipt
+                    {
+                        Kind = ReceiptKind.Delivered,
+                        Role = "police\0desk",
+                        Parts = { new BatchPart { Lane = sent.Lane, Incarnation = sent.Incarnation, Sequence = sent.Sequence } },
+                        Changed = accepted.MessageId,
+                    },
+                },
+            });
+
+        await QuarantinedAsync(federation.Auditor(TestBundle.School), accepted.MessageId, "TEXT_INVALID", accepted.MessageId);
+    }
+
+    [Fact]
     public async Task Payload_ThatTheJournalCannotTake_IsSetAsideAndTheStreamGoesOn()
     {
         await using TestFederation federation = await TestFederation.StartAsync();
@@ -176,15 +204,21 @@ public sealed class HostileMemberTests
         Views = { new View { Roles = { TestBundle.DutyDesk }, Notice = new ThreatNotice { Title = title }.ToByteString() } },
     };
 
-    private static Task QuarantinedAsync(LineageService.LineageServiceClient auditor, ByteString message, string reason, ByteString named) =>
+    private static Task<JournalEntry> QuarantinedAsync(LineageService.LineageServiceClient auditor, ByteString message, string reason, ByteString named) =>
         TracedAsync(auditor, named.Equals(message) ? message : named, e => e.Quarantined?.Reason == reason);
 
     // Asks over a real socket until the journal has it: each question is a round trip, so this neither sleeps nor spins.
-    private static async Task TracedAsync(LineageService.LineageServiceClient auditor, ByteString message, Func<JournalEntry, bool> holds)
+    private static async Task<JournalEntry> TracedAsync(LineageService.LineageServiceClient auditor, ByteString message, Func<JournalEntry, bool> holds)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!(await auditor.TraceAsync(new TraceRequest { MessageId = message })).Entries.Any(e => holds(e.Entry)))
+        while (true)
         {
+            TraceResponse trace = await auditor.TraceAsync(new TraceRequest { MessageId = message });
+            if (trace.Entries.FirstOrDefault(e => holds(e.Entry)) is { } found)
+            {
+                return found.Entry;
+            }
+
             patience.Token.ThrowIfCancellationRequested();
         }
     }

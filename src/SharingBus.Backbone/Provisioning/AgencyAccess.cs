@@ -15,6 +15,21 @@ public sealed class AgencyAccess(string agency, string userName, string? passwor
     /// <summary>The new password, known here only; null if the user existed and kept the one it had.</summary>
     public string? Password { get; } = password;
 
+    /// <summary>Keeps the password in a new file that only its owner may read: nodes refuse any other.</summary>
+    /// <exception cref="InvalidOperationException">The user kept the password it had, which is not known here.</exception>
+    public void SavePassword(string path)
+    {
+        string known = Password ?? throw new InvalidOperationException($"The password of {Agency} is not known here; renew it.");
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var writer = new StreamWriter(path, options);
+        writer.Write(known);
+    }
+
     /// <summary>Agency and user, never the password.</summary>
     public override string ToString() => $"{Agency} as {UserName}";
 }

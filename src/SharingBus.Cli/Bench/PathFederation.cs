@@ -136,7 +136,7 @@ internal sealed class PathFederation : IAsyncDisposable
         var folder = DirectoryOf("agencies", access.Agency);
         DirectoryOf("agencies", access.Agency, "journal");
         CertificateFiles.Save(folder, CertificateName, _pki.ForService(new SystemPath(access.Agency, "node")));
-        await File.WriteAllTextAsync(Path.Combine(folder, "broker.password"), access.Password, cancel);
+        access.SavePassword(Path.Combine(folder, "broker.password"));
         for (var signer = 0; signer < _governance.Length; signer++)
         {
             var pem = PemEncoding.WriteString("PUBLIC KEY", _governance[signer].Spki.Span);

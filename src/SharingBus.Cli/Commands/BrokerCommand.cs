@@ -6,8 +6,6 @@ namespace SharingBus.Cli.Commands;
 /// <summary><c>sharingbus broker</c>: sets up a RabbitMQ for a federation.</summary>
 internal static class BrokerCommand
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <summary>Makes the command.</summary>
     public static Command Create() => new("broker", "Set up the backbone.") { Provision() };
 
@@ -58,14 +56,7 @@ internal static class BrokerCommand
 
         string path = Path.Combine(directory, $"{agency.Agency}.password");
         File.Delete(path);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerOnly;
-        }
-
-        using var writer = new StreamWriter(path, options);
-        writer.Write(agency.Password);
+        agency.SavePassword(path);
         return $", password in {path}";
     }
 }

@@ -10,8 +10,8 @@ internal static class CodeWord
         Enum.GetValues<T>().Skip(1).Cast<T?>().FirstOrDefault(word => string.Equals(Written(word!.Value), text, StringComparison.OrdinalIgnoreCase))
         ?? throw CommandFailure.Usage($"'{text}' is none of {string.Join(", ", Enum.GetValues<T>().Skip(1).Select(Written))}");
 
-    // ImminentDanger is written IMMINENT_DANGER.
-    private static string Written<T>(T word)
+    /// <summary>Writes a word: ImminentDanger is written IMMINENT_DANGER.</summary>
+    public static string Written<T>(T word)
         where T : struct, Enum =>
         string.Concat(word.ToString().Select((letter, index) => char.IsUpper(letter) && index > 0 ? $"_{letter}" : $"{letter}")).ToUpperInvariant();
 }

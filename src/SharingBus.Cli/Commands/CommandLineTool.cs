@@ -55,6 +55,7 @@ internal static class CommandLineTool
         ImportCommand.Create(),
         PolicyCommand.Create(),
         LineageCommand.Create(),
+        QuarantineCommand.Create(),
         PkiCommand.Create(),
         BrokerCommand.Create(),
         BenchCommand.Create(),

@@ -12,7 +12,8 @@ internal sealed class ConnectionOptions
 {
     private readonly Option<DirectoryInfo?> _data = new("--data") { Description = "Directory of a running demo (demo --serve --data DIR)" };
     private readonly Option<string?> _as = new("--as") { Description = "With --data: the system that calls, agency/system" };
-    private readonly Option<Uri?> _node = AddressOption.Create("--node", "Address of a node, https://host:port");
+    private readonly Option<Uri[]> _node = AddressOption.CreateMany(
+        "--node", "Address of a node, https://host:port; of several that stand in for each other, separated by commas or repeated");
     private readonly Option<FileInfo?> _certificate = new("--cert") { Description = "With --node: client certificate (PEM)" };
     private readonly Option<FileInfo?> _key = new("--key") { Description = "With --node: its private key (PEM)" };
     private readonly Option<FileInfo?> _anchor = new("--ca") { Description = "With --node: certificate of the authority (PEM)" };
@@ -35,7 +36,7 @@ internal sealed class ConnectionOptions
             return OpenDemo(data, line.GetValue(_as));
         }
 
-        if (line.GetValue(_node) is not { } node
+        if (line.GetValue(_node) is not { Length: > 0 } nodes
             || line.GetValue(_certificate) is not { } certificate
             || line.GetValue(_key) is not { } key
             || line.GetValue(_anchor) is not { } anchor)
@@ -44,7 +45,8 @@ internal sealed class ConnectionOptions
         }
 
         var identity = X509Certificate2.CreateFromPemFile(certificate.FullName, key.FullName);
-        return new NodeConnection(ServiceChannel.Open(node, identity, X509CertificateLoader.LoadCertificateFromFile(anchor.FullName)), Agency: "");
+        var trusted = X509CertificateLoader.LoadCertificateFromFile(anchor.FullName);
+        return new NodeConnection([.. nodes.Select(node => ServiceChannel.Open(node, identity, trusted))], agency: "");
     }
 
     private static NodeConnection OpenDemo(DirectoryInfo data, string? name)
@@ -57,6 +59,6 @@ internal sealed class ConnectionOptions
 
         var channel = ServiceChannel.Open(
             manifest.Nodes[system.Agency], DemoPki.Load(data.FullName, system), DemoPki.LoadAnchor(data.FullName, manifest));
-        return new NodeConnection(channel, system.Agency);
+        return new NodeConnection([channel], system.Agency);
     }
 }

@@ -104,7 +104,7 @@ internal static class ImportCommand
             Notice = bytes,
             Agency = node.Agency,
         };
-        var response = await node.Exchange.PublishAsync(request, cancellationToken: cancel);
+        var response = await node.AskAsync(exchange => exchange.PublishAsync(request, cancellationToken: cancel).ResponseAsync, cancel);
         return MessageId.TryRead(response.MessageId.Span, out var id) ? id.ToString() : "?";
     }
 }

@@ -1,16 +1,71 @@
+using System.Diagnostics;
+using Grpc.Core;
 using Grpc.Net.Client;
 using SharingBus.Exchange.V1;
 
 namespace SharingBus.Cli.Commands;
 
-/// <summary>An open connection to a node.</summary>
-/// <param name="Channel">The channel.</param>
-/// <param name="Agency">The agency that speaks; empty where the certificate alone says so.</param>
-internal sealed record NodeConnection(GrpcChannel Channel, string Agency) : IDisposable
+/// <summary>Open connections to the nodes of one agency: one, or several that stand in for each other.</summary>
+/// <param name="channels">A channel to each node; at least one.</param>
+/// <param name="agency">The agency that speaks; empty where the certificate alone says so.</param>
+internal sealed class NodeConnection(IReadOnlyList<GrpcChannel> channels, string agency) : IDisposable
 {
-    /// <summary>Publish, subscribe, change and follow notices.</summary>
-    public ExchangeService.ExchangeServiceClient Exchange => new(Channel);
+    // A node takes another's place within 10 s; who asks for longer finds none.
+    private static readonly TimeSpan TakeOver = TimeSpan.FromSeconds(15);
+
+    // Between two rounds through all nodes.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    private int _node;
+
+    /// <summary>The agency that speaks; empty where the certificate alone says so.</summary>
+    public string Agency => agency;
+
+    /// <summary>
+    /// Asks a node, and where it is unavailable or does not lead the next one. What is asked must bear being asked twice: a node may have
+    /// done it before it fell silent.
+    /// </summary>
+    public Task<T> AskAsync<T>(Func<ExchangeService.ExchangeServiceClient, Task<T>> ask, CancellationToken cancel) =>
+        AskAnyAsync(channel => ask(new ExchangeService.ExchangeServiceClient(channel)), cancel);
+
+    /// <summary>Lists, shows, retries or discards what was set aside, in the same way. What is settled twice is refused the second time.</summary>
+    public Task<T> AskQuarantineAsync<T>(Func<QuarantineService.QuarantineServiceClient, Task<T>> ask, CancellationToken cancel) =>
+        AskAnyAsync(channel => ask(new QuarantineService.QuarantineServiceClient(channel)), cancel);
 
     /// <inheritdoc/>
-    public void Dispose() => Channel.Dispose();
+    public void Dispose()
+    {
+        foreach (var channel in channels)
+        {
+            channel.Dispose();
+        }
+    }
+
+    private async Task<T> AskAnyAsync<T>(Func<GrpcChannel, Task<T>> ask, CancellationToken cancel)
+    {
+        long silentSince = Stopwatch.GetTimestamp();
+        for (int attempt = 1; ; attempt++)
+        {
+            long asked = Stopwatch.GetTimestamp();
+            try
+            {
+                return await ask(channels[_node]);
+            }
+            catch (RpcException silent) when (silent.StatusCode == StatusCode.Unavailable && channels.Count > 1)
+            {
+                // A stream that was open for longer than that had found its node.
+                silentSince = Stopwatch.GetElapsedTime(asked) > TakeOver ? Stopwatch.GetTimestamp() : silentSince;
+                if (Stopwatch.GetElapsedTime(silentSince) > TakeOver)
+                {
+                    throw;
+                }
+            }
+
+            _node = (_node + 1) % channels.Count;
+            if (attempt % channels.Count == 0)
+            {
+                await Task.Delay(Pause, cancel);
+            }
+        }
+    }
 }

@@ -46,7 +46,7 @@ internal static class PublishCommand
 
             using var node = connection.Open(line);
             request.Agency = node.Agency;
-            var response = await node.Exchange.PublishAsync(request, cancellationToken: cancel);
+            var response = await node.AskAsync(exchange => exchange.PublishAsync(request, cancellationToken: cancel).ResponseAsync, cancel);
             var id = MessageId.TryRead(response.MessageId.Span, out var read) ? read.ToString() : "?";
             line.InvocationConfiguration.Output.WriteLine(response.Duplicate ? $"{id} (accepted before)" : id);
             return ExitCodes.Done;

@@ -45,7 +45,11 @@ internal static class SubscribeCommand
             };
             try
             {
-                await FollowAsync(node, open, line.GetValue(count) ?? int.MaxValue, line.InvocationConfiguration.Output, cancel);
+                int left = line.GetValue(count) ?? int.MaxValue;
+                while (left > 0)
+                {
+                    left = await node.AskAsync(exchange => FollowAsync(exchange, open, left, line.InvocationConfiguration.Output, cancel), cancel);
+                }
             }
             catch (Exception end) when (cancel.IsCancellationRequested && end is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
             {
@@ -57,26 +61,38 @@ internal static class SubscribeCommand
         return command;
     }
 
-    private static async Task FollowAsync(NodeConnection node, SubscribeOpen open, int count, TextWriter output, CancellationToken cancel)
+    // Returns how many deliveries are left to ask for, where the node ends the stream in the midst of them: another may lead by then.
+    private static async Task<int> FollowAsync(
+        ExchangeService.ExchangeServiceClient exchange, SubscribeOpen open, int count, TextWriter output, CancellationToken cancel)
     {
-        using var call = node.Exchange.Subscribe(cancellationToken: cancel);
-        await call.RequestStream.WriteAsync(new SubscribeRequest { Open = open }, cancel);
-        while (count > 0 && await call.ResponseStream.MoveNext(cancel))
+        using var call = exchange.Subscribe(cancellationToken: cancel);
+        var left = count;
+        try
         {
-            foreach (var delivery in call.ResponseStream.Current.Deliveries.Take(count))
+            await call.RequestStream.WriteAsync(new SubscribeRequest { Open = open }, cancel);
+            while (left > 0 && await call.ResponseStream.MoveNext(cancel))
             {
-                output.WriteLine(Describe(delivery));
-                await call.RequestStream.WriteAsync(
-                    new SubscribeRequest { Acknowledge = new SubscribeAcknowledge { Position = delivery.Position } }, cancel);
-                count--;
+                foreach (var delivery in call.ResponseStream.Current.Deliveries.Take(left))
+                {
+                    output.WriteLine(Describe(delivery));
+                    await call.RequestStream.WriteAsync(
+                        new SubscribeRequest { Acknowledge = new SubscribeAcknowledge { Position = delivery.Position } }, cancel);
+                    left--;
+                }
+            }
+
+            // The node ends the stream when it has taken the last acknowledgement; what comes in between is given again next time.
+            await call.RequestStream.CompleteAsync();
+            while (await call.ResponseStream.MoveNext(cancel))
+            {
             }
         }
-
-        // The node ends the stream when it has taken the last acknowledgement; what comes in between is given again next time.
-        await call.RequestStream.CompleteAsync();
-        while (await call.ResponseStream.MoveNext(cancel))
+        catch (RpcException ended) when (ended.StatusCode == StatusCode.Unavailable && left < count)
         {
+            return left;
         }
+
+        return 0;
     }
 
     private static string Describe(Delivery delivery)

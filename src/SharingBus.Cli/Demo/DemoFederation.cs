@@ -60,6 +60,9 @@ internal sealed class DemoFederation : IFederationClients, IAsyncDisposable
     /// <summary>Where everything listens.</summary>
     public DemoManifest Manifest { get; private set; } = null!;
 
+    /// <summary>What its agencies reach each other over.</summary>
+    internal DemoBackbones Backbones { get; private set; } = null!;
+
     /// <inheritdoc/>
     public FusionService.FusionServiceClient Fusion => _clients!.Fusion(_scenario.Hub);
 
@@ -107,6 +110,7 @@ internal sealed class DemoFederation : IFederationClients, IAsyncDisposable
         var backbones = await DemoBackbones.StartAsync(
             _settings, _documents.Register.Federation, _documents.Register.Agencies.Select(agency => agency.Id), _logging.Factory, cancel);
         _running.Push(backbones);
+        Backbones = backbones;
         var nodes = await StartNodesAsync(policy, backbones, cancel);
         var hub = await StartHubAsync(nodes[_systems.HubAgency], cancel);
         var certificates = _systems.All.ToDictionary(system => system, _pki.ForSystem);
@@ -163,7 +167,7 @@ internal sealed class DemoFederation : IFederationClients, IAsyncDisposable
             DataDirectory = DirectoryOf("agencies", agency, "journal"),
             Keys = _keys.Of(agency),
             Systems = _systems.RightsOf(agency),
-            Backbone = backbones.Connect(agency),
+            Backbone = () => backbones.Connect(agency),
         })],
         Federation = new FederationOptions
         {

@@ -5,11 +5,14 @@ using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Cli.Demo;
 
-/// <summary>The systems of each agency and their rights: those of the scenario, an inbox for all roles, an auditor, and the hub's own.</summary>
+/// <summary>The systems of each agency and their rights: those of the scenario, an inbox for all roles, an auditor, an administrator, and the hub's own.</summary>
 internal sealed class DemoSystems(Scenario scenario, IReadOnlyList<Agency> agencies)
 {
     /// <summary>Reads the journal of an agency.</summary>
     public const string Auditor = "demo-auditor";
+
+    /// <summary>Administers an agency.</summary>
+    public const string Operations = "demo-operations";
 
     /// <summary>The hub itself.</summary>
     public const string Hub = "hub";
@@ -29,7 +32,8 @@ internal sealed class DemoSystems(Scenario scenario, IReadOnlyList<Agency> agenc
             .Where(system => system.Key.Agency == agency)
             .Select(system => new SystemOptions { Name = system.Key.System, PublishTypes = system.Value })
             .Append(new SystemOptions { Name = FederationInboxes.System, Roles = roles })
-            .Append(new SystemOptions { Name = Auditor, Auditor = true });
+            .Append(new SystemOptions { Name = Auditor, Auditor = true })
+            .Append(new SystemOptions { Name = Operations, Administrator = true });
         return agency == HubAgency ? [.. rights, new SystemOptions { Name = Hub, PublishTypes = [NoticeType.Alert], Roles = roles }] : [.. rights];
     }
 }

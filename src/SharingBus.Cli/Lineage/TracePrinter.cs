@@ -46,7 +46,17 @@ internal sealed class TracePrinter(TextWriter output)
         JournalEntry.EventOneofCase.ReceiptRecorded => Describe(entry.ReceiptRecorded),
         JournalEntry.EventOneofCase.ChangeOrdered => $"ordered {entry.ChangeOrdered.Change.Kind} for {entry.ChangeOrdered.Change.Reason} to {string.Join(", ", entry.ChangeOrdered.Holders)}",
         JournalEntry.EventOneofCase.ChangeApplied => $"carried out {entry.ChangeApplied.Change.Kind} of {entry.ChangeApplied.Origin}",
-        JournalEntry.EventOneofCase.Quarantined => $"set aside a batch of {entry.Quarantined.Sender}: {entry.Quarantined.Reason}",
+        JournalEntry.EventOneofCase.Quarantined => Describe(entry.Quarantined),
+        var other => other.ToString(),
+    };
+
+    private static string Describe(Quarantined item) => item.Step switch
+    {
+        QuarantineStep.Unspecified => $"set aside a batch of {item.Sender}: {item.Reason}",
+        QuarantineStep.Read => $"content of quarantine item {item.Item} was read by {item.System}",
+        QuarantineStep.TakenIn => $"quarantine item {item.Item} was taken in, asked for by {item.System}",
+        QuarantineStep.RefusedAgain => $"quarantine item {item.Item} was refused again, asked for by {item.System}: {item.Reason}",
+        QuarantineStep.Discarded => $"quarantine item {item.Item} was discarded by {item.System}: {item.Statement}",
         var other => other.ToString(),
     };
 

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Net.Client;
+using SharingBus.Hosting.Callers;
 using SharingBus.Hosting.Serving;
 
 namespace SharingBus.Hosting.Channels;
@@ -12,7 +13,11 @@ public static class ServiceChannel
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
     /// <summary>Opens a channel. The host name of the address must be in the server's certificate.</summary>
-    public static GrpcChannel Open(Uri address, X509Certificate2? clientCertificate, X509Certificate2 trustAnchor)
+    /// <param name="address">The process.</param>
+    /// <param name="clientCertificate">What to show it.</param>
+    /// <param name="trustAnchor">The authority that must have issued its certificate.</param>
+    /// <param name="server">The system that its certificate must name as well; null where the host name is enough.</param>
+    public static GrpcChannel Open(Uri address, X509Certificate2? clientCertificate, X509Certificate2 trustAnchor, Caller? server = null)
     {
         var handler = new SocketsHttpHandler
         {
@@ -26,8 +31,9 @@ public static class ServiceChannel
                 EnabledSslProtocols = SslProtocols.Tls13,
                 RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
                     (errors & (SslPolicyErrors.RemoteCertificateNameMismatch | SslPolicyErrors.RemoteCertificateNotAvailable)) == SslPolicyErrors.None
-                    && certificate is X509Certificate2 server
-                    && ServiceHostBuilder.IssuedBy(trustAnchor, server, ServerAuthentication),
+                    && certificate is X509Certificate2 shown
+                    && ServiceHostBuilder.IssuedBy(trustAnchor, shown, ServerAuthentication)
+                    && (server is null || CallerIdentity.FromCertificate(shown) == server),
             },
         };
         if (clientCertificate is not null)

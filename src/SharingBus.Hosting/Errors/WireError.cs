@@ -21,15 +21,23 @@ public static class WireError
     /// <param name="message">What is wrong and how to mend it; never personal data.</param>
     /// <param name="violations">The places, for a bad request.</param>
     /// <param name="retryAfter">How long to wait before trying again.</param>
+    /// <param name="facts">What a caller's program may act upon, by name; never personal data.</param>
     public static RpcException Create(
         StatusCode code,
         string reason,
         string message,
         IReadOnlyCollection<FieldViolation>? violations = null,
-        TimeSpan? retryAfter = null)
+        TimeSpan? retryAfter = null,
+        IReadOnlyDictionary<string, string>? facts = null)
     {
         var status = new RpcStatus { Code = (int)code, Message = message };
-        status.Details.Add(Any.Pack(new ErrorInfo { Domain = Domain, Type = reason }));
+        var info = new ErrorInfo { Domain = Domain, Type = reason };
+        foreach ((string name, string value) in facts ?? new Dictionary<string, string>())
+        {
+            info.Metadata.Add(name, value);
+        }
+
+        status.Details.Add(Any.Pack(info));
         if (violations is { Count: > 0 })
         {
             var bad = new BadRequest();
@@ -52,6 +60,10 @@ public static class WireError
     /// <summary>The places a refusal names.</summary>
     public static IReadOnlyList<FieldViolation> ViolationsOf(RpcException error) =>
         Detail<BadRequest>(error)?.FieldViolations.Select(v => new FieldViolation(v.Field, v.Description)).ToArray() ?? [];
+
+    /// <summary>A fact a refusal carries, or null where it carries none of that name.</summary>
+    public static string? FactOf(RpcException error, string name) =>
+        Detail<ErrorInfo>(error) is { } info && info.Metadata.TryGetValue(name, out string? value) ? value : null;
 
     private static T? Detail<T>(RpcException error)
         where T : class, IMessage<T>, new()

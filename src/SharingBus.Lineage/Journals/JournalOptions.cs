@@ -1,4 +1,5 @@
 using System.Buffers;
+using SharingBus.Lineage.Leases;
 using SharingBus.Lineage.Storage;
 
 namespace SharingBus.Lineage.Journals;
@@ -42,6 +43,12 @@ public sealed class JournalOptions
 
     /// <summary>PostgreSQL has a standby that must hold every commit: the server is refused unless it names one as synchronous.</summary>
     public bool HasStandby { get; init; }
+
+    /// <summary>
+    /// The lease under which a journal in PostgreSQL is opened: its term becomes the journal's, and nothing is written once it is over.
+    /// Null where one process alone opens the journal: it takes the next term.
+    /// </summary>
+    public Tenure? Tenure { get; init; }
 
     /// <summary>Writes that wait for the writer; at least 1.</summary>
     public int QueuedWrites { get; init; } = DefaultQueuedWrites;
@@ -91,6 +98,7 @@ public sealed class JournalOptions
     {
         bool postgres = !string.IsNullOrWhiteSpace(ConnectionString);
         require(!HasStandby || postgres, "HasStandby needs a PostgreSQL database.");
+        require(Tenure is null || postgres, "Tenure needs a PostgreSQL database.");
         if (!postgres)
         {
             return;

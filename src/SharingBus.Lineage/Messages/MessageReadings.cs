@@ -47,7 +47,7 @@ public sealed class MessageReadings
             entries[arrival.Index] = arrival;
             await foreach ((StreamPosition batch, int place) in BatchesAsync(home, arrival, entries, cancellation))
             {
-                await AddEntriesOfBatchAsync(batch, place, entries, cancellation);
+                await AddEntriesOfBatchAsync(messageId, batch, place, entries, cancellation);
             }
         }
 
@@ -110,22 +110,25 @@ public sealed class MessageReadings
     }
 
     private async ValueTask AddEntriesOfBatchAsync(
-        StreamPosition batch, int place, SortedDictionary<long, StoredEntry> entries, CancellationToken cancellation)
+        Guid messageId, StreamPosition batch, int place, SortedDictionary<long, StoredEntry> entries, CancellationToken cancellation)
     {
         foreach (StoredEntry stored in await _read.EntriesOfBatchAsync(batch, MaxBatchEntries, cancellation))
         {
-            if (stored.Parse() is { } entry && Concerns(entry, batch, place))
+            if (stored.Parse() is { } entry && Concerns(entry, messageId, batch, place))
             {
                 entries[stored.Index] = stored;
             }
         }
     }
 
-    private static bool Concerns(JournalEntry entry, StreamPosition batch, int place) => entry.EventCase switch
+    private static bool Concerns(JournalEntry entry, Guid messageId, StreamPosition batch, int place) => entry.EventCase switch
     {
         JournalEntry.EventOneofCase.Delivered => Hold(entry.Delivered.Parts, batch, place),
         JournalEntry.EventOneofCase.Acknowledged => Hold(entry.Acknowledged.Parts, batch, place),
         JournalEntry.EventOneofCase.ReceiptRecorded => Hold(entry.ReceiptRecorded.Receipt.Parts, batch, place),
+
+        // A message that was taken in by itself, out of quarantine, stands alone in an entry of the same batch.
+        JournalEntry.EventOneofCase.Received => PackedIds.IndexOf(entry.Received.MessageIds, messageId) >= 0,
         _ => true,
     };
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using SharingBus.Lineage.Journals;
 
@@ -15,13 +16,14 @@ internal static class KeptBytes
     // Every key seals once, so one nonce does for all.
     private static readonly byte[] Nonce = new byte[12];
 
-    public static (byte[] Key, byte[] Sealed) Seal(ReadOnlySpan<byte> bytes)
+    /// <summary>Seals under a new key, into rented memory that the caller gives back.</summary>
+    public static (byte[] Key, ArraySegment<byte> Sealed) Seal(ReadOnlySpan<byte> bytes)
     {
         byte[] key = RandomNumberGenerator.GetBytes(KeyBytes);
-        byte[] sealedBytes = GC.AllocateUninitializedArray<byte>(bytes.Length + TagBytes);
+        byte[] rented = ArrayPool<byte>.Shared.Rent(bytes.Length + TagBytes);
         using var cipher = new AesGcm(key, TagBytes);
-        cipher.Encrypt(Nonce, bytes, sealedBytes.AsSpan(0, bytes.Length), sealedBytes.AsSpan(bytes.Length));
-        return (key, sealedBytes);
+        cipher.Encrypt(Nonce, bytes, rented.AsSpan(0, bytes.Length), rented.AsSpan(bytes.Length, TagBytes));
+        return (key, new ArraySegment<byte>(rented, 0, bytes.Length + TagBytes));
     }
 
     /// <exception cref="JournalException">The bytes are not what was sealed.</exception>

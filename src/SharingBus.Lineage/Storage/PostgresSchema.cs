@@ -83,14 +83,7 @@ internal static class PostgresSchema
     {
         int last = FirstVersion + steps.Count - 1;
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync();
-        await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({PreparationLock})");
-        bool exists = await QueryAsync<bool>(
-            connection, "SELECT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = $1)", agency);
-        if (!exists)
-        {
-            await ExecuteAsync(connection, $"CREATE SCHEMA {Quote(agency)}");
-        }
-
+        await MakeSchemaAsync(connection, agency);
         await ExecuteAsync(connection, "CREATE TABLE IF NOT EXISTS schema_version (version int NOT NULL)");
         int version = await QueryAsync<int>(connection, "SELECT coalesce(max(version), 0) FROM schema_version");
         if (version > last || version is > 0 and < FirstVersion)
@@ -107,6 +100,26 @@ internal static class PostgresSchema
 
         await RequireAgencyAsync(connection, agency);
         await transaction.CommitAsync();
+    }
+
+    /// <summary>Makes what stands beside the journal in the agency's schema, and leaves the journal's own tables to whoever opens it.</summary>
+    public static async Task PrepareAsync(NpgsqlConnection connection, string agency, string tables, CancellationToken cancellation)
+    {
+        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellation);
+        await MakeSchemaAsync(connection, agency);
+        await ExecuteAsync(connection, tables);
+        await transaction.CommitAsync(cancellation);
+    }
+
+    private static async Task MakeSchemaAsync(NpgsqlConnection connection, string agency)
+    {
+        await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({PreparationLock})");
+        bool exists = await QueryAsync<bool>(
+            connection, "SELECT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = $1)", agency);
+        if (!exists)
+        {
+            await ExecuteAsync(connection, $"CREATE SCHEMA {Quote(agency)}");
+        }
     }
 
     private static async Task RequireAgencyAsync(NpgsqlConnection connection, string agency)

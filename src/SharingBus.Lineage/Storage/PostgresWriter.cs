@@ -1,5 +1,6 @@
 using Npgsql;
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Leases;
 using SharingBus.Lineage.Merkle;
 
 namespace SharingBus.Lineage.Storage;
@@ -10,12 +11,14 @@ namespace SharingBus.Lineage.Storage;
 internal sealed class PostgresWriter : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;
+    private readonly Tenure? _tenure;
     private long _size;
     private CompactRange _tree;
 
-    private PostgresWriter(NpgsqlConnection connection, long term, long size, CompactRange tree)
+    private PostgresWriter(NpgsqlConnection connection, Tenure? tenure, long term, long size, CompactRange tree)
     {
         _connection = connection;
+        _tenure = tenure;
         Term = term;
         _size = size;
         _tree = tree;
@@ -34,11 +37,11 @@ internal sealed class PostgresWriter : IAsyncDisposable
         {
             await PostgresSource.RequireDurableAsync(connection, options.HasStandby);
             await PostgresSchema.PrepareAsync(connection, options.Agency);
-            (long term, long size) = await PostgresTakeOver.RunAsync(connection);
+            (long term, long size) = await PostgresTakeOver.RunAsync(connection, options.Tenure);
             List<long> positions = [];
             new LeafRange(0, size).AddPositions(positions);
             TreeHash[] peaks = await PostgresHashes.ReadAsync(new PostgresQuery(connection), positions, CancellationToken.None);
-            return new PostgresWriter(connection, term, size, CompactRange.Resume(size, peaks));
+            return new PostgresWriter(connection, options.Tenure, term, size, CompactRange.Resume(size, peaks));
         }
         catch
         {
@@ -78,6 +81,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
     // First round trip: locks the term's row, so that nobody takes over before the commit, and asks what the judgement needs.
     private async ValueTask<PostgresJudge> BeginAsync(IReadOnlyList<PreparedWrite> writes)
     {
+        RequireTenure();
         PostgresJudge judge = new(writes);
         await using NpgsqlBatch batch = new(_connection)
         {
@@ -92,6 +96,15 @@ internal sealed class PostgresWriter : IAsyncDisposable
         await RequireTermAsync(reader);
         await judge.ReadAsync(reader);
         return judge;
+    }
+
+    // Earlier than the term's row can tell: nothing is begun that a successor might have to wait for.
+    private void RequireTenure()
+    {
+        if (_tenure is { IsHeld: false })
+        {
+            throw new JournalException(JournalError.Fenced, $"The lease of term {Term} is over.");
+        }
     }
 
     private async ValueTask RequireTermAsync(NpgsqlDataReader reader)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
 
@@ -119,8 +120,9 @@ internal sealed class SqliteRows
 
         foreach (KeptBatch batch in write.KeptBatches)
         {
-            (byte[] key, byte[] bytes) = KeptBytes.Seal(batch.Bytes.Span);
-            _keepBatch.Bind(batch.Position).Bind(batch.Digest.Span).Bind(key).Bind(bytes).Run();
+            (byte[] key, ArraySegment<byte> bytes) = KeptBytes.Seal(batch.Bytes.Span);
+            _keepBatch.Bind(batch.Position).Bind(batch.Digest.Span).Bind(key).Bind(bytes.AsSpan()).Run();
+            ArrayPool<byte>.Shared.Return(bytes.Array!);
         }
     }
 }

@@ -1,31 +1,48 @@
 using Grpc.Core;
 using SharingBus.Hosting.Callers;
 using SharingBus.Hosting.Errors;
+using SharingBus.Node.Leadership;
 
 namespace SharingBus.Node.Agencies;
 
 /// <summary>The agencies of this node, and who may speak for which.</summary>
-internal sealed class AgencyDirectory
+/// <param name="self">The system that this node is itself, and other nodes of ours are too; null where its certificate names none.</param>
+internal sealed class AgencyDirectory(Caller? self)
 {
-    private readonly Dictionary<string, HostedAgency> _agencies = [];
+    private readonly Dictionary<string, AgencyReplica> _agencies = [];
 
     /// <summary>The hosted agencies.</summary>
-    public IReadOnlyCollection<HostedAgency> All => _agencies.Values;
+    public IReadOnlyCollection<AgencyReplica> All => _agencies.Values;
 
-    public void Add(HostedAgency agency) => _agencies.Add(agency.Id, agency);
+    public void Add(AgencyReplica agency) => _agencies.Add(agency.Id, agency);
 
     /// <summary>
     /// The agency and system of a call. The certificate alone says who calls; a request that names an agency must name the caller's own.
-    /// The answer never tells which agencies or systems exist.
+    /// The answer never tells which agencies or systems exist. Who is permitted and called a follower is told where the leader is.
     /// </summary>
     public (HostedAgency Agency, SystemOptions System, Caller Caller) Resolve(ServerCallContext context, string requestedAgency)
     {
-        Caller caller = CallerIdentity.Of(context);
-        HostedAgency? agency = _agencies.GetValueOrDefault(caller.Agency);
+        Caller caller = ForwardedCaller.Of(context, self);
+        AgencyReplica? agency = _agencies.GetValueOrDefault(caller.Agency);
         SystemOptions? system = agency?.Find(caller.System);
         bool ownAgency = requestedAgency.Length == 0 || requestedAgency == caller.Agency;
-        return agency is not null && system is not null && ownAgency
-            ? (agency, system, caller)
-            : throw WireError.Create(StatusCode.PermissionDenied, "NOT_PERMITTED", "The system has no rights at this node.");
+        if (agency is null || system is null || !ownAgency)
+        {
+            throw WireError.Create(StatusCode.PermissionDenied, "NOT_PERMITTED", "The system has no rights at this node.");
+        }
+
+        return (agency.Work ?? throw LeadershipRefusals.NotLeading(agency.Leader?.Address), system, caller);
     }
+
+    /// <summary>The leader to hand a call on to, and for whom; null where the call is answered here, be it with a refusal.</summary>
+    public (RemoteLeader Leader, Caller Caller)? Elsewhere(ServerCallContext context)
+    {
+        Caller caller = CallerIdentity.Of(context);
+        AgencyReplica? agency = _agencies.GetValueOrDefault(caller.Agency);
+        bool mayAsk = self is not null && agency?.Find(caller.System) is not null && !ForwardedCaller.IsForwarded(context);
+        return mayAsk && agency is { Work: null, Leader: { } leader } ? (leader, caller) : null;
+    }
+
+    /// <summary>What a caller is told whose agency's work has ended here.</summary>
+    public RpcException NotLeading(string agency) => LeadershipRefusals.NotLeading(_agencies[agency].Leader?.Address);
 }

@@ -1,9 +1,12 @@
 using Microsoft.Extensions.Logging;
 using SharingBus.Backbone;
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Leases;
+using SharingBus.Lineage.Quarantine;
 using SharingBus.Node.Bundles;
 using SharingBus.Node.Changes;
 using SharingBus.Node.Publishing;
+using SharingBus.Node.Quarantine;
 using SharingBus.Node.Receiving;
 using SharingBus.Node.Release;
 using SharingBus.Node.Sending;
@@ -20,26 +23,45 @@ internal sealed class HostedAgency : IAsyncDisposable
     private const int MaxWriteBytes = 128 * 1024 * 1024;
 
     private readonly AgencyOptions _options;
+    private readonly Tenure? _tenure;
+    private readonly IBackbone _backbone;
     private readonly OutgoingStreams _outgoing;
     private readonly OutboxLoop _outbox;
     private readonly ReceivePipeline _receiving;
+    private readonly BoundedHandling _handling;
+    private readonly IQuarantineStore _quarantine;
     private readonly FederationState _federation;
     private readonly CancellationTokenSource _stop = new();
     private Task _peering = Task.CompletedTask;
 
-    private HostedAgency(AgencyOptions options, Journal journal, FederationState federation, BundleFeed feed, TimeProvider time, ILoggerFactory loggers)
+    private HostedAgency(
+        AgencyOptions options,
+        Tenure? tenure,
+        Journal journal,
+        IQuarantineStore quarantine,
+        FederationState federation,
+        BundleFeed feed,
+        TimeProvider time,
+        ILoggerFactory loggers)
     {
         ILogger logger = loggers.CreateLogger<HostedAgency>();
         _options = options;
+        _tenure = tenure;
+        _backbone = options.Backbone();
         _federation = federation;
         Journal = journal;
-        _outgoing = new OutgoingStreams(new OutgoingContext(options.Keys, journal, federation, feed, options.Backbone, time, logger));
+        Ended = _stop.Token;
+        _outgoing = new OutgoingStreams(new OutgoingContext(options.Keys, journal, federation, feed, _backbone, time, logger));
         var accepted = new AcceptedNotices();
         var release = new ReleaseReading(options, journal, accepted, federation, feed, time, logger);
         _outbox = new OutboxLoop(journal, federation, new RightsReading(options, journal), release, _outgoing, time, logger, options.Id);
+        _quarantine = quarantine;
         var lately = new ReceivedLately();
         Inbox = new Inbox(journal, lately);
-        _receiving = new ReceivePipeline(options, journal, federation, feed, _outgoing, lately, time, logger);
+        _receiving = new ReceivePipeline(options, journal, quarantine, federation, feed, _outgoing, lately, time, logger);
+        var gates = new StreamGates();
+        _handling = new BoundedHandling(_receiving.HandleAsync, _receiving, quarantine, gates, federation, options.Quarantine, time);
+        Quarantine = new AgencyQuarantine(quarantine, journal, _receiving, gates, options.Quarantine, time);
         Publishing = new PublishPipeline(options.Id, journal, accepted, federation, time);
         Changes = new ChangePipeline(options.Id, journal, accepted, time);
     }
@@ -52,37 +74,57 @@ internal sealed class HostedAgency : IAsyncDisposable
 
     public ChangePipeline Changes { get; }
 
+    public AgencyQuarantine Quarantine { get; }
+
     public Inbox Inbox { get; }
 
     public SubscriptionRegistry Subscriptions { get; } = new();
 
-    public BackboneHealth Backbone => _options.Backbone.Health;
+    /// <summary>Cancelled when this node ends the agency's work, because it stops or because it no longer leads.</summary>
+    public CancellationToken Ended { get; }
+
+    public BackboneHealth Backbone => _backbone.Health;
+
+    /// <summary>Where the agency's journal is.</summary>
+    /// <param name="options">The agency.</param>
+    /// <param name="tenure">The lease under which it is opened; null where it is a file.</param>
+    public static JournalOptions JournalOf(AgencyOptions options, Tenure? tenure = null) => new()
+    {
+        Agency = options.Id,
+        Path = options.Database is null ? Path.Combine(options.DataDirectory, JournalFile) : string.Empty,
+        ConnectionString = options.Database?.ConnectionString ?? string.Empty,
+        HasStandby = options.Database?.HasStandby ?? false,
+        Tenure = tenure,
+        WriteBytes = MaxWriteBytes,
+    };
 
     /// <summary>Opens the agency's journal. Nothing is sent or received before <see cref="StartAsync"/>.</summary>
     public static async Task<HostedAgency> OpenAsync(
-        AgencyOptions options, FederationState federation, BundleFeed feed, TimeProvider time, ILoggerFactory loggers)
+        AgencyOptions options, Tenure? tenure, FederationState federation, BundleFeed feed, TimeProvider time, ILoggerFactory loggers)
     {
-        var journalOptions = new JournalOptions
-        {
-            Agency = options.Id,
-            Path = Path.Combine(options.DataDirectory, JournalFile),
-            WriteBytes = MaxWriteBytes,
-        };
+        JournalOptions journalOptions = JournalOf(options, tenure);
         Journal journal = await Journal.OpenAsync(journalOptions, time, loggers.CreateLogger<Journal>());
-        return new HostedAgency(options, journal, federation, feed, time, loggers);
+        try
+        {
+            IQuarantineStore quarantine = await QuarantineStore.OpenAsync(journalOptions, options.Quarantine.Limits);
+            return new HostedAgency(options, tenure, journal, quarantine, federation, feed, time, loggers);
+        }
+        catch
+        {
+            await journal.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Begins to send and to receive.</summary>
     public async Task StartAsync(CancellationToken cancellation)
     {
         string[] peers = Peers();
-        await _options.Backbone.StartAsync(peers, _receiving.HandleAsync, cancellation);
+        await _backbone.StartAsync(peers, HandleAsync, cancellation);
+        _receiving.Start();
         _outbox.Start();
         _peering = Task.Run(() => FollowPeersAsync(peers, _stop.Token), CancellationToken.None);
     }
-
-    /// <summary>The system's rights; null where the agency knows no such system.</summary>
-    public SystemOptions? Find(string system) => _options.Systems.FirstOrDefault(s => s.Name == system);
 
     public async ValueTask DisposeAsync()
     {
@@ -90,11 +132,16 @@ internal sealed class HostedAgency : IAsyncDisposable
         await _peering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _outbox.DisposeAsync();
         await _outgoing.DisposeAsync();
-        await _options.Backbone.DisposeAsync();
+        await _backbone.DisposeAsync();
         await _receiving.DisposeAsync();
+        await _quarantine.DisposeAsync();
         await Journal.DisposeAsync();
         _stop.Dispose();
     }
+
+    // Work whose lease is over neither takes a batch nor confirms one it knows: both are the next leader's.
+    private Task<ReceiveOutcome> HandleAsync(ReceivedBatch batch, CancellationToken cancellation) =>
+        _tenure is { IsHeld: false } ? Task.FromResult(ReceiveOutcome.Requeue) : _handling.HandleAsync(batch, cancellation);
 
     private string[] Peers() => [.. (_federation.Current?.Verified.Bundle.Agencies ?? []).Select(a => a.Id).Where(a => a != Id)];
 
@@ -107,7 +154,7 @@ internal sealed class HostedAgency : IAsyncDisposable
             string[] peers = Peers();
             if (!peers.SequenceEqual(known))
             {
-                await _options.Backbone.SetPeersAsync(peers, cancellation);
+                await _backbone.SetPeersAsync(peers, cancellation);
                 known = peers;
             }
 

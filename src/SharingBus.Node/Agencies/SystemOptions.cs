@@ -16,4 +16,7 @@ public sealed class SystemOptions
 
     /// <summary>Whether it may read the journal.</summary>
     public bool Auditor { get; init; }
+
+    /// <summary>Whether it may administer the agency: read the content of its quarantine, retry and discard.</summary>
+    public bool Administrator { get; init; }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SharingBus.Backbone;
 using SharingBus.Backbone.RabbitMq;
 using SharingBus.Node.Agencies;
 using SharingBus.Trust.Identities;
@@ -15,24 +16,35 @@ internal sealed class AgencyConfiguration
 
     public required string KeysDirectory { get; init; }
 
+    /// <summary>The PostgreSQL database of the journal; left out where the journal is a file in the data directory.</summary>
+    public DatabaseConfiguration? Database { get; init; }
+
     public required BrokerConfiguration Broker { get; init; }
 
     public required IReadOnlyList<SystemConfiguration> Systems { get; init; }
+
+    public QuarantineConfiguration? Quarantine { get; init; }
 
     public AgencyOptions ToOptions(string directory, TimeProvider time, ILoggerFactory loggers) => new()
     {
         Id = Id,
         DataDirectory = Path.Combine(directory, DataDirectory),
         Keys = AgencyKeys.Load(Id, Path.Combine(directory, KeysDirectory)),
-        Backbone = new RabbitMqBackbone(Id, Broker.ToOptions(directory), time: time, loggers: loggers),
+        Database = Database?.ToOptions(directory),
+        Backbone = Backbone(Broker.ToOptions(directory), time, loggers),
+        Quarantine = (Quarantine ?? new QuarantineConfiguration()).ToOptions(),
         Systems = [.. Systems.Select(s => new SystemOptions
         {
             Name = s.Name,
             PublishTypes = [.. s.Publish.Select(Type)],
             Roles = s.Roles,
             Auditor = s.Auditor,
+            Administrator = s.Administer,
         })],
     };
+
+    private Func<IBackbone> Backbone(RabbitMqOptions broker, TimeProvider time, ILoggerFactory loggers) =>
+        () => new RabbitMqBackbone(Id, broker, time: time, loggers: loggers);
 
     private static NoticeType Type(string name) =>
         Enum.TryParse(name, out NoticeType type) && type != NoticeType.Unspecified

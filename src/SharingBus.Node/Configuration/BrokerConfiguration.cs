@@ -14,7 +14,7 @@ internal sealed class BrokerConfiguration
 
     public required string User { get; init; }
 
-    /// <summary>File that holds the password and nothing else; never the password itself.</summary>
+    /// <summary>File that holds the password and nothing else, for its owner's eyes only; never the password itself.</summary>
     public required string PasswordFile { get; init; }
 
     /// <summary>Whether to use TLS; only a broker on the same machine may go without.</summary>
@@ -29,7 +29,7 @@ internal sealed class BrokerConfiguration
         Port = Port ?? (Tls ? RabbitMqOptions.TlsPort : RabbitMqOptions.PlainPort),
         VirtualHost = VirtualHost,
         UserName = User,
-        Password = File.ReadAllText(Path.Combine(directory, PasswordFile)).Trim(),
+        Password = SecretFile.Read(Path.Combine(directory, PasswordFile)),
         Tls = Tls ? new RabbitMqTls { TrustedRoots = Roots(directory) } : null,
     };
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SharingBus.Hosting.Serving;
+using SharingBus.Lineage.Journals;
 
 namespace SharingBus.Node.Configuration;
 
@@ -22,10 +23,25 @@ internal sealed class NodeConfiguration
             "broker": { "host": "broker.example", "virtualHost": "northbridge", "user": "police-northbridge",
                         "passwordFile": "broker.password", "tls": true },
             "systems": [ { "name": "records", "publish": ["ThreatNotice", "IncidentReport"], "roles": ["police.duty-desk"] },
-                         { "name": "audit", "auditor": true } ] } ]
+                         { "name": "audit", "auditor": true },
+                         { "name": "operations", "administer": true } ],
+            "quarantine": { "attempts": 5, "attemptSeconds": 60, "bundleWaitHours": 72, "itemsPerSender": 1000, "bytesPerSender": 67108864 } } ]
         }
 
-        Paths are relative to the file. Private keys and the password file must be readable by the owner only.
+        All of "quarantine" may be left out; what is shown are the defaults.
+
+        Paths are relative to the file. Private keys and password files must be readable by the owner only.
+
+        The journal is a file in dataDirectory, or in PostgreSQL, where several nodes may share it: one leads, the others follow and take
+        over within 10 s. They are configured alike, but for their own certificate, which names the same system, and addresses. For that add
+
+          to the node    "publicAddress": "https://node-1.example:7443"   where the other nodes reach it
+          to the agency  "database": { "host": "db.example", "port": 5432, "name": "sharingbus", "user": "police-northbridge",
+                                       "passwordFile": "db.password", "tls": true, "trustAnchor": "db-ca.crt.pem", "standby": true }
+
+        "standby" refuses a server whose synchronous_standby_names is empty; synchronous_commit, fsync and full_page_writes must be on.
+        The role owns the agency's schema or may make it. A follower hands calls on to the leader; while there is none it answers
+        UNAVAILABLE with the reason NOT_LEADER. Give systems the addresses of all nodes. The health page says which node leads.
         """;
 
     public required ServiceFiles Service { get; init; }
@@ -33,6 +49,9 @@ internal sealed class NodeConfiguration
     public required FederationConfiguration Federation { get; init; }
 
     public required IReadOnlyList<AgencyConfiguration> Agencies { get; init; }
+
+    /// <summary>Where systems and the agency's other nodes reach this one, <c>https://host:port</c>; the listener's address where it is left out.</summary>
+    public Uri? PublicAddress { get; init; }
 
     /// <summary>Starts the node that the file describes.</summary>
     public async Task<NodeHost> StartAsync(string directory, CancellationToken cancellation)
@@ -43,8 +62,16 @@ internal sealed class NodeConfiguration
         var options = new NodeOptions
         {
             Federation = Federation.ToOptions(directory, profile.Certificate),
+            PublicAddress = PublicAddress,
             Agencies = [.. Agencies.Select(a => a.ToOptions(directory, profile.Time, loggers))],
         };
-        return await NodeHost.StartAsync(options, profile, cancellation);
+        try
+        {
+            return await NodeHost.StartAsync(options, profile, cancellation);
+        }
+        catch (JournalException fault)
+        {
+            throw new InvalidDataException(fault.Message, fault); // the place is not what the configuration says: told in one line
+        }
     }
 }

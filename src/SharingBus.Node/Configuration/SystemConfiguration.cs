@@ -10,4 +10,6 @@ internal sealed class SystemConfiguration
     public IReadOnlyList<string> Roles { get; init; } = [];
 
     public bool Auditor { get; init; }
+
+    public bool Administer { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Grpc.Core;
 using SharingBus.Exchange.V1;
 using SharingBus.Hosting.Callers;
+using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Bundles;
@@ -63,12 +64,17 @@ internal sealed partial class ExchangeEndpoint(AgencyDirectory agencies, Federat
         CancellationTokenSource session = agency.Subscriptions.Open(key);
         try
         {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(session.Token, context.CancellationToken);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(session.Token, agency.Ended, context.CancellationToken);
             await new SubscriptionSession(key, open, agency.Journal, agency.Inbox, federation, time).RunAsync(requestStream, responseStream, either.Token);
         }
         catch (OperationCanceledException) when (session.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
         {
             throw SubscriptionRefusals.TakenOver();
+        }
+        catch (Exception end) when (end is OperationCanceledException or JournalException { Error: JournalError.Fenced or JournalError.Closed }
+            && !context.CancellationToken.IsCancellationRequested)
+        {
+            throw agencies.NotLeading(agency.Id); // the agency's work has ended here
         }
         finally
         {

@@ -1,16 +1,26 @@
 using System.Security.Cryptography;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Quarantine;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
+using SharingBus.Node.Quarantine;
 using SharingBus.Node.Sending;
+using SharingBus.Vocabulary;
 
 namespace SharingBus.Node.Receiving;
 
 /// <summary>Turns the contents of one batch into one journal write: notices, changes, receipts.</summary>
 internal sealed class BatchContents(
-    Journal journal, NoticeIntake notices, ChangeApplication changes, SharedBatches shared, GapRequests gaps, OutgoingStreams outgoing, TimeProvider time)
+    Journal journal,
+    IQuarantineStore quarantine,
+    NoticeIntake notices,
+    ChangeApplication changes,
+    SharedBatches shared,
+    GapRequests gaps,
+    OutgoingStreams outgoing,
+    TimeProvider time)
 {
     private const int MaxBatchEntries = 16;
 
@@ -18,10 +28,19 @@ internal sealed class BatchContents(
     public async ValueTask<JournalWrite> WriteAsync(
         StreamPosition position, ReceivedMessages messages, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
+        ReceiveWrite write = await ReadAsync(position, messages, plaintext, cancellation);
+        await KeepAsync(write, cancellation);
+        return write.Build();
+    }
+
+    /// <summary>Goes through a batch. Nothing is durable yet, what is set aside included.</summary>
+    public async ValueTask<ReceiveWrite> ReadAsync(
+        StreamPosition position, ReceivedMessages messages, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
+    {
         var write = new ReceiveWrite(position, messages, SHA256.HashData(plaintext.Span), time.GetUtcNow());
         if (messages.Envelopes.Count > 0)
         {
-            await AddEnvelopesAsync(write, messages.Envelopes, cancellation);
+            await AddEnvelopesAsync(write, messages, cancellation);
         }
 
         foreach (Receipt receipt in messages.Receipts)
@@ -30,7 +49,21 @@ internal sealed class BatchContents(
         }
 
         await gaps.AddAsync(write, messages.Gaps, cancellation);
-        return write.Build();
+        return write;
+    }
+
+    /// <summary>Before the journal's commit: makes what is set aside durable, and erases from the quarantine what a change orders erased.</summary>
+    public async ValueTask KeepAsync(ReceiveWrite write, CancellationToken cancellation)
+    {
+        if (write.SetAside.Count > 0)
+        {
+            await quarantine.AddAsync(write.SetAside, Clock.Micros(write.Now), cancellation);
+        }
+
+        if (write.Changes.Count > 0 && write.Changes.Where(c => c.Kind == ChangeKind.Erase).Select(c => c.Target).ToArray() is { Length: > 0 } erased)
+        {
+            await quarantine.EraseAsync(write.Position.Stream.Peer, erased, cancellation);
+        }
     }
 
     /// <summary>Tells the sending side what the peer now holds, after the commit.</summary>
@@ -46,26 +79,51 @@ internal sealed class BatchContents(
     }
 
     /// <summary>
-    /// A batch came again: its receipt may have been lost, so what was taken in of it is confirmed again. Receipts get none.
+    /// A batch came again: its receipt may have been lost, so what was taken in of it is confirmed again, at once or out of quarantine. One
+    /// that was set aside as a whole is confirmed without a message, or its sender would wait for ever. Receipts get none.
     /// </summary>
     /// <returns>False where it is another batch than was taken in: nothing is confirmed.</returns>
     public async ValueTask<bool> ConfirmAgainAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
-        IReadOnlyList<StoredEntry> entries = await journal.Read.EntriesOfBatchAsync(position, MaxBatchEntries, cancellation);
-        Received? first = entries.Select(e => e.Parse()?.Received).FirstOrDefault(r => r is { Again: false });
-        if (first is not null && VoidBatches.Contradict(first.PlaintextDigest.Span, SHA256.HashData(plaintext.Span)))
+        byte[] digest = SHA256.HashData(plaintext.Span);
+        Received[] before = await TakenInAsync(position, cancellation);
+        if (Contradicts(before, digest))
         {
             return false;
         }
 
-        if (first is not null && ReceiptRule.Expects(first))
+        if (before.Length == 0 && ReceivedMessages.Read(plaintext, ReceivedMessages.MostEnvelopes) is { } messages)
         {
-            first.Again = true;
-            await journal.AppendAsync(
-                new JournalWrite { Entries = [new JournalEntry { TimeUnixMicros = Clock.Micros(time.GetUtcNow()), Received = first }] }, cancellation);
+            before = [new ReceiveWrite(position, messages, digest, time.GetUtcNow()).Received()];
+        }
+
+        JournalEntry[] again = [.. before.Where(ReceiptRule.Expects).Select(Again)];
+        if (again.Length > 0)
+        {
+            await journal.AppendAsync(new JournalWrite { Entries = again }, cancellation);
         }
 
         return true;
+    }
+
+    /// <summary>Whether a batch that was received is another one than was taken in under its sequence.</summary>
+    public async ValueTask<bool> ContradictsAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation) =>
+        Contradicts(await TakenInAsync(position, cancellation), SHA256.HashData(plaintext.Span));
+
+    // The first entry is that of the batch; what came out of quarantine by itself stands behind it.
+    private static bool Contradicts(Received[] before, byte[] digest) =>
+        before.Length > 0 && VoidBatches.Contradict(before[0].PlaintextDigest.Span, digest);
+
+    private async ValueTask<Received[]> TakenInAsync(StreamPosition position, CancellationToken cancellation)
+    {
+        IReadOnlyList<StoredEntry> entries = await journal.Read.EntriesOfBatchAsync(position, MaxBatchEntries, cancellation);
+        return [.. entries.Select(e => e.Parse()?.Received).OfType<Received>().Where(received => !received.Again)];
+    }
+
+    private JournalEntry Again(Received received)
+    {
+        received.Again = true;
+        return new JournalEntry { TimeUnixMicros = Clock.Micros(time.GetUtcNow()), Received = received };
     }
 
     private static StreamPosition? Confirmed(Receipt receipt, string peer) =>
@@ -79,15 +137,20 @@ internal sealed class BatchContents(
     {
         _ when envelope.MessageId.ToId() is null => "MESSAGE_ID_INVALID",
         _ when envelope.Origin != sender => "ORIGIN_IS_NOT_SENDER",
+        _ when !WireText.IsSound(envelope) => "TEXT_INVALID",
+        _ when envelope.Change is null && !NoticeTypes.IsKnown(envelope.Type) => "TYPE_UNKNOWN",
+        _ when envelope.Change is null && NoticeNesting.IsTooDeep(envelope) => "NESTED_TOO_DEEP",
         _ => null,
     };
 
-    private async ValueTask AddEnvelopesAsync(ReceiveWrite write, IReadOnlyList<Envelope> envelopes, CancellationToken cancellation)
+    private async ValueTask AddEnvelopesAsync(ReceiveWrite write, ReceivedMessages messages, CancellationToken cancellation)
     {
+        IReadOnlyList<Envelope> envelopes = messages.Envelopes;
         Guid[] ids = [.. envelopes.Select(e => e.MessageId).ToIds()];
         HashSet<Guid> known = [.. (await journal.Read.HomesAsync(ids, cancellation)).Keys];
         IReadOnlySet<Guid> changed = await journal.Read.ChangedAsync(ids, cancellation);
-        for (int place = 0; place < envelopes.Count; place++)
+        int end = messages.Alone + 1 ?? envelopes.Count;
+        for (int place = messages.Alone ?? 0; place < end; place++)
         {
             Envelope envelope = envelopes[place];
             string? fault = Fault(envelope, write.Position.Stream.Peer)
@@ -97,6 +160,7 @@ internal sealed class BatchContents(
             if (fault is not null)
             {
                 write.Entries.Add(Quarantines.OfMessage(write.Position, envelope.MessageId, fault, write.Now));
+                write.SetAside.Add(QuarantineDrafts.OfMessage(write.Position, place, envelope.MessageId, messages.Slices[place], fault));
             }
         }
     }
@@ -104,9 +168,12 @@ internal sealed class BatchContents(
     private async ValueTask AddReceiptAsync(ReceiveWrite write, Receipt receipt, CancellationToken cancellation)
     {
         string peer = write.Position.Stream.Peer;
-        if (receipt.Kind == ReceiptKind.Unspecified || !await IsExpectedAsync(receipt, peer, cancellation))
+        string? fault = !WireText.IsSound(receipt.Role) ? "TEXT_INVALID"
+            : receipt.Kind == ReceiptKind.Unspecified || !await IsExpectedAsync(receipt, peer, cancellation) ? "RECEIPT_UNEXPECTED"
+            : null;
+        if (fault is not null)
         {
-            write.Entries.Add(Quarantines.OfReceipt(write.Position, receipt, "RECEIPT_UNEXPECTED", write.Now));
+            write.Entries.Add(Quarantines.OfReceipt(write.Position, receipt, fault, write.Now));
             return;
         }
 

@@ -1,8 +1,10 @@
+using Google.Protobuf;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
+using SharingBus.Node.Quarantine;
 using SharingBus.Node.Sending;
 
 namespace SharingBus.Node.Receiving;
@@ -45,7 +47,9 @@ internal sealed class GapRequests(string agency, Journal journal, OutgoingStream
 
         if (expected[false].Any())
         {
-            write.Entries.Add(Quarantines.OfGaps(write.Position, new BatchPayload { Gaps = { expected[false] } }, "GAP_UNEXPECTED", write.Now));
+            byte[] unexpected = new BatchPayload { Gaps = { expected[false] } }.ToByteArray();
+            write.Entries.Add(Quarantines.OfGaps(write.Position, unexpected, QuarantineReasons.GapUnexpected, write.Now));
+            write.SetAside.Add(QuarantineDrafts.OfPayload(write.Position, unexpected, QuarantineReasons.GapUnexpected));
         }
     }
 

@@ -29,13 +29,13 @@ internal sealed class GapWatch : IAsyncDisposable
     private readonly SemaphoreSlim _loading = new(1, 1);
     private readonly SemaphoreSlim _wake = new(0);
     private readonly CancellationTokenSource _stop = new();
-    private readonly Task _running;
+    private Task _running = Task.CompletedTask;
 
-    public GapWatch(string agency, Journal journal, TimeProvider time, ILogger logger)
-    {
+    public GapWatch(string agency, Journal journal, TimeProvider time, ILogger logger) =>
         (_agency, _journal, _time, _logger) = (agency, journal, time, logger);
-        _running = Task.Run(() => RunAsync(_stop.Token));
-    }
+
+    /// <summary>Begins to ask: only where the agency is at work, and so under its lease.</summary>
+    public void Start() => _running = Task.Run(() => RunAsync(_stop.Token));
 
     /// <summary>Keeps an early batch where it may be kept.</summary>
     /// <param name="batch">Its position.</param>
@@ -175,6 +175,22 @@ internal sealed class GapWatch : IAsyncDisposable
 
     private async Task WaitAsync(CancellationToken cancellation)
     {
+        using var over = new CancellationTokenSource(Patience(), _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellation);
+        if (Patience() == TimeSpan.Zero)
+        {
+            return; // a gap became due before the timer ran
+        }
+
+        await _wake.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (_wake.CurrentCount > 0 && await _wake.WaitAsync(TimeSpan.Zero, cancellation))
+        {
+            // Many batches that came early are one reason to look.
+        }
+    }
+
+    private TimeSpan Patience()
+    {
         TimeSpan patience = Timeout.InfiniteTimeSpan;
         foreach (EarlyBatches early in _streams.Values)
         {
@@ -182,12 +198,6 @@ internal sealed class GapWatch : IAsyncDisposable
             patience = left != Timeout.InfiniteTimeSpan && (patience == Timeout.InfiniteTimeSpan || left < patience) ? left : patience;
         }
 
-        using var over = new CancellationTokenSource(patience, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellation);
-        await _wake.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        while (_wake.CurrentCount > 0 && await _wake.WaitAsync(TimeSpan.Zero, cancellation))
-        {
-            // Many batches that came early are one reason to look.
-        }
+        return patience;
     }
 }

@@ -5,9 +5,11 @@ using Microsoft.Extensions.Logging;
 using SharingBus.Backbone;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Quarantine;
 using SharingBus.Lineage.Readings;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Bundles;
+using SharingBus.Node.Quarantine;
 using SharingBus.Node.Sending;
 using SharingBus.Trust.Sealing;
 using Lane = SharingBus.Exchange.V1.Lane;
@@ -18,15 +20,13 @@ namespace SharingBus.Node.Receiving;
 /// How a batch is received: open, wait for its bundle, put in order, journal. The backbone is told only after the journal's commit.
 /// The backbone calls it for one batch at a time per sender and lane.
 /// </summary>
-internal sealed class ReceivePipeline(
-    AgencyOptions agency, Journal journal, FederationState federation, BundleFeed feed, OutgoingStreams outgoing, ReceivedLately lately, TimeProvider time, ILogger logger)
+internal sealed partial class ReceivePipeline(
+    AgencyOptions agency, Journal journal, IQuarantineStore quarantine, FederationState federation, BundleFeed feed, OutgoingStreams outgoing,
+    ReceivedLately lately, TimeProvider time, ILogger logger)
     : IAsyncDisposable
 {
     // Batches that wait in the journal for a gap to close are read this many at a time.
     private const int PagePending = 16;
-
-    // No honest sender puts more into a batch than 256; what would take longer to put away than to send is refused.
-    private const int MaxEnvelopes = 1_024;
 
     // A batch of a newer bundle waits this long for the bundle, then goes back to the queue.
     private static readonly TimeSpan BundlePatience = TimeSpan.FromSeconds(5);
@@ -34,23 +34,21 @@ internal sealed class ReceivePipeline(
     private readonly IncomingPositions _positions = new(journal);
     private readonly GapRequests _requests = new(agency.Id, journal, outgoing);
     private readonly GapWatch _gaps = new(agency.Id, journal, time, logger);
-    private readonly BatchContents _contents = Contents(agency.Id, journal, federation, outgoing, time);
+    private readonly BatchContents _contents = Contents(agency.Id, journal, quarantine, federation, outgoing, time);
 
     // Streams that may have batches waiting in the journal: all that were not looked at since the start, then those with a gap.
     private readonly ConcurrentDictionary<StreamKey, bool> _mayWait = new();
     private BatchOpener? _opener;
 
+    /// <summary>Begins to ask for what is missing.</summary>
+    public void Start() => _gaps.Start();
+
     /// <summary>Takes one batch from the backbone.</summary>
     public async Task<ReceiveOutcome> HandleAsync(ReceivedBatch batch, CancellationToken cancellation)
     {
-        if (batch.IsPoison)
-        {
-            return await QuarantineAsync(batch, "POISON", cancellation);
-        }
-
+        _underWay.TryRemove(batch.Address, out _);
         FederationSnapshot snapshot = await federation.WaitForFirstAsync(cancellation);
-        BatchOpener opener = _opener ??= new BatchOpener(agency.Keys, federation.Keys!, time);
-        OpenResult opened = opener.Open(batch.Address.Sender, (Lane)batch.Address.Lane, batch.SealedBatch);
+        OpenResult opened = Opener().Open(batch.Address.Sender, (Lane)batch.Address.Lane, batch.SealedBatch);
         if (opened.Error == OpenError.BundleAhead || opened.Header?.BundleVersion > snapshot.Version)
         {
             await WaitForNewerBundleAsync(snapshot.Version, cancellation);
@@ -62,7 +60,9 @@ internal sealed class ReceivePipeline(
             return await QuarantineAsync(batch, opened.Error.Reason(), cancellation);
         }
 
-        return await PlaceAsync(batch, Incoming(opened), opened.Plaintext, cancellation);
+        StreamPosition position = _underWay[batch.Address] = Incoming(opened);
+        await agency.BeforeHandling(batch, cancellation);
+        return await PlaceAsync(batch, position, opened.Plaintext, cancellation);
     }
 
     public async ValueTask DisposeAsync()
@@ -72,12 +72,13 @@ internal sealed class ReceivePipeline(
     }
 
     private static BatchContents Contents(
-        string agency, Journal journal, FederationState federation, OutgoingStreams outgoing, TimeProvider time)
+        string agency, Journal journal, IQuarantineStore quarantine, FederationState federation, OutgoingStreams outgoing, TimeProvider time)
     {
         var origins = new MessageOrigins(agency, journal);
         var notices = new NoticeIntake(agency, journal, federation, origins);
         var changes = new ChangeApplication(agency, journal, origins);
-        return new BatchContents(journal, notices, changes, new SharedBatches(journal), new GapRequests(agency, journal, outgoing), outgoing, time);
+        var gaps = new GapRequests(agency, journal, outgoing);
+        return new BatchContents(journal, quarantine, notices, changes, new SharedBatches(journal), gaps, outgoing, time);
     }
 
     private static StreamPosition Incoming(OpenResult opened) => new(
@@ -99,7 +100,9 @@ internal sealed class ReceivePipeline(
                     ? ReceiveOutcome.Acknowledge
                     : await SetAsideEquivocalAsync(position, plaintext, cancellation);
             case Order.Place.Early:
-                return await KeepAsync(position, last, plaintext, cancellation);
+                return await KeepAsync(position, last, plaintext, cancellation) == EarlyVerdict.Equivocal
+                    ? await SetAsideEquivocalAsync(position, plaintext, cancellation)
+                    : ReceiveOutcome.Acknowledge;
             default:
                 if (await _gaps.ContradictsAsync(position, last, plaintext, cancellation))
                 {
@@ -111,24 +114,35 @@ internal sealed class ReceivePipeline(
         }
     }
 
-    private async Task<ReceiveOutcome> KeepAsync(
+    private async Task<EarlyVerdict> KeepAsync(
         StreamPosition position, StreamPosition last, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
         _mayWait[position.Stream] = true;
-        if (await _gaps.KeepAsync(position, last, plaintext, cancellation) == EarlyVerdict.Equivocal)
+        EarlyVerdict verdict = await _gaps.KeepAsync(position, last, plaintext, cancellation);
+        if (verdict == EarlyVerdict.Equivocal)
         {
-            return await SetAsideEquivocalAsync(position, plaintext, cancellation);
+            return verdict;
         }
 
         ReceivingLog.Early(logger, agency.Id, position.Stream.Peer, position.Sequence, last.Sequence);
-        // Two peers that miss something of each other would wait for each other's requests, each behind a gap.
-        _requests.Obey(position.Stream.Peer, ReceivedMessages.Read(plaintext, MaxEnvelopes)?.Gaps ?? []);
-        return ReceiveOutcome.Acknowledge;
+        if (position.Stream.Lane == Lane.Rights)
+        {
+            // Two peers that miss something of each other would wait for each other's requests, each behind a gap.
+            _requests.Obey(position.Stream.Peer, ReceivedMessages.Read(plaintext, ReceivedMessages.MostEnvelopes)?.Gaps ?? []);
+        }
+
+        return verdict;
     }
 
     private async Task TakeAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
-        _requests.Obey(position.Stream.Peer, (await CommitAsync(position, plaintext, cancellation))?.Gaps ?? []);
+        ReceivedMessages? messages = await CommitAsync(position, plaintext, cancellation);
+        _requests.Obey(position.Stream.Peer, messages?.Gaps ?? []);
+        await TakePendingAsync(position, cancellation);
+    }
+
+    private async Task TakePendingAsync(StreamPosition position, CancellationToken cancellation)
+    {
         while (_mayWait.GetValueOrDefault(position.Stream, defaultValue: true))
         {
             // What came early is kept until the gap before it closes.
@@ -150,20 +164,26 @@ internal sealed class ReceivePipeline(
 
     private async Task<ReceivedMessages?> CommitAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
-        ReceivedMessages? messages = ReceivedMessages.Read(plaintext, MaxEnvelopes);
+        ReceivedMessages? messages = ReceivedMessages.Read(plaintext, ReceivedMessages.MostEnvelopes);
         JournalWrite write = messages is null
-            ? Quarantines.OfContent(position, plaintext.Span, "PAYLOAD_MALFORMED", time.GetUtcNow())
+            ? await OfContentAsync(position, plaintext, "PAYLOAD_MALFORMED", cancellation)
             : await _contents.WriteAsync(position, messages, plaintext, cancellation);
         JournalReceipt receipt = await AppendAsync(position, write, plaintext, cancellation);
         if (receipt.Outcome == JournalOutcome.Committed)
         {
-            _positions.Commit(position);
-            _gaps.Received(position);
+            Advance(position);
             Remember(receipt, write, messages, plaintext.Length);
             _contents.Committed(position.Stream.Peer, messages);
         }
 
         return messages;
+    }
+
+    // The stream has gone on to a position, and that is durable.
+    private void Advance(StreamPosition position)
+    {
+        _positions.Commit(position);
+        _gaps.Received(position);
     }
 
     private void Remember(JournalReceipt receipt, JournalWrite write, ReceivedMessages? messages, int bytes)
@@ -188,8 +208,7 @@ internal sealed class ReceivePipeline(
         catch (Exception error) when (error is ArgumentException or JournalException { Error: JournalError.TooLarge })
         {
             ReceivingLog.Quarantined(logger, agency.Id, position.Stream.Peer, "PAYLOAD_UNSTORABLE");
-            return await journal.AppendAsync(
-                Quarantines.OfContent(position, plaintext.Span, "PAYLOAD_UNSTORABLE", time.GetUtcNow()), cancellation);
+            return await journal.AppendAsync(await OfContentAsync(position, plaintext, "PAYLOAD_UNSTORABLE", cancellation), cancellation);
         }
     }
 
@@ -205,17 +224,21 @@ internal sealed class ReceivePipeline(
         }
     }
 
+    // Never handled and never confirmed. The plaintext is kept, not the sealed batch: what is sent again is sealed anew, and would be a new item.
     private async Task<ReceiveOutcome> SetAsideEquivocalAsync(
         StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
         ReceivingLog.Equivocation(logger, agency.Id, position.Stream.Peer, position.Sequence, position.Stream.Lane);
-        await journal.AppendAsync(Quarantines.OfEquivocation(position, plaintext.Span, time.GetUtcNow()), cancellation);
+        DateTimeOffset now = time.GetUtcNow();
+        await quarantine.AddAsync([QuarantineDrafts.OfPayload(position, plaintext, QuarantineReasons.Equivocation)], Clock.Micros(now), cancellation);
+        await journal.AppendAsync(Quarantines.OfEquivocation(position, plaintext.Span, now), cancellation);
         return ReceiveOutcome.Acknowledge;
     }
 
     private async Task<ReceiveOutcome> QuarantineAsync(ReceivedBatch batch, string reason, CancellationToken cancellation)
     {
         ReceivingLog.Quarantined(logger, agency.Id, batch.Address.Sender, reason);
+        await quarantine.AddAsync([QuarantineDrafts.OfBatch(batch, null, reason)], Clock.Micros(time.GetUtcNow()), cancellation);
         await journal.AppendAsync(Quarantines.OfBatch(batch, reason, time.GetUtcNow()), cancellation);
         return ReceiveOutcome.Acknowledge;
     }

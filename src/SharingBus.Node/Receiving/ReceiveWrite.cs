@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Quarantine;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
@@ -29,6 +30,15 @@ internal sealed class ReceiveWrite(StreamPosition position, ReceivedMessages mes
     public List<ContentKey> Erased { get; } = [];
 
     public List<StreamPosition> Dropped { get; } = [];
+
+    /// <summary>What goes to the quarantine.</summary>
+    public List<QuarantineDraft> SetAside { get; } = [];
+
+    /// <summary>True where the stream has gone on behind this batch: it is taken in out of quarantine.</summary>
+    public bool IsLate { get; set; }
+
+    /// <summary>Messages that were taken in.</summary>
+    public int Taken => _roleSetOf.Count(static set => set > 0);
 
     /// <summary>Takes a message in for some roles; for none where it is a change, or is held already.</summary>
     /// <returns>False where the batch has more sets of roles than one may have.</returns>
@@ -62,29 +72,31 @@ internal sealed class ReceiveWrite(StreamPosition position, ReceivedMessages mes
         };
     }
 
+    /// <summary>What was taken in, for the receipt.</summary>
+    public Received Received() => new()
+    {
+        Sender = Position.Stream.Peer,
+        Lane = Position.Stream.Lane,
+        Incarnation = Position.Incarnation.ToWire(),
+        Sequence = (ulong)Position.Sequence,
+        PlaintextDigest = UnsafeByteOperations.UnsafeWrap(digest),
+        MessageIds = PackedIds.Pack([.. messages.Envelopes.Select(e => e.MessageId.ToId() ?? Guid.Empty)]),
+        RoleSets = { _roleSets.All },
+        RoleSetOf = UnsafeByteOperations.UnsafeWrap(_roleSetOf),
+    };
+
     public JournalWrite Build()
     {
-        var received = new Received
-        {
-            Sender = Position.Stream.Peer,
-            Lane = Position.Stream.Lane,
-            Incarnation = Position.Incarnation.ToWire(),
-            Sequence = (ulong)Position.Sequence,
-            PlaintextDigest = UnsafeByteOperations.UnsafeWrap(digest),
-            MessageIds = PackedIds.Pack([.. messages.Envelopes.Select(e => e.MessageId.ToId() ?? Guid.Empty)]),
-            RoleSets = { _roleSets.All },
-            RoleSetOf = UnsafeByteOperations.UnsafeWrap(_roleSetOf),
-        };
         return new JournalWrite
         {
             // The receipt of the batch comes first, then what was done with its contents.
-            Entries = [new JournalEntry { TimeUnixMicros = Clock.Micros(Now), Received = received }, .. Entries],
+            Entries = [new JournalEntry { TimeUnixMicros = Clock.Micros(Now), Received = Received() }, .. Entries],
             Contents = _hasContent ? [new ContentRecord(0, Contents())] : [],
             Parents = Parents,
             Changes = Changes,
             ErasedContents = Erased,
-            Streams = [Position],
-            DroppedBatches = [.. Dropped, Position],
+            Streams = IsLate ? [] : [Position],
+            DroppedBatches = IsLate ? Dropped : [.. Dropped, Position],
         };
     }
 

@@ -8,8 +8,11 @@ namespace SharingBus.Node.Receiving;
 /// </summary>
 internal sealed class ReceivedLately
 {
-    /// <summary>Bytes held, 16 MiB: a second of a busy recipient.</summary>
-    private const long MaxBytes = 16L * 1024 * 1024;
+    /// <summary>
+    /// Bytes held, 4 MiB: some batches, for who is served at once. For who is not, they would only grow old here, which costs the
+    /// collector more than it costs to read them back.
+    /// </summary>
+    private const long MaxBytes = 4L * 1024 * 1024;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<long, (IReadOnlyList<Envelope> Envelopes, long Bytes)> _batches = [];

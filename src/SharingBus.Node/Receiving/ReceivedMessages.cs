@@ -12,6 +12,30 @@ namespace SharingBus.Node.Receiving;
 internal sealed record ReceivedMessages(
     IReadOnlyList<Envelope> Envelopes, IReadOnlyList<ReadOnlyMemory<byte>> Slices, IReadOnlyList<Receipt> Receipts, IReadOnlyList<Gap> Gaps)
 {
+    /// <summary>No honest sender puts more envelopes into a batch than 256; what would take longer to put away than to send is refused.</summary>
+    public const int MostEnvelopes = 1_024;
+
+    /// <summary>
+    /// The one place that is taken in, where a message comes out of quarantine by itself; null where all are. The other places are empty:
+    /// whatever names a message by its place goes on to name this one.
+    /// </summary>
+    public int? Alone { get; init; }
+
+    /// <summary>A message by itself, at its place in the batch that it came in.</summary>
+    /// <param name="envelope">The serialized envelope.</param>
+    /// <param name="place">Its place, from 0.</param>
+    /// <exception cref="InvalidProtocolBufferException">The bytes are no envelope.</exception>
+    public static ReceivedMessages ReadAlone(ReadOnlyMemory<byte> envelope, int place)
+    {
+        // One empty place stands behind it too: a form in which every place is set stands for the whole batch.
+        var envelopes = new Envelope[place + 2];
+        Array.Fill(envelopes, new Envelope());
+        envelopes[place] = Envelope.Parser.ParseFrom(envelope.Span);
+        var slices = new ReadOnlyMemory<byte>[envelopes.Length];
+        slices[place] = envelope;
+        return new ReceivedMessages(envelopes, slices, [], []) { Alone = place };
+    }
+
     /// <summary>Reads a serialized <see cref="BatchPayload"/>; null where the bytes are none, or hold more than a batch may.</summary>
     /// <param name="plaintext">The bytes.</param>
     /// <param name="most">Envelopes at most.</param>

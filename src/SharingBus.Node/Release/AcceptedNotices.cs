@@ -7,8 +7,11 @@ namespace SharingBus.Node.Release;
 /// </summary>
 internal sealed class AcceptedNotices
 {
-    /// <summary>Bytes held, 16 MiB: a second of a busy origin. What does not fit is read from the journal.</summary>
-    private const long MaxBytes = 16L * 1024 * 1024;
+    /// <summary>
+    /// Bytes held, 2 MiB: what is under way where the release keeps up. Where it does not, notices would only grow old here, which
+    /// costs the collector more than it costs to read them back by the page.
+    /// </summary>
+    private const long MaxBytes = 2L * 1024 * 1024;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, ReadOnlyMemory<byte>> _notices = [];

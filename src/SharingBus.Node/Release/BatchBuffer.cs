@@ -6,17 +6,17 @@ using SharingBus.Lineage.Readings;
 namespace SharingBus.Node.Release;
 
 /// <summary>
-/// The plaintext of a batch while it is filled: a serialized <see cref="BatchPayload"/>, written message by message, so that no message is
-/// held longer than it takes to write it.
+/// The plaintext of a batch while it is filled: a serialized <see cref="BatchPayload"/>, written message by message into rented memory, for
+/// batches are large and many.
 /// </summary>
 internal sealed class BatchBuffer
 {
-    // A batch of one notice of a kilobyte needs no more; a full one grows some times.
-    private const int FirstBytes = 4 * 1024;
+    // A batch of some notices of a kilobyte needs no more; a full one grows some times.
+    private const int FirstBytes = 64 * 1024;
     private const int MostPrefixBytes = 6;
 
-    private readonly ArrayBufferWriter<byte> _plaintext = new(FirstBytes);
     private readonly ArrayBufferWriter<byte> _ids = new();
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(FirstBytes);
 
     /// <summary>Notices and changes in it.</summary>
     public int Envelopes { get; private set; }
@@ -25,49 +25,63 @@ internal sealed class BatchBuffer
     public int Receipts { get; private set; }
 
     /// <summary>Bytes so far.</summary>
-    public int Bytes => _plaintext.WrittenCount;
+    public int Bytes { get; private set; }
 
-    /// <summary>The serialized payload. Nothing may be added any more.</summary>
-    public ReadOnlyMemory<byte> Plaintext => _plaintext.WrittenMemory;
+    /// <summary>The serialized payload, in rented memory. Nothing may be added any more.</summary>
+    public ReadOnlyMemory<byte> Plaintext => _bytes.AsMemory(0, Bytes);
 
     /// <summary>Ids of the envelopes, in their order, 16 bytes each.</summary>
     public ByteString MessageIds => ByteString.CopyFrom(_ids.WrittenSpan);
 
-    public void Add(Envelope envelope, int size)
+    /// <summary>Adds a serialized envelope, of which a part may be the same for several recipients.</summary>
+    public void Add(ByteString messageId, ReadOnlySpan<byte> shared, ReadOnlySpan<byte> own)
     {
-        Write(BatchPayload.EnvelopesFieldNumber, envelope, size);
-        envelope.MessageId.Span.CopyTo(_ids.GetSpan(PackedIds.Size));
+        Span<byte> room = Begin(BatchPayload.EnvelopesFieldNumber, shared.Length + own.Length);
+        shared.CopyTo(room);
+        own.CopyTo(room[shared.Length..]);
+        messageId.Span.CopyTo(_ids.GetSpan(PackedIds.Size));
         _ids.Advance(PackedIds.Size);
         Envelopes++;
     }
 
     public void Add(Receipt receipt, int size)
     {
-        Write(BatchPayload.ReceiptsFieldNumber, receipt, size);
+        receipt.WriteTo(Begin(BatchPayload.ReceiptsFieldNumber, size));
         Receipts++;
     }
 
     public void Add(Gap gap, int size)
     {
-        Write(BatchPayload.GapsFieldNumber, gap, size);
+        gap.WriteTo(Begin(BatchPayload.GapsFieldNumber, size));
         Receipts++;
     }
 
-    private void Write(int field, IMessage message, int size)
+    // Writes tag and length, and gives the room for the message.
+    private Span<byte> Begin(int field, int size)
     {
-        Span<byte> prefix = _plaintext.GetSpan(MostPrefixBytes + size);
-        prefix[0] = (byte)WireFormat.MakeTag(field, WireFormat.WireType.LengthDelimited);
-        int length = 1;
-        for (uint rest = (uint)size; ; rest >>= 7)
+        EnsureRoom(MostPrefixBytes + size);
+        _bytes[Bytes++] = (byte)WireFormat.MakeTag(field, WireFormat.WireType.LengthDelimited);
+        uint rest = (uint)size;
+        for (; rest >= 0x80; rest >>= 7)
         {
-            prefix[length++] = (byte)(rest < 0x80 ? rest : (rest & 0x7F) | 0x80);
-            if (rest < 0x80)
-            {
-                break;
-            }
+            _bytes[Bytes++] = (byte)((rest & 0x7F) | 0x80);
         }
 
-        message.WriteTo(prefix.Slice(length, size));
-        _plaintext.Advance(length + size);
+        _bytes[Bytes++] = (byte)rest;
+        Bytes += size;
+        return _bytes.AsSpan(Bytes - size, size);
+    }
+
+    private void EnsureRoom(int count)
+    {
+        if (Bytes + count <= _bytes.Length)
+        {
+            return;
+        }
+
+        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(Bytes + count, 2 * _bytes.Length));
+        _bytes.AsSpan(0, Bytes).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_bytes, clearArray: true);
+        _bytes = larger;
     }
 }

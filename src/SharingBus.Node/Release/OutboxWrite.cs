@@ -49,11 +49,15 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
 
     public void Add(JournalEntry entry) => _entries.Add(entry);
 
-    public void Add(string recipient, Lane lane, Envelope envelope)
+    /// <summary>Adds an envelope that is made for this recipient alone.</summary>
+    public void Add(string recipient, Lane lane, Envelope envelope) => Add(recipient, lane, envelope.MessageId, envelope.ToByteArray(), []);
+
+    /// <summary>Adds a serialized envelope, of which a part may be the same for several recipients.</summary>
+    public void Add(string recipient, Lane lane, ByteString messageId, ReadOnlySpan<byte> shared, ReadOnlySpan<byte> own)
     {
-        int size = envelope.CalculateSize();
-        BatchBuffer open = Open(recipient, lane, batch => batch.Envelopes >= MaxEnvelopes || batch.Receipts > 0 || batch.Bytes + size > MaxBytes);
-        open.Add(envelope, size);
+        int size = shared.Length + own.Length;
+        BatchBuffer open = Open(recipient, lane, size, ofReceipts: false);
+        open.Add(messageId, shared, own);
         _bytes += size;
     }
 
@@ -61,7 +65,7 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
     {
         // Receipts ride in batches of their own: these get no receipt, so that two nodes never confirm to each other for ever.
         int size = receipt.CalculateSize();
-        BatchBuffer open = Open(recipient, Lane.Rights, batch => batch.Envelopes > 0 || batch.Bytes + size > MaxBytes);
+        BatchBuffer open = Open(recipient, Lane.Rights, size, ofReceipts: true);
         open.Add(receipt, size);
         _bytes += size;
     }
@@ -70,7 +74,7 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
     public void Add(string sender, Gap gap)
     {
         int size = gap.CalculateSize();
-        Open(sender, Lane.Rights, batch => batch.Envelopes > 0 || batch.Bytes + size > MaxBytes).Add(gap, size);
+        Open(sender, Lane.Rights, size, ofReceipts: true).Add(gap, size);
         _bytes += size;
     }
 
@@ -92,12 +96,13 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
         };
     }
 
-    private BatchBuffer Open(string recipient, Lane lane, Func<BatchBuffer, bool> isFull)
+    private BatchBuffer Open(string recipient, Lane lane, int size, bool ofReceipts)
     {
         var key = new StreamKey(recipient, lane, StreamDirection.Outgoing);
         if (_open.TryGetValue(key, out BatchBuffer? open))
         {
-            if (open.Bytes == 0 || !isFull(open))
+            bool fits = open.Bytes + size <= MaxBytes && (ofReceipts ? open.Envelopes == 0 : open.Receipts == 0 && open.Envelopes < MaxEnvelopes);
+            if (open.Bytes == 0 || fits)
             {
                 return open;
             }
@@ -119,7 +124,8 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
         _drawn[stream] = position;
         ReadOnlyMemory<byte> plaintext = open.Plaintext;
         byte[] digest = SHA256.HashData(plaintext.Span);
-        _batches.Add(new OutgoingBatch(new KeptBatch(position, digest, plaintext), ReceiptRule.Expects(open.Envelopes, (ulong)position.Sequence), now));
+        bool expectsReceipt = ReceiptRule.Expects(open.Envelopes, (ulong)position.Sequence);
+        _batches.Add(new OutgoingBatch(new KeptBatch(position, digest, plaintext), expectsReceipt, now, IsRented: true));
         if (open.Envelopes == 0)
         {
             return; // receipts are on record as the recipient's own entries; a batch of receipts is not an event

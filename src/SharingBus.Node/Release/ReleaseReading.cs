@@ -35,6 +35,7 @@ internal sealed class ReleaseReading(
     private static readonly IReadOnlyDictionary<long, ReadOnlyMemory<byte>> None = new Dictionary<long, ReadOnlyMemory<byte>>();
 
     private readonly NoticeDecider _decider = new(agency.Id);
+    private readonly EnvelopeWriter _envelopes = new(agency.Id);
     private readonly DecisionClasses _classes = new(journal, time);
     private readonly OutboxCursor _cursor = new("release", journal, Kinds, PageNotices);
     private string? _obstacle;
@@ -73,46 +74,6 @@ internal sealed class ReleaseReading(
 
     private static Lane LaneOf(AcceptedNotice notice) =>
         notice.Facts is { } facts && (facts.Urgency == Urgency.Immediate || facts.Purpose == Purpose.ImminentDanger) ? Lane.Urgent : Lane.Bulk;
-
-    // The released outcomes of one recipient; roles with the same view share it.
-    private static Envelope Seal(AcceptedNotice notice, string origin, ReadOnlySpan<RoleOutcome> outcomes)
-    {
-        var envelope = new Envelope
-        {
-            MessageId = notice.Entry.MessageId,
-            Type = notice.Entry.Type,
-            Origin = origin,
-            CommitmentRoot = notice.Entry.CommitmentRoot,
-            AcceptedAtUnixMicros = notice.AcceptedAtUnixMicros,
-            ExpiresAtUnixMicros = notice.Entry.ExpiresAtUnixMicros,
-        };
-        envelope.Parents.AddRange(notice.Entry.Parents);
-        foreach (RoleOutcome outcome in outcomes)
-        {
-            if (outcome.View is not { } released)
-            {
-                continue;
-            }
-
-            if (envelope.AgreementId.Length == 0)
-            {
-                envelope.AgreementId = outcome.Decision.AgreementId;
-            }
-
-            long notAfter = Clock.Micros(outcome.Decision.NotAfter);
-            View? shared = envelope.Views.FirstOrDefault(view => ReferenceEquals(view.Notice, released.Notice));
-            if (shared is null)
-            {
-                shared = new View { Notice = released.Notice, NotAfterUnixMicros = notAfter };
-                envelope.Views.Add(shared);
-            }
-
-            shared.NotAfterUnixMicros = Math.Min(shared.NotAfterUnixMicros, notAfter);
-            shared.Roles.Add(outcome.Decision.Role);
-        }
-
-        return envelope;
-    }
 
     private async Task<bool> MayReleaseAsync(CancellationToken cancellation)
     {
@@ -209,11 +170,7 @@ internal sealed class ReleaseReading(
         Lane lane = LaneOf(notice);
         foreach (Range recipient in Recipients(outcomes))
         {
-            Envelope envelope = Seal(notice, agency.Id, CollectionsMarshal.AsSpan(outcomes)[recipient]);
-            if (envelope.Views.Count > 0)
-            {
-                write.Add(outcomes[recipient.Start].Decision.Recipient, lane, envelope);
-            }
+            _envelopes.Add(write, lane, notice, CollectionsMarshal.AsSpan(outcomes)[recipient]);
         }
     }
 

@@ -57,7 +57,7 @@ internal sealed class BatchReview(OutgoingContext context)
     }
 
     private static OutgoingBatch Void(OutgoingBatch batch) =>
-        batch with { Kept = batch.Kept with { Bytes = VoidBatches.Plaintext, Digest = VoidBatches.Digest } };
+        batch with { Kept = batch.Kept with { Bytes = VoidBatches.Plaintext, Digest = VoidBatches.Digest }, IsRented = false };
 
     private async ValueTask<bool> MayGoAsync(OutgoingBatch batch, DateTimeOffset now, CancellationToken cancellation)
     {

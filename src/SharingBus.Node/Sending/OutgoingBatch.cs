@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
 using SharingBus.Lineage.Readings;
 
 namespace SharingBus.Node.Sending;
@@ -6,7 +8,20 @@ namespace SharingBus.Node.Sending;
 /// <param name="Kept">Position and plaintext, as the journal keeps them.</param>
 /// <param name="ExpectsReceipt">Whether the recipient will confirm it: receipts get none.</param>
 /// <param name="AssignedAt">When it was; null where the journal has to be asked.</param>
-internal sealed record OutgoingBatch(KeptBatch Kept, bool ExpectsReceipt, DateTimeOffset? AssignedAt = null)
+/// <param name="IsRented">Whether the plaintext is in rented memory, which goes back once it is sealed.</param>
+internal sealed record OutgoingBatch(KeptBatch Kept, bool ExpectsReceipt, DateTimeOffset? AssignedAt = null, bool IsRented = false)
 {
+    private bool _isGivenBack;
+
     public long Sequence => Kept.Position.Sequence;
+
+    /// <summary>The plaintext is sealed: nobody reads it here any more. What has to be sent again is read from the journal.</summary>
+    public void GiveBack()
+    {
+        if (IsRented && !_isGivenBack && MemoryMarshal.TryGetArray(Kept.Bytes, out ArraySegment<byte> rented))
+        {
+            _isGivenBack = true;
+            ArrayPool<byte>.Shared.Return(rented.Array!, clearArray: true);
+        }
+    }
 }

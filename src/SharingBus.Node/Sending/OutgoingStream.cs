@@ -158,6 +158,7 @@ internal sealed class OutgoingStream : IAsyncDisposable
     {
         if (_receipts.IsConfirmed(batch.Sequence))
         {
+            batch.GiveBack();
             _last = Math.Max(_last, batch.Sequence); // its receipt came while it waited to be sent again
             return true;
         }
@@ -167,6 +168,7 @@ internal sealed class OutgoingStream : IAsyncDisposable
             return await GoBackAsync(batch, isWanted);
         }
 
+        batch.GiveBack();
         _receipts.Leave(batch);
         _underWay.Enqueue((batch, isWanted, SendAsync(batch, sealedBatch, cancellation)));
         _last = Math.Max(_last, batch.Sequence);
@@ -311,11 +313,18 @@ internal sealed class OutgoingStream : IAsyncDisposable
         }
     }
 
+    private TimeSpan Patience => Shorter(_overdue.Patience, _wanted.Patience);
+
     // Waits for something new, for credit, or until a receipt is overdue.
     private async Task IdleAsync(CancellationToken cancellation)
     {
-        using var over = new CancellationTokenSource(Shorter(_overdue.Patience, _wanted.Patience), _context.Time);
+        using var over = new CancellationTokenSource(Patience, _context.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellation);
+        if (Patience == TimeSpan.Zero)
+        {
+            return; // it became due before the timer ran
+        }
+
         try
         {
             await _wake.WaitAsync(either.Token);

@@ -42,6 +42,12 @@ internal sealed class GivenMessages
         {
             batches.Add(key, places = new bool[item.Places]);
         }
+        else if (places.Length < item.Places)
+        {
+            // What came in late, out of quarantine, knows of no places behind its own but one that is empty.
+            Array.Resize(ref places, item.Places);
+            batches[key] = places;
+        }
 
         places[item.Place] = true;
     }

@@ -16,6 +16,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("lineage", "trace")]
     [InlineData("pki", "init")]
     [InlineData("pki", "system")]
+    [InlineData("quarantine", "list")]
+    [InlineData("quarantine", "show")]
+    [InlineData("quarantine", "retry")]
+    [InlineData("quarantine", "discard")]
     [InlineData("bench", "filter")]
     public async Task Help_OfEveryCommand_EndsWithExamples(params string[] command)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using SharingBus.Cli.Commands;
 using SharingBus.Cli.Tests.Commands;
 using SharingBus.TestKit.Broker;
+using SharingBus.TestKit.Network;
 using Xunit;
 
 namespace SharingBus.Cli.Tests.Processes;
@@ -92,9 +93,10 @@ public sealed class ProcessesTests(RabbitMqFixture broker) : IClassFixture<Rabbi
             "--out", At("broker"), "--renew-passwords");
     }
 
+    // Nobody listens at the first address: a command goes on to the next.
     private string[] Connection(RunningProcess node, string agency, string system) =>
     [
-        "--node", node.Address.ToString(), "--cert", At("certificates", $"{agency}.{system}.crt.pem"),
+        "--node", $"https://localhost:{FreePort.Next()},{node.Address}", "--cert", At("certificates", $"{agency}.{system}.crt.pem"),
         "--key", At("certificates", $"{agency}.{system}.key.pem"), "--ca", At("ca", "development-ca.crt.pem"),
     ];
 

@@ -99,6 +99,23 @@ public sealed class MessageReadingsTests : IDisposable
     }
 
     [Fact]
+    public async Task Readings_OfAMessageThatCameInByItselfLater_AreThoseOfItsPlaceInTheBatch()
+    {
+        await using Journal journal = await ReceiveAsync();
+        await journal.AppendManyAsync(
+        [
+            Samples.Write(Samples.Received(1, [[], [Head]], [0, 0, 2, 0], default, default, _third, default)),
+            Samples.Write(Samples.Delivered(Head, Samples.Part(1, false, false, true, false))),
+        ]);
+
+        Assert.Equal(new MessageHome(_third, 7, 2), await journal.Messages.HomeAsync(_third));
+        Assert.Equal([new StoredHolder(JournalFile.Agency, Head, HolderFlags.Received | HolderFlags.Delivered)], await journal.Messages.HoldersAsync(_third));
+        Assert.Equal([0L, 1L, 2L, 4L, 7L, 8L], await IndicesAsync(journal, _third));
+        Assert.Equal([0L, 2L, 4L, 5L], await IndicesAsync(journal, _second));
+        Assert.Null(await journal.Messages.HomeAsync(default));
+    }
+
+    [Fact]
     public async Task Home_OfAMessage_IsWhereItCameIn()
     {
         await using Journal journal = await ReceiveAsync();

@@ -15,6 +15,7 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
     public const string School = "school-test";
     public const string Youth = "youth-test";
     public const string DutyDesk = "police.duty-desk";
+    public const string NewDesk = "police.new-desk";
     public const string SafeguardingLead = "education.safeguarding-lead";
     public const string Mentor = "youth.mentor";
 

@@ -1,17 +1,23 @@
+using System.Threading.Channels;
+
 namespace SharingBus.Node.Tests.Federation;
 
 /// <summary>
 /// A clock that tests move by hand. Its date stands still in between; its timers run in real time too, for what waits for a socket, and
-/// those that become due when it is moved fire at once.
+/// those that become due when it is moved fire at once. Only those of one length a test may hold.
 /// </summary>
 internal sealed class TestClock(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly HashSet<TestTimer> _timers = [];
+    private readonly Channel<HeldTimer> _held = Channel.CreateUnbounded<HeldTimer>();
     private readonly long _began = System.GetTimestamp();
     private long _advanced;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    /// <summary>Timers of exactly this length do not run: the test lets them elapse.</summary>
+    public TimeSpan? Held { get; set; }
 
     public override DateTimeOffset GetUtcNow() => start.AddTicks(Interlocked.Read(ref _advanced));
 
@@ -19,6 +25,13 @@ internal sealed class TestClock(DateTimeOffset start) : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
+        if (dueTime == Held)
+        {
+            var held = new HeldTimer(callback, state);
+            _held.Writer.TryWrite(held);
+            return held;
+        }
+
         var timer = new TestTimer(this, callback, state);
         lock (_gate)
         {
@@ -27,6 +40,16 @@ internal sealed class TestClock(DateTimeOffset start) : TimeProvider
 
         timer.Change(dueTime, period);
         return timer;
+    }
+
+    /// <summary>Waits for the next held timer and lets it elapse.</summary>
+    public async Task ElapseAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!(await _held.Reader.ReadAsync(patience.Token)).Elapse())
+        {
+            // It was not waited for any more.
+        }
     }
 
     public void Advance(TimeSpan by)
@@ -49,6 +72,32 @@ internal sealed class TestClock(DateTimeOffset start) : TimeProvider
         lock (_gate)
         {
             _timers.Remove(timer);
+        }
+    }
+
+    private sealed class HeldTimer(TimerCallback callback, object? state) : ITimer
+    {
+        private int _over;
+
+        public bool Elapse()
+        {
+            bool elapses = Interlocked.Exchange(ref _over, 1) == 0;
+            if (elapses)
+            {
+                callback(state);
+            }
+
+            return elapses;
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+        public void Dispose() => Interlocked.Exchange(ref _over, 1);
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
         }
     }
 }

@@ -14,6 +14,7 @@ using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Bundles;
+using SharingBus.Node.Quarantine;
 using SharingBus.Trust.Bundles;
 using SharingBus.Trust.Certificates;
 using SharingBus.Trust.DevelopmentCa;
@@ -59,9 +60,24 @@ internal sealed class TestFederation : IAsyncDisposable
 
     public LoopbackExchange Exchange { get; }
 
-    public static async Task<TestFederation> StartAsync(ILoggerProvider? log = null, bool withPolicyService = true)
+    /// <summary>For the nodes that are started from now on.</summary>
+    public QuarantineOptions Quarantine { get; set; } = new();
+
+    /// <summary>What happens at an agency before each attempt at a batch is handled.</summary>
+    public Func<string, ReceivedBatch, CancellationToken, Task> BeforeHandling { get; set; } = (_, _, _) => Task.CompletedTask;
+
+    /// <summary>The agencies whose journals are in a database. Their nodes may be started more than once, each under a name of its own.</summary>
+    public Dictionary<string, DatabaseOptions> Databases { get; } = [];
+
+    public static async Task<TestFederation> StartAsync(
+        ILoggerProvider? log = null, bool withPolicyService = true, (string Agency, DatabaseOptions Database)? inDatabase = null)
     {
         var federation = new TestFederation(log);
+        if (inDatabase is { } shared)
+        {
+            federation.Databases.Add(shared.Agency, shared.Database);
+        }
+
         federation.PublishBundle();
         await federation.StartPolicyServiceAsync();
         if (!withPolicyService)
@@ -80,9 +96,11 @@ internal sealed class TestFederation : IAsyncDisposable
 
     public void PublishBundle() => Bundles.Set(Bundle.Sign(), Bundle.Version);
 
-    public async Task StartNodeAsync(string agency)
+    /// <summary>Starts an agency's node, or one more of them under another name.</summary>
+    public async Task StartNodeAsync(string agency, string? name = null)
     {
-        string directory = Directory.CreateDirectory(Path.Combine(_directory.FullName, agency)).FullName;
+        string node = name ?? agency;
+        string directory = Directory.CreateDirectory(Path.Combine(_directory.FullName, node)).FullName;
         var options = new NodeOptions
         {
             Federation = new FederationOptions
@@ -99,25 +117,41 @@ internal sealed class TestFederation : IAsyncDisposable
                 {
                     Id = agency,
                     DataDirectory = directory,
+                    Database = Databases.GetValueOrDefault(agency),
                     Keys = _keys[agency],
-                    Backbone = Exchange.Connect(agency),
+                    Backbone = () => Exchange.Connect(agency),
                     Systems =
                     [
                         new SystemOptions { Name = "records", PublishTypes = [NoticeType.ThreatNotice] },
-                        new SystemOptions { Name = "desk", Roles = [TestBundle.DutyDesk, TestBundle.SafeguardingLead, TestBundle.Mentor] },
+                        new SystemOptions { Name = "desk", Roles = [TestBundle.DutyDesk, TestBundle.NewDesk, TestBundle.SafeguardingLead, TestBundle.Mentor] },
                         new SystemOptions { Name = "audit", Auditor = true },
+                        new SystemOptions { Name = "operations", Administrator = true },
                     ],
+                    Quarantine = Quarantine,
+                    BeforeHandling = (batch, cancellation) => BeforeHandling(agency, batch, cancellation),
                 },
             ],
         };
-        _nodes[agency] = await NodeHost.StartAsync(options, Profile($"node-{agency}"), CancellationToken.None);
+        _nodes[node] = await NodeHost.StartAsync(options, Profile($"node-{node}", ofAgency: agency), CancellationToken.None);
     }
 
-    public async Task StopNodeAsync(string agency)
+    /// <summary>Where an agency's journal is.</summary>
+    public JournalOptions JournalOf(string agency) => new() { Agency = agency, Path = Path.Combine(_directory.FullName, agency, "journal.db") };
+
+    public async Task StopNodeAsync(string node)
     {
-        await _nodes[agency].DisposeAsync();
-        _nodes.Remove(agency);
+        await _nodes[node].DisposeAsync();
+        _nodes.Remove(node);
     }
+
+    public NodeHost Node(string name) => _nodes[name];
+
+    /// <summary>A client of one of several nodes of an agency.</summary>
+    public ExchangeService.ExchangeServiceClient ClientAt(string node, string agency, string system) =>
+        new(Open(node, System(agency, system)));
+
+    /// <summary>What a node's health page says.</summary>
+    public Task<string> HealthAsync(string node) => HealthReader.ReadAsync(_nodes[node].HealthAddress, _authority.ExportCertificate());
 
     /// <summary>Takes a member's place: its node stops, and the test sends with its keys.</summary>
     public async Task<HostileAgency> TurnHostileAsync(string agency)
@@ -135,15 +169,29 @@ internal sealed class TestFederation : IAsyncDisposable
     public async Task<IReadOnlyList<JournalEntry>> StopAndReadAsync(string agency, JournalEntry.EventOneofCase kind)
     {
         await StopNodeAsync(agency);
-        var options = new JournalOptions { Agency = agency, Path = Path.Combine(_directory.FullName, agency, "journal.db") };
-        await using Journal journal = await Journal.OpenAsync(options, Clock, NullLogger<Journal>.Instance);
+        await using Journal journal = await Journal.OpenAsync(JournalOf(agency), Clock, NullLogger<Journal>.Instance);
         EntryPage page = await journal.Read.EntriesAsync(0, int.MaxValue, EntryKinds.Of(kind));
         return [.. page.Entries.Select(e => e.Parse()!)];
+    }
+
+    /// <summary>Takes a member's place with new keys, which the federation learns of with the next bundle that is published.</summary>
+    public async Task<HostileAgency> TurnHostileWithNewKeysAsync(string agency)
+    {
+        _keys[agency] = AgencyKeys.Create(agency);
+        Bundle.Version++;
+        var verifier = new BundleVerifier(
+            TestBundle.FederationId, _governance.Select(g => PublicSigningKey.FromSpki(g.Spki.Span)), Clock);
+        await StopNodeAsync(agency);
+        IBackbone backbone = Exchange.Connect(agency);
+        await backbone.StartAsync([], (_, _) => Task.FromResult(ReceiveOutcome.Acknowledge), CancellationToken.None);
+        return new HostileAgency(_keys[agency], new KeyDirectory(verifier.Verify(Bundle.Sign(), null).Bundle!), backbone, Clock);
     }
 
     public ExchangeService.ExchangeServiceClient Client(string agency, string system) => new(Open(agency, System(agency, system)));
 
     public ExchangeService.ExchangeServiceClient Client(string agency, X509Certificate2 certificate) => new(Open(agency, certificate));
+
+    public QuarantineService.QuarantineServiceClient QuarantineOf(string agency, string system = "operations") => new(Open(agency, System(agency, system)));
 
     public LineageService.LineageServiceClient Auditor(string agency) => Lineage(agency, "audit");
 
@@ -186,18 +234,20 @@ internal sealed class TestFederation : IAsyncDisposable
         }
     }
 
-    private GrpcChannel Open(string agency, X509Certificate2 certificate)
+    private GrpcChannel Open(string node, X509Certificate2 certificate)
     {
-        GrpcChannel channel = ServiceChannel.Open(_nodes[agency].Address, certificate, _authority.ExportCertificate());
+        GrpcChannel channel = ServiceChannel.Open(_nodes[node].Address, certificate, _authority.ExportCertificate());
         _channels.Add(channel);
         return channel;
     }
 
-    private ServiceProfile Profile(string name, int port = 0) => new()
+    private ServiceProfile Profile(string name, int port = 0, string? ofAgency = null) => new()
     {
         Name = name,
         GrpcPort = port,
-        Certificate = _authority.IssueServer(name, "localhost"),
+        Certificate = ofAgency is null
+            ? _authority.IssueServer(name, "localhost")
+            : _authority.IssueService(new SystemIdentity(ofAgency, "node"), "localhost"),
         TrustAnchor = _authority.ExportCertificate(),
         Time = Clock,
         Logging = logging =>

@@ -31,20 +31,22 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
         epmd -port "$ERL_EPMD_PORT" -address 127.0.0.1 </dev/null >/dev/null 2>&1 & mapper=$!
         "$SERVER_SCRIPT" </dev/null >"$BROKER_HOME/server.out" 2>&1 & server=$!
         read -r last_word
-        kill -TERM "$server"
+        kill -TERM "$server" 2>/dev/null
         wait "$server"
         kill -TERM "$mapper"
         [ "$last_word" = keep ] || rm -rf "$BROKER_HOME"
         """;
 
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("sharingbus-broker-");
+    private readonly string _data;
     private readonly string _node = $"sb{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}@localhost";
     private readonly int _mapperPort = FreePort.Next();
     private readonly int _distributionPort = FreePort.Next();
     private Process? _keeper;
 
-    private PrivateRabbitMq()
+    private PrivateRabbitMq(DirectoryInfo? data)
     {
+        _data = data?.FullName ?? PathOf("data");
         Port = FreePort.Next();
         ManagementPort = FreePort.Next();
         Password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
@@ -65,10 +67,15 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
     /// <summary>The administrator's password.</summary>
     public string Password { get; }
 
+    /// <summary>The server's own process, for tests that stop or kill it. It is another one after each start.</summary>
+    public int ServerPid => int.Parse(File.ReadAllText(PathOf("server.pid")).Trim(), CultureInfo.InvariantCulture);
+
     /// <summary>Starts a server and waits until it answers.</summary>
-    public static async Task<PrivateRabbitMq> StartNewAsync(CancellationToken ct)
+    /// <param name="ct">Ends the wait.</param>
+    /// <param name="data">A directory for its data, for example of a file system of its own; null takes one that goes with it.</param>
+    public static async Task<PrivateRabbitMq> StartNewAsync(CancellationToken ct, DirectoryInfo? data = null)
     {
-        var broker = new PrivateRabbitMq();
+        var broker = new PrivateRabbitMq(data);
         await broker.WriteConfigurationAsync(ct);
         await broker.StartAsync(ct);
         return broker;
@@ -106,6 +113,17 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
         keeper.Dispose();
     }
 
+    /// <summary>Kills the server where it stands (SIGKILL), and its port mapper after it. Its data stays as it is.</summary>
+    public async Task KillAsync()
+    {
+        using (Process server = Process.GetProcessById(ServerPid))
+        {
+            server.Kill();
+        }
+
+        await StopAsync();
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -127,7 +145,7 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
         ["RABBITMQ_ADVANCED_CONFIG_FILE"] = PathOf("advanced.config"),
         ["RABBITMQ_GENERATED_CONFIG_DIR"] = PathOf("generated"),
         ["RABBITMQ_ENABLED_PLUGINS_FILE"] = PathOf("enabled_plugins"),
-        ["RABBITMQ_MNESIA_BASE"] = PathOf("data"),
+        ["RABBITMQ_MNESIA_BASE"] = _data,
         ["RABBITMQ_LOG_BASE"] = PathOf("log"),
         ["RABBITMQ_PID_FILE"] = PathOf("server.pid"),
         ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-start_epmd false -kernel inet_dist_use_interface {127,0,0,1} +S 2:2",

@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Logging;
+using SharingBus.Lineage.Leases;
+using SharingBus.Node.Agencies;
+
+namespace SharingBus.Node.Leadership;
+
+/// <summary>
+/// This node's part in an agency: it leads, and the agency's work is open here, or it follows. An agency with its journal in a file is led
+/// from start to end; one with its journal in a database by whichever node holds the lease.
+/// </summary>
+internal sealed class AgencyReplica : IAsyncDisposable
+{
+    private readonly AgencyOptions _options;
+    private readonly HostedAgency? _alone;
+    private readonly Election? _election;
+
+    private AgencyReplica(AgencyOptions options, HostedAgency? alone, Election? election)
+    {
+        _options = options;
+        _alone = alone;
+        _election = election;
+    }
+
+    public string Id => _options.Id;
+
+    /// <summary>Whether other nodes may stand in for this one.</summary>
+    public bool MayFollow => _election is not null;
+
+    /// <summary>The agency's work; null while this node follows.</summary>
+    public HostedAgency? Work => _alone ?? _election?.Work;
+
+    /// <summary>The node that leads, as far as a follower knows.</summary>
+    public RemoteLeader? Leader => _election?.Leader;
+
+    /// <summary>Whether the database of the lease answers.</summary>
+    public bool IsInTouch => _election?.IsInTouch ?? true;
+
+    /// <summary>What the health page says of it.</summary>
+    public string Standing => _election switch
+    {
+        null => $"{Id} leader",
+        { Term: { } term } => $"{Id} leader in term {term}",
+        _ => $"{Id} follower of {Leader?.Address ?? "nobody yet"}",
+    };
+
+    /// <summary>Opens the agency's journal, or what says who may.</summary>
+    public static async Task<AgencyReplica> OpenAsync(AgencyOptions options, ReplicaContext context)
+    {
+        if (options.Database is null)
+        {
+            return new AgencyReplica(options, await OpenWorkAsync(null), election: null);
+        }
+
+        JournalLease lease = await JournalLease.OpenAsync(HostedAgency.JournalOf(options), context.Time);
+        return new AgencyReplica(
+            options, alone: null, new Election(lease, options.Id, OpenWorkAsync, context, context.Loggers.CreateLogger<Election>()));
+
+        Task<HostedAgency> OpenWorkAsync(Tenure? tenure) =>
+            HostedAgency.OpenAsync(options, tenure, context.Federation, context.Feed, context.Time, context.Loggers);
+    }
+
+    /// <summary>Begins to send and to receive, or to stand for election.</summary>
+    /// <param name="address">Where this node is reached.</param>
+    /// <param name="cancellation">Stops the start, not what was started.</param>
+    public Task StartAsync(Uri address, CancellationToken cancellation) =>
+        _alone?.StartAsync(cancellation) ?? _election!.StartAsync(address, cancellation);
+
+    /// <summary>The system's rights; null where the agency knows no such system.</summary>
+    public SystemOptions? Find(string system) => _options.Systems.FirstOrDefault(s => s.Name == system);
+
+    public async ValueTask DisposeAsync()
+    {
+        await (_alone?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_election?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
+}

@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using SharingBus.Backbone;
+using SharingBus.Exchange.V1;
+using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Quarantine;
+using SharingBus.Lineage.Readings;
+using SharingBus.Lineage.V1;
+using SharingBus.Node.Agencies;
+using SharingBus.Node.Bundles;
+using SharingBus.Node.Quarantine;
+using SharingBus.Trust.Sealing;
+
+namespace SharingBus.Node.Receiving;
+
+/// <summary>Into quarantine and out of it. What is set aside is durable there before the journal says so, and only then is the broker told.</summary>
+internal sealed partial class ReceivePipeline
+{
+    // Where the batch under way of each queue stands, once it was opened.
+    private readonly ConcurrentDictionary<BatchAddress, StreamPosition> _underWay = new();
+
+    /// <summary>
+    /// Sets aside a batch whose handling failed too often. It is not opened again: where the last attempt opened it and it was the next
+    /// one, the stream goes on behind it.
+    /// </summary>
+    public async Task SetAsideAsync(ReceivedBatch batch, string reason, string detail, int attempts, CancellationToken cancellation)
+    {
+        _underWay.TryRemove(batch.Address, out StreamPosition? position);
+        ReceivingLog.Quarantined(logger, agency.Id, batch.Address.Sender, reason);
+        DateTimeOffset now = time.GetUtcNow();
+        QuarantineDraft draft = QuarantineDrafts.OfBatch(batch, position, reason, detail) with { Attempts = attempts };
+        await quarantine.AddAsync([draft], Clock.Micros(now), cancellation);
+        if (position is null || Order.Of(position, await _positions.LastAsync(position.Stream, cancellation)) != Order.Place.Next)
+        {
+            await journal.AppendAsync(Quarantines.OfBatch(batch, reason, now), cancellation);
+            return;
+        }
+
+        await journal.AppendAsync(Quarantines.OfContent(position, batch.SealedBatch.Span, reason, now), cancellation);
+        Advance(position);
+        await TakePendingAsync(position, cancellation);
+    }
+
+    /// <summary>Takes an item of the quarantine in as if it came now. The journal's entry about it is part of the same write.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="bytes">Its bytes.</param>
+    /// <param name="takenIn">The entry that records the retry, if it is taken in.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    public async Task<RetryResult> RetryAsync(
+        QuarantineRecord item, ReadOnlyMemory<byte> bytes, JournalEntry takenIn, CancellationToken cancellation)
+    {
+        FederationSnapshot snapshot = await federation.WaitForFirstAsync(cancellation);
+        if (item.Reason is QuarantineReason.Equivocation or QuarantineReason.GapUnexpected)
+        {
+            return RetryResult.Refused(item.Reason.ToName()); // these do not get better
+        }
+
+        if (item.Kind == QuarantineKind.Batch)
+        {
+            return await RetryBatchAsync(item, bytes, takenIn, snapshot, cancellation);
+        }
+
+        QuarantinePlace place = item.Place;
+        ReceivedMessages? messages = item.Kind == QuarantineKind.Message
+            ? ReceivedMessages.ReadAlone(bytes, place.Index)
+            : ReceivedMessages.Read(bytes, ReceivedMessages.MostEnvelopes);
+        var stream = new StreamKey(place.Sender, place.Lane, StreamDirection.Incoming);
+        var position = new StreamPosition(stream, place.Incarnation!.Value, place.Sequence);
+        return await TakeOutAsync(item.Kind, position, messages, bytes, takenIn, cancellation);
+    }
+
+    private async Task<RetryResult> RetryBatchAsync(
+        QuarantineRecord item, ReadOnlyMemory<byte> bytes, JournalEntry takenIn, FederationSnapshot snapshot, CancellationToken cancellation)
+    {
+        OpenResult opened = Opener().Open(item.Place.Sender, item.Place.Lane, bytes);
+        if (!opened.IsOpened)
+        {
+            return RetryResult.Refused(opened.Error.Reason());
+        }
+
+        if (opened.Header!.BundleVersion > snapshot.Version)
+        {
+            return RetryResult.Refused(OpenError.BundleAhead.Reason());
+        }
+
+        StreamPosition position = Incoming(opened);
+        StreamPosition last = await _positions.LastAsync(position.Stream, cancellation);
+        switch (Order.Of(position, last))
+        {
+            case Order.Place.OfAnOlderIncarnation:
+                return RetryResult.Refused("INCARNATION_REPLAYED");
+            case Order.Place.Early:
+                return await RetryEarlyAsync(position, last, opened.Plaintext, takenIn, cancellation);
+            case Order.Place.Again when await _contents.ContradictsAsync(position, opened.Plaintext, cancellation):
+            case Order.Place.Next when await _gaps.ContradictsAsync(position, last, opened.Plaintext, cancellation):
+                return RetryResult.Refused(QuarantineReasons.Equivocation);
+            default:
+                ReceivedMessages? messages = ReceivedMessages.Read(opened.Plaintext, ReceivedMessages.MostEnvelopes);
+                return await TakeOutAsync(item.Kind, position, messages, opened.Plaintext, takenIn, cancellation);
+        }
+    }
+
+    private async Task<RetryResult> RetryEarlyAsync(
+        StreamPosition position, StreamPosition last, ReadOnlyMemory<byte> plaintext, JournalEntry takenIn, CancellationToken cancellation)
+    {
+        switch (await KeepAsync(position, last, plaintext, cancellation))
+        {
+            case EarlyVerdict.TooMuch:
+                return RetryResult.Refused(QuarantineReasons.SequenceTooFarAhead);
+            case EarlyVerdict.Equivocal:
+                return RetryResult.Refused(QuarantineReasons.Equivocation);
+            default:
+                await journal.AppendAsync(new JournalWrite { Entries = [takenIn] }, cancellation);
+                return RetryResult.TakenIn(0, 0);
+        }
+    }
+
+    private async Task<RetryResult> TakeOutAsync(
+        QuarantineKind kind,
+        StreamPosition position,
+        ReceivedMessages? messages,
+        ReadOnlyMemory<byte> plaintext,
+        JournalEntry takenIn,
+        CancellationToken cancellation)
+    {
+        if (messages is null)
+        {
+            return RetryResult.Refused("PAYLOAD_MALFORMED");
+        }
+
+        ReceiveWrite write = await _contents.ReadAsync(position, messages, plaintext, cancellation);
+        if (kind == QuarantineKind.Message && write.SetAside.Count > 0)
+        {
+            return RetryResult.Refused(write.SetAside[0].Reason.ToName());
+        }
+
+        // A message that is taken out by itself never moves the stream, nor does a batch that the stream has passed.
+        StreamPosition last = await _positions.LastAsync(position.Stream, cancellation);
+        write.IsLate = kind != QuarantineKind.Batch || Order.Of(position, last) != Order.Place.Next;
+        await _contents.KeepAsync(write, cancellation);
+        JournalWrite taken = write.Build();
+        IReadOnlyList<JournalReceipt> receipts = await journal.AppendManyAsync([taken, new JournalWrite { Entries = [takenIn] }], cancellation);
+        Remember(receipts[0], taken, messages, plaintext.Length);
+        _contents.Committed(position.Stream.Peer, messages);
+        if (!write.IsLate)
+        {
+            Advance(position);
+            await TakePendingAsync(position, cancellation);
+        }
+
+        return RetryResult.TakenIn(write.Taken, write.SetAside.Count);
+    }
+
+    private async Task<JournalWrite> OfContentAsync(
+        StreamPosition position, ReadOnlyMemory<byte> plaintext, string reason, CancellationToken cancellation)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        await quarantine.AddAsync([QuarantineDrafts.OfPayload(position, plaintext, reason)], Clock.Micros(now), cancellation);
+        return Quarantines.OfContent(position, plaintext.Span, reason, now);
+    }
+
+    private BatchOpener Opener() => _opener ??= new BatchOpener(agency.Keys, federation.Keys!, time);
+}

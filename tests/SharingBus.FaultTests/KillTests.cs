@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using SharingBus.FaultTests.History;
+using SharingBus.FaultTests.Load;
+using SharingBus.FaultTests.Processes;
+
+namespace SharingBus.FaultTests;
+
+/// <summary>T1: processes are killed under load, at moments nobody chose.</summary>
+public sealed class KillTests(ITestOutputHelper output)
+{
+    private static readonly TimeSpan ServingAgain = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    [Fact]
+    public async Task Federation_WhoseProcessesAreKilledUnderLoad_KeepsItsPromise()
+    {
+        int kills = LongForm.Named("KILLS", 5, 100);
+        int perStream = kills * 150;
+        await using FaultRun run = await FaultRun.StartAsync();
+        Task publishing = run.Load.PublishAsync(streams: 8, perStream);
+        string[] victims = ["origin", "recipient", "broker", "policy service", "origin"];
+        for (int kill = 0; kill < kills; kill++)
+        {
+            int target = Math.Min(run.Load.AcceptedCount + RandomNumberGenerator.GetInt32(100, 600), 8 * perStream);
+            await run.Load.WhenAcceptedAsync(target);
+            await KillAsync(run, victims[kill % victims.Length]);
+        }
+
+        await publishing.WaitAsync(TimeSpan.FromMinutes(LongForm.Or(3, 30)));
+        Verdicts verdicts = await run.JudgeAsync();
+        output.WriteLine($"{kills} kills, {run.Load.AcceptedCount} accepted: {verdicts}");
+
+        Assert.Equal(new Verdicts(), verdicts);
+        Survived.Kills(kills);
+    }
+
+    private async Task KillAsync(FaultRun run, string victim)
+    {
+        TimeSpan start = TimeSpan.Zero;
+        switch (victim)
+        {
+            case "broker":
+                await run.Federation.Broker.KillAsync();
+                await run.Federation.Broker.StartAsync(CancellationToken.None);
+                break;
+            case "policy service":
+                await run.Federation.KillAndStartPolicyServiceAsync();
+                break;
+            default:
+                start = await run.Federation.KillAndStartAsync(victim == "origin" ? FaultBundle.Origin : FaultBundle.Recipient);
+                break;
+        }
+
+        // What the product answers for: from the moment its surroundings are there until notices are accepted and flow again.
+        long began = Stopwatch.GetTimestamp();
+        int handled = run.Subscriber.DistinctCount;
+        int all = run.History.Published.Count;
+        bool flows = await run.Subscriber.WhenHandledAsync(Math.Min(handled + 1, all), Patience);
+        TimeSpan again = start + Stopwatch.GetElapsedTime(began);
+        output.WriteLine($"{victim}: killed, flowing again after {again.TotalSeconds:0.0} s");
+        Assert.True(flows && again <= ServingAgain, $"{victim}: flowing again after {again.TotalSeconds:0.0} s.");
+    }
+}
