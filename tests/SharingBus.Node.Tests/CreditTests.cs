@@ -1,5 +1,6 @@
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.V1;
+using SharingBus.Node.Quarantine;
 using SharingBus.Node.Sending;
 using SharingBus.Node.Tests.Federation;
 
@@ -73,6 +74,31 @@ public sealed class CreditTests
         federation.Clock.Advance(UntilOverdue * 2);
 
         await wire.UntilAsync(School, Lane.Rights, StreamBounds.MaxBatches + More);
+    }
+
+    [Fact]
+    public async Task Window_OfBatchesThatWereSetAside_IsConfirmedWithoutAMessage()
+    {
+        await using TestFederation federation = await TestFederation.StartAsync();
+        await federation.StopNodeAsync(Police);
+        bool fails = true;
+        federation.Quarantine = new QuarantineOptions { Attempts = 1 };
+        federation.BeforeHandling = (agency, batch, _) =>
+            fails && agency == Police && batch.Address.Lane == Backbone.Lane.Bulk ? throw new InvalidOperationException() : Task.CompletedTask;
+        await federation.StartNodeAsync(Police);
+        var wire = new WireTap(federation.Exchange);
+        List<PublishResponse> accepted = await PublishBeyondTheWindowAsync(federation, wire);
+        await Eventually.HoldsAsync(async () =>
+            (await federation.QuarantineOf(Police).ListQuarantineItemsAsync(new ListQuarantineItemsRequest())).Totals.Sum(t => t.Waiting)
+                == StreamBounds.MaxBatches);
+
+        fails = false;
+        federation.Clock.Advance(UntilOverdue);
+        await AssertDeliveredAsync(federation, accepted[StreamBounds.MaxBatches..]);
+
+        GetNoticeStatusResponse first = await federation.Client(School, "records")
+            .GetNoticeStatusAsync(new GetNoticeStatusRequest { MessageId = accepted[0].MessageId });
+        Assert.DoesNotContain(first.Holders, h => h.Received);
     }
 
     private static ChangeNoticeRequest Restriction(PublishResponse notice, int number) => new()

@@ -61,6 +61,26 @@ public sealed class EquivocationTests
         Assert.Equal([(1UL, false), (1UL, true), (2UL, false)], received.Select(e => (e.Received.Sequence, e.Received.Again)));
     }
 
+    [Fact]
+    public async Task Batch_OtherThanTheOneReceived_IsNotTakenOutOfQuarantine()
+    {
+        await using TestFederation federation = await TestFederation.StartAsync();
+        await using HostileAgency school = await federation.TurnHostileWithNewKeysAsync(School);
+        school.BundleVersion = 1; // which does not know its keys
+        await school.SendAsync(Police, Lane.Bulk, 1, Batch(1));
+        QuarantineItem item = await ItemAsync(federation, QuarantineReason.UnknownSigningKey);
+        federation.PublishBundle();
+        school.BundleVersion = null;
+        await school.SendAsync(Police, Lane.Bulk, 1, Batch(2));
+        await AssertDeliveredAsync(federation, 2);
+
+        RetryQuarantineItemResponse retry = await RetryAsync(federation, item);
+
+        Assert.Equal((RetryOutcome.Refused, QuarantineReason.Equivocation), (retry.Outcome, retry.Item.Reason));
+        IReadOnlyList<JournalEntry> received = await federation.StopAndReadAsync(Police, JournalEntry.EventOneofCase.Received);
+        Assert.Equal([1UL], received.Select(e => e.Received.Sequence));
+    }
+
     private static ByteString Id(byte number) =>
         ByteString.CopyFrom([0x01, 0x9c, 0xad, 0x8f, 0xac, 0, 0x70, 0, 0x80, 0, 0, 0, 0, 0, 0, number]);
 
@@ -87,10 +107,33 @@ public sealed class EquivocationTests
         }
     }
 
+    private static async Task<QuarantineItem> ItemAsync(TestFederation federation, QuarantineReason reason)
+    {
+        QuarantineItem? item = null;
+        await Eventually.HoldsAsync(async () => (item = (await federation.QuarantineOf(Police).ListQuarantineItemsAsync(
+            new ListQuarantineItemsRequest())).Items.SingleOrDefault()) is not null);
+        Assert.Equal(reason, item!.Reason);
+        return item;
+    }
+
+    private static async Task<RetryQuarantineItemResponse> RetryAsync(TestFederation federation, QuarantineItem item) =>
+        await federation.QuarantineOf(Police).RetryQuarantineItemAsync(new RetryQuarantineItemRequest { Id = item.Id });
+
+    private static async Task<(RetryOutcome Outcome, QuarantineStatus Status)> RetriedAsync(TestFederation federation, QuarantineItem item)
+    {
+        RetryQuarantineItemResponse retry = await RetryAsync(federation, item);
+        return (retry.Outcome, retry.Item.Status);
+    }
+
     private static async Task AssertSetAsideAsync(TestFederation federation, EventLog log, ulong sequence, BatchPayload second)
     {
         Assert.Equal(1, log.Times(EventLog.Equivocation));
-        Quarantined aside = Assert.Single(await federation.StopAndReadAsync(Police, JournalEntry.EventOneofCase.Quarantined)).Quarantined;
+        QuarantineItem item = await ItemAsync(federation, QuarantineReason.Equivocation);
+        Assert.Equal((QuarantineKind.Payload, School, sequence), (item.Kind, item.Sender, item.Sequence));
+        Assert.Equal((RetryOutcome.Refused, QuarantineStatus.Waiting), await RetriedAsync(federation, item));
+        Quarantined aside = Assert.Single(
+            await federation.StopAndReadAsync(Police, JournalEntry.EventOneofCase.Quarantined),
+            e => e.Quarantined.Step != QuarantineStep.RefusedAgain).Quarantined;
         Assert.Equal(("EQUIVOCATION", School, Lane.Bulk, sequence), (aside.Reason, aside.Sender, aside.Lane, aside.Sequence));
         Assert.Equal(SHA256.HashData(second.ToByteArray()), aside.Digest.ToByteArray());
     }

@@ -189,8 +189,12 @@ public sealed class GapTests
             .Entries.Any(e => e.Entry.Quarantined is not null));
 
         Assert.Equal([1, 2], wire.Sent(School, Lane.Bulk, Police));
+        QuarantineItem item = Assert.Single((await federation.QuarantineOf(School).ListQuarantineItemsAsync(new ListQuarantineItemsRequest())).Items);
+        Assert.Equal((QuarantineReason.GapUnexpected, QuarantineKind.Payload, Police, 2UL), (item.Reason, item.Kind, item.Sender, item.Sequence));
+        RetryQuarantineItemResponse retry = await federation.QuarantineOf(School).RetryQuarantineItemAsync(new RetryQuarantineItemRequest { Id = item.Id });
+        Assert.Equal((RetryOutcome.Refused, QuarantineReason.GapUnexpected), (retry.Outcome, retry.Item.Reason));
         IReadOnlyList<JournalEntry> aside = await federation.StopAndReadAsync(School, JournalEntry.EventOneofCase.Quarantined);
-        Assert.Equal(["GAP_UNEXPECTED", "RECEIPT_UNEXPECTED"], aside.Select(e => e.Quarantined.Reason));
+        Assert.Equal(["GAP_UNEXPECTED", "RECEIPT_UNEXPECTED", "GAP_UNEXPECTED"], aside.Select(e => e.Quarantined.Reason));
         Assert.Equal(SHA256.HashData(new BatchPayload { Gaps = { unknown } }.ToByteArray()), aside[0].Quarantined.Digest.ToByteArray());
     }
 

@@ -48,7 +48,7 @@ internal sealed class EarlyBatches(TimeProvider time)
                 return VoidBatches.Contradict(kept.Digest.Span, digest) ? EarlyVerdict.Equivocal : EarlyVerdict.Kept;
             }
 
-            if (batch.Sequence - before.Sequence <= StreamBounds.MaxBatches && _bytes + bytes <= StreamBounds.MaxBytes)
+            if (batch.Sequence - before.Sequence <= StreamBounds.MaxEarly(batch.Stream.Lane) && _bytes + bytes <= StreamBounds.MaxBytes)
             {
                 return EarlyVerdict.Keep;
             }
@@ -94,11 +94,12 @@ internal sealed class EarlyBatches(TimeProvider time)
     }
 
     /// <summary>Everything up to a position is received.</summary>
-    /// <returns>Whether something is missing that there was no room for.</returns>
+    /// <returns>Whether something is missing behind it.</returns>
     public bool Follow(StreamPosition last)
     {
         lock (_gate)
         {
+            bool isProgress = _last?.Incarnation == last.Incarnation && _last.Sequence < last.Sequence;
             if (_last is not null && _last.Incarnation != last.Incarnation)
             {
                 if (_kept.Count > 0)
@@ -118,7 +119,13 @@ internal sealed class EarlyBatches(TimeProvider time)
             }
 
             _patienceBehind = _turnedAway > last.Sequence ? _patienceBehind : null;
-            return _patienceBehind is not null;
+            GapPatience? next = PatienceBehind(last);
+            if (isProgress)
+            {
+                next?.Progress();
+            }
+
+            return next is not null;
         }
     }
 
@@ -144,6 +151,10 @@ internal sealed class EarlyBatches(TimeProvider time)
         }
     }
 
+    // Of the gap that begins right behind a position.
+    private GapPatience? PatienceBehind(StreamPosition last) =>
+        _kept.Count == 0 ? _patienceBehind : _kept.First() is var first && first.Key > last.Sequence + 1 ? first.Value.Patience : null;
+
     // A gap is as old as the batch behind it. What was turned away is asked for once all that was kept is taken: before, there is no room.
     private IEnumerable<(long First, long Last, GapPatience Patience)> Gaps()
     {
@@ -160,7 +171,7 @@ internal sealed class EarlyBatches(TimeProvider time)
 
         if (_kept.Count == 0 && _patienceBehind is { } patience)
         {
-            yield return (before + 1, Math.Min(_turnedAway, before + StreamBounds.MaxBatches), patience);
+            yield return (before + 1, Math.Min(_turnedAway, before + StreamBounds.MaxEarly(_last!.Stream.Lane)), patience);
         }
     }
 }

@@ -139,6 +139,10 @@ internal sealed class GapWatch : IAsyncDisposable
                 await AskAsync(cancellation);
                 await WaitAsync(cancellation);
             }
+            catch (JournalException over) when (over.Error is JournalError.Fenced or JournalError.Closed)
+            {
+                return; // whoever leads now asks
+            }
             catch (Exception error) when (!cancellation.IsCancellationRequested)
             {
                 ReceivingLog.NotAsked(_logger, error, _agency);

@@ -124,7 +124,11 @@ internal sealed partial class ReceivePipeline(
             return verdict;
         }
 
-        ReceivingLog.Early(logger, agency.Id, position.Stream.Peer, position.Sequence, last.Sequence);
+        if (verdict != EarlyVerdict.TooMuch)
+        {
+            ReceivingLog.Early(logger, agency.Id, position.Stream.Peer, position.Sequence, last.Sequence);
+        }
+
         if (position.Stream.Lane == Lane.Rights)
         {
             // Two peers that miss something of each other would wait for each other's requests, each behind a gap.

@@ -10,7 +10,7 @@ namespace SharingBus.Node.Sending;
 internal static class ReceiptRule
 {
     /// <summary>One batch of receipts in 64 gets a receipt: the traffic dies out, and no more than 64 batches wait to be dropped.</summary>
-    private const ulong SparseShare = 64;
+    public const int SparseShare = 64;
 
     /// <summary>Whether a batch that was received gets a receipt.</summary>
     public static bool Expects(Received received) =>

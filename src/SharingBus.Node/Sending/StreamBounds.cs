@@ -1,3 +1,5 @@
+using SharingBus.Exchange.V1;
+
 namespace SharingBus.Node.Sending;
 
 /// <summary>
@@ -11,6 +13,12 @@ internal static class StreamBounds
     /// recipient has no more than these in the broker.
     /// </summary>
     public const int MaxBatches = 64;
+
+    /// <summary>
+    /// Batches that a recipient keeps while one before them is missing: what may leave under <see cref="MaxBatches"/>. In the rights lane
+    /// that is 4,096, for of batches of receipts, which are small, only some count.
+    /// </summary>
+    public static int MaxEarly(Lane lane) => lane == Lane.Rights ? MaxBatches * ReceiptRule.SparseShare : MaxBatches;
 
     /// <summary>Bytes, 32 MiB: at the same latency some hundred MiB a second; more than the largest batch many times over.</summary>
     public const long MaxBytes = 32L * 1024 * 1024;

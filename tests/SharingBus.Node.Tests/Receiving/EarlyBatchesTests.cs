@@ -66,6 +66,47 @@ public sealed class EarlyBatchesTests
     }
 
     [Fact]
+    public void Gap_ThatShrinksOnceItWasAskedFor_IsAskedForAgainSoon()
+    {
+        Offer(30);
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal([(11, 29)], Asked());
+
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.True(_early.Follow(Last with { Sequence = 20 }));
+        Assert.Empty(Asked());
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal([(21, 29)], Asked());
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Empty(Asked()); // nothing came: later each time again
+    }
+
+    [Fact]
+    public void Gap_ThatShrinksBeforeItWasAskedFor_HasItsFullPatience()
+    {
+        Offer(30);
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        _early.Follow(Last with { Sequence = 20 });
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Empty(Asked());
+
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal([(21, 29)], Asked());
+    }
+
+    [Fact]
+    public void BatchesOfReceipts_AsManyAsMayBeUnderWay_AreKept()
+    {
+        StreamPosition last = Last with { Stream = Stream with { Lane = Lane.Rights } };
+        int most = StreamBounds.MaxBatches * ReceiptRule.SparseShare;
+
+        Assert.Equal(EarlyVerdict.Keep, _early.Judge(last with { Sequence = 10 + most }, last, Digest, 1));
+        Assert.Equal(EarlyVerdict.TooMuch, _early.Judge(last with { Sequence = 11 + most }, last, Digest, 1));
+    }
+
+    [Fact]
     public void Gap_ThatClosesInTime_IsNeverAskedFor()
     {
         Offer(12);
