@@ -43,6 +43,7 @@ internal sealed class EntryIndex
             Mentions = OfChange(entry.ChangeApplied.MessageId, entry.ChangeApplied.Change),
             Roles = entry.ChangeApplied.Roles.ToHashSet(StringComparer.Ordinal),
         },
+        JournalEntry.EventOneofCase.Voided => new EntryIndex { Batches = [Batch(entry.Voided)] },
         JournalEntry.EventOneofCase.Quarantined => new EntryIndex { Mentions = Named(entry.Quarantined.MessageIds) },
         _ => Nothing,
     };
@@ -63,6 +64,10 @@ internal sealed class EntryIndex
     /// <summary>The batch that left.</summary>
     public static StreamPosition Batch(Sent sent) => new(
         new StreamKey(sent.Recipient, sent.Lane, StreamDirection.Outgoing), Id(sent.Incarnation), (long)sent.Sequence);
+
+    /// <summary>The batch that is void.</summary>
+    public static StreamPosition Batch(Voided voided) => new(
+        new StreamKey(voided.Recipient, voided.Lane, StreamDirection.Outgoing), Id(voided.Incarnation), (long)voided.Sequence);
 
     /// <summary>The batch that came.</summary>
     public static StreamPosition Batch(Received received) => new(

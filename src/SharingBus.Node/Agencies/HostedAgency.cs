@@ -57,7 +57,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         _federation = federation;
         Journal = journal;
         Ended = _stop.Token;
-        _outgoing = new OutgoingStreams(new OutgoingContext(options.Keys, journal, federation, _backbone, time, logger));
+        _outgoing = new OutgoingStreams(new OutgoingContext(options.Keys, journal, federation, feed, _backbone, time, logger));
         var accepted = new AcceptedNotices();
         var release = new ReleaseReading(options, journal, accepted, federation, feed, time, logger);
         _outbox = new OutboxLoop(journal, federation, new RightsReading(options, journal), release, _outgoing, time, logger, options.Id);
@@ -139,6 +139,7 @@ internal sealed class HostedAgency : IAsyncDisposable
     {
         string[] peers = Peers();
         await _backbone.StartAsync(peers, HandleAsync, cancellation);
+        _receiving.Start();
         _outbox.Start();
         _peering = Task.Run(() => FollowPeersAsync(peers, _stop.Token), CancellationToken.None);
     }
@@ -150,7 +151,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         await _outbox.DisposeAsync();
         await _outgoing.DisposeAsync();
         await _backbone.DisposeAsync();
-        _receiving.Dispose();
+        await _receiving.DisposeAsync();
         _admission.Dispose();
         SubscriptionMetrics.Dispose();
         await _backlogs.DisposeAsync();

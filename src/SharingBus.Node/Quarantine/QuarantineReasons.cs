@@ -8,6 +8,8 @@ namespace SharingBus.Node.Quarantine;
 internal static class QuarantineReasons
 {
     public const string BundleAhead = "BUNDLE_AHEAD";
+    public const string Equivocation = "EQUIVOCATION";
+    public const string GapUnexpected = "GAP_UNEXPECTED";
     public const string HandlingFailed = "HANDLING_FAILED";
     public const string HandlingTimedOut = "HANDLING_TIMED_OUT";
     public const string SequenceTooFarAhead = "SEQUENCE_TOO_FAR_AHEAD";

@@ -13,7 +13,14 @@ namespace SharingBus.Node.Receiving;
 
 /// <summary>Turns the contents of one batch into one journal write: notices, changes, receipts.</summary>
 internal sealed class BatchContents(
-    Journal journal, IQuarantineStore quarantine, NoticeIntake notices, ChangeApplication changes, SharedBatches shared, OutgoingStreams outgoing, TimeProvider time)
+    Journal journal,
+    IQuarantineStore quarantine,
+    NoticeIntake notices,
+    ChangeApplication changes,
+    SharedBatches shared,
+    GapRequests gaps,
+    OutgoingStreams outgoing,
+    TimeProvider time)
 {
     private const int MaxBatchEntries = 16;
 
@@ -41,6 +48,7 @@ internal sealed class BatchContents(
             await AddReceiptAsync(write, receipt, cancellation);
         }
 
+        await gaps.AddAsync(write, messages.Gaps, cancellation);
         return write;
     }
 
@@ -71,26 +79,51 @@ internal sealed class BatchContents(
     }
 
     /// <summary>
-    /// A batch came again: its receipt may have been lost, so what was taken in of it is confirmed again, at once or out of quarantine.
-    /// Receipts get none, nor does a batch of which nothing was taken in.
+    /// A batch came again: its receipt may have been lost, so what was taken in of it is confirmed again, at once or out of quarantine. One
+    /// that was set aside as a whole is confirmed without a message, or its sender would wait for ever. Receipts get none.
     /// </summary>
-    public async ValueTask ConfirmAgainAsync(StreamPosition position, CancellationToken cancellation)
+    /// <returns>False where it is another batch than was taken in: nothing is confirmed.</returns>
+    public async ValueTask<bool> ConfirmAgainAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
-        IReadOnlyList<StoredEntry> entries = await journal.Read.EntriesOfBatchAsync(position, MaxBatchEntries, cancellation);
-        long now = Clock.Micros(time.GetUtcNow());
-        JournalEntry[] again = [.. entries.Select(e => e.Parse()?.Received).OfType<Received>().Where(MayConfirm).Select(Again)];
+        byte[] digest = SHA256.HashData(plaintext.Span);
+        Received[] before = await TakenInAsync(position, cancellation);
+        if (Contradicts(before, digest))
+        {
+            return false;
+        }
+
+        if (before.Length == 0 && ReceivedMessages.Read(plaintext, ReceivedMessages.MostEnvelopes) is { } messages)
+        {
+            before = [new ReceiveWrite(position, messages, digest, time.GetUtcNow()).Received()];
+        }
+
+        JournalEntry[] again = [.. before.Where(ReceiptRule.Expects).Select(Again)];
         if (again.Length > 0)
         {
             await journal.AppendAsync(new JournalWrite { Entries = again }, cancellation);
         }
 
-        static bool MayConfirm(Received received) => !received.Again && ReceiptRule.Expects(PackedIds.Count(received.MessageIds), received.Sequence);
+        return true;
+    }
 
-        JournalEntry Again(Received received)
-        {
-            received.Again = true;
-            return new JournalEntry { TimeUnixMicros = now, Received = received };
-        }
+    /// <summary>Whether a batch that was received is another one than was taken in under its sequence.</summary>
+    public async ValueTask<bool> ContradictsAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation) =>
+        Contradicts(await TakenInAsync(position, cancellation), SHA256.HashData(plaintext.Span));
+
+    // The first entry is that of the batch; what came out of quarantine by itself stands behind it.
+    private static bool Contradicts(Received[] before, byte[] digest) =>
+        before.Length > 0 && VoidBatches.Contradict(before[0].PlaintextDigest.Span, digest);
+
+    private async ValueTask<Received[]> TakenInAsync(StreamPosition position, CancellationToken cancellation)
+    {
+        IReadOnlyList<StoredEntry> entries = await journal.Read.EntriesOfBatchAsync(position, MaxBatchEntries, cancellation);
+        return [.. entries.Select(e => e.Parse()?.Received).OfType<Received>().Where(received => !received.Again)];
+    }
+
+    private JournalEntry Again(Received received)
+    {
+        received.Again = true;
+        return new JournalEntry { TimeUnixMicros = Clock.Micros(time.GetUtcNow()), Received = received };
     }
 
     private static StreamPosition? Confirmed(Receipt receipt, string peer) =>

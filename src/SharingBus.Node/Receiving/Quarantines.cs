@@ -6,6 +6,7 @@ using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
+using SharingBus.Node.Quarantine;
 using Lane = SharingBus.Exchange.V1.Lane;
 
 namespace SharingBus.Node.Receiving;
@@ -46,6 +47,16 @@ internal static class Quarantines
         entry.Quarantined.MessageIds.AddRange(PackedIds.All(receipt.Changed).Select(id => id.ToWire()));
         return entry;
     }
+
+    /// <summary>A batch that is another one than was received before under its sequence: never handled, and never confirmed.</summary>
+    public static JournalWrite OfEquivocation(StreamPosition position, ReadOnlySpan<byte> plaintext, DateTimeOffset now) => new()
+    {
+        Entries = [Entry(position.Stream.Peer, position.Stream.Lane, (ulong)position.Sequence, plaintext, QuarantineReasons.Equivocation, now)],
+    };
+
+    /// <summary>Requests for what was never sent to whoever asks.</summary>
+    public static JournalEntry OfGaps(StreamPosition position, ReadOnlySpan<byte> gaps, string reason, DateTimeOffset now) =>
+        Entry(position.Stream.Peer, position.Stream.Lane, (ulong)position.Sequence, gaps, reason, now);
 
     private static JournalEntry Entry(
         string sender, Lane lane, ulong sequence, ReadOnlySpan<byte> bytes, string reason, DateTimeOffset now) => new()

@@ -36,7 +36,7 @@ internal sealed partial class ReceivePipeline
         }
 
         await journal.AppendAsync(Quarantines.OfContent(position, batch.SealedBatch.Span, reason, now), cancellation);
-        _positions.Commit(position);
+        Advance(position);
         await TakePendingAsync(position, cancellation);
     }
 
@@ -49,6 +49,11 @@ internal sealed partial class ReceivePipeline
         QuarantineRecord item, ReadOnlyMemory<byte> bytes, JournalEntry takenIn, CancellationToken cancellation)
     {
         FederationSnapshot snapshot = await federation.WaitForFirstAsync(cancellation);
+        if (item.Reason is QuarantineReason.Equivocation or QuarantineReason.GapUnexpected)
+        {
+            return RetryResult.Refused(item.Reason.ToName()); // these do not get better
+        }
+
         if (item.Kind == QuarantineKind.Batch)
         {
             return await RetryBatchAsync(item, bytes, takenIn, snapshot, cancellation);
@@ -57,7 +62,7 @@ internal sealed partial class ReceivePipeline
         QuarantinePlace place = item.Place;
         ReceivedMessages? messages = item.Kind == QuarantineKind.Message
             ? ReceivedMessages.ReadAlone(bytes, place.Index)
-            : ReceivedMessages.Read(bytes, MaxEnvelopes);
+            : ReceivedMessages.Read(bytes, ReceivedMessages.MostEnvelopes);
         var stream = new StreamKey(place.Sender, place.Lane, StreamDirection.Incoming);
         var position = new StreamPosition(stream, place.Incarnation!.Value, place.Sequence);
         return await TakeOutAsync(item.Kind, position, messages, bytes, takenIn, cancellation);
@@ -83,15 +88,29 @@ internal sealed partial class ReceivePipeline
         {
             case Order.Place.OfAnOlderIncarnation:
                 return RetryResult.Refused("INCARNATION_REPLAYED");
-            case Order.Place.Early when position.Sequence - last.Sequence > MaxPending:
-                return RetryResult.Refused(QuarantineReasons.SequenceTooFarAhead);
             case Order.Place.Early:
-                var address = new BatchAddress(item.Place.Sender, agency.Id, (Backbone.Lane)item.Place.Lane);
-                await PlaceAsync(new ReceivedBatch(address, Guid.Empty, bytes, Attempt: 1), position, opened.Plaintext, cancellation);
+                return await RetryEarlyAsync(position, last, opened.Plaintext, takenIn, cancellation);
+            case Order.Place.Again when await _contents.ContradictsAsync(position, opened.Plaintext, cancellation):
+            case Order.Place.Next when await _gaps.ContradictsAsync(position, last, opened.Plaintext, cancellation):
+                return RetryResult.Refused(QuarantineReasons.Equivocation);
+            default:
+                ReceivedMessages? messages = ReceivedMessages.Read(opened.Plaintext, ReceivedMessages.MostEnvelopes);
+                return await TakeOutAsync(item.Kind, position, messages, opened.Plaintext, takenIn, cancellation);
+        }
+    }
+
+    private async Task<RetryResult> RetryEarlyAsync(
+        StreamPosition position, StreamPosition last, ReadOnlyMemory<byte> plaintext, JournalEntry takenIn, CancellationToken cancellation)
+    {
+        switch (await KeepAsync(position, last, plaintext, cancellation))
+        {
+            case EarlyVerdict.TooMuch:
+                return RetryResult.Refused(QuarantineReasons.SequenceTooFarAhead);
+            case EarlyVerdict.Equivocal:
+                return RetryResult.Refused(QuarantineReasons.Equivocation);
+            default:
                 await journal.AppendAsync(new JournalWrite { Entries = [takenIn] }, cancellation);
                 return RetryResult.TakenIn(0, 0);
-            default:
-                return await TakeOutAsync(item.Kind, position, ReceivedMessages.Read(opened.Plaintext, MaxEnvelopes), opened.Plaintext, takenIn, cancellation);
         }
     }
 
@@ -124,7 +143,7 @@ internal sealed partial class ReceivePipeline
         _contents.Committed(position.Stream.Peer, messages);
         if (!write.IsLate)
         {
-            _positions.Commit(position);
+            Advance(position);
             await TakePendingAsync(position, cancellation);
         }
 

@@ -23,26 +23,25 @@ namespace SharingBus.Node.Receiving;
 internal sealed partial class ReceivePipeline(
     AgencyOptions agency, Journal journal, IQuarantineStore quarantine, FederationState federation, BundleFeed feed, OutgoingStreams outgoing,
     ReceivedLately lately, TimeProvider time, ILogger logger)
-    : IDisposable
+    : IAsyncDisposable
 {
     // Batches that wait in the journal for a gap to close are read this many at a time.
     private const int PagePending = 16;
-
-    // No honest sender puts more into a batch than 256; what would take longer to put away than to send is refused.
-    private const int MaxEnvelopes = 1_024;
-
-    // Batches of one stream that are kept while one before them is missing: bounds what a sender can make another agency store.
-    private const int MaxPending = 64;
 
     // A batch of a newer bundle waits this long for the bundle, then goes back to the queue.
     private static readonly TimeSpan BundlePatience = TimeSpan.FromSeconds(5);
 
     private readonly IncomingPositions _positions = new(journal);
+    private readonly GapRequests _requests = new(agency.Id, journal, outgoing);
+    private readonly GapWatch _gaps = new(agency.Id, journal, time, logger);
     private readonly BatchContents _contents = Contents(agency.Id, journal, quarantine, federation, outgoing, time);
 
     // Streams that may have batches waiting in the journal: all that were not looked at since the start, then those with a gap.
     private readonly ConcurrentDictionary<StreamKey, bool> _mayWait = new();
     private BatchOpener? _opener;
+
+    /// <summary>Begins to ask for what is missing.</summary>
+    public void Start() => _gaps.Start();
 
     /// <summary>Takes one batch from the backbone.</summary>
     public async Task<ReceiveOutcome> HandleAsync(ReceivedBatch batch, CancellationToken cancellation)
@@ -66,7 +65,11 @@ internal sealed partial class ReceivePipeline(
         return await PlaceAsync(batch, position, opened.Plaintext, cancellation);
     }
 
-    public void Dispose() => _opener?.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        await _gaps.DisposeAsync();
+        _opener?.Dispose();
+    }
 
     private static BatchContents Contents(
         string agency, Journal journal, IQuarantineStore quarantine, FederationState federation, OutgoingStreams outgoing, TimeProvider time)
@@ -74,7 +77,8 @@ internal sealed partial class ReceivePipeline(
         var origins = new MessageOrigins(agency, journal);
         var notices = new NoticeIntake(agency, journal, federation, origins);
         var changes = new ChangeApplication(agency, journal, origins);
-        return new BatchContents(journal, quarantine, notices, changes, new SharedBatches(journal), outgoing, time);
+        var gaps = new GapRequests(agency, journal, outgoing);
+        return new BatchContents(journal, quarantine, notices, changes, new SharedBatches(journal), gaps, outgoing, time);
     }
 
     private static StreamPosition Incoming(OpenResult opened) => new(
@@ -85,31 +89,59 @@ internal sealed partial class ReceivePipeline(
     private async Task<ReceiveOutcome> PlaceAsync(
         ReceivedBatch batch, StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
+        outgoing.Heard(position.Stream.Peer);
         StreamPosition last = await _positions.LastAsync(position.Stream, cancellation);
         switch (Order.Of(position, last))
         {
             case Order.Place.OfAnOlderIncarnation:
                 return await QuarantineAsync(batch, "INCARNATION_REPLAYED", cancellation);
             case Order.Place.Again:
-                await _contents.ConfirmAgainAsync(position, cancellation);
-                return ReceiveOutcome.Acknowledge;
-            case Order.Place.Early when position.Sequence - last.Sequence > MaxPending:
-                return ReceiveOutcome.Acknowledge; // the sender sends it again: it has no receipt for it
+                return await _contents.ConfirmAgainAsync(position, plaintext, cancellation)
+                    ? ReceiveOutcome.Acknowledge
+                    : await SetAsideEquivocalAsync(position, plaintext, cancellation);
             case Order.Place.Early:
-                _mayWait[position.Stream] = true;
-                ReceivingLog.Early(logger, agency.Id, position.Stream.Peer, position.Sequence, last.Sequence);
-                await journal.AppendAsync(
-                    new JournalWrite { KeptBatches = [new KeptBatch(position, SHA256.HashData(plaintext.Span), plaintext)] }, cancellation);
-                return ReceiveOutcome.Acknowledge;
+                return await KeepAsync(position, last, plaintext, cancellation) == EarlyVerdict.Equivocal
+                    ? await SetAsideEquivocalAsync(position, plaintext, cancellation)
+                    : ReceiveOutcome.Acknowledge;
             default:
+                if (await _gaps.ContradictsAsync(position, last, plaintext, cancellation))
+                {
+                    return await SetAsideEquivocalAsync(position, plaintext, cancellation);
+                }
+
                 await TakeAsync(position, plaintext, cancellation);
                 return ReceiveOutcome.Acknowledge;
         }
     }
 
+    private async Task<EarlyVerdict> KeepAsync(
+        StreamPosition position, StreamPosition last, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
+    {
+        _mayWait[position.Stream] = true;
+        EarlyVerdict verdict = await _gaps.KeepAsync(position, last, plaintext, cancellation);
+        if (verdict == EarlyVerdict.Equivocal)
+        {
+            return verdict;
+        }
+
+        if (verdict != EarlyVerdict.TooMuch)
+        {
+            ReceivingLog.Early(logger, agency.Id, position.Stream.Peer, position.Sequence, last.Sequence);
+        }
+
+        if (position.Stream.Lane == Lane.Rights)
+        {
+            // Two peers that miss something of each other would wait for each other's requests, each behind a gap.
+            _requests.Obey(position.Stream.Peer, ReceivedMessages.Read(plaintext, ReceivedMessages.MostEnvelopes)?.Gaps ?? []);
+        }
+
+        return verdict;
+    }
+
     private async Task TakeAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
-        await CommitAsync(position, plaintext, cancellation);
+        ReceivedMessages? messages = await CommitAsync(position, plaintext, cancellation);
+        _requests.Obey(position.Stream.Peer, messages?.Gaps ?? []);
         await TakePendingAsync(position, cancellation);
     }
 
@@ -134,19 +166,28 @@ internal sealed partial class ReceivePipeline(
         }
     }
 
-    private async Task CommitAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
+    private async Task<ReceivedMessages?> CommitAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
-        ReceivedMessages? messages = ReceivedMessages.Read(plaintext, MaxEnvelopes);
+        ReceivedMessages? messages = ReceivedMessages.Read(plaintext, ReceivedMessages.MostEnvelopes);
         JournalWrite write = messages is null
             ? await OfContentAsync(position, plaintext, "PAYLOAD_MALFORMED", cancellation)
             : await _contents.WriteAsync(position, messages, plaintext, cancellation);
         JournalReceipt receipt = await AppendAsync(position, write, plaintext, cancellation);
         if (receipt.Outcome == JournalOutcome.Committed)
         {
-            _positions.Commit(position);
+            Advance(position);
             Remember(receipt, write, messages, plaintext.Length);
             _contents.Committed(position.Stream.Peer, messages);
         }
+
+        return messages;
+    }
+
+    // The stream has gone on to a position, and that is durable.
+    private void Advance(StreamPosition position)
+    {
+        _positions.Commit(position);
+        _gaps.Received(position);
     }
 
     private void Remember(JournalReceipt receipt, JournalWrite write, ReceivedMessages? messages, int bytes)
@@ -185,6 +226,17 @@ internal sealed partial class ReceivePipeline(
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
             await change.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    // Never handled and never confirmed. The plaintext is kept, not the sealed batch: what is sent again is sealed anew, and would be a new item.
+    private async Task<ReceiveOutcome> SetAsideEquivocalAsync(
+        StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
+    {
+        ReceivingLog.Equivocation(logger, agency.Id, position.Stream.Peer, position.Sequence, position.Stream.Lane);
+        DateTimeOffset now = time.GetUtcNow();
+        await quarantine.AddAsync([QuarantineDrafts.OfPayload(position, plaintext, QuarantineReasons.Equivocation)], Clock.Micros(now), cancellation);
+        await journal.AppendAsync(Quarantines.OfEquivocation(position, plaintext.Span, now), cancellation);
+        return ReceiveOutcome.Acknowledge;
     }
 
     private async Task<ReceiveOutcome> QuarantineAsync(ReceivedBatch batch, string reason, CancellationToken cancellation)

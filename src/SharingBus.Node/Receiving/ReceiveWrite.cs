@@ -72,23 +72,25 @@ internal sealed class ReceiveWrite(StreamPosition position, ReceivedMessages mes
         };
     }
 
+    /// <summary>What was taken in, for the receipt.</summary>
+    public Received Received() => new()
+    {
+        Sender = Position.Stream.Peer,
+        Lane = Position.Stream.Lane,
+        Incarnation = Position.Incarnation.ToWire(),
+        Sequence = (ulong)Position.Sequence,
+        PlaintextDigest = UnsafeByteOperations.UnsafeWrap(digest),
+        MessageIds = PackedIds.Pack([.. messages.Envelopes.Select(e => e.MessageId.ToId() ?? Guid.Empty)]),
+        RoleSets = { _roleSets.All },
+        RoleSetOf = UnsafeByteOperations.UnsafeWrap(_roleSetOf),
+    };
+
     public JournalWrite Build()
     {
-        var received = new Received
-        {
-            Sender = Position.Stream.Peer,
-            Lane = Position.Stream.Lane,
-            Incarnation = Position.Incarnation.ToWire(),
-            Sequence = (ulong)Position.Sequence,
-            PlaintextDigest = UnsafeByteOperations.UnsafeWrap(digest),
-            MessageIds = PackedIds.Pack([.. messages.Envelopes.Select(e => e.MessageId.ToId() ?? Guid.Empty)]),
-            RoleSets = { _roleSets.All },
-            RoleSetOf = UnsafeByteOperations.UnsafeWrap(_roleSetOf),
-        };
         return new JournalWrite
         {
             // The receipt of the batch comes first, then what was done with its contents.
-            Entries = [new JournalEntry { TimeUnixMicros = Clock.Micros(Now), Received = received }, .. Entries],
+            Entries = [new JournalEntry { TimeUnixMicros = Clock.Micros(Now), Received = Received() }, .. Entries],
             Contents = _hasContent ? [new ContentRecord(0, Contents())] : [],
             Parents = Parents,
             Changes = Changes,

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using SharingBus.Exchange.V1;
+using SharingBus.Node.Sending;
 
 namespace SharingBus.Node.Receiving;
 
@@ -7,9 +8,13 @@ namespace SharingBus.Node.Receiving;
 /// <param name="Envelopes">Notices and changes, in their order.</param>
 /// <param name="Slices">The serialized envelopes: parts of the plaintext.</param>
 /// <param name="Receipts">What the sender confirms.</param>
+/// <param name="Gaps">What the sender misses.</param>
 internal sealed record ReceivedMessages(
-    IReadOnlyList<Envelope> Envelopes, IReadOnlyList<ReadOnlyMemory<byte>> Slices, IReadOnlyList<Receipt> Receipts)
+    IReadOnlyList<Envelope> Envelopes, IReadOnlyList<ReadOnlyMemory<byte>> Slices, IReadOnlyList<Receipt> Receipts, IReadOnlyList<Gap> Gaps)
 {
+    /// <summary>No honest sender puts more envelopes into a batch than 256; what would take longer to put away than to send is refused.</summary>
+    public const int MostEnvelopes = 1_024;
+
     /// <summary>
     /// The one place that is taken in, where a message comes out of quarantine by itself; null where all are. The other places are empty:
     /// whatever names a message by its place goes on to name this one.
@@ -28,7 +33,7 @@ internal sealed record ReceivedMessages(
         envelopes[place] = Envelope.Parser.ParseFrom(envelope.Span);
         var slices = new ReadOnlyMemory<byte>[envelopes.Length];
         slices[place] = envelope;
-        return new ReceivedMessages(envelopes, slices, []) { Alone = place };
+        return new ReceivedMessages(envelopes, slices, [], []) { Alone = place };
     }
 
     /// <summary>Reads a serialized <see cref="BatchPayload"/>; null where the bytes are none, or hold more than a batch may.</summary>
@@ -39,6 +44,12 @@ internal sealed record ReceivedMessages(
         List<Envelope> envelopes = [];
         List<ReadOnlyMemory<byte>> slices = [];
         List<Receipt> receipts = [];
+        List<Gap> gaps = [];
+        if (VoidBatches.Plaintext.Span.SequenceEqual(plaintext.Span))
+        {
+            return new ReceivedMessages([], [], [], []);
+        }
+
         try
         {
             ReadOnlyMemory<byte> rest = plaintext;
@@ -58,6 +69,9 @@ internal sealed record ReceivedMessages(
                     case BatchPayload.ReceiptsFieldNumber:
                         receipts.Add(Receipt.Parser.ParseFrom(message.Span));
                         break;
+                    case BatchPayload.GapsFieldNumber:
+                        gaps.Add(Gap.Parser.ParseFrom(message.Span));
+                        break;
                     default:
                         return null;
                 }
@@ -68,10 +82,10 @@ internal sealed record ReceivedMessages(
             return null;
         }
 
-        return new ReceivedMessages(envelopes, slices, receipts);
+        return new ReceivedMessages(envelopes, slices, receipts, gaps);
     }
 
-    // Both fields are messages: a tag of one byte, a length, and so many bytes.
+    // All fields are messages: a tag of one byte, a length, and so many bytes.
     private static bool TryTake(ref ReadOnlyMemory<byte> rest, out uint tag, out ReadOnlyMemory<byte> message)
     {
         ReadOnlySpan<byte> bytes = rest.Span;

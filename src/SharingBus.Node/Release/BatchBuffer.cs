@@ -21,7 +21,7 @@ internal sealed class BatchBuffer
     /// <summary>Notices and changes in it.</summary>
     public int Envelopes { get; private set; }
 
-    /// <summary>Receipts in it.</summary>
+    /// <summary>Receipts and gaps in it.</summary>
     public int Receipts { get; private set; }
 
     /// <summary>Bytes so far.</summary>
@@ -44,6 +44,12 @@ internal sealed class BatchBuffer
     public void Add(Receipt receipt, int size)
     {
         receipt.WriteTo(Begin(BatchPayload.ReceiptsFieldNumber, size));
+        Receipts++;
+    }
+
+    public void Add(Gap gap, int size)
+    {
+        gap.WriteTo(Begin(BatchPayload.GapsFieldNumber, size));
         Receipts++;
     }
 

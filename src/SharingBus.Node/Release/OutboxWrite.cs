@@ -70,6 +70,14 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
         _bytes += size;
     }
 
+    /// <summary>A gap rides with receipts, and like them gets none: it is asked for again while it stands.</summary>
+    public void Add(string sender, Gap gap)
+    {
+        int size = gap.CalculateSize();
+        Open(sender, Lane.Rights, size, ofReceipts: true).Add(gap, size);
+        _bytes += size;
+    }
+
     /// <summary>Everything as one journal write.</summary>
     public JournalWrite Build(params IReadOnlyList<CursorMove> cursors)
     {
@@ -117,7 +125,7 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
         ReadOnlyMemory<byte> plaintext = open.Finish(out bool isRented);
         byte[] digest = SHA256.HashData(plaintext.Span);
         bool expectsReceipt = ReceiptRule.Expects(open.Envelopes, (ulong)position.Sequence);
-        _batches.Add(new OutgoingBatch(new KeptBatch(position, digest, plaintext), expectsReceipt, isRented));
+        _batches.Add(new OutgoingBatch(new KeptBatch(position, digest, plaintext), expectsReceipt, now, isRented));
         if (open.Envelopes == 0)
         {
             return; // receipts are on record as the recipient's own entries; a batch of receipts is not an event

@@ -21,7 +21,8 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal)
         JournalEntry.EventOneofCase.Received,
         JournalEntry.EventOneofCase.Delivered,
         JournalEntry.EventOneofCase.Acknowledged,
-        JournalEntry.EventOneofCase.ChangeApplied);
+        JournalEntry.EventOneofCase.ChangeApplied,
+        JournalEntry.EventOneofCase.GapRecorded);
 
     private readonly OutboxCursor _cursor = new("rights", journal, Kinds, PageEntries);
 
@@ -73,7 +74,7 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal)
                 await before;
                 await AddChangeAsync(write, entry, cancellation);
                 break;
-            case JournalEntry.EventOneofCase.Received when ReceiptRule.Expects(PackedIds.Count(entry.Received.MessageIds), entry.Received.Sequence):
+            case JournalEntry.EventOneofCase.Received when ReceiptRule.Expects(entry.Received):
                 write.Add(entry.Received.Sender, Receipt(index, ReceiptKind.Received, "", [Taken(entry.Received)]));
                 break;
             case JournalEntry.EventOneofCase.Delivered when entry.Delivered.Parts.Count > 0:
@@ -89,6 +90,13 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal)
                 changed.Changed = entry.ChangeApplied.Change.Target;
                 write.Add(entry.ChangeApplied.Origin, changed);
                 break;
+            case JournalEntry.EventOneofCase.GapRecorded when entry.GapRecorded.Recipient == agency.Id:
+                foreach (Gap gap in entry.GapRecorded.Gaps)
+                {
+                    write.Add(entry.GapRecorded.Sender, gap);
+                }
+
+                break;
         }
     }
 
@@ -102,7 +110,10 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal)
 
         return new BatchPart
         {
-            Lane = received.Lane, Incarnation = received.Incarnation, Sequence = received.Sequence, Positions = Positions.Of(taken),
+            Lane = received.Lane,
+            Incarnation = received.Incarnation,
+            Sequence = received.Sequence,
+            Positions = VoidBatches.IsVoid(received.PlaintextDigest.Span) ? VoidBatches.NoPositions : Positions.Of(taken),
         };
     }
 

@@ -8,4 +8,4 @@ namespace SharingBus.Node.Sending;
 
 /// <summary>What every outgoing stream of an agency works with.</summary>
 internal sealed record OutgoingContext(
-    AgencyKeys Keys, Journal Journal, FederationState Federation, IBackbone Backbone, TimeProvider Time, ILogger Logger);
+    AgencyKeys Keys, Journal Journal, FederationState Federation, BundleFeed Feed, IBackbone Backbone, TimeProvider Time, ILogger Logger);

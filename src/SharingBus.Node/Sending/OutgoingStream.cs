@@ -5,12 +5,14 @@ using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
 using SharingBus.Trust.Sealing;
+using Lane = SharingBus.Exchange.V1.Lane;
 
 namespace SharingBus.Node.Sending;
 
 /// <summary>
-/// Sends the kept batches of one (recipient, lane) in order, several at a time. What was not confirmed is sent again, and all that
-/// followed it: same plaintext, same sequence, other nonce. A kept batch is dropped when the recipient's receipt says that it is held.
+/// Sends the kept batches of one (recipient, lane) in order, several at a time, and no more than the recipient's receipts give credit for.
+/// What the broker did not confirm is sent again, and all that followed it; what the recipient misses is sent again by itself: same
+/// plaintext, same sequence, other nonce. A kept batch is dropped when the recipient's receipt says that it is held.
 /// </summary>
 internal sealed class OutgoingStream : IAsyncDisposable
 {
@@ -20,31 +22,33 @@ internal sealed class OutgoingStream : IAsyncDisposable
     // Kept batches read at a time by a sender that is behind: as many as may be under way.
     private const int PageBatches = Window;
 
-    // A batch that the broker confirmed and the recipient did not is sent again after this: a broker may lose what it confirmed.
-    private static readonly TimeSpan ReceiptDeadline = TimeSpan.FromSeconds(30);
-
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
     private readonly OutgoingContext _context;
     private readonly StreamPosition _stream;
     private readonly BatchSealer _sealer;
+    private readonly BatchReview _review;
     private readonly AssignedBatches _assigned = new();
     private readonly ReceiptLedger _receipts = new();
+    private readonly OverdueWatch _overdue;
+    private readonly WantedAgain _wanted;
     private readonly Queue<OutgoingBatch> _read = new();
-    private readonly Queue<(OutgoingBatch Batch, Task<bool> Sending)> _underWay = new();
+    private readonly Queue<(OutgoingBatch Batch, bool Wanted, Task<bool> Sending)> _underWay = new();
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private readonly Task _running;
     private long _last;
-    private long? _watched;
-    private long _watchedSince;
+    private volatile bool _heard;
 
     public OutgoingStream(OutgoingContext context, StreamPosition stream)
     {
         _context = context;
         _stream = stream with { Sequence = 0 };
+        _review = new BatchReview(context);
+        _overdue = new OverdueWatch(context.Time);
+        _wanted = new WantedAgain(context.Time);
         _sealer = new BatchSealer(context.Keys, stream.Stream.Peer, stream.Stream.Lane, context.Federation.Keys!, context.Time);
         _running = Task.Run(() => RunAsync(_stop.Token));
     }
@@ -64,7 +68,26 @@ internal sealed class OutgoingStream : IAsyncDisposable
     }
 
     /// <summary>The recipient holds everything up to a sequence.</summary>
-    public void Received(long throughSequence) => _receipts.Received(throughSequence);
+    public void Received(StreamPosition through)
+    {
+        if (through.Incarnation == _stream.Incarnation && _receipts.Received(through.Sequence))
+        {
+            Wake();
+        }
+    }
+
+    /// <summary>The recipient misses batches. What was never assigned, or is not kept any more, is not sent.</summary>
+    public void SendAgain(StreamPosition first, long last)
+    {
+        if (first.Incarnation == _stream.Incarnation && first.Sequence > 0 && last <= _assigned.Last)
+        {
+            _wanted.Add(first.Sequence, last);
+            Wake();
+        }
+    }
+
+    /// <summary>The recipient is there: something came from it.</summary>
+    public void Heard() => _heard = true;
 
     public async ValueTask DisposeAsync()
     {
@@ -111,44 +134,73 @@ internal sealed class OutgoingStream : IAsyncDisposable
     // One thing at a time: fill the window, else wait for its oldest batch, else for something new. False where a batch failed.
     private async Task<bool> StepAsync(CancellationToken cancellation)
     {
-        await GoBackWhereOverdueAsync();
-        if (_underWay.Count < Window && await NextAsync(cancellation) is { } batch)
+        await LookForOverdueAsync();
+        if (_underWay.Count < Window && await WantedAsync(cancellation) is { } wanted)
         {
-            if (Seal(batch) is not { } sealedBatch)
-            {
-                return await GoBackAsync(batch);
-            }
-
-            batch.GiveBack();
-            if (batch.ExpectsReceipt)
-            {
-                _receipts.Await(batch.Sequence);
-            }
-
-            _underWay.Enqueue((batch, SendAsync(batch, sealedBatch, cancellation)));
-            _last = batch.Sequence;
-            return true;
+            return await SendAsync(wanted, isWanted: true, cancellation);
         }
 
-        if (_underWay.TryDequeue(out (OutgoingBatch Batch, Task<bool> Sending) oldest))
+        if (_underWay.Count < Window && await NextAsync(cancellation) is { } batch)
         {
-            if (!await oldest.Sending)
-            {
-                return await GoBackAsync(oldest.Batch);
-            }
+            return await SendAsync(batch, isWanted: false, cancellation);
+        }
 
-            return true;
+        if (_underWay.TryDequeue(out (OutgoingBatch Batch, bool Wanted, Task<bool> Sending) oldest))
+        {
+            return await oldest.Sending || await GoBackAsync(oldest.Batch, oldest.Wanted);
         }
 
         await IdleAsync(cancellation);
         return true;
     }
 
+    private async Task<bool> SendAsync(OutgoingBatch batch, bool isWanted, CancellationToken cancellation)
+    {
+        if (_receipts.IsConfirmed(batch.Sequence))
+        {
+            batch.GiveBack();
+            _last = Math.Max(_last, batch.Sequence); // its receipt came while it waited to be sent again
+            return true;
+        }
+
+        if (await _review.ReviewAsync(batch, cancellation) is not { } reviewed || Seal(reviewed) is not { } sealedBatch)
+        {
+            return await GoBackAsync(batch, isWanted);
+        }
+
+        batch.GiveBack();
+        _receipts.Leave(batch);
+        _underWay.Enqueue((batch, isWanted, SendAsync(batch, sealedBatch, cancellation)));
+        _last = Math.Max(_last, batch.Sequence);
+        return true;
+    }
+
+    // What the recipient misses, where it has left and is kept still.
+    private async Task<OutgoingBatch?> WantedAsync(CancellationToken cancellation)
+    {
+        while (_wanted.Next() is { } sequence)
+        {
+            if (sequence > _last || _receipts.IsConfirmed(sequence))
+            {
+                continue; // it leaves in its turn, or has arrived
+            }
+
+            IReadOnlyList<KeptBatch> kept =
+                await _context.Journal.Read.KeptBatchesAsync(_stream with { Sequence = sequence - 1 }, 1, cancellation);
+            if (kept.Count > 0 && kept[0].Position.Sequence == sequence)
+            {
+                return Read(kept[0]);
+            }
+        }
+
+        return null;
+    }
+
     // From memory where the sender keeps up, from the journal where it is behind or has to go back.
     private async Task<OutgoingBatch?> NextAsync(CancellationToken cancellation)
     {
         long assigned = _assigned.Last;
-        if (_last >= assigned)
+        if (_last >= assigned || !_receipts.MayLeave(_last + 1))
         {
             return null;
         }
@@ -164,8 +216,7 @@ internal sealed class OutgoingStream : IAsyncDisposable
                 await _context.Journal.Read.KeptBatchesAsync(_stream with { Sequence = _last }, PageBatches, cancellation);
             foreach (KeptBatch batch in kept)
             {
-                int envelopes = BatchPayload.Parser.ParseFrom(batch.Bytes.Span).Envelopes.Count;
-                _read.Enqueue(new OutgoingBatch(batch, ReceiptRule.Expects(envelopes, (ulong)batch.Position.Sequence)));
+                _read.Enqueue(Read(batch));
             }
         }
 
@@ -177,6 +228,12 @@ internal sealed class OutgoingStream : IAsyncDisposable
         // Whatever was assigned before the reading is held by the recipient and dropped.
         _last = assigned;
         return null;
+    }
+
+    private static OutgoingBatch Read(KeptBatch batch)
+    {
+        int envelopes = BatchPayload.Parser.ParseFrom(batch.Bytes.Span).Envelopes.Count;
+        return new OutgoingBatch(batch, ReceiptRule.Expects(envelopes, (ulong)batch.Position.Sequence));
     }
 
     private ReadOnlyMemory<byte>? Seal(OutgoingBatch batch)
@@ -205,41 +262,69 @@ internal sealed class OutgoingStream : IAsyncDisposable
         return outcome == SendOutcome.Confirmed;
     }
 
-    // Everything from the failed batch on is sent again, in order. What is still under way ends first: none may pass its own re-send.
-    private async Task<bool> GoBackAsync(OutgoingBatch failed)
+    // Everything from the failed batch on is sent again, in order; of what the recipient missed, that batch alone.
+    private async Task<bool> GoBackAsync(OutgoingBatch failed, bool isWanted)
+    {
+        if (isWanted)
+        {
+            _wanted.Add(failed.Sequence, failed.Sequence);
+        }
+        else
+        {
+            await GoBackAsync(failed.Sequence - 1);
+        }
+
+        return false;
+    }
+
+    // What is still under way ends first: none may pass its own re-send.
+    private async Task GoBackAsync(long to)
     {
         await Task.WhenAll(_underWay.Select(u => u.Sending));
         _underWay.Clear();
         _read.Clear();
-        _last = Math.Min(_last, failed.Sequence - 1);
-        return false;
+        _last = Math.Min(_last, to);
     }
 
     // Looked at in every step: on a busy stream there is no idle moment, and a batch that got lost must not wait for one.
-    private async Task GoBackWhereOverdueAsync()
+    private async Task LookForOverdueAsync()
     {
         long? oldest = _receipts.Oldest;
-        if (oldest != _watched)
+        int times = _overdue.Look(oldest);
+        if (times == 0)
         {
-            _watched = oldest;
-            _watchedSince = _context.Time.GetTimestamp();
+            return;
         }
-        else if (oldest is not null && _context.Time.GetElapsedTime(_watchedSince) >= ReceiptDeadline)
+
+        if (_heard && _stream.Stream.Lane == Lane.Rights)
         {
-            _watchedSince = _context.Time.GetTimestamp();
-            await Task.WhenAll(_underWay.Select(u => u.Sending));
-            _underWay.Clear();
-            _read.Clear();
-            _last = 0; // the journal gives what it still keeps: the oldest first, batches of receipts that got lost among them
+            // Receipts stand in line behind changes. Where both sides have no credit left, neither could give the other any.
+            _receipts.Forgive();
+        }
+
+        _heard = false;
+        if (times == 1)
+        {
+            await GoBackAsync(0); // the journal gives what it still keeps: the oldest first, batches of receipts that got lost among them
+        }
+        else
+        {
+            _wanted.Add(oldest!.Value, oldest.Value); // a recipient that is away gets one batch at a time, to see whether it is back
         }
     }
 
-    // Waits for something new, or until a receipt is overdue.
+    private TimeSpan Patience => Shorter(_overdue.Patience, _wanted.Patience);
+
+    // Waits for something new, for credit, or until a receipt is overdue.
     private async Task IdleAsync(CancellationToken cancellation)
     {
-        TimeSpan patience = _receipts.Oldest is null ? Timeout.InfiniteTimeSpan : ReceiptDeadline;
-        using var over = new CancellationTokenSource(patience, _context.Time);
+        using var over = new CancellationTokenSource(Patience, _context.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellation);
+        if (Patience == TimeSpan.Zero)
+        {
+            return; // it became due before the timer ran
+        }
+
         try
         {
             await _wake.WaitAsync(either.Token);
@@ -249,6 +334,9 @@ internal sealed class OutgoingStream : IAsyncDisposable
             // The next step sees what is overdue.
         }
     }
+
+    private static TimeSpan Shorter(TimeSpan left, TimeSpan right) =>
+        left == Timeout.InfiniteTimeSpan || (right != Timeout.InfiniteTimeSpan && right < left) ? right : left;
 
     private static TimeSpan Pause(int failures)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Readings;
 
 namespace SharingBus.Node.Sending;
@@ -19,7 +20,25 @@ internal sealed class OutgoingStreams(OutgoingContext context) : IAsyncDisposabl
     {
         if (_streams.TryGetValue(position.Stream, out OutgoingStream? stream))
         {
-            stream.Received(position.Sequence);
+            stream.Received(position);
+        }
+    }
+
+    /// <summary>The recipient misses batches, from a position to a sequence, both included.</summary>
+    public void SendAgain(StreamPosition first, long last)
+    {
+        if (_streams.TryGetValue(first.Stream, out OutgoingStream? stream))
+        {
+            stream.SendAgain(first, last);
+        }
+    }
+
+    /// <summary>Something came from a peer: it is there.</summary>
+    public void Heard(string peer)
+    {
+        if (_streams.TryGetValue(new StreamKey(peer, Lane.Rights, StreamDirection.Outgoing), out OutgoingStream? rights))
+        {
+            rights.Heard();
         }
     }
 

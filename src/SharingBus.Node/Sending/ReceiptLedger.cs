@@ -1,10 +1,19 @@
 namespace SharingBus.Node.Sending;
 
-/// <summary>What of a stream left and was not confirmed by its recipient yet.</summary>
+/// <summary>
+/// What of a stream left and was not confirmed by its recipient yet: it bounds what lies in the broker. A receipt gives credit for more.
+/// Batches that get no receipt count with the next one that does.
+/// </summary>
 internal sealed class ReceiptLedger
 {
     private readonly Lock _gate = new();
-    private readonly SortedSet<long> _awaiting = [];
+    private readonly Queue<(long Sequence, long Bytes)> _awaiting = new();
+    private long _newest;
+    private long _confirmed;
+    private long _forgiven;
+    private long _bytes;
+    private int _batches;
+    private long _bytesWithoutReceipt;
 
     /// <summary>The oldest batch without its receipt; null where none waits.</summary>
     public long? Oldest
@@ -13,26 +22,83 @@ internal sealed class ReceiptLedger
         {
             lock (_gate)
             {
-                return _awaiting.Count > 0 ? _awaiting.Min : null;
+                return _awaiting.TryPeek(out (long Sequence, long Bytes) oldest) ? oldest.Sequence : null;
             }
         }
     }
 
-    /// <summary>A batch leaves that will be confirmed by its recipient.</summary>
-    public void Await(long sequence)
+    /// <summary>Whether a batch may leave: there is credit, or it left before.</summary>
+    public bool MayLeave(long sequence)
     {
         lock (_gate)
         {
-            _awaiting.Add(sequence);
+            return sequence <= _newest || !IsFull;
+        }
+    }
+
+    /// <summary>Whether the recipient holds a batch.</summary>
+    public bool IsConfirmed(long sequence)
+    {
+        lock (_gate)
+        {
+            return sequence <= _confirmed;
+        }
+    }
+
+    /// <summary>A batch leaves. One that left before uses no credit again.</summary>
+    public void Leave(OutgoingBatch batch)
+    {
+        lock (_gate)
+        {
+            if (batch.Sequence <= Math.Max(_newest, _confirmed))
+            {
+                return;
+            }
+
+            _newest = batch.Sequence;
+            _bytesWithoutReceipt += batch.Kept.Bytes.Length;
+            if (batch.ExpectsReceipt)
+            {
+                _awaiting.Enqueue((batch.Sequence, _bytesWithoutReceipt));
+                _batches++;
+                _bytes += _bytesWithoutReceipt;
+                _bytesWithoutReceipt = 0;
+            }
         }
     }
 
     /// <summary>The recipient holds everything up to a sequence.</summary>
-    public void Received(long throughSequence)
+    /// <returns>Whether the stream has to look: there was no credit before, or another batch is the oldest now.</returns>
+    public bool Received(long throughSequence)
     {
         lock (_gate)
         {
-            _awaiting.RemoveWhere(sequence => sequence <= throughSequence);
+            bool wasFull = IsFull;
+            _confirmed = Math.Max(_confirmed, throughSequence);
+            while (_awaiting.TryPeek(out (long Sequence, long Bytes) oldest) && oldest.Sequence <= throughSequence)
+            {
+                _awaiting.Dequeue();
+                if (oldest.Sequence > _forgiven)
+                {
+                    _batches--;
+                    _bytes -= oldest.Bytes;
+                }
+            }
+
+            return wasFull || _awaiting.Count > 0;
         }
     }
+
+    /// <summary>What left so far is awaited still and uses no credit any more.</summary>
+    public void Forgive()
+    {
+        lock (_gate)
+        {
+            _forgiven = _newest;
+            _batches = 0;
+            _bytes = 0;
+        }
+    }
+
+    private bool IsFull => _batches >= StreamBounds.MaxBatches || _bytes >= StreamBounds.MaxBytes;
 }

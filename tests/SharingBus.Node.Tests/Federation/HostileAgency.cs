@@ -21,10 +21,20 @@ internal sealed class HostileAgency(AgencyKeys keys, KeyDirectory directory, IBa
 
     public Task SendAsync(string recipient, Lane lane, byte[] plaintext) => SendSealedAsync(recipient, lane, Seal(recipient, lane, plaintext));
 
+    /// <summary>Sends a batch as a number of the test's choice.</summary>
+    public Task SendAsync(string recipient, Lane lane, ulong sequence, BatchPayload payload) =>
+        SendSealedAsync(recipient, lane, Seal(recipient, lane, sequence, payload.ToByteArray()));
+
     /// <summary>A batch as this agency would send it next.</summary>
     public byte[] Seal(string recipient, Lane lane, byte[] plaintext)
     {
         ulong sequence = _sequences[(recipient, lane)] = _sequences.GetValueOrDefault((recipient, lane)) + 1;
+        return Seal(recipient, lane, sequence, plaintext);
+    }
+
+    /// <summary>A batch as a number of the test's choice.</summary>
+    public byte[] Seal(string recipient, Lane lane, ulong sequence, byte[] plaintext)
+    {
         using var sealer = new BatchSealer(keys, recipient, lane, directory, time);
         SealResult batch = sealer.Seal(
             new BatchContext(_incarnation.ToByteArray(bigEndian: true), sequence, BundleVersion ?? directory.Current.Version), plaintext);

@@ -2,18 +2,45 @@ using System.Threading.Channels;
 
 namespace SharingBus.Node.Tests.Federation;
 
-/// <summary>A clock that tests move by hand; its timers run in real time, for what waits for a socket, but for those of one length.</summary>
+/// <summary>
+/// A clock that tests move by hand. Its date stands still in between; its timers run in real time too, for what waits for a socket, and
+/// those that become due when it is moved fire at once. Only those of one length a test may hold.
+/// </summary>
 internal sealed class TestClock(DateTimeOffset start) : TimeProvider
 {
+    private readonly Lock _gate = new();
+    private readonly HashSet<TestTimer> _timers = [];
     private readonly Channel<HeldTimer> _held = Channel.CreateUnbounded<HeldTimer>();
-    private long _ticks = start.UtcTicks;
+    private readonly long _began = System.GetTimestamp();
+    private long _advanced;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     /// <summary>Timers of exactly this length do not run: the test lets them elapse.</summary>
     public TimeSpan? Held { get; set; }
 
-    public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref _ticks), TimeSpan.Zero);
+    public override DateTimeOffset GetUtcNow() => start.AddTicks(Interlocked.Read(ref _advanced));
 
-    public void Advance(TimeSpan by) => Interlocked.Add(ref _ticks, by.Ticks);
+    public override long GetTimestamp() => System.GetElapsedTime(_began).Ticks + Interlocked.Read(ref _advanced);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        if (dueTime == Held)
+        {
+            var held = new HeldTimer(callback, state);
+            _held.Writer.TryWrite(held);
+            return held;
+        }
+
+        var timer = new TestTimer(this, callback, state);
+        lock (_gate)
+        {
+            _timers.Add(timer);
+        }
+
+        timer.Change(dueTime, period);
+        return timer;
+    }
 
     /// <summary>Waits for the next held timer and lets it elapse.</summary>
     public async Task ElapseAsync()
@@ -25,16 +52,27 @@ internal sealed class TestClock(DateTimeOffset start) : TimeProvider
         }
     }
 
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    public void Advance(TimeSpan by)
     {
-        if (dueTime != Held)
+        Interlocked.Add(ref _advanced, by.Ticks);
+        TestTimer[] timers;
+        lock (_gate)
         {
-            return base.CreateTimer(callback, state, dueTime, period);
+            timers = [.. _timers];
         }
 
-        var timer = new HeldTimer(callback, state);
-        _held.Writer.TryWrite(timer);
-        return timer;
+        foreach (TestTimer timer in timers)
+        {
+            timer.Look();
+        }
+    }
+
+    public void Forget(TestTimer timer)
+    {
+        lock (_gate)
+        {
+            _timers.Remove(timer);
+        }
     }
 
     private sealed class HeldTimer(TimerCallback callback, object? state) : ITimer

@@ -3,12 +3,14 @@ using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using SharingBus.Backbone;
 using SharingBus.Backbone.Loopback;
 using SharingBus.Exchange.V1;
 using SharingBus.Hosting.Channels;
 using SharingBus.Hosting.Serving;
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Admission;
 using SharingBus.Node.Agencies;
@@ -189,6 +191,15 @@ internal sealed class TestFederation : IAsyncDisposable
 
     /// <summary>An agency at work, as its own node sees it.</summary>
     public HostedAgency Hosted(string node) => _nodes[node].Agencies.Single().Work!;
+
+    /// <summary>Stops a node and reads entries of one kind from its journal.</summary>
+    public async Task<IReadOnlyList<JournalEntry>> StopAndReadAsync(string agency, JournalEntry.EventOneofCase kind)
+    {
+        await StopNodeAsync(agency);
+        await using Journal journal = await Journal.OpenAsync(JournalOf(agency), Clock, NullLogger<Journal>.Instance);
+        EntryPage page = await journal.Read.EntriesAsync(0, int.MaxValue, EntryKinds.Of(kind));
+        return [.. page.Entries.Select(e => e.Parse()!)];
+    }
 
     /// <summary>Takes a member's place with new keys, which the federation learns of with the next bundle that is published.</summary>
     public async Task<HostileAgency> TurnHostileWithNewKeysAsync(string agency)

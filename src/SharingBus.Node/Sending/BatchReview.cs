@@ -1,0 +1,112 @@
+using SharingBus.Exchange.V1;
+using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Readings;
+using SharingBus.Lineage.V1;
+using SharingBus.Node.Agencies;
+using SharingBus.Node.Bundles;
+using SharingBus.Node.Publishing;
+using SharingBus.Policy.Deciding;
+using Lane = SharingBus.Exchange.V1.Lane;
+
+namespace SharingBus.Node.Sending;
+
+/// <summary>
+/// Decisions age: what was decided longer ago than the federation's staleness is decided again before it leaves. A batch of which nothing
+/// may go any more is sent void under its sequence; one of which something may go stays as it is, for a sequence has one content.
+/// </summary>
+internal sealed class BatchReview(OutgoingContext context)
+{
+    // The entry of the batch itself and, where it became void, that; receipts for it come behind them.
+    private const int MaxEntries = 16;
+
+    private readonly string _agency = context.Keys.Agency;
+
+    /// <summary>What may leave of a batch: itself, or nothing in its place; null where that cannot be decided now.</summary>
+    public async ValueTask<OutgoingBatch?> ReviewAsync(OutgoingBatch batch, CancellationToken cancellation)
+    {
+        FederationSnapshot snapshot = context.Federation.Current!;
+        DateTimeOffset now = context.Time.GetUtcNow();
+        if (batch.Kept.Position.Stream.Lane == Lane.Rights || now - batch.AssignedAt <= snapshot.MaxStaleness)
+        {
+            return batch;
+        }
+
+        IReadOnlyList<StoredEntry> entries = await context.Journal.Read.EntriesOfBatchAsync(batch.Kept.Position, MaxEntries, cancellation);
+        if (entries.Any(e => e.Parse()?.Voided is not null))
+        {
+            return Void(batch);
+        }
+
+        if (entries.Count == 0 || entries[0].Parse() is not { } sent || Clock.Micros(now - snapshot.MaxStaleness) <= sent.TimeUnixMicros)
+        {
+            return batch;
+        }
+
+        if (context.Federation.Obstacle is not null)
+        {
+            await context.Feed.AskAsync(cancellation);
+        }
+
+        if (context.Federation.Obstacle is { } obstacle)
+        {
+            SendingLog.NotDecided(context.Logger, batch.Kept.Position.Stream.Peer, obstacle);
+            return null;
+        }
+
+        return await MayGoAsync(batch, now, cancellation) ? batch : await VoidAsync(batch, now, cancellation);
+    }
+
+    private static OutgoingBatch Void(OutgoingBatch batch) =>
+        batch with { Kept = batch.Kept with { Bytes = VoidBatches.Plaintext, Digest = VoidBatches.Digest }, IsRented = false };
+
+    private async ValueTask<bool> MayGoAsync(OutgoingBatch batch, DateTimeOffset now, CancellationToken cancellation)
+    {
+        foreach (Envelope envelope in BatchPayload.Parser.ParseFrom(batch.Kept.Bytes.Span).Envelopes)
+        {
+            if (await MayGoAsync(envelope, batch.Kept.Position.Stream.Peer, now, cancellation))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async ValueTask<bool> MayGoAsync(Envelope envelope, string recipient, DateTimeOffset now, CancellationToken cancellation)
+    {
+        bool expired = envelope.ExpiresAtUnixMicros > 0 && envelope.ExpiresAtUnixMicros <= Clock.Micros(now);
+        if (expired || envelope.MessageId.ToId() is not { } id || await context.Journal.Messages.HomeAsync(id, cancellation) is not { } home)
+        {
+            return false;
+        }
+
+        IReadOnlyList<ChangeRecord> changes = await context.Journal.Read.ChangesAsync(id, cancellation);
+        ReadOnlyMemory<byte>? content = await context.Journal.Read.ContentAsync(new ContentKey(home.Index, home.Part), cancellation);
+        if (changes.Any(c => c.Origin == _agency)
+            || content is not { } accepted
+            || !NoticeFacts.TryRead(envelope.Type, AcceptedContent.Notice(accepted).Span, out NoticeFacts facts))
+        {
+            return false;
+        }
+
+        var policy = context.Federation.Current!.Policy;
+        return envelope.Views.SelectMany(view => view.Roles).Any(role =>
+            policy.Decide(new DecisionRequest(_agency, envelope.Type, facts, recipient, role, now)).Verdict == Policy.Deciding.Verdict.Released);
+    }
+
+    private async ValueTask<OutgoingBatch> VoidAsync(OutgoingBatch batch, DateTimeOffset now, CancellationToken cancellation)
+    {
+        StreamPosition position = batch.Kept.Position;
+        var voided = new Voided
+        {
+            Recipient = position.Stream.Peer,
+            Lane = position.Stream.Lane,
+            Incarnation = position.Incarnation.ToWire(),
+            Sequence = (ulong)position.Sequence,
+        };
+        SendingLog.Voided(context.Logger, position.Sequence, position.Stream.Peer);
+        await context.Journal.AppendAsync(
+            new JournalWrite { Entries = [new JournalEntry { TimeUnixMicros = Clock.Micros(now), Voided = voided }] }, cancellation);
+        return Void(batch);
+    }
+}

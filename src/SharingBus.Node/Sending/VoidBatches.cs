@@ -1,0 +1,28 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
+using SharingBus.Exchange.V1;
+
+namespace SharingBus.Node.Sending;
+
+/// <summary>What fills the place of a batch whose content may no longer go: the same bytes for every one.</summary>
+internal static class VoidBatches
+{
+    /// <summary>The plaintext.</summary>
+    public static ReadOnlyMemory<byte> Plaintext { get; } = new BatchPayload { Voided = new VoidBatch() }.ToByteArray();
+
+    /// <summary>SHA-256 of the plaintext.</summary>
+    public static ReadOnlyMemory<byte> Digest { get; } = SHA256.HashData(Plaintext.Span);
+
+    /// <summary>The places in it that hold something: none, where no bytes at all would stand for all.</summary>
+    public static ByteString NoPositions { get; } = ByteString.CopyFrom(0);
+
+    /// <summary>Whether a digest is that of a void batch.</summary>
+    public static bool IsVoid(ReadOnlySpan<byte> digest) => digest.SequenceEqual(Digest.Span);
+
+    /// <summary>
+    /// Whether two batches under one sequence contradict each other. What was void before its content came, or is void now that the content
+    /// is held, does not: the sender could not know whether it had arrived.
+    /// </summary>
+    public static bool Contradict(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) =>
+        !left.SequenceEqual(right) && !IsVoid(left) && !IsVoid(right);
+}

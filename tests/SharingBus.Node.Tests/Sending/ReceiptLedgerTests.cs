@@ -1,0 +1,93 @@
+using SharingBus.Node.Sending;
+
+namespace SharingBus.Node.Tests.Sending;
+
+public sealed class ReceiptLedgerTests
+{
+    private const int MebiByte = 1024 * 1024;
+
+    private readonly ReceiptLedger _ledger = new();
+
+    [Fact]
+    public void Batch_BeyondTheBoundInBatches_MayLeaveAfterAReceipt()
+    {
+        Leave(1, StreamBounds.MaxBatches);
+
+        Assert.False(_ledger.MayLeave(StreamBounds.MaxBatches + 1));
+        Assert.True(_ledger.Received(1));
+        Assert.True(_ledger.MayLeave(StreamBounds.MaxBatches + 1));
+    }
+
+    [Fact]
+    public void Batch_BeyondTheBoundInBytes_MayLeaveAfterAReceipt()
+    {
+        int fits = (int)(StreamBounds.MaxBytes / MebiByte);
+        Leave(1, fits, MebiByte);
+
+        Assert.False(_ledger.MayLeave(fits + 1));
+        _ledger.Received(1);
+        Assert.True(_ledger.MayLeave(fits + 1));
+    }
+
+    [Fact]
+    public void Batch_ThatLeavesAgain_UsesNoCredit()
+    {
+        Leave(1, StreamBounds.MaxBatches);
+        Leave(1, StreamBounds.MaxBatches);
+
+        Assert.True(_ledger.MayLeave(1));
+        _ledger.Received(1);
+        Assert.True(_ledger.MayLeave(StreamBounds.MaxBatches + 1));
+    }
+
+    [Fact]
+    public void Batches_WithoutAReceipt_CountTheirBytesWithTheNextOneThatGetsOne()
+    {
+        int fits = (int)(StreamBounds.MaxBytes / MebiByte);
+        for (int sequence = 1; sequence <= fits; sequence++)
+        {
+            _ledger.Leave(Batches.Of(sequence, MebiByte, expectsReceipt: false));
+        }
+
+        Assert.Null(_ledger.Oldest);
+        Assert.True(_ledger.MayLeave(fits + 1)); // nothing is awaited that could give credit
+        _ledger.Leave(Batches.Of(fits + 1));
+        Assert.False(_ledger.MayLeave(fits + 2));
+        _ledger.Received(fits + 1);
+        Assert.True(_ledger.MayLeave(fits + 2));
+    }
+
+    [Fact]
+    public void Forgiven_WhatLeft_IsAwaitedStillAndUsesNoCredit()
+    {
+        Leave(1, StreamBounds.MaxBatches);
+        _ledger.Forgive();
+        Assert.Equal(1, _ledger.Oldest);
+
+        Leave(StreamBounds.MaxBatches + 1, StreamBounds.MaxBatches);
+        Assert.False(_ledger.MayLeave((2 * StreamBounds.MaxBatches) + 1));
+        _ledger.Received(StreamBounds.MaxBatches);
+        Assert.False(_ledger.MayLeave((2 * StreamBounds.MaxBatches) + 1));
+        _ledger.Received(StreamBounds.MaxBatches + 1);
+        Assert.True(_ledger.MayLeave((2 * StreamBounds.MaxBatches) + 1));
+    }
+
+    [Fact]
+    public void Receipt_ThatOvertakesTheNextSend_LeavesNothingAwaited()
+    {
+        _ledger.Received(5);
+        _ledger.Leave(Batches.Of(5));
+
+        Assert.Null(_ledger.Oldest);
+        Assert.True(_ledger.IsConfirmed(5));
+        Assert.False(_ledger.IsConfirmed(6));
+    }
+
+    private void Leave(int first, int count, int bytes = 100)
+    {
+        for (int sequence = first; sequence < first + count; sequence++)
+        {
+            _ledger.Leave(Batches.Of(sequence, bytes));
+        }
+    }
+}
