@@ -41,11 +41,14 @@ internal sealed class AssignedBatches
         lock (_gate)
         {
             _last = batch.Sequence;
-            if (_bytes + batch.Kept.Bytes.Length <= MaxBytes)
+            if (_bytes + batch.HeldBytes > MaxBytes)
             {
-                _batches.Enqueue(batch);
-                _bytes += batch.Kept.Bytes.Length;
+                batch.GiveBack(); // it is read from the journal
+                return;
             }
+
+            _batches.Enqueue(batch);
+            _bytes += batch.HeldBytes;
         }
     }
 
@@ -57,11 +60,13 @@ internal sealed class AssignedBatches
             while (_batches.TryPeek(out OutgoingBatch? head) && head.Sequence <= sequence)
             {
                 _batches.Dequeue();
-                _bytes -= head.Kept.Bytes.Length;
+                _bytes -= head.HeldBytes;
                 if (head.Sequence == sequence)
                 {
                     return head;
                 }
+
+                head.GiveBack();
             }
 
             return null;

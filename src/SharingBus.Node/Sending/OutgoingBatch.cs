@@ -15,6 +15,9 @@ internal sealed record OutgoingBatch(KeptBatch Kept, bool ExpectsReceipt, DateTi
 
     public long Sequence => Kept.Position.Sequence;
 
+    /// <summary>Bytes of memory that it holds: rented memory may be many times larger than what was written to it.</summary>
+    public int HeldBytes => IsRented && MemoryMarshal.TryGetArray(Kept.Bytes, out ArraySegment<byte> rented) ? rented.Array!.Length : Kept.Bytes.Length;
+
     /// <summary>The plaintext is sealed: nobody reads it here any more. What has to be sent again is read from the journal.</summary>
     public void GiveBack()
     {
