@@ -13,6 +13,7 @@ internal sealed class TestClock(DateTimeOffset start) : TimeProvider
     private readonly Channel<HeldTimer> _held = Channel.CreateUnbounded<HeldTimer>();
     private readonly long _began = System.GetTimestamp();
     private long _advanced;
+    private long _forward;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -21,7 +22,7 @@ internal sealed class TestClock(DateTimeOffset start) : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => start.AddTicks(Interlocked.Read(ref _advanced));
 
-    public override long GetTimestamp() => System.GetElapsedTime(_began).Ticks + Interlocked.Read(ref _advanced);
+    public override long GetTimestamp() => System.GetElapsedTime(_began).Ticks + Interlocked.Read(ref _forward);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -52,9 +53,11 @@ internal sealed class TestClock(DateTimeOffset start) : TimeProvider
         }
     }
 
+    /// <summary>Moves the date. A date that is put back is no time that passed: the timestamps, like a machine's, only rise.</summary>
     public void Advance(TimeSpan by)
     {
         Interlocked.Add(ref _advanced, by.Ticks);
+        Interlocked.Add(ref _forward, Math.Max(0, by.Ticks));
         TestTimer[] timers;
         lock (_gate)
         {
