@@ -1,6 +1,9 @@
 using SharingBus.Backbone.Loopback;
 using SharingBus.Exchange.V1;
+using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Readings;
 using SharingBus.Node.Tests.Federation;
+using Lane = SharingBus.Exchange.V1.Lane;
 
 namespace SharingBus.Node.Tests;
 
@@ -38,6 +41,26 @@ public sealed class DisorderTests
         }
 
         Assert.Equal([.. accepted.Select(a => a.MessageId), last.MessageId], delivered.Select(d => d.MessageId));
+    }
+
+    [Fact]
+    public async Task Notice_AfterABatchThatBecameDurableBehindItsHandlersBack_Arrives()
+    {
+        await using TestFederation federation = await TestFederation.StartAsync();
+        ExchangeService.ExchangeServiceClient records = federation.Client(TestBundle.School, "records");
+        await using Subscriber desk = await Subscriber.OpenAsync(federation.Client(TestBundle.Police, "desk"), TestBundle.DutyDesk);
+        await records.PublishAsync(Notices.Threat("Before").Request("r1"));
+        await desk.AcknowledgeAsync(await desk.NextAsync());
+
+        // As when an attempt runs out of time while its write is on the way to the disk.
+        Journal police = federation.Hosted(TestBundle.Police).Journal;
+        StreamPosition last = (await police.Read.StreamsAsync())
+            .Single(s => s.Stream is { Peer: TestBundle.School, Lane: Lane.Bulk, Direction: StreamDirection.Incoming });
+        await police.AppendAsync(new JournalWrite { Streams = [last with { Sequence = last.Sequence + 1 }] });
+        await records.PublishAsync(Notices.Threat("Taken for received").Request("r2"));
+        PublishResponse after = await records.PublishAsync(Notices.Threat("After").Request("r3"));
+
+        Assert.Equal(after.MessageId, (await desk.NextAsync()).MessageId);
     }
 
     [Fact]

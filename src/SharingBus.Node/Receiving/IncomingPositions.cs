@@ -9,13 +9,12 @@ internal sealed class IncomingPositions(Journal journal)
 {
     private readonly ConcurrentDictionary<StreamKey, StreamPosition> _last = new();
 
-    public async ValueTask<StreamPosition> LastAsync(StreamKey stream, CancellationToken cancellation)
-    {
-        if (_last.TryGetValue(stream, out StreamPosition? known))
-        {
-            return known;
-        }
+    /// <summary>The last one known here; null where the journal has to be asked.</summary>
+    public StreamPosition? Known(StreamKey stream) => _last.GetValueOrDefault(stream);
 
+    /// <summary>Asks the journal.</summary>
+    public async ValueTask<StreamPosition> ReadAsync(StreamKey stream, CancellationToken cancellation)
+    {
         IReadOnlyList<StreamPosition> streams = await journal.Read.StreamsAsync(cancellation);
         StreamPosition last = streams.FirstOrDefault(s => s.Stream == stream) ?? new StreamPosition(stream, Guid.Empty, 0);
         return _last.GetOrAdd(stream, last);
@@ -23,4 +22,7 @@ internal sealed class IncomingPositions(Journal journal)
 
     /// <summary>After the transaction that holds the batch.</summary>
     public void Commit(StreamPosition position) => _last[position.Stream] = position;
+
+    /// <summary>After a write of which nobody knows whether it became durable.</summary>
+    public void Forget(StreamKey stream) => _last.TryRemove(stream, out _);
 }

@@ -29,7 +29,7 @@ internal sealed partial class ReceivePipeline
         DateTimeOffset now = time.GetUtcNow();
         QuarantineDraft draft = QuarantineDrafts.OfBatch(batch, position, reason, detail) with { Attempts = attempts };
         await quarantine.AddAsync([draft], Clock.Micros(now), cancellation);
-        if (position is null || Order.Of(position, await _positions.LastAsync(position.Stream, cancellation)) != Order.Place.Next)
+        if (position is null || Order.Of(position, await PositionAsync(position.Stream, cancellation)) != Order.Place.Next)
         {
             await journal.AppendAsync(Quarantines.OfBatch(batch, reason, now), cancellation);
             return;
@@ -83,7 +83,7 @@ internal sealed partial class ReceivePipeline
         }
 
         StreamPosition position = Incoming(opened);
-        StreamPosition last = await _positions.LastAsync(position.Stream, cancellation);
+        StreamPosition last = await PositionAsync(position.Stream, cancellation);
         switch (Order.Of(position, last))
         {
             case Order.Place.OfAnOlderIncarnation:
@@ -134,7 +134,7 @@ internal sealed partial class ReceivePipeline
         }
 
         // A message that is taken out by itself never moves the stream, nor does a batch that the stream has passed.
-        StreamPosition last = await _positions.LastAsync(position.Stream, cancellation);
+        StreamPosition last = await PositionAsync(position.Stream, cancellation);
         write.IsLate = kind != QuarantineKind.Batch || Order.Of(position, last) != Order.Place.Next;
         await _contents.KeepAsync(write, cancellation);
         JournalWrite taken = write.Build();

@@ -90,7 +90,7 @@ internal sealed partial class ReceivePipeline(
         ReceivedBatch batch, StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
         outgoing.Heard(position.Stream.Peer);
-        StreamPosition last = await _positions.LastAsync(position.Stream, cancellation);
+        StreamPosition last = await PositionAsync(position.Stream, cancellation);
         switch (Order.Of(position, last))
         {
             case Order.Place.OfAnOlderIncarnation:
@@ -145,6 +145,20 @@ internal sealed partial class ReceivePipeline(
         await TakePendingAsync(position, cancellation);
     }
 
+    // What an earlier process, or a write that was abandoned on its way, has left: the stream may be further than anybody here was told.
+    private async ValueTask<StreamPosition> PositionAsync(StreamKey stream, CancellationToken cancellation)
+    {
+        if (_positions.Known(stream) is { } known)
+        {
+            return known;
+        }
+
+        StreamPosition last = await _positions.ReadAsync(stream, cancellation);
+        _gaps.Received(last);
+        await TakePendingAsync(last, cancellation);
+        return _positions.Known(stream) ?? last;
+    }
+
     private async Task TakePendingAsync(StreamPosition position, CancellationToken cancellation)
     {
         while (_mayWait.GetValueOrDefault(position.Stream, defaultValue: true))
@@ -172,6 +186,7 @@ internal sealed partial class ReceivePipeline(
         JournalWrite write = messages is null
             ? await OfContentAsync(position, plaintext, "PAYLOAD_MALFORMED", cancellation)
             : await _contents.WriteAsync(position, messages, plaintext, cancellation);
+        _positions.Forget(position.Stream); // until the outcome is known: an attempt that runs out of time may become durable nevertheless
         JournalReceipt receipt = await AppendAsync(position, write, plaintext, cancellation);
         if (receipt.Outcome == JournalOutcome.Committed)
         {
