@@ -46,7 +46,8 @@ public sealed class DisorderTests
     [Fact]
     public async Task Notice_AfterABatchThatBecameDurableBehindItsHandlersBack_Arrives()
     {
-        await using TestFederation federation = await TestFederation.StartAsync();
+        using var log = new EventLog();
+        await using TestFederation federation = await TestFederation.StartAsync(log);
         ExchangeService.ExchangeServiceClient records = federation.Client(TestBundle.School, "records");
         await using Subscriber desk = await Subscriber.OpenAsync(federation.Client(TestBundle.Police, "desk"), TestBundle.DutyDesk);
         await records.PublishAsync(Notices.Threat("Before").Request("r1"));
@@ -61,6 +62,7 @@ public sealed class DisorderTests
         PublishResponse after = await records.PublishAsync(Notices.Threat("After").Request("r3"));
 
         Assert.Equal(after.MessageId, (await desk.NextAsync()).MessageId);
+        Assert.Equal(0, log.Times(EventLog.Early));
     }
 
     [Fact]
