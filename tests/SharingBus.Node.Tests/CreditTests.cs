@@ -23,11 +23,11 @@ public sealed class CreditTests
         var wire = new WireTap(federation.Exchange);
         List<PublishResponse> accepted = await PublishBeyondTheWindowAsync(federation, wire);
 
-        Assert.Equal(StreamBounds.MaxBatches, wire.Sent(School, Lane.Bulk, Police).Count);
+        Assert.Equal(StreamBounds.MaxBatches(Lane.Bulk), wire.Sent(School, Lane.Bulk, Police).Count);
         await federation.StartNodeAsync(Police);
         await AssertDeliveredAsync(federation, accepted);
 
-        Assert.Equal(StreamBounds.MaxBatches + More, wire.Sent(School, Lane.Bulk, Police).Count);
+        Assert.Equal(StreamBounds.MaxBatches(Lane.Bulk) + More, wire.Sent(School, Lane.Bulk, Police).Count);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class CreditTests
         await using TestFederation federation = await TestFederation.StartAsync();
         var wire = new WireTap(federation.Exchange) { Loses = (batch, _) => batch.Sender == Police };
         List<PublishResponse> accepted = await PublishBeyondTheWindowAsync(federation, wire);
-        Assert.Equal(StreamBounds.MaxBatches, wire.Sent(School, Lane.Bulk, Police).Count);
+        Assert.Equal(StreamBounds.MaxBatches(Lane.Bulk), wire.Sent(School, Lane.Bulk, Police).Count);
 
         wire.Loses = null;
         federation.Clock.Advance(UntilOverdue);
@@ -44,7 +44,7 @@ public sealed class CreditTests
         {
             federation.Clock.Advance(TimeSpan.FromSeconds(1)); // once School has seen a later receipt, it asks for the lost ones
             await federation.Client(School, "records").GetNoticeStatusAsync(new GetNoticeStatusRequest { MessageId = accepted[0].MessageId });
-            return wire.Times(School, Lane.Bulk, Police, StreamBounds.MaxBatches + More) > 0;
+            return wire.Times(School, Lane.Bulk, Police, (ulong)(StreamBounds.MaxBatches(Lane.Bulk) + More)) > 0;
         });
         await AssertDeliveredAsync(federation, accepted);
     }
@@ -58,22 +58,22 @@ public sealed class CreditTests
         ExchangeService.ExchangeServiceClient records = federation.Client(School, "records");
         PublishResponse notice = await records.PublishAsync(Notices.Threat().Request("r1"));
         await wire.UntilAsync(School, Lane.Bulk, 1);
-        for (int n = 1; n <= StreamBounds.MaxBatches + More; n++)
+        for (int n = 1; n <= StreamBounds.MaxBatches(Lane.Rights) + More; n++)
         {
             await records.ChangeNoticeAsync(Restriction(notice, n));
-            await wire.UntilAsync(School, Lane.Rights, (ulong)Math.Min(n, StreamBounds.MaxBatches));
+            await wire.UntilAsync(School, Lane.Rights, (ulong)Math.Min(n, StreamBounds.MaxBatches(Lane.Rights)));
         }
 
         federation.Clock.Advance(UntilOverdue);
-        await wire.UntilAsync(School, Lane.Rights, StreamBounds.MaxBatches, times: 2);
-        Assert.Equal(0, wire.Times(School, Lane.Rights, Police, StreamBounds.MaxBatches + 1));
+        await wire.UntilAsync(School, Lane.Rights, (ulong)StreamBounds.MaxBatches(Lane.Rights), times: 2);
+        Assert.Equal(0, wire.Times(School, Lane.Rights, Police, (ulong)(StreamBounds.MaxBatches(Lane.Rights) + 1)));
 
         await police.SendAsync(School, Lane.Rights, new BatchPayload { Receipts = { new Receipt { Changed = notice.MessageId } } });
         await Eventually.HoldsAsync(async () => (await federation.Auditor(School).TraceAsync(new TraceRequest { MessageId = notice.MessageId }))
             .Entries.Any(e => e.Entry.Quarantined is not null));
         federation.Clock.Advance(UntilOverdue * 2);
 
-        await wire.UntilAsync(School, Lane.Rights, StreamBounds.MaxBatches + More);
+        await wire.UntilAsync(School, Lane.Rights, (ulong)(StreamBounds.MaxBatches(Lane.Rights) + More));
     }
 
     [Fact]
@@ -90,11 +90,11 @@ public sealed class CreditTests
         List<PublishResponse> accepted = await PublishBeyondTheWindowAsync(federation, wire);
         await Eventually.HoldsAsync(async () =>
             (await federation.QuarantineOf(Police).ListQuarantineItemsAsync(new ListQuarantineItemsRequest())).Totals.Sum(t => t.Waiting)
-                == StreamBounds.MaxBatches);
+                == StreamBounds.MaxBatches(Lane.Bulk));
 
         fails = false;
         federation.Clock.Advance(UntilOverdue);
-        await AssertDeliveredAsync(federation, accepted[StreamBounds.MaxBatches..]);
+        await AssertDeliveredAsync(federation, accepted[StreamBounds.MaxBatches(Lane.Bulk)..]);
 
         GetNoticeStatusResponse first = await federation.Client(School, "records")
             .GetNoticeStatusAsync(new GetNoticeStatusRequest { MessageId = accepted[0].MessageId });
@@ -112,7 +112,7 @@ public sealed class CreditTests
     {
         ExchangeService.ExchangeServiceClient records = federation.Client(School, "records");
         List<PublishResponse> accepted = [];
-        for (int n = 1; n <= StreamBounds.MaxBatches + More; n++)
+        for (int n = 1; n <= StreamBounds.MaxBatches(Lane.Bulk) + More; n++)
         {
             PublishResponse notice = await records.PublishAsync(Notices.Threat($"Number {n}").Request($"r{n}"));
             accepted.Add(notice);
@@ -120,7 +120,7 @@ public sealed class CreditTests
                 (await records.GetNoticeStatusAsync(new GetNoticeStatusRequest { MessageId = notice.MessageId })).Holders.Any(h => h.Sent));
         }
 
-        await wire.UntilAsync(School, Lane.Bulk, StreamBounds.MaxBatches);
+        await wire.UntilAsync(School, Lane.Bulk, (ulong)StreamBounds.MaxBatches(Lane.Bulk));
         return accepted;
     }
 

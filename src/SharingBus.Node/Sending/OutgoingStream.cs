@@ -30,7 +30,7 @@ internal sealed class OutgoingStream : IAsyncDisposable
     private readonly BatchSealer _sealer;
     private readonly BatchReview _review;
     private readonly AssignedBatches _assigned = new();
-    private readonly ReceiptLedger _receipts = new();
+    private readonly ReceiptLedger _receipts;
     private readonly OverdueWatch _overdue;
     private readonly WantedAgain _wanted;
     private readonly Queue<OutgoingBatch> _read = new();
@@ -46,6 +46,7 @@ internal sealed class OutgoingStream : IAsyncDisposable
     {
         _context = context;
         _stream = stream with { Sequence = 0 };
+        _receipts = new ReceiptLedger(_stream.Stream.Lane);
         _review = new BatchReview(context);
         _overdue = new OverdueWatch(context.Time);
         _wanted = new WantedAgain(context.Time);

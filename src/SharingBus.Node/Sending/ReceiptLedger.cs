@@ -1,11 +1,14 @@
+using SharingBus.Exchange.V1;
+
 namespace SharingBus.Node.Sending;
 
 /// <summary>
 /// What of a stream left and was not confirmed by its recipient yet: it bounds what lies in the broker. A receipt gives credit for more.
 /// Batches that get no receipt count with the next one that does.
 /// </summary>
-internal sealed class ReceiptLedger
+internal sealed class ReceiptLedger(Lane lane)
 {
+    private readonly int _maxBatches = StreamBounds.MaxBatches(lane);
     private readonly Lock _gate = new();
     private readonly Queue<(long Sequence, long Bytes)> _awaiting = new();
     private long _newest;
@@ -100,5 +103,5 @@ internal sealed class ReceiptLedger
         }
     }
 
-    private bool IsFull => _batches >= StreamBounds.MaxBatches || _bytes >= StreamBounds.MaxBytes;
+    private bool IsFull => _batches >= _maxBatches || _bytes >= StreamBounds.MaxBytes;
 }

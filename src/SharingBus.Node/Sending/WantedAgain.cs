@@ -3,8 +3,8 @@ namespace SharingBus.Node.Sending;
 /// <summary>The batches of a stream that its recipient misses. They are sent again in rounds; what comes meanwhile is the next round's.</summary>
 internal sealed class WantedAgain(TimeProvider time)
 {
-    /// <summary>Batches wanted at a time: no more are under way without a receipt. What does not fit is asked for again.</summary>
-    private const int MaxBatches = StreamBounds.MaxBatches;
+    /// <summary>Batches wanted at a time, 64: a round leaves at once, between what is new. What does not fit is asked for again.</summary>
+    public const int MaxBatches = 64;
 
     /// <summary>Rounds are this far apart, so that a recipient that never stops asking cannot make the sender do nothing else.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);

@@ -42,8 +42,8 @@ public sealed class EarlyBatchesTests
     [Fact]
     public void Batch_TooFarAhead_IsTurnedAway()
     {
-        Assert.Equal(EarlyVerdict.Keep, Offer(10 + StreamBounds.MaxBatches));
-        Assert.Equal(EarlyVerdict.TooMuch, Offer(11 + StreamBounds.MaxBatches));
+        Assert.Equal(EarlyVerdict.Keep, Offer(10 + StreamBounds.MaxBatches(Lane.Bulk)));
+        Assert.Equal(EarlyVerdict.TooMuch, Offer(11 + StreamBounds.MaxBatches(Lane.Bulk)));
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class EarlyBatchesTests
     public void BatchesOfReceipts_AsManyAsMayBeUnderWay_AreKept()
     {
         StreamPosition last = Last with { Stream = Stream with { Lane = Lane.Rights } };
-        int most = StreamBounds.MaxBatches * ReceiptRule.SparseShare;
+        int most = StreamBounds.MaxBatches(Lane.Rights) * ReceiptRule.SparseShare;
 
         Assert.Equal(EarlyVerdict.Keep, _early.Judge(last with { Sequence = 10 + most }, last, Digest, 1));
         Assert.Equal(EarlyVerdict.TooMuch, _early.Judge(last with { Sequence = 11 + most }, last, Digest, 1));
@@ -119,7 +119,7 @@ public sealed class EarlyBatchesTests
     [Fact]
     public void Batch_OfANewerIncarnation_LeavesTheOlderOnesToBeDropped()
     {
-        Offer(12, StreamBounds.MaxBatches);
+        Offer(12, StreamBounds.MaxBatches(Lane.Bulk));
         var newer = new StreamPosition(Stream, Guid.CreateVersion7(TestFederation.Start.AddSeconds(1)), 0);
 
         Assert.Equal(EarlyVerdict.Keep, _early.Judge(newer with { Sequence = 2 }, newer, Digest, 1));

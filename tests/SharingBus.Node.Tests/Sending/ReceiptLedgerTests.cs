@@ -1,3 +1,4 @@
+using SharingBus.Exchange.V1;
 using SharingBus.Node.Sending;
 
 namespace SharingBus.Node.Tests.Sending;
@@ -6,16 +7,16 @@ public sealed class ReceiptLedgerTests
 {
     private const int MebiByte = 1024 * 1024;
 
-    private readonly ReceiptLedger _ledger = new();
+    private readonly ReceiptLedger _ledger = new(Lane.Bulk);
 
     [Fact]
     public void Batch_BeyondTheBoundInBatches_MayLeaveAfterAReceipt()
     {
-        Leave(1, StreamBounds.MaxBatches);
+        Leave(1, StreamBounds.MaxBatches(Lane.Bulk));
 
-        Assert.False(_ledger.MayLeave(StreamBounds.MaxBatches + 1));
+        Assert.False(_ledger.MayLeave(StreamBounds.MaxBatches(Lane.Bulk) + 1));
         Assert.True(_ledger.Received(1));
-        Assert.True(_ledger.MayLeave(StreamBounds.MaxBatches + 1));
+        Assert.True(_ledger.MayLeave(StreamBounds.MaxBatches(Lane.Bulk) + 1));
     }
 
     [Fact]
@@ -32,12 +33,12 @@ public sealed class ReceiptLedgerTests
     [Fact]
     public void Batch_ThatLeavesAgain_UsesNoCredit()
     {
-        Leave(1, StreamBounds.MaxBatches);
-        Leave(1, StreamBounds.MaxBatches);
+        Leave(1, StreamBounds.MaxBatches(Lane.Bulk));
+        Leave(1, StreamBounds.MaxBatches(Lane.Bulk));
 
         Assert.True(_ledger.MayLeave(1));
         _ledger.Received(1);
-        Assert.True(_ledger.MayLeave(StreamBounds.MaxBatches + 1));
+        Assert.True(_ledger.MayLeave(StreamBounds.MaxBatches(Lane.Bulk) + 1));
     }
 
     [Fact]
@@ -60,16 +61,16 @@ public sealed class ReceiptLedgerTests
     [Fact]
     public void Forgiven_WhatLeft_IsAwaitedStillAndUsesNoCredit()
     {
-        Leave(1, StreamBounds.MaxBatches);
+        Leave(1, StreamBounds.MaxBatches(Lane.Bulk));
         _ledger.Forgive();
         Assert.Equal(1, _ledger.Oldest);
 
-        Leave(StreamBounds.MaxBatches + 1, StreamBounds.MaxBatches);
-        Assert.False(_ledger.MayLeave((2 * StreamBounds.MaxBatches) + 1));
-        _ledger.Received(StreamBounds.MaxBatches);
-        Assert.False(_ledger.MayLeave((2 * StreamBounds.MaxBatches) + 1));
-        _ledger.Received(StreamBounds.MaxBatches + 1);
-        Assert.True(_ledger.MayLeave((2 * StreamBounds.MaxBatches) + 1));
+        Leave(StreamBounds.MaxBatches(Lane.Bulk) + 1, StreamBounds.MaxBatches(Lane.Bulk));
+        Assert.False(_ledger.MayLeave((2 * StreamBounds.MaxBatches(Lane.Bulk)) + 1));
+        _ledger.Received(StreamBounds.MaxBatches(Lane.Bulk));
+        Assert.False(_ledger.MayLeave((2 * StreamBounds.MaxBatches(Lane.Bulk)) + 1));
+        _ledger.Received(StreamBounds.MaxBatches(Lane.Bulk) + 1);
+        Assert.True(_ledger.MayLeave((2 * StreamBounds.MaxBatches(Lane.Bulk)) + 1));
     }
 
     [Fact]

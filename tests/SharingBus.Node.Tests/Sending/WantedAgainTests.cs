@@ -31,7 +31,7 @@ public sealed class WantedAgainTests
         var wanted = new WantedAgain(_clock);
         wanted.Add(1, long.MaxValue);
 
-        for (int sequence = 1; sequence <= StreamBounds.MaxBatches; sequence++)
+        for (int sequence = 1; sequence <= WantedAgain.MaxBatches; sequence++)
         {
             Assert.Equal(sequence, wanted.Next());
         }
