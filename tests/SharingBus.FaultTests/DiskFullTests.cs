@@ -37,7 +37,8 @@ public sealed class DiskFullTests(ITestOutputHelper output)
         File.Delete(ballast);
         using var patience = new CancellationTokenSource(Recovery);
         int last = run.History.Published.Count;
-        while (await TryPublishAsync(run, records, last) is not null)
+        ThreatNotice notice = Notice(last); // a repetition is the same notice
+        while (await TryPublishAsync(run, records, last, notice) is not null)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100), patience.Token);
         }
@@ -49,7 +50,7 @@ public sealed class DiskFullTests(ITestOutputHelper output)
     {
         for (int number = 0; number < 5_000; number++)
         {
-            if (await TryPublishAsync(run, records, number) is { } refused)
+            if (await TryPublishAsync(run, records, number, Notice(number)) is { } refused)
             {
                 return refused;
             }
@@ -58,9 +59,11 @@ public sealed class DiskFullTests(ITestOutputHelper output)
         throw new InvalidOperationException("The disk is full and nothing was refused.");
     }
 
-    private static async Task<RpcException?> TryPublishAsync(FaultRun run, ExchangeService.ExchangeServiceClient records, int number)
+    private static ThreatNotice Notice(int number) => FaultNotices.Make("full", number, paddingChars: 400);
+
+    private static async Task<RpcException?> TryPublishAsync(
+        FaultRun run, ExchangeService.ExchangeServiceClient records, int number, ThreatNotice notice)
     {
-        ThreatNotice notice = FaultNotices.Make("full", number, paddingChars: 400);
         var request = new PublishRequest { RequestId = $"full-{number}", Type = NoticeType.ThreatNotice, Notice = notice.ToByteString() };
         run.History.Add(new Published(request.RequestId, FaultBundle.Origin, "full", number, FaultNotices.ViewDigest(notice)));
         try
