@@ -122,6 +122,7 @@ internal sealed class PublishPipeline
                 committed[write] = receipts[write].Outcome == JournalOutcome.Committed;
             }
 
+            PathMoments.Reached(PathMoments.Accepted);
             return [.. receipts.Select(Outcome)];
         }
         catch (JournalException error)

@@ -188,6 +188,7 @@ internal sealed partial class ReceivePipeline(
             : await _contents.WriteAsync(position, messages, plaintext, cancellation);
         _positions.Forget(position.Stream); // until the outcome is known: an attempt that runs out of time may become durable nevertheless
         JournalReceipt receipt = await AppendAsync(position, write, plaintext, cancellation);
+        PathMoments.Reached(PathMoments.Received);
         if (receipt.Outcome == JournalOutcome.Committed)
         {
             Advance(position);

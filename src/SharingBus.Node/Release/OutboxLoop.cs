@@ -107,6 +107,7 @@ internal sealed class OutboxLoop(
             throw new InvalidOperationException($"A step of the outbox was not written: {receipt.Outcome}.");
         }
 
+        PathMoments.Reached(PathMoments.Decided);
         foreach (OutgoingBatch batch in write.Batches)
         {
             streams.Assign(batch);

@@ -253,14 +253,17 @@ internal sealed class OutgoingStream : IAsyncDisposable
 
     private async Task<bool> SendAsync(OutgoingBatch batch, ReadOnlyMemory<byte> sealedBatch, CancellationToken cancellation)
     {
+        PathMoments.Reached(PathMoments.Sealed);
         SendOutcome outcome = await _context.Backbone.SendAsync(
             _stream.Stream.Peer, (Backbone.Lane)_stream.Stream.Lane, batch.Kept.Position.BatchId(), sealedBatch, cancellation);
         if (outcome != SendOutcome.Confirmed)
         {
             SendingLog.NotConfirmed(_context.Logger, _stream.Stream.Peer, outcome);
+            return false;
         }
 
-        return outcome == SendOutcome.Confirmed;
+        PathMoments.Reached(PathMoments.Confirmed);
+        return true;
     }
 
     // Everything from the failed batch on is sent again, in order; of what the recipient missed, that batch alone.

@@ -42,6 +42,7 @@ internal sealed class SubscriptionCursor : IDisposable
             if (forward || entries.Count > 0)
             {
                 await _journal.AppendAsync(new JournalWrite { Entries = entries, Cursors = forward ? [new CursorMove(_key.Cursor, (long)done)] : [] });
+                PathMoments.Reached(PathMoments.Acknowledged);
                 Done = Math.Max(done, Done);
             }
 

@@ -158,6 +158,7 @@ internal sealed class SubscriptionSession : IDisposable
         if (page.Items.Count > 0)
         {
             await _agency.Journal.AppendAsync(new JournalWrite { Entries = [.. new GivenMessages(page.Items).ByOrigin.Select(Delivered)] }, cancellation);
+            PathMoments.Reached(PathMoments.Delivering);
         }
 
         _outstanding.Add(page);

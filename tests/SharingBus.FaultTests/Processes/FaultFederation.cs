@@ -105,12 +105,17 @@ internal sealed class FaultFederation : IAsyncDisposable
     }
 
     /// <summary>Starts a node with the files it had.</summary>
+    /// <param name="agency">Whose node.</param>
+    /// <param name="crash">Moment and count at which it ends by itself, as in <c>received:3</c>; null where it does not.</param>
     /// <returns>How long it took until it was healthy.</returns>
-    public async Task<TimeSpan> StartNodeAsync(string agency)
+    public async Task<TimeSpan> StartNodeAsync(string agency, string? crash = null)
     {
         long began = Stopwatch.GetTimestamp();
         string folder = DirectoryOf(agency);
         string[] under = agency == FaultBundle.Origin ? [.. _setup.OriginUnder] : [];
+        under = crash is null
+            ? under
+            : [.. under, "env", $"DOTNET_STARTUP_HOOKS={typeof(FaultFederation).Assembly.Location}", $"{StartupHook.Variable}={crash}"];
         HostProcess process = await HostProcess.StartAsync(
             Path.Combine(folder, "node.out"), [.. under, "dotnet", Program("SharingBus.Node"), "--config", Path.Combine(folder, "node.json")]);
         _processes[agency] = process;

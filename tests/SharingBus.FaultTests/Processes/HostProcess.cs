@@ -45,6 +45,16 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>Whether it is gone; a stopped one is not.</summary>
     public bool HasEnded => !Directory.Exists($"/proc/{Pid}") || File.ReadAllText($"/proc/{Pid}/stat").Contains(") Z ", StringComparison.Ordinal);
 
+    /// <summary>Waits until it has ended by itself.</summary>
+    public async Task EndedAsync()
+    {
+        using var patience = new CancellationTokenSource(StopDeadline);
+        while (!HasEnded)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token);
+        }
+    }
+
     /// <summary>Waits until a killed process is gone with all it held open.</summary>
     public static async Task GoneAsync(int pid)
     {
