@@ -59,6 +59,11 @@ public sealed class KillTests(ITestOutputHelper output)
         bool flows = await run.Subscriber.WhenHandledAsync(Math.Min(handled + 1, all), Patience);
         TimeSpan again = start + Stopwatch.GetElapsedTime(began);
         output.WriteLine($"{victim}: killed, flowing again after {again.TotalSeconds:0.0} s");
+        if (!flows)
+        {
+            output.WriteLine($"origin: {run.Federation.Origin.LastWords}{Environment.NewLine}recipient: {run.Federation.Recipient.LastWords}");
+        }
+
         Assert.True(flows && again <= ServingAgain, $"{victim}: flowing again after {again.TotalSeconds:0.0} s.");
     }
 }

@@ -19,6 +19,8 @@ internal sealed class HostProcess : IAsyncDisposable
         wait "$child"
         """;
 
+    private const int MostLastWords = 4_000;
+
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(30);
 
     private readonly Process _keeper;
@@ -38,6 +40,9 @@ internal sealed class HostProcess : IAsyncDisposable
 
     /// <summary>What it printed.</summary>
     public string Output => File.Exists(_log) ? File.ReadAllText(_log)[(int)_logBegan..] : "";
+
+    /// <summary>The end of what it printed, for who asks why.</summary>
+    public string LastWords => Output is var all && all.Length > MostLastWords ? all[^MostLastWords..] : all;
 
     /// <summary>Whether it says that it serves.</summary>
     public bool Listens => Output.Contains("Listening on https://", StringComparison.Ordinal);
