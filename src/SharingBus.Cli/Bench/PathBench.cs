@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using SharingBus.Cli.Commands;
 using SharingBus.Backbone.Measuring;
 
 namespace SharingBus.Cli.Bench;
@@ -131,7 +132,7 @@ internal sealed class PathBench(PathBenchOptions options, TextWriter output)
         var published = await federation.Publisher.AskAsync<PathPublished>($"burst {notices}", cancel);
         if (published.Refused > 0)
         {
-            throw new InvalidOperationException($"{published.Refused} notices were refused: {published.Reason}");
+            throw new CommandFailure(ExitCodes.Failed, $"{published.Refused} notices were refused: {published.Reason}");
         }
 
         var delivered = (await delivering).MaxBy(each => each.Last)!;

@@ -6,6 +6,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using SharingBus.Cli.Commands;
 using SharingBus.Backbone.Provisioning;
 using SharingBus.Backbone.RabbitMq;
 
@@ -61,7 +62,7 @@ internal sealed class PathBroker : IAsyncDisposable
     }
 
     /// <summary>Takes the broker that was named, or starts one.</summary>
-    /// <exception cref="InvalidOperationException">None was named and none is installed, or it does not answer.</exception>
+    /// <exception cref="CommandFailure">None was named and none is installed, or it does not answer.</exception>
     public static async Task<PathBroker> StartAsync(PathBenchOptions options, string directory, CancellationToken cancel)
     {
         var broker = options.Broker is { } named
@@ -84,7 +85,7 @@ internal sealed class PathBroker : IAsyncDisposable
     {
         if (!File.Exists(ServerScript))
         {
-            throw new InvalidOperationException("No RabbitMQ is installed here; name one with --broker.");
+            throw new CommandFailure(ExitCodes.Failed, "No RabbitMQ is installed here; name one with --broker.");
         }
 
         var home = Directory.CreateDirectory(Path.Combine(directory, "broker")).FullName;
@@ -145,7 +146,7 @@ internal sealed class PathBroker : IAsyncDisposable
         {
             if (Stopwatch.GetElapsedTime(began) > StartDeadline || _process?.HasEnded == true)
             {
-                throw new InvalidOperationException("The broker does not answer.");
+                throw new CommandFailure(ExitCodes.Failed, "The broker does not answer.");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(200), cancel);

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using SharingBus.Cli.Commands;
 using SharingBus.Backbone.Provisioning;
 using SharingBus.Cli.Demo;
 using SharingBus.Cli.Scenarios;
@@ -20,6 +21,7 @@ namespace SharingBus.Cli.Bench;
 internal sealed class PathFederation : IAsyncDisposable
 {
     private const string CertificateName = "identity";
+    private const string NodeOutput = "node.out";
 
     private readonly string _directory;
     private readonly PathBroker _broker;
@@ -147,7 +149,7 @@ internal sealed class PathFederation : IAsyncDisposable
         var configuration = Path.Combine(folder, "node.json");
         await File.WriteAllTextAsync(configuration, JsonSerializer.Serialize(Configuration(access, policy, port, health)), cancel);
         var node = Path.Combine(AppContext.BaseDirectory, "SharingBus.Node.dll");
-        var process = await PathProcess.StartHostAsync(Path.Combine(folder, "node.out"), ["dotnet", node, "--config", configuration]);
+        var process = await PathProcess.StartHostAsync(Path.Combine(folder, NodeOutput), ["dotnet", node, "--config", configuration]);
         _running.Add(process);
         await WaitUntilHealthyAsync(process, new Uri($"https://127.0.0.1:{health}/healthz"), access.Agency, cancel);
         return (process, new Uri($"https://127.0.0.1:{port}"));
@@ -215,7 +217,8 @@ internal sealed class PathFederation : IAsyncDisposable
         {
             if (process.HasEnded)
             {
-                throw new InvalidOperationException($"The node of {agency} did not start: see its node.out.");
+                var said = await File.ReadAllTextAsync(Path.Combine(DirectoryOf("agencies", agency), NodeOutput), cancel);
+                throw new CommandFailure(ExitCodes.Failed, $"The node of {agency} did not start. It said:{Environment.NewLine}{said}");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(200), cancel);
