@@ -76,7 +76,8 @@ internal sealed class CommitQueue : IAsyncDisposable
         while (await _waiting.Reader.WaitToReadAsync())
         {
             Gather(group);
-            JournalException? failure = await CommitAsync(group);
+            group.RemoveAll(IsSevered);
+            JournalException? failure = group.Count > 0 ? await CommitAsync(group) : null;
             group.Clear();
             if (failure is not null && failure.Error != JournalError.Full)
             {
@@ -84,6 +85,19 @@ internal sealed class CommitQueue : IAsyncDisposable
                 return;
             }
         }
+    }
+
+    // Answers what follows a write that was not written.
+    private static bool IsSevered(PendingGroup pending)
+    {
+        bool isSevered = pending.Writes.Any(w => w.Write.Chain?.IsBroken == true);
+        if (isSevered)
+        {
+            pending.Break();
+            pending.Done.SetException(new JournalException(JournalError.Severed, "A write before it was not written."));
+        }
+
+        return isSevered;
     }
 
     private void Gather(List<PendingGroup> group)
@@ -147,6 +161,10 @@ internal sealed class CommitQueue : IAsyncDisposable
             for (int write = 0; write < own.Length; write++)
             {
                 own[write] = receipts[next++];
+                if (own[write].Outcome != JournalOutcome.Committed)
+                {
+                    pending.Writes[write].Write.Chain?.Break();
+                }
             }
 
             pending.Done.SetResult(own);
@@ -184,6 +202,7 @@ internal sealed class CommitQueue : IAsyncDisposable
         _health = new JournalHealth(false, failure.Error);
         foreach (PendingGroup pending in group)
         {
+            pending.Break(); // before anybody is answered, and before the next group
             pending.Done.SetException(failure);
         }
     }

@@ -71,7 +71,15 @@ public sealed class Journal : IAsyncDisposable
     public async ValueTask<JournalReceipt> AppendAsync(JournalWrite write, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(write);
-        return (await _queue.AppendAsync(PreparedWrite.From([write]), cancellation))[0];
+        try
+        {
+            return (await _queue.AppendAsync(PreparedWrite.From([write]), cancellation))[0];
+        }
+        catch
+        {
+            write.Chain?.Break();
+            throw;
+        }
     }
 
     /// <summary>

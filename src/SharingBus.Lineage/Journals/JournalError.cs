@@ -29,4 +29,7 @@ public enum JournalError
 
     /// <summary>Another process holds the file locked.</summary>
     Locked = 8,
+
+    /// <summary>A write before it in its chain was not written.</summary>
+    Severed = 9,
 }

@@ -39,6 +39,9 @@ public sealed class JournalWrite
     /// <summary>Kept batches to drop: up to and including the sequence, within the incarnation.</summary>
     public IReadOnlyList<StreamPosition> DroppedBatches { get; init; } = [];
 
+    /// <summary>The writes it must follow, where its caller does not wait for each.</summary>
+    public JournalChain? Chain { get; init; }
+
     /// <summary>Changes of messages, held or not.</summary>
     public IReadOnlyList<ChangeRecord> Changes { get; init; } = [];
 }

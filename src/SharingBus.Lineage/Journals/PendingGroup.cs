@@ -19,5 +19,14 @@ internal sealed class PendingGroup
 
     public long Bytes { get; }
 
+    /// <summary>It is not written: nor is what follows it in its chains.</summary>
+    public void Break()
+    {
+        foreach (PreparedWrite write in Writes)
+        {
+            write.Write.Chain?.Break();
+        }
+    }
+
     public TaskCompletionSource<IReadOnlyList<JournalReceipt>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

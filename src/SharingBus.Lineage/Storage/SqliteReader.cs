@@ -181,15 +181,20 @@ internal sealed class SqliteReader : IDisposable
         HashSet<Guid> changed = [];
         if (messageIds.Count > 0)
         {
-            HashSet<Guid> wanted = [.. messageIds];
-            SqliteStatement targets = Statement("SELECT DISTINCT target FROM change WHERE target >= ? AND target <= ?")
+            // Mostly there is none. Else each is looked up by itself: who sends the ids chooses how far apart they are.
+            SqliteStatement between = Statement("SELECT 1 FROM change WHERE target >= ? AND target <= ? LIMIT 1")
                 .Bind(messageIds.Min()).Bind(messageIds.Max());
-            while (targets.Step())
+            bool any = between.Step();
+            between.Reset();
+            SqliteStatement target = Statement("SELECT 1 FROM change WHERE target = ? LIMIT 1");
+            foreach (Guid id in any ? messageIds : [])
             {
-                if (wanted.Contains(targets.Id(0)))
+                if (target.Bind(id).Step())
                 {
-                    changed.Add(targets.Id(0));
+                    changed.Add(id);
                 }
+
+                target.Reset();
             }
         }
 

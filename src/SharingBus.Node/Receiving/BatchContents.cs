@@ -8,6 +8,7 @@ using SharingBus.Node.Agencies;
 using SharingBus.Node.Quarantine;
 using SharingBus.Node.Sending;
 using SharingBus.Vocabulary;
+using Lane = SharingBus.Exchange.V1.Lane;
 
 namespace SharingBus.Node.Receiving;
 
@@ -43,11 +44,7 @@ internal sealed class BatchContents(
             await AddEnvelopesAsync(write, messages, cancellation);
         }
 
-        foreach (Receipt receipt in messages.Receipts)
-        {
-            await AddReceiptAsync(write, receipt, cancellation);
-        }
-
+        await AddReceiptsAsync(write, messages.Receipts, cancellation);
         await gaps.AddAsync(write, messages.Gaps, cancellation);
         return write;
     }
@@ -66,15 +63,12 @@ internal sealed class BatchContents(
         }
     }
 
-    /// <summary>Tells the sending side what the peer now holds, after the commit.</summary>
-    public void Committed(string peer, ReceivedMessages? messages)
+    /// <summary>Tells the sending side what the peer now holds, after the commit: what the journal took its word for, and nothing else.</summary>
+    public void Committed(JournalWrite write)
     {
-        foreach (Receipt receipt in messages?.Receipts ?? [])
+        foreach (StreamPosition held in write.DroppedBatches)
         {
-            if (Confirmed(receipt, peer) is { } position)
-            {
-                outgoing.Received(position);
-            }
+            outgoing.Received(held);
         }
     }
 
@@ -165,18 +159,31 @@ internal sealed class BatchContents(
         }
     }
 
-    private async ValueTask AddReceiptAsync(ReceiveWrite write, Receipt receipt, CancellationToken cancellation)
+    private async ValueTask AddReceiptsAsync(ReceiveWrite write, IReadOnlyList<Receipt> receipts, CancellationToken cancellation)
     {
-        string peer = write.Position.Stream.Peer;
-        string? fault = !WireText.IsSound(receipt.Role) ? "TEXT_INVALID"
-            : receipt.Kind == ReceiptKind.Unspecified || !await IsExpectedAsync(receipt, peer, cancellation) ? "RECEIPT_UNEXPECTED"
-            : null;
-        if (fault is not null)
+        Dictionary<string, List<Receipt>> faulty = [];
+        foreach (Receipt receipt in receipts)
         {
-            write.Entries.Add(Quarantines.OfReceipt(write.Position, receipt, fault, write.Now));
-            return;
+            string? fault = !WireText.IsSound(receipt.Role) ? "TEXT_INVALID"
+                : receipt.Kind == ReceiptKind.Unspecified || !await IsExpectedAsync(receipt, write.Position.Stream.Peer, cancellation) ? "RECEIPT_UNEXPECTED"
+                : null;
+            if (fault is null)
+            {
+                Add(write, receipt);
+            }
+            else if (!faulty.TryAdd(fault, [receipt]))
+            {
+                faulty[fault].Add(receipt);
+            }
         }
 
+        // One entry for all: the more there are, the less they are worth the room.
+        write.Entries.AddRange(faulty.Select(f => Quarantines.OfReceipts(write.Position, f.Value, f.Key, write.Now)));
+    }
+
+    private static void Add(ReceiveWrite write, Receipt receipt)
+    {
+        string peer = write.Position.Stream.Peer;
         write.Entries.Add(new JournalEntry
         {
             TimeUnixMicros = Clock.Micros(write.Now),
@@ -193,7 +200,8 @@ internal sealed class BatchContents(
     {
         foreach (BatchPart part in receipt.Parts)
         {
-            bool ofReceipts = receipt.Kind == ReceiptKind.Received && part.Positions.IsEmpty && ReceiptRule.Expects(0, part.Sequence);
+            bool ofReceipts = receipt.Kind == ReceiptKind.Received
+                && part.Lane == Lane.Rights && part.Positions.IsEmpty && ReceiptRule.Expects(0, part.Sequence);
             if (Batch(peer, part) is not { } batch || !(ofReceipts || await shared.WasSentAsync(batch, cancellation)))
             {
                 return false;
@@ -205,7 +213,7 @@ internal sealed class BatchContents(
             return false;
         }
 
-        foreach (Guid changed in PackedIds.All(receipt.Changed))
+        foreach (Guid changed in PackedIds.All(receipt.Changed).Distinct())
         {
             IReadOnlyList<StoredHolder> holders = await journal.Messages.HoldersAsync(changed, cancellation);
             if (!holders.Any(h => h.Agency == peer && h.Flags.HasFlag(HolderFlags.Sent)))

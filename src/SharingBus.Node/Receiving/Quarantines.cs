@@ -14,6 +14,9 @@ namespace SharingBus.Node.Receiving;
 /// <summary>The record of what could not be handled.</summary>
 internal static class Quarantines
 {
+    /// <summary>Messages that one entry of bad receipts is found by: any member could else fill what is read about somebody's notice.</summary>
+    private const int MostNamed = 16;
+
     /// <summary>A batch that could not be opened. Nothing in it is believed, not even its sequence.</summary>
     public static JournalWrite OfBatch(ReceivedBatch batch, string reason, DateTimeOffset now) => new()
     {
@@ -40,11 +43,12 @@ internal static class Quarantines
         return entry;
     }
 
-    /// <summary>A receipt for what this agency never sent to whoever gives it.</summary>
-    public static JournalEntry OfReceipt(StreamPosition position, Receipt receipt, string reason, DateTimeOffset now)
+    /// <summary>The receipts of a batch that do not count, for one reason: such as those for what this agency never sent to whoever gives them.</summary>
+    public static JournalEntry OfReceipts(StreamPosition position, IReadOnlyList<Receipt> receipts, string reason, DateTimeOffset now)
     {
-        JournalEntry entry = Entry(position.Stream.Peer, position.Stream.Lane, (ulong)position.Sequence, receipt.ToByteArray(), reason, now);
-        entry.Quarantined.MessageIds.AddRange(PackedIds.All(receipt.Changed).Select(id => id.ToWire()));
+        byte[] bytes = new BatchPayload { Receipts = { receipts } }.ToByteArray();
+        JournalEntry entry = Entry(position.Stream.Peer, position.Stream.Lane, (ulong)position.Sequence, bytes, reason, now);
+        entry.Quarantined.MessageIds.AddRange(receipts.SelectMany(r => PackedIds.All(r.Changed)).Distinct().Take(MostNamed).Select(id => id.ToWire()));
         return entry;
     }
 

@@ -35,9 +35,13 @@ internal sealed partial class ReceivePipeline
             return;
         }
 
-        await journal.AppendAsync(Quarantines.OfContent(position, batch.SealedBatch.Span, reason, now), cancellation);
-        Advance(position);
-        await TakePendingAsync(position, cancellation);
+        _positions.Forget(position.Stream); // until the outcome is known
+        JournalReceipt receipt = await journal.AppendAsync(Quarantines.OfContent(position, batch.SealedBatch.Span, reason, now), cancellation);
+        if (receipt.Outcome == JournalOutcome.Committed)
+        {
+            Advance(position);
+            await TakePendingAsync(position, cancellation);
+        }
     }
 
     /// <summary>Takes an item of the quarantine in as if it came now. The journal's entry about it is part of the same write.</summary>
@@ -138,9 +142,20 @@ internal sealed partial class ReceivePipeline
         write.IsLate = kind != QuarantineKind.Batch || Order.Of(position, last) != Order.Place.Next;
         await _contents.KeepAsync(write, cancellation);
         JournalWrite taken = write.Build();
+        if (!write.IsLate)
+        {
+            _positions.Forget(position.Stream); // until the outcome is known
+        }
+
         IReadOnlyList<JournalReceipt> receipts = await journal.AppendManyAsync([taken, new JournalWrite { Entries = [takenIn] }], cancellation);
+        if (receipts[0].Outcome != JournalOutcome.Committed)
+        {
+            // The stream went on meanwhile. Its order is asked for anew the next time.
+            return RetryResult.Refused(QuarantineReasons.HandlingFailed);
+        }
+
         Remember(receipts[0], taken, messages, plaintext.Length);
-        _contents.Committed(position.Stream.Peer, messages);
+        _contents.Committed(taken);
         if (!write.IsLate)
         {
             Advance(position);

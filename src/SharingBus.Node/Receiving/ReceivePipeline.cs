@@ -193,7 +193,7 @@ internal sealed partial class ReceivePipeline(
         {
             Advance(position);
             Remember(receipt, write, messages, plaintext.Length);
-            _contents.Committed(position.Stream.Peer, messages);
+            _contents.Committed(write);
         }
 
         return messages;

@@ -16,6 +16,12 @@ internal sealed record ReceivedMessages(
     public const int MostEnvelopes = 1_024;
 
     /// <summary>
+    /// Receipts, and gaps, at most: four times what an honest sender puts into a batch. Each may cost an entry of the journal, and an empty one
+    /// is two bytes.
+    /// </summary>
+    public const int MostReceipts = 4_096;
+
+    /// <summary>
     /// The one place that is taken in, where a message comes out of quarantine by itself; null where all are. The other places are empty:
     /// whatever names a message by its place goes on to name this one.
     /// </summary>
@@ -66,10 +72,10 @@ internal sealed record ReceivedMessages(
                         envelopes.Add(Envelope.Parser.ParseFrom(message.Span));
                         slices.Add(message);
                         break;
-                    case BatchPayload.ReceiptsFieldNumber:
+                    case BatchPayload.ReceiptsFieldNumber when receipts.Count < MostReceipts:
                         receipts.Add(Receipt.Parser.ParseFrom(message.Span));
                         break;
-                    case BatchPayload.GapsFieldNumber:
+                    case BatchPayload.GapsFieldNumber when gaps.Count < MostReceipts:
                         gaps.Add(Gap.Parser.ParseFrom(message.Span));
                         break;
                     default:

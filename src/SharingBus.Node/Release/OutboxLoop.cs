@@ -20,6 +20,7 @@ internal sealed class OutboxLoop(
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
     private (OutboxWrite Write, Task<JournalReceipt> Written)? _writing;
+    private JournalChain _chain = new();
 
     /// <summary>Begins where the journal's cursors stand, once there is a bundle.</summary>
     public void Start() => _running = Task.Run(() => RunAsync(_stop.Token));
@@ -59,6 +60,8 @@ internal sealed class OutboxLoop(
             _writing = null;
         }
 
+        _chain = new JournalChain();
+
         rights.Reset();
         release.Reset();
         OutgoingPositions positions = await OutgoingPositions.LoadAsync(journal);
@@ -70,12 +73,12 @@ internal sealed class OutboxLoop(
         return positions;
     }
 
-    // One step is being written while the next is gathered. The journal keeps the order; a step that fails takes back what follows it.
+    // One step is being written while the next is gathered. The journal keeps the order, and writes no step behind one that failed.
     private async Task StepAsync(OutgoingPositions positions, CancellationToken cancellation)
     {
         long size = journal.Size;
         Task change = federation.NextChangeAsync();
-        var write = new OutboxWrite(positions, time.GetUtcNow());
+        var write = new OutboxWrite(positions, time.GetUtcNow()) { Chain = _chain };
         CursorMove? rightsMove = await rights.GatherAsync(write, _writing?.Written ?? Task.CompletedTask, cancellation);
         CursorMove? releaseMove = await release.GatherAsync(write, cancellation);
         bool isEmpty = rightsMove is null && releaseMove is null;

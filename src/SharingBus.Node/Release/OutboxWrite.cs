@@ -18,6 +18,9 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
     /// <summary>Envelopes in one batch: bounds what a recipient must hold before it can deliver the first.</summary>
     private const int MaxEnvelopes = 256;
 
+    /// <summary>Receipts and gaps in one batch: a recipient refuses batches with many more.</summary>
+    private const int MaxReceipts = 1_024;
+
     /// <summary>Plaintext of one batch in bytes before another begins; with one notice of 1 MiB more it stays below the 2 MiB of a batch.</summary>
     private const int MaxBytes = 900 * 1024;
 
@@ -40,6 +43,9 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
 
     /// <summary>Where the step decides notices: the index from which on it does.</summary>
     public long? DecidesFrom { get; set; }
+
+    /// <summary>The steps before this one.</summary>
+    public JournalChain? Chain { get; init; }
 
     /// <summary>The last position drawn of each stream.</summary>
     public IReadOnlyCollection<StreamPosition> Drawn => _drawn.Values;
@@ -90,6 +96,7 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
         {
             Entries = _entries,
             DecidesFrom = DecidesFrom,
+            Chain = Chain,
             KeptBatches = [.. _batches.Select(b => b.Kept)],
             Streams = [.. _drawn.Values],
             Cursors = cursors,
@@ -101,7 +108,9 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
         var key = new StreamKey(recipient, lane, StreamDirection.Outgoing);
         if (_open.TryGetValue(key, out BatchBuffer? open))
         {
-            bool fits = open.Bytes + size <= MaxBytes && (ofReceipts ? open.Envelopes == 0 : open.Receipts == 0 && open.Envelopes < MaxEnvelopes);
+            bool fits = open.Bytes + size <= MaxBytes && (ofReceipts
+                ? open.Envelopes == 0 && open.Receipts < MaxReceipts
+                : open.Receipts == 0 && open.Envelopes < MaxEnvelopes);
             if (open.Bytes == 0 || fits)
             {
                 return open;

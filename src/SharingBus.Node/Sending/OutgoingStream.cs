@@ -215,6 +215,12 @@ internal sealed class OutgoingStream : IAsyncDisposable
         {
             IReadOnlyList<KeptBatch> kept =
                 await _context.Journal.Read.KeptBatchesAsync(_stream with { Sequence = _last }, PageBatches, cancellation);
+            long first = kept.Count > 0 ? kept[0].Position.Sequence : assigned + 1;
+            if (first > _last + 1)
+            {
+                _receipts.Received(first - 1); // what is not kept any more was confirmed, whatever became of the word of it
+            }
+
             foreach (KeptBatch batch in kept)
             {
                 _read.Enqueue(Read(batch));

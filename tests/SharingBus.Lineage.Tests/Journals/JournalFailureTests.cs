@@ -114,6 +114,27 @@ public sealed class JournalFailureTests : IDisposable
         Assert.Contains("Readers", refusal.Message);
     }
 
+    [Fact]
+    public async Task Append_BehindAWriteOfItsChainThatFoundNoRoom_StoresNothing()
+    {
+        JournalOptions options = new() { Agency = JournalFile.Agency, Path = _file.Path, MaxFileBytes = 1024 * 1024 };
+        await using Journal journal = await _file.OpenAsync(options);
+        List<Guid> accepted = [];
+        await FillAsync(journal, accepted);
+        JournalChain chain = new();
+        JournalWrite large = Publish(Guid.NewGuid());
+        JournalWrite first = new() { Chain = chain, Entries = large.Entries, Contents = large.Contents };
+        JournalWrite second = new() { Chain = chain, Cursors = [new CursorMove("outbox", 2)] };
+
+        JournalException full = await Assert.ThrowsAsync<JournalException>(() => journal.AppendAsync(first).AsTask());
+        await journal.AppendAsync(new JournalWrite { ErasedContents = [.. accepted.Select(static (_, index) => new ContentKey(index, 0))] });
+        JournalException severed = await Assert.ThrowsAsync<JournalException>(() => journal.AppendAsync(second).AsTask());
+
+        Assert.Equal((JournalError.Full, JournalError.Severed), (full.Error, severed.Error));
+        Assert.Null(await journal.Read.CursorAsync("outbox"));
+        Assert.Equal(JournalOutcome.Committed, (await journal.AppendAsync(new JournalWrite { Cursors = second.Cursors })).Outcome);
+    }
+
     private static JournalWrite Publish(Guid id) => Samples.Publish(id, id.ToString("N"), new string('x', 8000));
 
     // Returns the first message that found no room.
