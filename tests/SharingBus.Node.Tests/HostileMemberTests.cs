@@ -1,5 +1,8 @@
 using Google.Protobuf;
 using SharingBus.Exchange.V1;
+using SharingBus.Node.Agencies;
+using SharingBus.Lineage.Readings;
+using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Tests.Federation;
 using SharingBus.Vocabulary.V1;
@@ -136,6 +139,28 @@ public sealed class HostileMemberTests
         GetNoticeStatusResponse status = await records.GetNoticeStatusAsync(new GetNoticeStatusRequest { MessageId = accepted.MessageId });
 
         Assert.DoesNotContain(status.Holders, h => h.Agency == TestBundle.Youth);
+    }
+
+    [Fact]
+    public async Task Receipt_ForABatchOfTheFarFuture_DoesNotHoldBackWhatFollows()
+    {
+        await using TestFederation federation = await TestFederation.StartAsync();
+        await using HostileAgency police = await federation.TurnHostileAsync(TestBundle.Police);
+        var wire = new WireTap(federation.Exchange);
+        ExchangeService.ExchangeServiceClient records = federation.Client(TestBundle.School, "records");
+        await records.PublishAsync(Notices.Threat("First").Request("r1"));
+        await wire.UntilAsync(TestBundle.School, Lane.Bulk, 1);
+        Journal school = federation.Hosted(TestBundle.School).Journal;
+        StreamPosition stream = (await school.Read.StreamsAsync())
+            .Single(s => s.Stream is { Peer: TestBundle.Police, Lane: Lane.Bulk, Direction: StreamDirection.Outgoing });
+        var part = new BatchPart { Lane = Lane.Bulk, Incarnation = stream.Incarnation.ToWire(), Sequence = long.MaxValue };
+        long size = school.Size;
+        await police.SendAsync(TestBundle.School, Lane.Rights, new BatchPayload { Receipts = { new Receipt { Kind = ReceiptKind.Received, Parts = { part } } } });
+        await Eventually.HoldsAsync(() => Task.FromResult(school.Size > size));
+
+        await records.PublishAsync(Notices.Threat("Second").Request("r2"));
+
+        await wire.UntilAsync(TestBundle.School, Lane.Bulk, 2);
     }
 
     [Fact]
