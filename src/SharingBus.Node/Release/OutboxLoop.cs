@@ -76,6 +76,7 @@ internal sealed class OutboxLoop(
     // One step is being written while the next is gathered. The journal keeps the order, and writes no step behind one that failed.
     private async Task StepAsync(OutgoingPositions positions, CancellationToken cancellation)
     {
+        await streams.WaitWhereCongestedAsync(cancellation);
         long size = journal.Size;
         Task change = federation.NextChangeAsync();
         var write = new OutboxWrite(positions, time.GetUtcNow()) { Chain = _chain };

@@ -22,6 +22,12 @@ internal sealed class OutgoingStream : IAsyncDisposable
     // Kept batches read at a time by a sender that is behind: as many as may be under way.
     private const int PageBatches = Window;
 
+    // Batches that wait for credit, from which on a stream is congested.
+    private const int CongestedBatches = 16;
+
+    // A recipient that confirmed something within this is there.
+    private static readonly TimeSpan Present = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
@@ -41,6 +47,7 @@ internal sealed class OutgoingStream : IAsyncDisposable
     private readonly Task _running;
     private long _last;
     private volatile bool _heard;
+    private long _receivedAt;
 
     public OutgoingStream(OutgoingContext context, StreamPosition stream)
     {
@@ -71,11 +78,24 @@ internal sealed class OutgoingStream : IAsyncDisposable
     /// <summary>The recipient holds everything up to a sequence.</summary>
     public void Received(StreamPosition through)
     {
-        if (through.Incarnation == _stream.Incarnation && _receipts.Received(through.Sequence))
+        if (through.Incarnation != _stream.Incarnation)
+        {
+            return;
+        }
+
+        Interlocked.Exchange(ref _receivedAt, _context.Time.GetTimestamp());
+        if (_receipts.Received(through.Sequence))
         {
             Wake();
         }
     }
+
+    /// <summary>
+    /// Whether batches wait for credit that is on its way: the recipient confirms, and slower than they come. To make fewer and larger ones
+    /// serves it better. One that confirms nothing is away, and nobody waits for it.
+    /// </summary>
+    public bool IsCongested => _receipts.HoldsBack(_assigned.Last, CongestedBatches)
+        && _context.Time.GetElapsedTime(Interlocked.Read(ref _receivedAt)) < Present;
 
     /// <summary>The recipient misses batches. What was never assigned, or is not kept any more, is not sent.</summary>
     public void SendAgain(StreamPosition first, long last)

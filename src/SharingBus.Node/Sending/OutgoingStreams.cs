@@ -9,6 +9,20 @@ internal sealed class OutgoingStreams(OutgoingContext context) : IAsyncDisposabl
 {
     private readonly ConcurrentDictionary<StreamKey, OutgoingStream> _streams = new();
 
+    // Looked at this often while a stream is congested, and no longer than that: a slow recipient costs the others no more.
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Waits for a moment while batches wait for credit that is on its way, so that the next ones are larger.</summary>
+    public async Task WaitWhereCongestedAsync(CancellationToken cancellation)
+    {
+        long began = context.Time.GetTimestamp();
+        while (_streams.Values.Any(s => s.IsCongested) && context.Time.GetElapsedTime(began) < Longest)
+        {
+            await Task.Delay(Look, context.Time, cancellation);
+        }
+    }
+
     /// <summary>A stream begins where the journal left it.</summary>
     public void Resume(StreamPosition begun) => Of(begun).Resume(begun.Sequence);
 

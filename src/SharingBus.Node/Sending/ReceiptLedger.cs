@@ -39,6 +39,15 @@ internal sealed class ReceiptLedger(Lane lane)
         }
     }
 
+    /// <summary>Whether so many batches up to a sequence wait for credit.</summary>
+    public bool HoldsBack(long assigned, int batches)
+    {
+        lock (_gate)
+        {
+            return IsFull && assigned - _newest >= batches;
+        }
+    }
+
     /// <summary>Whether the recipient holds a batch.</summary>
     public bool IsConfirmed(long sequence)
     {

@@ -10,6 +10,21 @@ public sealed class ReceiptLedgerTests
     private readonly ReceiptLedger _ledger = new(Lane.Bulk);
 
     [Fact]
+    public void HoldsBack_OnlyWhereSoManyWaitForCredit()
+    {
+        int most = StreamBounds.MaxBatches(Lane.Bulk);
+        Leave(1, most - 1);
+        Assert.False(_ledger.HoldsBack(assigned: most + 100, batches: 16));
+
+        Leave(most, 1);
+
+        Assert.False(_ledger.HoldsBack(assigned: most + 15, batches: 16));
+        Assert.True(_ledger.HoldsBack(assigned: most + 16, batches: 16));
+        _ledger.Received(1);
+        Assert.False(_ledger.HoldsBack(assigned: most + 16, batches: 16));
+    }
+
+    [Fact]
     public void Batch_BeyondTheBoundInBatches_MayLeaveAfterAReceipt()
     {
         Leave(1, StreamBounds.MaxBatches(Lane.Bulk));
