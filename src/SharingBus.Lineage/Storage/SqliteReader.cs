@@ -215,15 +215,21 @@ internal sealed class SqliteReader : IDisposable
     {
         List<StoredEntry> entries = [];
         SqliteStatement run = Statement("SELECT first, count, entries FROM entry_run WHERE first <= ? ORDER BY first DESC LIMIT 1");
-        foreach (long index in indices)
+        for (int next = 0; next < indices.Count;)
         {
-            if (run.Bind(index).Step())
+            // A run may be large and hold many of them: it is read once.
+            int read = next;
+            if (run.Bind(indices[next]).Step())
             {
                 EntryRange range = new(run.Integer(0), (int)run.Integer(1));
-                EntryRun.Read(run.Blob(2), range, index, index + 1, EntryKinds.All, int.MaxValue, entries);
+                for (; read < indices.Count && indices[read] >= range.First && indices[read] < range.First + range.Count; read++)
+                {
+                    EntryRun.Read(run.Blob(2), range, indices[read], indices[read] + 1, EntryKinds.All, int.MaxValue, entries);
+                }
             }
 
             run.Reset();
+            next = Math.Max(read, next + 1);
         }
 
         return entries;
