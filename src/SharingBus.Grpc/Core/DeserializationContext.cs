@@ -9,8 +9,8 @@ public abstract class DeserializationContext
     public abstract int PayloadLength { get; }
 
     /// <summary>The message as a new array that the caller owns.</summary>
-    public virtual byte[] PayloadAsNewBuffer() => throw new NotSupportedException();
+    public abstract byte[] PayloadAsNewBuffer();
 
     /// <summary>The message in the transport's buffers.</summary>
-    public virtual ReadOnlySequence<byte> PayloadAsReadOnlySequence() => throw new NotSupportedException();
+    public abstract ReadOnlySequence<byte> PayloadAsReadOnlySequence();
 }

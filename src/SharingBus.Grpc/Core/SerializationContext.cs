@@ -6,14 +6,14 @@ namespace Grpc.Core;
 public abstract class SerializationContext
 {
     /// <summary>Ends the message with all its bytes at once.</summary>
-    public virtual void Complete(byte[] payload) => throw new NotSupportedException();
+    public abstract void Complete(byte[] payload);
 
     /// <summary>The buffer to write the message to.</summary>
-    public virtual IBufferWriter<byte> GetBufferWriter() => throw new NotSupportedException();
+    public abstract IBufferWriter<byte> GetBufferWriter();
 
     /// <summary>Announces the size in bytes, before the buffer is asked for, so that the message needs no copy.</summary>
     public virtual void SetPayloadLength(int payloadLength) { }
 
     /// <summary>Ends a message written to the buffer.</summary>
-    public virtual void Complete() => throw new NotSupportedException();
+    public abstract void Complete();
 }
