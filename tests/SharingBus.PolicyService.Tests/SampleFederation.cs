@@ -2,6 +2,7 @@ using SharingBus.Federation.V1;
 using SharingBus.Policy.Documents;
 using SharingBus.Policy.V1;
 using SharingBus.PolicyService.Publishing;
+using SharingBus.TestKit.Samples;
 using SharingBus.Trust.Bundles;
 using SharingBus.Trust.Identities;
 using SharingBus.Vocabulary.V1;
@@ -40,7 +41,7 @@ internal sealed class SampleFederation : IDisposable
                 new Agency { Id = Police, Name = "Police", Sector = Sector.Police, Roles = { new Role { Id = Desk } } },
             },
         },
-        [Agreement()],
+        [SampleAgreement.Between(School, Police, Now, Now.AddDays(30))],
         new ReleasePolicy { Version = 1, Grants = { Grant("ceiling", "title", "category", "place") } },
         [Policy],
         []);
@@ -79,29 +80,5 @@ internal sealed class SampleFederation : IDisposable
         Purposes = { Purpose.Prevention },
         MaxTlp = Tlp.Amber,
         Release = { release },
-    };
-
-    private Agreement Agreement() => new()
-    {
-        Id = "school-police",
-        Title = "Prevention at schools",
-        Kind = AgreementKind.InformAndIntervene,
-        Objective = "Prevention",
-        Parties =
-        {
-            new Party { Agency = School, ControllerRole = ControllerRole.Controller, Sends = true, Receives = true },
-            new Party { Agency = Police, ControllerRole = ControllerRole.Controller, Sends = true, Receives = true },
-        },
-        Types_ = { NoticeType.ThreatNotice },
-        Purposes = { Purpose.Prevention },
-        LawfulBasis = "A statute",
-        ValidFrom = Now.AddDays(-30).ToString("yyyy-MM-dd"),
-        ValidUntil = Now.AddDays(30).ToString("yyyy-MM-dd"),
-        ReviewDate = Now.AddDays(20).ToString("yyyy-MM-dd"),
-        PrimaryUsers = { "desk officers" },
-        OnwardSharing = OnwardSharing.Forbidden,
-        Retention = { new Policy.V1.Retention { Type = NoticeType.ThreatNotice, Days = 30 } },
-        DataSubjectContact = "rights@school.example",
-        BreachContact = "breach@school.example",
     };
 }

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using SharingBus.Federation.V1;
 using SharingBus.Policy.V1;
+using SharingBus.TestKit.Samples;
 using SharingBus.Trust.Bundles;
 using SharingBus.Trust.Identities;
 using SharingBus.Vocabulary.V1;
@@ -36,7 +37,7 @@ internal static class FaultBundle
             MaxStalenessSeconds = 900,
             Ceiling = new ReleasePolicy { Version = 1, Grants = { Grant("ceiling", ["*"]) } },
             Agencies = { Member(Origin, keys[Origin], now), Member(Recipient, keys[Recipient], now) },
-            Agreements = { Agreement(now) },
+            Agreements = { SampleAgreement.Between(Origin, Recipient, now, now.AddDays(20)) },
             Policies = { BundleSigner.SignPolicy(Federation, policy, keys[Origin].Signing) },
         };
         bundle.Agencies[1].Roles.Add(new Role { Id = Role, Title = Role });
@@ -63,29 +64,5 @@ internal static class FaultBundle
         Purposes = { Purpose.Prevention },
         MaxTlp = Tlp.Amber,
         Release = { release },
-    };
-
-    private static Agreement Agreement(DateTimeOffset now) => new()
-    {
-        Id = "school-police",
-        Title = "For the fault tests",
-        Kind = AgreementKind.InformAndIntervene,
-        Objective = "To survive.",
-        Parties =
-        {
-            new Party { Agency = Origin, ControllerRole = ControllerRole.Controller, Sends = true, Receives = true },
-            new Party { Agency = Recipient, ControllerRole = ControllerRole.Controller, Sends = true, Receives = true },
-        },
-        Types_ = { NoticeType.ThreatNotice },
-        Purposes = { Purpose.Prevention },
-        LawfulBasis = "None: invented notices",
-        ValidFrom = now.AddDays(-1).ToString("yyyy-MM-dd"),
-        ValidUntil = now.AddDays(20).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
-        ReviewDate = now.AddDays(20).ToString("yyyy-MM-dd"),
-        PrimaryUsers = { "case desk" },
-        OnwardSharing = OnwardSharing.Forbidden,
-        Retention = { new Policy.V1.Retention { Type = NoticeType.ThreatNotice, Days = 1_000 } },
-        DataSubjectContact = "nobody@fault.example",
-        BreachContact = "nobody@fault.example",
     };
 }

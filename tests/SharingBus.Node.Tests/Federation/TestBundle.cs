@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using SharingBus.Federation.V1;
 using SharingBus.Policy.V1;
+using SharingBus.TestKit.Samples;
 using SharingBus.Trust.Bundles;
 using SharingBus.Trust.Identities;
 using SharingBus.Vocabulary.V1;
@@ -49,7 +50,7 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
         bundle.Agencies[^1].Roles.AddRange(NightRoles.Select(role => new Role { Id = role, Title = role }));
         bundle.Agencies.Add(Agency(School, Sector.Education, SafeguardingLead));
         bundle.Agencies.Add(Agency(Youth, Sector.CivilSociety, Mentor));
-        bundle.Agreements.Add(Agreement());
+        bundle.Agreements.Add(SampleAgreement.Between(School, Police, now, AgreementEnds));
         bundle.Policies.Add(BundleSigner.SignPolicy(FederationId, SchoolPolicy(), keys[School].Signing));
         return BundleSigner.Sign(bundle, [.. governance]);
     }
@@ -112,28 +113,4 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
         Purposes = { Purpose.Prevention },
         Release = { NightDeskReleases },
     });
-
-    private Agreement Agreement() => new()
-    {
-        Id = "school-police",
-        Title = "School and police",
-        Kind = AgreementKind.InformAndIntervene,
-        Objective = "Prevent violence at schools.",
-        Parties =
-        {
-            new Party { Agency = School, ControllerRole = ControllerRole.Controller, Sends = true, Receives = true },
-            new Party { Agency = Police, ControllerRole = ControllerRole.Controller, Sends = true, Receives = true },
-        },
-        Types_ = { NoticeType.ThreatNotice },
-        Purposes = { Purpose.Prevention },
-        LawfulBasis = "School Safety Act, section 4",
-        ValidFrom = now.AddDays(-30).ToString("yyyy-MM-dd"),
-        ValidUntil = AgreementEnds.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
-        ReviewDate = now.AddDays(20).ToString("yyyy-MM-dd"),
-        PrimaryUsers = { "duty desk" },
-        OnwardSharing = OnwardSharing.Forbidden,
-        Retention = { new SharingBus.Policy.V1.Retention { Type = NoticeType.ThreatNotice, Days = 90 } },
-        DataSubjectContact = "privacy@school.example",
-        BreachContact = "breach@school.example",
-    };
 }
