@@ -9,6 +9,7 @@ using SharingBus.Hosting.Channels;
 using SharingBus.Hosting.Serving;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Auditing;
+using SharingBus.Node.BreakGlass;
 using SharingBus.Node.Bundles;
 using SharingBus.Node.Exchange;
 using SharingBus.Node.Leadership;
@@ -61,6 +62,7 @@ public sealed class NodeHost : IAsyncDisposable
         app.MapGrpcService<ExchangeEndpoint>();
         app.MapGrpcService<LineageEndpoint>();
         app.MapGrpcService<QuarantineEndpoint>();
+        app.MapGrpcService<BreakGlassEndpoint>();
 
         var loggers = app.Services.GetRequiredService<ILoggerFactory>();
         var feed = new BundleFeed(options.Federation, federation, profile.TrustAnchor, profile.Time, loggers.CreateLogger<BundleFeed>());

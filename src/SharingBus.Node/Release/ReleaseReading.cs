@@ -6,9 +6,10 @@ using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
+using SharingBus.Node.BreakGlass;
 using SharingBus.Node.Bundles;
-using SharingBus.Policy.Filtering;
 using SharingBus.Node.Publishing;
+using SharingBus.Policy.Filtering;
 using SharingBus.Trust.Sealing;
 using SharingBus.Vocabulary.V1;
 using Outcome = SharingBus.Lineage.V1.Outcome;
@@ -21,7 +22,7 @@ namespace SharingBus.Node.Release;
 /// bundle is missing, expired or not confirmed current.
 /// </summary>
 internal sealed class ReleaseReading(
-    AgencyOptions agency, Journal journal, AcceptedNotices handedOver, FederationState federation, BundleFeed feed, TimeProvider time, ILogger logger)
+    AgencyOptions agency, Journal journal, AcceptedNotices handedOver, FederationState federation, BundleFeed feed, EmergencyDecisions decisions, TimeProvider time, ILogger logger)
 {
     // Notices decided in one transaction: shares the fsync well without holding the first back.
     private const int PageNotices = 256;
@@ -35,7 +36,8 @@ internal sealed class ReleaseReading(
     private static readonly EntryKinds Kinds = EntryKinds.Of(JournalEntry.EventOneofCase.Accepted);
     private static readonly IReadOnlyDictionary<long, ReadOnlyMemory<byte>> None = new Dictionary<long, ReadOnlyMemory<byte>>();
 
-    private readonly NoticeDecider _decider = new(agency.Id, new PseudonymKeys(agency.Keys.PseudonymSecret, agency.Keys.FederationPseudonymSecret));
+    private readonly NoticeDecider _decider =
+        new(agency.Id, decisions, new PseudonymKeys(agency.Keys.PseudonymSecret, agency.Keys.FederationPseudonymSecret));
     private readonly EnvelopeWriter _envelopes = new(agency.Id);
     private readonly DecisionClasses _classes = new(journal, time);
     private readonly OutboxCursor _cursor = new("release", journal, Kinds, PageNotices);
@@ -106,7 +108,7 @@ internal sealed class ReleaseReading(
             {
                 if (handedOver.Take(id) is { } bytes)
                 {
-                    notice = new AcceptedNotice(id, entry.TimeUnixMicros, accepted, bytes, Withdrawn: false);
+                    notice = new AcceptedNotice(id, stored.Index, entry.TimeUnixMicros, accepted, bytes, Withdrawn: false);
                 }
                 else
                 {
@@ -146,7 +148,7 @@ internal sealed class ReleaseReading(
             }
 
             bool withdrawn = changed.Contains(id) && (await journal.Read.ChangesAsync(id, cancellation)).Any(c => c.Origin == agency.Id);
-            notices[place] = (index, new AcceptedNotice(id, entry.TimeUnixMicros, entry.Accepted, AcceptedContent.Notice(content), withdrawn));
+            notices[place] = (index, new AcceptedNotice(id, index, entry.TimeUnixMicros, entry.Accepted, AcceptedContent.Notice(content), withdrawn));
         }
     }
 

@@ -89,9 +89,10 @@ internal sealed class BatchReview(OutgoingContext context)
             return false;
         }
 
-        var policy = context.Federation.Current!.Policy;
+        FederationSnapshot snapshot = context.Federation.Current!;
         return envelope.Views.SelectMany(view => view.Roles).Any(role =>
-            policy.Decide(new DecisionRequest(_agency, envelope.Type, facts, recipient, role, now)).Verdict == Policy.Deciding.Verdict.Released);
+            context.Decisions.Decide(snapshot, new DecisionRequest(_agency, envelope.Type, facts, recipient, role, now), home.Index).Verdict
+                == Policy.Deciding.Verdict.Released);
     }
 
     private async ValueTask<OutgoingBatch> VoidAsync(OutgoingBatch batch, DateTimeOffset now, CancellationToken cancellation)

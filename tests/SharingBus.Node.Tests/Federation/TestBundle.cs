@@ -19,6 +19,7 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
     public const string NightDesk = "police.night-desk";
     public const string NewDesk = "police.new-desk";
     public const string SafeguardingLead = "education.safeguarding-lead";
+    public const string Head = "education.head";
     public const string Mentor = "youth.mentor";
 
     public ulong Version { get; set; } = 1;
@@ -31,6 +32,9 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
 
     /// <summary>What the school releases to a second role of the police; nothing, and no such role, unless set.</summary>
     public IReadOnlyList<string>? NightDeskReleases { get; set; }
+
+    /// <summary>Changes the bundle before it is signed.</summary>
+    public Action<Bundle>? Alter { get; set; }
 
     /// <summary>Changes the school's policy before it is signed.</summary>
     public Action<ReleasePolicy>? ShapeSchoolPolicy { get; set; }
@@ -55,6 +59,7 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
         bundle.Agencies.Add(Agency(Youth, Sector.CivilSociety, Mentor));
         bundle.Agreements.Add(SampleAgreement.Between(School, Police, now, AgreementEnds));
         bundle.Policies.Add(BundleSigner.SignPolicy(FederationId, ShapedSchoolPolicy(), keys[School].Signing));
+        Alter?.Invoke(bundle);
         return BundleSigner.Sign(bundle, [.. governance]);
     }
 
