@@ -8,6 +8,7 @@ using SharingBus.Hosting.Callers;
 using SharingBus.Hosting.Channels;
 using SharingBus.Hosting.Serving;
 using SharingBus.Node.Agencies;
+using SharingBus.Node.Approvals;
 using SharingBus.Node.Auditing;
 using SharingBus.Node.BreakGlass;
 using SharingBus.Node.Bundles;
@@ -63,6 +64,7 @@ public sealed class NodeHost : IAsyncDisposable
         app.MapGrpcService<LineageEndpoint>();
         app.MapGrpcService<QuarantineEndpoint>();
         app.MapGrpcService<BreakGlassEndpoint>();
+        app.MapGrpcService<ApprovalEndpoint>();
 
         var loggers = app.Services.GetRequiredService<ILoggerFactory>();
         var feed = new BundleFeed(options.Federation, federation, profile.TrustAnchor, profile.Time, loggers.CreateLogger<BundleFeed>());

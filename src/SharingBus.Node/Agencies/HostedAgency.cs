@@ -5,6 +5,7 @@ using SharingBus.Lineage.Leases;
 using SharingBus.Lineage.Quarantine;
 using SharingBus.Lineage.Retention;
 using SharingBus.Node.Admission;
+using SharingBus.Node.Approvals;
 using SharingBus.Node.Backlogs;
 using SharingBus.Node.BreakGlass;
 using SharingBus.Node.Bundles;
@@ -15,6 +16,7 @@ using SharingBus.Node.Receiving;
 using SharingBus.Node.Release;
 using SharingBus.Node.Sending;
 using SharingBus.Node.Subscriptions;
+using SharingBus.Policy.Filtering;
 
 namespace SharingBus.Node.Agencies;
 
@@ -60,6 +62,8 @@ internal sealed class HostedAgency : IAsyncDisposable
         Journal = journal;
         Ended = _stop.Token;
         var decisions = new EmergencyDecisions(options.Id, openings);
+        var pseudonyms = new PseudonymKeys(options.Keys.PseudonymSecret, options.Keys.FederationPseudonymSecret);
+        Approvals = new ApprovalDesk(options.Id, journal, new HeldViews(options.Id, decisions, pseudonyms), time);
         BreakGlass = new BreakGlassDesk(options, journal, openings, time, logger);
         _outgoing = new OutgoingStreams(new OutgoingContext(options.Keys, journal, federation, feed, decisions, _backbone, time, logger));
         var accepted = new AcceptedNotices();
@@ -89,6 +93,8 @@ internal sealed class HostedAgency : IAsyncDisposable
     public ChangePipeline Changes { get; }
 
     public AgencyQuarantine Quarantine { get; }
+
+    public ApprovalDesk Approvals { get; }
 
     public BreakGlassDesk BreakGlass { get; }
 
@@ -158,6 +164,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         await _outbox.DisposeAsync();
         await _outgoing.DisposeAsync();
         await BreakGlass.DisposeAsync();
+        Approvals.Dispose();
         await _backbone.DisposeAsync();
         await _receiving.DisposeAsync();
         _admission.Dispose();

@@ -131,6 +131,7 @@ internal sealed class BreakGlassDesk : IAsyncDisposable
         await _stop.CancelAsync();
         await _ending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _metrics.Dispose();
+        _gate.Dispose();
         _stop.Dispose();
     }
 

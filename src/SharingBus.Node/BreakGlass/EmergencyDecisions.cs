@@ -14,12 +14,19 @@ internal sealed class EmergencyDecisions(string agency, OpeningBook book)
     /// <param name="snapshot">The bundle in force.</param>
     /// <param name="request">The question.</param>
     /// <param name="accepted">The entry that accepted the notice.</param>
-    public Decision Decide(FederationSnapshot snapshot, in DecisionRequest request, long accepted)
+    public Decision Decide(FederationSnapshot snapshot, in DecisionRequest request, long accepted) =>
+        snapshot.Policy.Decide(Ask(snapshot, request, accepted));
+
+    /// <summary>The question with break-glass as it stands.</summary>
+    /// <param name="snapshot">The bundle in force.</param>
+    /// <param name="request">The question.</param>
+    /// <param name="accepted">The entry that accepted the notice.</param>
+    public DecisionRequest Ask(FederationSnapshot snapshot, in DecisionRequest request, long accepted)
     {
         IReadOnlyList<Opening> open = book.Open;
-        return snapshot.Policy.Decide(open.Count > 0 && request.Facts.Purpose == Purpose.ImminentDanger
+        return open.Count > 0 && request.Facts.Purpose == Purpose.ImminentDanger
             ? request with { BreakGlass = Stand(open, snapshot, request, accepted) }
-            : request);
+            : request;
     }
 
     private Policy.Deciding.BreakGlass Stand(IReadOnlyList<Opening> open, FederationSnapshot snapshot, DecisionRequest request, long accepted)

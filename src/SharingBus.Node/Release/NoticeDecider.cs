@@ -46,7 +46,7 @@ internal sealed class NoticeDecider(string origin, EmergencyDecisions decisions,
     }
 
     private static bool InAudience(AcceptedNotice notice, string agency) =>
-        notice.Entry.Audience.Count == 0 || notice.Entry.Audience.Contains(agency);
+        (notice.Entry.Audience.Count == 0 || notice.Entry.Audience.Contains(agency)) && (notice.Approved is null || notice.Approved.Contains(agency));
 
     private ReleasedView? View(Decision decision, ReadOnlySpan<byte> notice)
     {

@@ -145,7 +145,7 @@ internal sealed class TestFederation : IAsyncDisposable
                     Admission = Admission,
                     Systems =
                     [
-                        new SystemOptions { Name = "records", PublishTypes = [NoticeType.ThreatNotice], NoticesPerSecond = RecordsPerSecond },
+                        new SystemOptions { Name = "records", PublishTypes = [NoticeType.ThreatNotice], NoticesPerSecond = RecordsPerSecond, Approver = true },
                         new SystemOptions
                         {
                             Name = "desk",
@@ -227,6 +227,8 @@ internal sealed class TestFederation : IAsyncDisposable
     public QuarantineService.QuarantineServiceClient QuarantineOf(string agency, string system = "operations") => new(Open(agency, System(agency, system)));
 
     public BreakGlassService.BreakGlassServiceClient BreakGlassAt(string node, string agency, string system) => new(Open(node, System(agency, system)));
+
+    public ReleaseService.ReleaseServiceClient ReleasesAt(string node, string agency, string system) => new(Open(node, System(agency, system)));
 
     public LineageService.LineageServiceClient Auditor(string agency) => Lineage(agency, "audit");
 
