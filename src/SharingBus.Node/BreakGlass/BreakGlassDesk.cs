@@ -37,7 +37,7 @@ internal sealed class BreakGlassDesk : IAsyncDisposable
     {
         _agency = options.Id;
         _journal = journal;
-        _rules = new OpeningRules(options.Id, options.EmergencySupervisor);
+        _rules = new OpeningRules(options.Id, options.BreakGlassSupervisor);
         _time = time;
         _logger = logger;
         Book = book;
@@ -142,6 +142,11 @@ internal sealed class BreakGlassDesk : IAsyncDisposable
         Book.Add(opening);
         BreakGlassLog.Opened(
             _logger, _agency, opening.Id, string.Join(", ", opening.Opened.Recipients), hours, opening.Opened.SupervisorRole);
+        if (opening.Opened.AgreedSupervisorAgency.Length > 0)
+        {
+            BreakGlassLog.NotTold(_logger, opening.Id, _agency, opening.Opened.AgreedSupervisorAgency, opening.Opened.AgreedSupervisorRole);
+        }
+
         return new OpenBreakGlassResponse { Item = opening.ToMessage() };
     }
 
@@ -172,6 +177,8 @@ internal sealed class BreakGlassDesk : IAsyncDisposable
             Reason = request.Reason,
             SupervisorAgency = ground.SupervisorAgency,
             SupervisorRole = ground.SupervisorRole,
+            AgreedSupervisorAgency = ground.Agreed.Agency,
+            AgreedSupervisorRole = ground.Agreed.Role,
             RequestId = request.RequestId,
         };
     }

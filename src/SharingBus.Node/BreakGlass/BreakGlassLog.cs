@@ -14,6 +14,9 @@ internal static partial class BreakGlassLog
     [LoggerMessage(5802, LogLevel.Information, "Break-glass {Opening} of {Agency} was reviewed.")]
     public static partial void Reviewed(ILogger logger, Guid opening, string agency);
 
+    [LoggerMessage(5804, LogLevel.Warning, "Break-glass {Opening} of {Agency}: tell {Supervisor} of {Other} by hand, whom the agreement names.")]
+    public static partial void NotTold(ILogger logger, Guid opening, string agency, string other, string supervisor);
+
     [LoggerMessage(5803, LogLevel.Warning, "{Count} uses of break-glass of {Agency} were not reviewed yet.")]
     public static partial void Unreviewed(ILogger logger, int count, string agency);
 }

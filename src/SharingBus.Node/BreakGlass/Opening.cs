@@ -55,6 +55,8 @@ internal sealed record Opening(Guid Id, long Index, long OpenedAtUnixMicros, Bre
         Reason = Opened.Reason,
         SupervisorAgency = Opened.SupervisorAgency,
         SupervisorRole = Opened.SupervisorRole,
+        AgreedSupervisorAgency = Opened.AgreedSupervisorAgency,
+        AgreedSupervisorRole = Opened.AgreedSupervisorRole,
         Reviewer = Review?.Person ?? "",
         ReviewedAtUnixMicros = ReviewedAtUnixMicros,
         Review = Review?.Reason ?? "",

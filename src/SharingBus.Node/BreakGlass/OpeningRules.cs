@@ -6,8 +6,8 @@ namespace SharingBus.Node.BreakGlass;
 
 /// <summary>What a request to open break-glass must hold, and what it may rest on.</summary>
 /// <param name="agency">The agency that opens.</param>
-/// <param name="emergencySupervisor">The role of the agency that reviews where no agreement names one; empty where there is none.</param>
-internal sealed class OpeningRules(string agency, string emergencySupervisor)
+/// <param name="standIn">The role of the agency that reviews where no agreement names one of it; empty where there is none.</param>
+internal sealed class OpeningRules(string agency, string standIn)
 {
     private const int LongestRequestId = 64;
     private const int LongestName = 200;
@@ -39,7 +39,7 @@ internal sealed class OpeningRules(string agency, string emergencySupervisor)
 
         CheckStatement(request.Person, request.Reason);
         CheckRecipients(request, snapshot);
-        OpeningGround ground = GroundOf(request, snapshot, now);
+        OpeningGround ground = GroundOf(request, snapshot, now).SupervisedWithin(agency, standIn);
         if (request.Hours == 0 || request.Hours > ground.MaxHours)
         {
             throw new BreakGlassRefused(
@@ -72,7 +72,7 @@ internal sealed class OpeningRules(string agency, string emergencySupervisor)
     {
         if (request.AgreementId.Length == 0)
         {
-            return OpeningGround.OfRight(snapshot, agency, request.Role, emergencySupervisor) ?? throw new BreakGlassRefused(
+            return OpeningGround.OfRight(snapshot, agency, request.Role, standIn) ?? throw new BreakGlassRefused(
                 BreakGlassError.NotAllowed, "The role has no emergency right. Name the agreement that allows break-glass, or ask who has the right.");
         }
 
@@ -88,7 +88,7 @@ internal sealed class OpeningRules(string agency, string emergencySupervisor)
         {
             throw new BreakGlassRefused(
                 BreakGlassError.SupervisorElsewhere,
-                "The agreement names a supervisor of another agency, which this node cannot tell at once. It has to name one of this agency.");
+                "The agreement names a supervisor of another agency, whom this node cannot tell. Its configuration has to name a role that stands in.");
         }
 
         if (!snapshot.Hosts(agency, ground.SupervisorRole))

@@ -32,7 +32,7 @@ internal sealed class AgencyConfiguration
 
     public double ChangeTermHours { get; init; } = AgencyOptions.DefaultChangeTerm.TotalHours;
 
-    public string EmergencySupervisor { get; init; } = "";
+    public string BreakGlassSupervisor { get; init; } = "";
 
     public QuarantineConfiguration? Quarantine { get; init; }
 
@@ -43,7 +43,7 @@ internal sealed class AgencyConfiguration
         Keys = AgencyKeys.Load(Id, Path.Combine(directory, KeysDirectory)),
         Database = Database?.ToOptions(directory),
         Backbone = Backbone(Broker.ToOptions(directory), time, loggers),
-        EmergencySupervisor = EmergencySupervisor,
+        BreakGlassSupervisor = BreakGlassSupervisor,
         ChangeTerm = TimeSpan.FromHours(ChangeTermHours),
         Admission = new AdmissionOptions
         {

@@ -45,13 +45,10 @@ public sealed class BreakGlassRefusalTests
     }
 
     [Fact]
-    public async Task Opening_WhereTheAgreementHasNoTermsOrNoSupervisorHere_IsRefused()
+    public async Task Opening_WhereTheAgreementHasNoTermsOrNobodyToReview_IsRefused()
     {
         await using DangerousDay day = await DangerousDay.BeginAsync();
 
-        await AlterAsync(day, agreement => agreement.BreakGlass.SupervisorAgency = DangerousDay.Police);
-        Assert.Equal("BREAK_GLASS_SUPERVISOR_ELSEWHERE", await RefusalAsync(day, "command", day.UnderAgreement()));
-        await AlterAsync(day, agreement => agreement.BreakGlass.SupervisorAgency = DangerousDay.School);
         await AlterAsync(day, agreement => agreement.BreakGlass.SupervisorRole = "education.nobody");
         Assert.Equal("BREAK_GLASS_NO_SUPERVISOR", await RefusalAsync(day, "command", day.UnderAgreement()));
         await AlterAsync(day, agreement => agreement.BreakGlass = null);
@@ -63,10 +60,27 @@ public sealed class BreakGlassRefusalTests
     {
         await using DangerousDay day = await DangerousDay.BeginAsync();
         await day.Federation.StopNodeAsync(DangerousDay.School);
-        day.Federation.EmergencySupervisor = "";
+        day.Federation.BreakGlassSupervisor = "";
         await day.Federation.StartNodeAsync(DangerousDay.School);
 
         Assert.Equal("BREAK_GLASS_NO_SUPERVISOR", await RefusalAsync(day, "command", day.ByRight()));
+        await AlterAsync(day, agreement => agreement.BreakGlass.SupervisorAgency = DangerousDay.Police);
+        Assert.Equal("BREAK_GLASS_SUPERVISOR_ELSEWHERE", await RefusalAsync(day, "command", day.UnderAgreement()));
+    }
+
+    [Fact]
+    public async Task Opening_WhoseSupervisorIsAnotherAgencys_IsReviewedByTheRoleThatStandsInAndSaysSo()
+    {
+        using var log = new EventLog();
+        await using DangerousDay day = await DangerousDay.BeginAsync(log);
+        await AlterAsync(day, agreement => agreement.BreakGlass = new() { MaxHours = 4, SupervisorAgency = DangerousDay.Police, SupervisorRole = TestBundle.DutyDesk });
+
+        BreakGlassItem item = (await day.Command.OpenBreakGlassAsync(day.UnderAgreement())).Item;
+
+        Assert.Equal((DangerousDay.School, TestBundle.Head), (item.SupervisorAgency, item.SupervisorRole));
+        Assert.Equal((DangerousDay.Police, TestBundle.DutyDesk), (item.AgreedSupervisorAgency, item.AgreedSupervisorRole));
+        Assert.Equal(1, log.Times(5804));
+        Assert.Equal(BreakGlassStatus.Reviewed, (await day.Head.CloseBreakGlassAsync(DangerousDay.Review(item))).Item.Status);
     }
 
     [Fact]

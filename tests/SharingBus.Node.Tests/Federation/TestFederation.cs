@@ -62,7 +62,7 @@ internal sealed class TestFederation : IAsyncDisposable
     public LoopbackExchange Exchange { get; }
 
     /// <summary>Who reviews the use of the emergency right at nodes that are started from now on.</summary>
-    public string EmergencySupervisor { get; set; } = TestBundle.Head;
+    public string BreakGlassSupervisor { get; set; } = TestBundle.Head;
 
     /// <summary>For the nodes that are started from now on.</summary>
     public QuarantineOptions Quarantine { get; set; } = new();
@@ -156,7 +156,7 @@ internal sealed class TestFederation : IAsyncDisposable
                         new SystemOptions { Name = "command", BreakGlass = true, Roles = [TestBundle.SafeguardingLead, TestBundle.Head] },
                         new SystemOptions { Name = "head-office", Roles = [TestBundle.Head], Approver = true },
                     ],
-                    EmergencySupervisor = EmergencySupervisor,
+                    BreakGlassSupervisor = BreakGlassSupervisor,
                     Quarantine = Quarantine,
                     BeforeHandling = (batch, cancellation) => BeforeHandling(agency, batch, cancellation),
                 },
