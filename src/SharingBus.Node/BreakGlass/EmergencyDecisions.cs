@@ -10,24 +10,19 @@ namespace SharingBus.Node.BreakGlass;
 /// </summary>
 internal sealed class EmergencyDecisions(string agency, OpeningBook book)
 {
+    /// <summary>The first end of what is open; a decision that rests on it does not hold longer.</summary>
+    public DateTimeOffset NextEnd => book.Open.Count == 0
+        ? DateTimeOffset.MaxValue
+        : DateTimeOffset.UnixEpoch.AddMicroseconds(book.Open.Min(o => o.Opened.UntilUnixMicros));
+
     /// <summary>Decides for one role.</summary>
     /// <param name="snapshot">The bundle in force.</param>
     /// <param name="request">The question.</param>
     /// <param name="accepted">The entry that accepted the notice.</param>
     public Decision Decide(FederationSnapshot snapshot, in DecisionRequest request, long accepted) =>
-        snapshot.Policy.Decide(Ask(snapshot, request, accepted));
-
-    /// <summary>The question with break-glass as it stands.</summary>
-    /// <param name="snapshot">The bundle in force.</param>
-    /// <param name="request">The question.</param>
-    /// <param name="accepted">The entry that accepted the notice.</param>
-    public DecisionRequest Ask(FederationSnapshot snapshot, in DecisionRequest request, long accepted)
-    {
-        IReadOnlyList<Opening> open = book.Open;
-        return open.Count > 0 && request.Facts.Purpose == Purpose.ImminentDanger
-            ? request with { BreakGlass = Stand(open, snapshot, request, accepted) }
-            : request;
-    }
+        book.IsAnyOpen && request.Facts.Purpose == Purpose.ImminentDanger
+            ? snapshot.Policy.Decide(request with { BreakGlass = Stand(book.Open, snapshot, request, accepted) })
+            : snapshot.Policy.Decide(request);
 
     private Policy.Deciding.BreakGlass Stand(IReadOnlyList<Opening> open, FederationSnapshot snapshot, DecisionRequest request, long accepted)
     {

@@ -28,6 +28,9 @@ internal sealed class OpeningBook
     /// <summary>Those that are open.</summary>
     public IReadOnlyList<Opening> Open => _open;
 
+    /// <summary>Whether any is: what every decision asks.</summary>
+    public bool IsAnyOpen => _open.Length > 0;
+
     /// <summary>Those that were not reviewed.</summary>
     public IEnumerable<Opening> Unreviewed => _all.Where(o => o.Review is null);
 

@@ -200,7 +200,8 @@ internal sealed class ReleaseReading(
         DateTimeOffset notAfter = DateTimeOffset.MaxValue;
         foreach (RoleOutcome outcome in outcomes)
         {
-            notAfter = outcome.Decision.NotAfter < notAfter ? outcome.Decision.NotAfter : notAfter;
+            DateTimeOffset end = outcome.Decision.Emergency ? Least(outcome.Decision.NotAfter, decisions.NextEnd) : outcome.Decision.NotAfter;
+            notAfter = Least(notAfter, end);
             decided.Outcomes.Add(new Outcome
             {
                 DecisionClass = _classes.IndexOf(outcome.Decision),
@@ -216,4 +217,6 @@ internal sealed class ReleaseReading(
         decided.NotAfterUnixMicros = outcomes.Count == 0 ? 0 : Clock.Micros(notAfter);
         return decided;
     }
+
+    private static DateTimeOffset Least(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 }

@@ -1,6 +1,8 @@
 using Grpc.Core;
 using SharingBus.Exchange.V1;
 using SharingBus.Hosting.Errors;
+using SharingBus.Lineage.V1;
+using SharingBus.Node.BreakGlass;
 using SharingBus.Node.Tests.Federation;
 
 namespace SharingBus.Node.Tests.BreakGlass;
@@ -109,6 +111,39 @@ public sealed class BreakGlassRefusalTests
         Assert.Equal((false, true, first.Item), (first.Duplicate, second.Duplicate, second.Item));
         Assert.Equal("REQUEST_ID_REUSED", await RefusalAsync(day, "command", request));
         await day.OnlyItemAsync();
+    }
+
+    [Fact]
+    public async Task Opening_WhileTooManyWaitForTheirReview_IsRefused()
+    {
+        await using DangerousDay day = await DangerousDay.BeginAsync();
+        OpeningBook book = day.Federation.Hosted(DangerousDay.School).BreakGlass.Book;
+        for (int opening = 0; opening < BreakGlassDesk.MaxUnreviewed; opening++)
+        {
+            book.Add(new Opening(Guid.NewGuid(), opening, 0, new BreakGlassOpened()) { IsOver = true });
+        }
+
+        Assert.Equal("BREAK_GLASS_TOO_MANY_UNREVIEWED", await RefusalAsync(day, "command", day.ByRight()));
+    }
+
+    [Fact]
+    public async Task Watch_WhereAllPlacesAreTaken_IsRefusedUntilOneIsFree()
+    {
+        await using DangerousDay day = await DangerousDay.BeginAsync();
+        await day.Command.OpenBreakGlassAsync(day.ByRight());
+        BreakGlassWatches places = day.Federation.Hosted(DangerousDay.School).BreakGlass.Watches;
+        for (int place = 0; place < BreakGlassWatches.Max; place++)
+        {
+            Assert.True(places.TryEnter());
+        }
+
+        using BreakGlassWatcher late = new(day.At("audit"), "");
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(late.NextAsync);
+        places.Leave();
+        using BreakGlassWatcher served = new(day.At("audit"), "");
+
+        Assert.Equal("BREAK_GLASS_TOO_MANY_WATCHES", WireError.ReasonOf(refused));
+        Assert.Equal(BreakGlassStatus.Open, (await served.NextAsync()).Status);
     }
 
     private static async Task<string?> RefusalAsync(DangerousDay day, string system, OpenBreakGlassRequest request) =>

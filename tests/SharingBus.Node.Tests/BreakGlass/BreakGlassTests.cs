@@ -20,7 +20,7 @@ public sealed class BreakGlassTests
         ByteString before = await day.PublishAsync();
         DecisionClass first = await day.DecisionAsync(before, TestBundle.Mentor);
 
-        await day.Command.OpenBreakGlassAsync(day.ByRight());
+        OpenBreakGlassResponse opened = await day.Command.OpenBreakGlassAsync(day.ByRight());
         ByteString during = await day.PublishAsync();
         Delivery given = await mentor.NextAsync();
 
@@ -29,6 +29,8 @@ public sealed class BreakGlassTests
         ThreatNotice view = ThreatNotice.Parser.ParseFrom(given.Notice);
         Assert.Equal(("Threat sprayed on the gym wall", 0), (view.Title, view.Persons.Count));
         Assert.Contains(DangerousDay.Grant, (await day.DecisionAsync(during, TestBundle.Mentor)).RuleIds);
+        Assert.Equal(opened.Item.UntilUnixMicros, (await day.DecidedAsync(during)).NotAfterUnixMicros);
+        Assert.True((await day.DecidedAsync(before)).NotAfterUnixMicros > opened.Item.UntilUnixMicros);
     }
 
     [Fact]

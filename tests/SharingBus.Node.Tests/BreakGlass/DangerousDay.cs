@@ -74,6 +74,10 @@ internal sealed class DangerousDay(TestFederation federation) : IAsyncDisposable
         return (await auditor.TraceAsync(ask)).DecisionClasses.Select(c => c.Entry.DecisionClass).Single(d => d.Role == role);
     }
 
+    /// <summary>The entry of its decision.</summary>
+    public async Task<Decided> DecidedAsync(ByteString message) =>
+        (await federation.Auditor(School).TraceAsync(new TraceRequest { MessageId = message })).Entries.Select(e => e.Entry.Decided).Single(d => d is not null);
+
     public async Task<BreakGlassItem> OnlyItemAsync() =>
         Assert.Single((await At("audit").ListBreakGlassAsync(new ListBreakGlassRequest())).Items);
 
