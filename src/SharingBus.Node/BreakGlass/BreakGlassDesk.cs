@@ -20,6 +20,9 @@ internal sealed class BreakGlassDesk : IAsyncDisposable
     // As long as a request for a change is known.
     private static readonly TimeSpan KeepRequests = TimeSpan.FromDays(30);
 
+    // The date may be set while nothing else happens.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
     // A timer that is a little early does not spin.
     private static readonly TimeSpan LeastWait = TimeSpan.FromMilliseconds(1);
 
@@ -205,14 +208,11 @@ internal sealed class BreakGlassDesk : IAsyncDisposable
 
             long? next = Book.Open.Count == 0 ? null : Book.Open.Min(o => o.Opened.UntilUnixMicros);
             using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            await Task.WhenAny(change, DelayAsync(next - now, wait.Token));
+            await Task.WhenAny(change, next is { } end ? Task.Delay(Wait(end - now), _time, wait.Token) : Task.Delay(Timeout.Infinite, wait.Token));
             await wait.CancelAsync();
         }
     }
 
-    private Task DelayAsync(long? micros, CancellationToken cancellation)
-    {
-        TimeSpan wait = micros is { } known ? TimeSpan.FromMicroseconds(known) : Timeout.InfiniteTimeSpan;
-        return Task.Delay(micros is null || wait > LeastWait ? wait : LeastWait, _time, cancellation);
-    }
+    private static TimeSpan Wait(long micros) =>
+        TimeSpan.FromMicroseconds(Math.Clamp(micros, LeastWait.TotalMicroseconds, LongestWait.TotalMicroseconds));
 }
