@@ -4,6 +4,7 @@ using SharingBus.Hosting.Errors;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.BreakGlass;
 using SharingBus.Node.Tests.Federation;
+using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Node.Tests.BreakGlass;
 
@@ -54,6 +55,18 @@ public sealed class BreakGlassRefusalTests
         await AlterAsync(day, agreement => agreement.BreakGlass.SupervisorRole = "education.nobody");
         Assert.Equal("BREAK_GLASS_NO_SUPERVISOR", await RefusalAsync(day, "command", day.UnderAgreement()));
         await AlterAsync(day, agreement => agreement.BreakGlass = null);
+        Assert.Equal("BREAK_GLASS_NOT_ALLOWED", await RefusalAsync(day, "command", day.UnderAgreement()));
+    }
+
+    [Fact]
+    public async Task Opening_UnderAnAgreementThatIsOverOrNotAboutDanger_IsRefused()
+    {
+        await using DangerousDay day = await DangerousDay.BeginAsync();
+
+        await AlterAsync(day, agreement => agreement.Purposes.Remove(Purpose.ImminentDanger));
+        Assert.Equal("BREAK_GLASS_NOT_ALLOWED", await RefusalAsync(day, "command", day.UnderAgreement()));
+        await AlterAsync(day, agreement => agreement.Purposes.Add(Purpose.ImminentDanger));
+        await AlterAsync(day, agreement => agreement.ValidUntil = "2026-03-02T07:00:00Z");
         Assert.Equal("BREAK_GLASS_NOT_ALLOWED", await RefusalAsync(day, "command", day.UnderAgreement()));
     }
 
