@@ -9,6 +9,7 @@ internal sealed class EventLog : ILoggerProvider
     public const int Early = 5402;
     public const int Asks = 5403;
     public const int Equivocation = 5405;
+    public const int RoleRevoked = 5601;
 
     private readonly Recorder<(int Id, string Text)> _events = new();
 

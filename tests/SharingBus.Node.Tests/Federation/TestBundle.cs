@@ -25,6 +25,9 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
 
     public string PoliceRole { get; set; } = DutyDesk;
 
+    /// <summary>Whether the youth agency is a member.</summary>
+    public bool HasYouth { get; set; } = true;
+
     public DateTimeOffset AgreementEnds { get; set; } = now.AddDays(30);
 
     public List<string> SchoolReleases { get; } = ["title", "place", "severity", "persons.names", "indicators"];
@@ -52,7 +55,11 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
         bundle.Agencies.Add(Agency(Police, Sector.Police, PoliceRole));
         bundle.Agencies[^1].Roles.AddRange(NightRoles.Select(role => new Role { Id = role, Title = role }));
         bundle.Agencies.Add(Agency(School, Sector.Education, SafeguardingLead));
-        bundle.Agencies.Add(Agency(Youth, Sector.CivilSociety, Mentor));
+        if (HasYouth)
+        {
+            bundle.Agencies.Add(Agency(Youth, Sector.CivilSociety, Mentor));
+        }
+
         bundle.Agreements.Add(SampleAgreement.Between(School, Police, now, AgreementEnds));
         bundle.Policies.Add(BundleSigner.SignPolicy(FederationId, ShapedSchoolPolicy(), keys[School].Signing));
         return BundleSigner.Sign(bundle, [.. governance]);
