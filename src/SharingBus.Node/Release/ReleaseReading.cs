@@ -167,7 +167,7 @@ internal sealed class ReleaseReading(
         }
 
         await _classes.EnsureAsync(snapshot.Version, outcomes, cancellation);
-        write.Add(new JournalEntry { TimeUnixMicros = Clock.Micros(write.Now), Decided = Decided(snapshot, notice, outcomes) });
+        write.Add(Decided(snapshot, notice, outcomes));
         Lane lane = LaneOf(notice);
         foreach (Range recipient in Recipients(outcomes))
         {

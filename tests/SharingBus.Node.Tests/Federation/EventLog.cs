@@ -5,6 +5,7 @@ namespace SharingBus.Node.Tests.Federation;
 /// <summary>What the nodes say, for tests that wait for it.</summary>
 internal sealed class EventLog : ILoggerProvider
 {
+    public const int Adopted = 5001;
     public const int NotDecided = 5304;
     public const int Early = 5402;
     public const int Asks = 5403;
