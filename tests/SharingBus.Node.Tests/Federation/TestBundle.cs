@@ -8,7 +8,7 @@ using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Node.Tests.Federation;
 
-/// <summary>A federation of three: police and school share, the youth agency has no grant at all.</summary>
+/// <summary>A federation of three: police and school share, the youth agency gets nothing and may send to the police.</summary>
 internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, IReadOnlyList<SigningKey> governance, DateTimeOffset now)
 {
     public const string FederationId = "testland";
@@ -20,6 +20,9 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
     public const string NewDesk = "police.new-desk";
     public const string SafeguardingLead = "education.safeguarding-lead";
     public const string Mentor = "youth.mentor";
+
+    /// <summary>The agreement under which the youth agency, which publishes nothing here, may send to the police.</summary>
+    public const string YouthAgreement = "youth-police";
 
     public ulong Version { get; set; } = 1;
 
@@ -58,6 +61,8 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
         if (HasYouth)
         {
             bundle.Agencies.Add(Agency(Youth, Sector.CivilSociety, Mentor));
+            bundle.Agreements.Add(YouthToPolice());
+            bundle.Policies.Add(BundleSigner.SignPolicy(FederationId, YouthPolicy(), keys[Youth].Signing));
         }
 
         bundle.Agreements.Add(SampleAgreement.Between(School, Police, now, AgreementEnds));
@@ -117,6 +122,32 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
                 Roles = { PoliceRole },
                 Purposes = { Purpose.Prevention },
                 Release = { SchoolReleases },
+            },
+        },
+    };
+
+    private Agreement YouthToPolice()
+    {
+        Agreement agreement = SampleAgreement.Between(Youth, Police, now, now.AddDays(30));
+        agreement.Id = YouthAgreement;
+        agreement.Parties[1].Sends = false;
+        return agreement;
+    }
+
+    private ReleasePolicy YouthPolicy() => new()
+    {
+        Agency = Youth,
+        Version = Version,
+        Grants =
+        {
+            new Grant
+            {
+                Id = "threats-to-police",
+                Description = "The police see everything.",
+                Types_ = { NoticeType.ThreatNotice },
+                Roles = { PoliceRole, NightRoles },
+                Purposes = { Purpose.Prevention },
+                Release = { "*" },
             },
         },
     };
