@@ -33,6 +33,8 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
 
     public DateTimeOffset AgreementEnds { get; set; } = now.AddDays(30);
 
+    public DateTimeOffset Ends { get; set; } = now.AddDays(365);
+
     public List<string> SchoolReleases { get; } = ["title", "place", "severity", "persons.names", "indicators"];
 
     /// <summary>What the school releases to a second role of the police; nothing, and no such role, unless set.</summary>
@@ -51,7 +53,7 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
             Version = Version,
             IssuedAtUnixMicros = Micros(now),
             ValidFromUnixMicros = Micros(now.AddDays(-1)),
-            ValidUntilUnixMicros = Micros(now.AddDays(365)),
+            ValidUntilUnixMicros = Micros(Ends),
             MaxStalenessSeconds = 900,
             Ceiling = Ceiling(),
         };
