@@ -36,7 +36,7 @@ internal sealed partial class ExchangeEndpoint(
         {
             await foreach (PublishStreamRequest frame in requestStream.ReadAllAsync(context.CancellationToken))
             {
-                await answers.AddAsync(AcceptAsync(frame, context), context.CancellationToken);
+                await answers.AddAsync(await AcceptAsync(frame, context), context.CancellationToken);
             }
         }
         finally
@@ -112,8 +112,8 @@ internal sealed partial class ExchangeEndpoint(
         return await new NoticeHolders(agency.Id, agency.Journal, agency.ChangeTerm, time).StatusAsync(id, context.CancellationToken);
     }
 
-    // Runs on the stream's own thread up to the journal's queue, so that frames stay in order.
-    private Task<IReadOnlyList<PublishOutcome>> AcceptAsync(PublishStreamRequest frame, ServerCallContext context)
+    // Completes once the frame stands in the journal's queue, so that frames stay in order; what it gives, once it is durable.
+    private Task<Task<IReadOnlyList<PublishOutcome>>> AcceptAsync(PublishStreamRequest frame, ServerCallContext context)
     {
         if (frame.Requests.Count > MaxFrameNotices)
         {

@@ -43,6 +43,12 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
     /// <summary>Changes the school's policy before it is signed.</summary>
     public Action<ReleasePolicy>? ShapeSchoolPolicy { get; set; }
 
+    /// <summary>Policies of agencies that have none otherwise.</summary>
+    public List<ReleasePolicy> MorePolicies { get; } = [];
+
+    /// <summary>Changes to everything but the policies, before the bundle is signed.</summary>
+    public Action<Bundle>? Shape { get; set; }
+
     private string[] NightRoles => NightDeskReleases is null ? [] : [NightDesk];
 
     public SignedBundle Sign()
@@ -69,6 +75,8 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
 
         bundle.Agreements.Add(SampleAgreement.Between(School, Police, now, AgreementEnds));
         bundle.Policies.Add(BundleSigner.SignPolicy(FederationId, ShapedSchoolPolicy(), keys[School].Signing));
+        bundle.Policies.AddRange(MorePolicies.Select(policy => BundleSigner.SignPolicy(FederationId, policy, keys[policy.Agency].Signing)));
+        Shape?.Invoke(bundle);
         return BundleSigner.Sign(bundle, [.. governance]);
     }
 
@@ -146,7 +154,7 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
             {
                 Id = "threats-to-police",
                 Description = "The police see everything.",
-                Types_ = { NoticeType.ThreatNotice },
+                Types_ = { NoticeType.ThreatNotice, NoticeType.InformationResponse },
                 Roles = { PoliceRole, NightRoles },
                 Purposes = { Purpose.Prevention },
                 Release = { "*" },
