@@ -142,7 +142,7 @@ internal sealed class TestFederation : IAsyncDisposable
                     Admission = Admission,
                     Systems =
                     [
-                        new SystemOptions { Name = "records", PublishTypes = [NoticeType.ThreatNotice], NoticesPerSecond = RecordsPerSecond },
+                        new SystemOptions { Name = "records", PublishTypes = [NoticeType.ThreatNotice, NoticeType.InformationRequest], NoticesPerSecond = RecordsPerSecond },
                         new SystemOptions
                         {
                             Name = "desk",
