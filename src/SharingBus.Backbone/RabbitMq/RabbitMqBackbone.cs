@@ -69,7 +69,8 @@ public sealed class RabbitMqBackbone : IBackbone
     {
         ArgumentNullException.ThrowIfNull(handler);
         var backoff = new Backoff(_timings, _time);
-        var parts = new ReaderParts(new BatchOffer(handler, backoff, _metrics, _logger), backoff, _timings, _time, _logger);
+        var endpoints = new QueueEndpoints(_bus, new BatchOffer(handler, backoff, _metrics, _logger));
+        var parts = new ReaderParts(endpoints, backoff, _timings, _time, _logger);
         if (Interlocked.CompareExchange(ref _parts, parts, null) is not null)
         {
             throw new InvalidOperationException("The backbone was started before.");
@@ -92,7 +93,7 @@ public sealed class RabbitMqBackbone : IBackbone
             await Task.WhenAll(_readers.Where(r => !wanted.Contains(r.Key)).Select(r => r.Value.DisposeAsync().AsTask()));
             _readers = wanted.ToImmutableDictionary(
                 address => address,
-                address => _readers.GetValueOrDefault(address) ?? new QueueReader(address, _bus, parts));
+                address => _readers.GetValueOrDefault(address) ?? new QueueReader(address, parts));
             BackboneLog.PeersChanged(_logger, wanted.Count / LaneNames.All.Count);
         }
         finally
