@@ -30,4 +30,8 @@ internal static partial class BackboneLog
     [LoggerMessage(
         4007, LogLevel.Warning, "The endpoint of the queue from {Sender} on {Lane} neither read nor ended within {Deadline}: stopping and opening it again")]
     public static partial void EndpointOverdue(ILogger logger, string sender, Lane lane, TimeSpan deadline);
+
+    [LoggerMessage(
+        4008, LogLevel.Warning, "The endpoint of the queue from {Sender} on {Lane} did not end within {Deadline} after its connection: stopping and opening it again")]
+    public static partial void EndpointDeaf(ILogger logger, string sender, Lane lane, TimeSpan deadline);
 }

@@ -32,4 +32,10 @@ public sealed record BackboneTimings
     /// one question after another, is read in the end.
     /// </summary>
     public TimeSpan LongestReadDeadline { get; init; } = TimeSpan.FromSeconds(40);
+
+    /// <summary>
+    /// From another connection being made until every endpoint of the one before it has ended, 3 s: as a rule it takes milliseconds. One that
+    /// has not is stopped and opened again on the new connection.
+    /// </summary>
+    public TimeSpan EndDeadline { get; init; } = TimeSpan.FromSeconds(3);
 }

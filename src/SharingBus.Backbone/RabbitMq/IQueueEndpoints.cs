@@ -8,4 +8,7 @@ internal interface IQueueEndpoints
     /// <param name="life">Told when it begins to read and when it ends. It may tell neither.</param>
     /// <param name="stop">Ends the handling of a batch.</param>
     IQueueEndpoint Open(BatchAddress address, EndpointLife life, CancellationToken stop);
+
+    /// <summary>Ends when another connection is made: what reads by then reads from one that is gone.</summary>
+    Task NextConnectionAsync();
 }

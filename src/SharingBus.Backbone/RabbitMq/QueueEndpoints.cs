@@ -3,7 +3,7 @@ using MassTransit;
 namespace SharingBus.Backbone.RabbitMq;
 
 /// <summary>Receive endpoints of MassTransit that read a provisioned queue as it is.</summary>
-internal sealed class QueueEndpoints(IBusControl bus, BatchOffer offer) : IQueueEndpoints
+internal sealed class QueueEndpoints(IBusControl bus, ConnectionAttempts connections, BatchOffer offer) : IQueueEndpoints
 {
     public IQueueEndpoint Open(BatchAddress address, EndpointLife life, CancellationToken stop)
     {
@@ -24,6 +24,8 @@ internal sealed class QueueEndpoints(IBusControl bus, BatchOffer offer) : IQueue
             queue.ConnectReceiveEndpointObserver(new EndpointObserver(life));
         }
     }
+
+    public Task NextConnectionAsync() => connections.NextAsync();
 
     private sealed class Opened(HostReceiveEndpointHandle endpoint) : IQueueEndpoint
     {

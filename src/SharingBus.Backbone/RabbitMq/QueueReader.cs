@@ -3,7 +3,7 @@ namespace SharingBus.Backbone.RabbitMq;
 /// <summary>
 /// Reads one queue through an endpoint, one batch at a time, until disposed. Whenever the endpoint ends, for whatever reason, it opens a new
 /// one after a pause of its own: MassTransit's pauses grow to 30 s and some ends are final to it. One that neither begins nor ends by a
-/// deadline is given up in the same way.
+/// deadline is given up in the same way, and so is one that does not notice that its connection is gone.
 /// </summary>
 internal sealed class QueueReader : IAsyncDisposable
 {
@@ -57,8 +57,7 @@ internal sealed class QueueReader : IAsyncDisposable
             endpoint = _parts.Endpoints.Open(_address, life, stop);
             if (await BeginsOrEndsAsync(life, stop))
             {
-                string reason = await life.Ended.WaitAsync(stop);
-                BackboneLog.QueueLost(_parts.Logger, _address.Sender, _address.Lane, reason);
+                await EndsOrIsDeafAsync(life, stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -99,6 +98,24 @@ internal sealed class QueueReader : IAsyncDisposable
             BackboneLog.EndpointOverdue(_parts.Logger, _address.Sender, _address.Lane, _deadline);
             _deadline = _deadline * 2 < _parts.Timings.LongestReadDeadline ? _deadline * 2 : _parts.Timings.LongestReadDeadline;
             return false;
+        }
+    }
+
+    /// <summary>
+    /// Ends with the endpoint, or a while after its connection was replaced. The client library tells the channels of a lost connection one
+    /// after the other and waits for each: where one hangs, those behind it are never told, and MassTransit goes on reading from nothing.
+    /// </summary>
+    private async Task EndsOrIsDeafAsync(EndpointLife life, CancellationToken stop)
+    {
+        await Task.WhenAny(life.Ended, _parts.Endpoints.NextConnectionAsync()).WaitAsync(stop);
+        try
+        {
+            string reason = await life.Ended.WaitAsync(_parts.Timings.EndDeadline, _parts.Time, stop);
+            BackboneLog.QueueLost(_parts.Logger, _address.Sender, _address.Lane, reason);
+        }
+        catch (TimeoutException)
+        {
+            BackboneLog.EndpointDeaf(_parts.Logger, _address.Sender, _address.Lane, _parts.Timings.EndDeadline);
         }
     }
 

@@ -14,6 +14,7 @@ public sealed class RabbitMqBackbone : IBackbone
     private readonly ILogger _logger;
     private readonly BackboneMetrics _metrics;
     private readonly BusEnd _busEnd = new();
+    private readonly ConnectionAttempts _connections = new();
     private readonly IBusControl _bus;
     private readonly BatchSender _sender;
     private readonly SemaphoreSlim _changing = new(1, 1);
@@ -38,7 +39,7 @@ public sealed class RabbitMqBackbone : IBackbone
         _time = time ?? TimeProvider.System;
         _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<RabbitMqBackbone>();
         _metrics = new BackboneMetrics(agency);
-        _bus = BusConnection.Create(agency, options, _busEnd);
+        _bus = BusConnection.Create(agency, options, _busEnd, _connections);
         _sender = new BatchSender(agency, _bus, _timings, _time, _logger);
     }
 
@@ -69,7 +70,7 @@ public sealed class RabbitMqBackbone : IBackbone
     {
         ArgumentNullException.ThrowIfNull(handler);
         var backoff = new Backoff(_timings, _time);
-        var endpoints = new QueueEndpoints(_bus, new BatchOffer(handler, backoff, _metrics, _logger));
+        var endpoints = new QueueEndpoints(_bus, _connections, new BatchOffer(handler, backoff, _metrics, _logger));
         var parts = new ReaderParts(endpoints, backoff, _timings, _time, _logger);
         if (Interlocked.CompareExchange(ref _parts, parts, null) is not null)
         {

@@ -10,6 +10,7 @@ public sealed class QueueReaderTests : IAsyncDisposable
     private const int Lost = 4004;
     private const int StopFailed = 4005;
     private const int Overdue = 4007;
+    private const int Deaf = 4008;
 
     private static readonly BackboneTimings Timings = new()
     {
@@ -17,6 +18,7 @@ public sealed class QueueReaderTests : IAsyncDisposable
         LongestPause = TimeSpan.FromMilliseconds(1),
         ReadDeadline = TimeSpan.FromSeconds(5),
         LongestReadDeadline = TimeSpan.FromSeconds(15),
+        EndDeadline = TimeSpan.FromSeconds(3),
         StopDeadline = TimeSpan.FromSeconds(7),
     };
 
@@ -96,6 +98,40 @@ public sealed class QueueReaderTests : IAsyncDisposable
         await _endpoints.NextAsync();
 
         Assert.False(reader.IsReading);
+        Assert.Equal(Lost, Assert.Single(_logs.Logs).Id.Id);
+    }
+
+    [Fact]
+    public async Task Endpoint_ThatDoesNotNoticeAnotherConnection_IsStoppedAndOpenedAgain()
+    {
+        _clock.Held = null;
+        QueueReader reader = Start(Timings);
+        StubEndpoint deaf = await _endpoints.NextAsync();
+        deaf.Life.Begin();
+        await _endpoints.WatchedAsync();
+        _clock.Held = Timings.EndDeadline;
+        _endpoints.Reconnect();
+        await _clock.ElapseAsync();
+        await deaf.ToldToStopAsync();
+
+        Assert.False(reader.IsReading);
+        Assert.Equal(Deaf, Assert.Single(_logs.Logs).Id.Id);
+        deaf.LetStop();
+        (await _endpoints.NextAsync()).Life.Begin();
+        Assert.True(reader.IsReading);
+    }
+
+    [Fact]
+    public async Task Endpoint_ThatEndsWithItsConnection_IsNotCalledDeaf()
+    {
+        Start(Timings);
+        StubEndpoint first = await _endpoints.NextAsync();
+        first.Life.Begin();
+        await _endpoints.WatchedAsync();
+        _endpoints.Reconnect();
+        first.Life.End("ConnectionLost");
+        await first.ToldToStopAsync();
+
         Assert.Equal(Lost, Assert.Single(_logs.Logs).Id.Id);
     }
 

@@ -10,6 +10,8 @@ internal sealed class StubEndpoints : IQueueEndpoints
     private readonly ConcurrentQueue<StubEndpoint> _all = new();
     private readonly Channel<StubEndpoint> _opened = Channel.CreateUnbounded<StubEndpoint>();
 
+    private readonly ConnectionAttempts _connections = new();
+    private readonly SemaphoreSlim _watching = new(0);
     private volatile bool _lettingAll;
 
     public IQueueEndpoint Open(BatchAddress address, EndpointLife life, CancellationToken stop)
@@ -24,6 +26,19 @@ internal sealed class StubEndpoints : IQueueEndpoints
 
         return endpoint;
     }
+
+    public Task NextConnectionAsync()
+    {
+        Task next = _connections.NextAsync();
+        _watching.Release();
+        return next;
+    }
+
+    /// <summary>Waits until somebody waits for another connection.</summary>
+    public async Task WatchedAsync() => Assert.True(await _watching.WaitAsync(StubEndpoint.Patience));
+
+    /// <summary>Another connection is made.</summary>
+    public void Reconnect() => _connections.Begin();
 
     /// <summary>Waits for the next that is opened.</summary>
     public Task<StubEndpoint> NextAsync() => _opened.Reader.ReadAsync().AsTask().WaitAsync(StubEndpoint.Patience);
