@@ -16,7 +16,7 @@ namespace SharingBus.Node.Sending;
 /// </summary>
 internal sealed class OutgoingStream : IAsyncDisposable
 {
-    // Batches sent and not yet confirmed: half of a lane's window at the backbone, so that one recipient leaves room for others.
+    /// <summary>Batches sent and not yet confirmed: half of a lane's window at the backbone, so that one recipient leaves room for others.</summary>
     public const int Window = BackboneLimits.ConfirmWindow / 2;
 
     // Kept batches read at a time by a sender that is behind: as many as may be under way.
