@@ -48,7 +48,7 @@ internal sealed class TestFederation : IAsyncDisposable
         }
 
         Bundle = new TestBundle(_keys, _governance, Start);
-        Exchange = new LoopbackExchange();
+        Exchange = new LoopbackExchange(time: Clock);
     }
 
     public static IReadOnlyList<string> Agencies { get; } = [TestBundle.Police, TestBundle.School, TestBundle.Youth];
