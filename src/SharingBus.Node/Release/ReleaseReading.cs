@@ -38,6 +38,7 @@ internal sealed class ReleaseReading(
     private readonly NoticePages _pages = new(agency.Id, journal, handedOver);
     private readonly EnvelopeWriter _envelopes = new(agency.Id);
     private readonly DecisionClasses _classes = new(journal, time);
+    private readonly OnwardNarrowing _onward = new(agency.Id, journal, federation);
     private readonly OutboxCursor _cursor = new("release", journal, Kinds, PageNotices);
     private string? _obstacle;
 
@@ -107,11 +108,18 @@ internal sealed class ReleaseReading(
         foreach (Range recipient in Recipients(outcomes))
         {
             WithholdWhatIsTooLarge(write, notice, CollectionsMarshal.AsSpan(outcomes)[recipient]);
-            HoldWhatNeedsASecondPerson(notice, CollectionsMarshal.AsSpan(outcomes)[recipient]);
         }
 
+        if (await _onward.NarrowAsync(notice, outcomes, cancellation))
+        {
+            ReleaseLog.NotPassedOn(logger, agency.Id, notice.Id);
+            write.Add(SetAside(write.Now, notice, OnwardNarrowing.Reason));
+        }
+
+        HoldWhatNeedsASecondPerson(notice, outcomes);
+
         await _classes.EnsureAsync(snapshot.Version, outcomes, cancellation);
-        write.Add(new JournalEntry { TimeUnixMicros = Clock.Micros(write.Now), Decided = Decided(snapshot, notice, outcomes) });
+        write.Add(Decided(snapshot, notice, outcomes));
         Lane lane = LaneOf(notice);
         foreach (Range recipient in Recipients(outcomes))
         {
@@ -156,13 +164,25 @@ internal sealed class ReleaseReading(
     }
 
     // A recipient holds a notice once: where one of its roles has to wait, all of them do.
-    private void HoldWhatNeedsASecondPerson(AcceptedNotice notice, Span<RoleOutcome> recipient)
+    private void HoldWhatNeedsASecondPerson(AcceptedNotice notice, List<RoleOutcome> outcomes)
     {
-        if (notice.Approved is not null || !NeedsASecondPerson(recipient))
+        if (notice.Approved is not null || !NeedsASecondPerson(CollectionsMarshal.AsSpan(outcomes)))
         {
             return;
         }
 
+        foreach (Range range in Recipients(outcomes))
+        {
+            Span<RoleOutcome> recipient = CollectionsMarshal.AsSpan(outcomes)[range];
+            if (NeedsASecondPerson(recipient))
+            {
+                Hold(notice, recipient);
+            }
+        }
+    }
+
+    private void Hold(AcceptedNotice notice, Span<RoleOutcome> recipient)
+    {
         foreach (ref RoleOutcome outcome in recipient)
         {
             outcome = outcome.Released ? outcome with { View = null, Held = true } : outcome;
@@ -187,12 +207,14 @@ internal sealed class ReleaseReading(
     private void SetAside(OutboxWrite write, AcceptedNotice notice, string reason)
     {
         ReleaseLog.SetAside(logger, agency.Id, notice.Id, reason);
-        write.Add(new JournalEntry
-        {
-            TimeUnixMicros = Clock.Micros(write.Now),
-            Quarantined = new Quarantined { Sender = agency.Id, Reason = reason, MessageIds = { notice.Id.ToWire() } },
-        });
+        write.Add(SetAside(write.Now, notice, reason));
     }
+
+    private JournalEntry SetAside(DateTimeOffset now, AcceptedNotice notice, string reason) => new()
+    {
+        TimeUnixMicros = Clock.Micros(now),
+        Quarantined = new Quarantined { Sender = agency.Id, Reason = reason, MessageIds = { notice.Id.ToWire() } },
+    };
 
     private Decided Decided(FederationSnapshot snapshot, AcceptedNotice notice, List<RoleOutcome> outcomes)
     {

@@ -102,7 +102,7 @@ internal sealed class CarefulSchool(TestFederation federation) : IAsyncDisposabl
                 Release = { "title" },
             });
         };
-        bundle.Alter = made =>
+        bundle.Shape = made =>
         {
             Agreement agreement = SampleAgreement.Between(School, Youth, TestFederation.Start, TestFederation.Start.AddDays(30));
             agreement.Id = "school-youth";

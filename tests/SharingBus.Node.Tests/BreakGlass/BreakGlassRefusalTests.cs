@@ -165,7 +165,7 @@ public sealed class BreakGlassRefusalTests
     // In force once something was decided under it.
     private static async Task AlterAsync(DangerousDay day, Action<Policy.V1.Agreement> alter)
     {
-        day.Federation.Bundle.Alter += bundle => alter(bundle.Agreements[0]);
+        day.Federation.Bundle.Shape += bundle => alter(bundle.Agreements.Single(a => a.Id == DangerousDay.Agreement));
         ulong version = ++day.Federation.Bundle.Version;
         day.Federation.PublishBundle();
         await Eventually.HoldsAsync(async () =>

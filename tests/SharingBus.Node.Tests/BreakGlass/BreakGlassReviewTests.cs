@@ -116,7 +116,7 @@ public sealed class BreakGlassReviewTests(PostgresFixture server)
         using BreakGlassWatcher head = new(day.Head, TestBundle.Head);
         await head.NextAsync();
 
-        day.Federation.Bundle.Alter += bundle => bundle.Agencies.Single(a => a.Id == DangerousDay.School).Roles.RemoveAt(1);
+        day.Federation.Bundle.Shape += bundle => bundle.Agencies.Single(a => a.Id == DangerousDay.School).Roles.RemoveAt(1);
         day.Federation.Bundle.Version = 2;
         day.Federation.PublishBundle();
 

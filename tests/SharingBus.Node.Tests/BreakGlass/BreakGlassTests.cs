@@ -102,7 +102,7 @@ public sealed class BreakGlassTests
         await using DangerousDay day = await DangerousDay.BeginAsync();
         await day.Command.OpenBreakGlassAsync(day.ByRight());
 
-        day.Federation.Bundle.Alter += bundle => bundle.Agencies.SelectMany(a => a.Roles).Single(r => r.Id == TestBundle.SafeguardingLead).EmergencyRight = false;
+        day.Federation.Bundle.Shape += bundle => bundle.Agencies.SelectMany(a => a.Roles).Single(r => r.Id == TestBundle.SafeguardingLead).EmergencyRight = false;
         day.Federation.Bundle.Version = 2;
         day.Federation.PublishBundle();
         await Eventually.HoldsAsync(async () => (await day.DecisionAsync(await day.PublishAsync(Purpose.Prevention), TestBundle.DutyDesk)).BundleVersion == 2);
@@ -139,7 +139,7 @@ public sealed class BreakGlassTests
         request.Recipients.Add(DangerousDay.Police);
         await day.Command.OpenBreakGlassAsync(request);
 
-        day.Federation.Bundle.Alter += bundle => bundle.Agreements[0].BreakGlass = null;
+        day.Federation.Bundle.Shape += bundle => bundle.Agreements.Single(a => a.Id == DangerousDay.Agreement).BreakGlass = null;
         day.Federation.Bundle.Version = 2;
         day.Federation.PublishBundle();
         await Eventually.HoldsAsync(async () => (await day.DecisionAsync(await day.PublishAsync(Purpose.Prevention), TestBundle.DutyDesk)).BundleVersion == 2);

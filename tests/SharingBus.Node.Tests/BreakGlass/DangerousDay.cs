@@ -91,14 +91,14 @@ internal sealed class DangerousDay(TestFederation federation) : IAsyncDisposable
     private static void Shape(TestBundle bundle)
     {
         bundle.ShapeSchoolPolicy = policy => policy.Grants.Add(Emergency());
-        bundle.Alter = made =>
+        bundle.Shape = made =>
         {
             made.Ceiling.Grants.Add(Emergency());
             Agency school = made.Agencies.Single(a => a.Id == School);
             school.Roles.Single(r => r.Id == TestBundle.SafeguardingLead).EmergencyRight = true;
             school.Roles.Add(new Role { Id = TestBundle.Head, Title = TestBundle.Head });
-            made.Agreements[0].Purposes.Add(Purpose.ImminentDanger);
-            made.Agreements[0].BreakGlass = new BreakGlassTerms { MaxHours = 4, SupervisorAgency = School, SupervisorRole = TestBundle.Head };
+            made.Agreements.Single(a => a.Id == Agreement).Purposes.Add(Purpose.ImminentDanger);
+            made.Agreements.Single(a => a.Id == Agreement).BreakGlass = new BreakGlassTerms { MaxHours = 4, SupervisorAgency = School, SupervisorRole = TestBundle.Head };
         };
     }
 
