@@ -74,6 +74,8 @@ internal sealed class DecisionClasses(Journal journal, TimeProvider time)
         description.RuleIds.AddRange(decision.RuleIds);
         description.ReleasedPaths.AddRange(decision.ReleasedPaths);
         description.WithheldPaths.AddRange(decision.WithheldPaths);
+        description.Transformed.AddRange(decision.Transformed);
+        description.Obligations = decision.Obligations;
         return description;
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using Google.Protobuf;
 using SharingBus.Exchange.V1;
 using SharingBus.Node.Agencies;
+using SharingBus.Policy.Deciding;
 
 namespace SharingBus.Node.Release;
 
@@ -76,7 +77,8 @@ internal sealed class EnvelopeWriter(string origin)
         {
             equal = ReferenceEquals(written[outcome].View, outcomes[outcome].View)
                 && written[outcome].Decision.NotAfter == outcomes[outcome].Decision.NotAfter
-                && written[outcome].Decision.Role == outcomes[outcome].Decision.Role;
+                && written[outcome].Decision.Role == outcomes[outcome].Decision.Role
+                && ReferenceEquals(written[outcome].Decision.Terms, outcomes[outcome].Decision.Terms);
         }
 
         return equal;
@@ -99,7 +101,7 @@ internal sealed class EnvelopeWriter(string origin)
         {
             if (outcome.View is { } released)
             {
-                View view = ViewOf(envelope, released, Clock.Micros(outcome.Decision.NotAfter));
+                View view = ViewOf(envelope, released, outcome.Decision.Terms, Clock.Micros(outcome.Decision.NotAfter));
                 view.Roles.Add(outcome.Decision.Role);
             }
         }
@@ -107,18 +109,20 @@ internal sealed class EnvelopeWriter(string origin)
         return envelope;
     }
 
-    private static View ViewOf(Envelope envelope, ReleasedView released, long notAfter)
+    private static View ViewOf(Envelope envelope, ReleasedView released, ViewTerms terms, long notAfter)
     {
         for (int view = 0; view < envelope.Views.Count; view++)
         {
-            if (ReferenceEquals(envelope.Views[view].Notice, released.Notice))
+            // Equal terms are one object, and so are the obligations of each.
+            if (ReferenceEquals(envelope.Views[view].Notice, released.Notice) && ReferenceEquals(envelope.Views[view].Obligations, terms.Obligations))
             {
                 envelope.Views[view].NotAfterUnixMicros = Math.Min(envelope.Views[view].NotAfterUnixMicros, notAfter);
                 return envelope.Views[view];
             }
         }
 
-        var made = new View { Notice = released.Notice, NotAfterUnixMicros = notAfter };
+        var made = new View { Notice = released.Notice, NotAfterUnixMicros = notAfter, Obligations = terms.Obligations };
+        made.Transformed.AddRange(terms.Transformed);
         envelope.Views.Add(made);
         return made;
     }

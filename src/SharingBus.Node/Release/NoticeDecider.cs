@@ -9,7 +9,7 @@ using SharingBus.Policy.Filtering;
 namespace SharingBus.Node.Release;
 
 /// <summary>Decides one notice for every role of every other agency, and makes the views. Equal views are filtered once. Used by the outbox alone.</summary>
-internal sealed class NoticeDecider(string origin)
+internal sealed class NoticeDecider(string origin, PseudonymKeys pseudonyms)
 {
     private readonly Dictionary<FieldFilter, ReleasedView?> _views = new(ReferenceEqualityComparer.Instance);
 
@@ -62,14 +62,15 @@ internal sealed class NoticeDecider(string origin)
         return view;
     }
 
-    private static ReleasedView? Filter(FieldFilter filter, ReadOnlySpan<byte> notice)
+    private ReleasedView? Filter(FieldFilter filter, ReadOnlySpan<byte> notice)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(notice.Length);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(filter.MaxViewLength(notice.Length));
         try
         {
-            int length = filter.Filter(notice, buffer);
-            ReadOnlySpan<byte> view = buffer.AsSpan(0, length);
-            return length == 0 ? null : new ReleasedView(ByteString.CopyFrom(view), UnsafeByteOperations.UnsafeWrap(SHA256.HashData(view)));
+            // Below nothing: the filter refused the bytes, so that nothing of them is released.
+            int length = filter.Filter(notice, buffer, pseudonyms);
+            ReadOnlySpan<byte> view = buffer.AsSpan(0, Math.Max(0, length));
+            return view.IsEmpty ? null : new ReleasedView(ByteString.CopyFrom(view), UnsafeByteOperations.UnsafeWrap(SHA256.HashData(view)));
         }
         finally
         {

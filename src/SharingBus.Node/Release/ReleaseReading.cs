@@ -7,6 +7,7 @@ using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Bundles;
+using SharingBus.Policy.Filtering;
 using SharingBus.Node.Publishing;
 using SharingBus.Trust.Sealing;
 using SharingBus.Vocabulary.V1;
@@ -34,7 +35,7 @@ internal sealed class ReleaseReading(
     private static readonly EntryKinds Kinds = EntryKinds.Of(JournalEntry.EventOneofCase.Accepted);
     private static readonly IReadOnlyDictionary<long, ReadOnlyMemory<byte>> None = new Dictionary<long, ReadOnlyMemory<byte>>();
 
-    private readonly NoticeDecider _decider = new(agency.Id);
+    private readonly NoticeDecider _decider = new(agency.Id, new PseudonymKeys(agency.Keys.PseudonymSecret, agency.Keys.FederationPseudonymSecret));
     private readonly EnvelopeWriter _envelopes = new(agency.Id);
     private readonly DecisionClasses _classes = new(journal, time);
     private readonly OutboxCursor _cursor = new("release", journal, Kinds, PageNotices);

@@ -144,7 +144,9 @@ internal sealed class Inbox(Journal journal, ReceivedLately lately)
             Notice = view.Notice,
             AcceptedAtUnixMicros = envelope.AcceptedAtUnixMicros,
             CommitmentRoot = envelope.CommitmentRoot,
+            Obligations = view.Obligations,
         };
+        delivery.Transformed.AddRange(view.Transformed);
         delivery.Parents.AddRange(envelope.Parents);
         return delivery;
     }

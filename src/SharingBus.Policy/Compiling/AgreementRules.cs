@@ -5,6 +5,8 @@ namespace SharingBus.Policy.Compiling;
 /// <summary>What an agreement must state before it can be activated.</summary>
 internal static class AgreementRules
 {
+    private const int MaxBreakGlassHours = 72;
+
     /// <summary>Everything that is missing or wrong, all at once; empty where the agreement can be activated.</summary>
     public static IReadOnlyList<RuleFault> Check(Agreement agreement)
     {
@@ -26,6 +28,7 @@ internal static class AgreementRules
         CheckPeriod(agreement, faults);
         CheckParties(agreement, faults);
         CheckRetention(agreement, faults);
+        CheckBreakGlass(agreement.BreakGlass, faults);
         return faults;
     }
 
@@ -59,6 +62,16 @@ internal static class AgreementRules
         foreach (var type in agreement.Types_)
         {
             Require(agreement.Retention.Any(rule => rule.Type == type && rule.Days > 0), "retention", $"the days for {type} are missing", faults);
+        }
+    }
+
+    private static void CheckBreakGlass(BreakGlassTerms? terms, List<RuleFault> faults)
+    {
+        if (terms is not null)
+        {
+            Require(terms.MaxHours is > 0 and <= MaxBreakGlassHours, "break_glass.max_hours", $"must be 1 to {MaxBreakGlassHours}", faults);
+            Require(terms.SupervisorAgency.Length > 0, "break_glass.supervisor_agency", "is missing", faults);
+            Require(terms.SupervisorRole.Length > 0, "break_glass.supervisor_role", "is missing", faults);
         }
     }
 

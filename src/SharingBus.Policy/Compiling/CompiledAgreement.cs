@@ -23,6 +23,16 @@ internal sealed class CompiledAgreement
     /// <summary>Only these kinds may carry what is about a person.</summary>
     public bool CarriesPersonalData => Kind is AgreementKind.InformAndIntervene or AgreementKind.IntelligenceLink;
 
+    /// <summary>Whether its parties may open break-glass.</summary>
+    public bool AllowsBreakGlass => _agreement.BreakGlass is not null;
+
+    /// <summary>What a recipient takes on with a notice of this type under it.</summary>
+    public Obligations ObligationsFor(NoticeType type) => new()
+    {
+        RetentionDays = _agreement.Retention.Where(rule => rule.Type == type).Select(rule => rule.Days).DefaultIfEmpty().Min(),
+        OnwardSharing = _agreement.OnwardSharing,
+    };
+
     /// <summary>Compiles an agreement; one in which something required is missing is not activatable.</summary>
     public static CompiledAgreement? Compile(Agreement agreement, List<PolicyError> errors)
     {

@@ -19,6 +19,7 @@ public sealed class CompiledBundle
     private readonly DecisionMaker _maker;
     private readonly Timeline _timeline;
     private readonly Register _register;
+    private readonly AreaClasses _areas;
 
     private CompiledBundle(Bundle bundle, List<PolicyError> errors)
     {
@@ -28,7 +29,8 @@ public sealed class CompiledBundle
             .OrderBy(agreement => agreement.Id, StringComparer.Ordinal).ToArray();
         var ceiling = bundle.Ceiling is null ? CompiledPolicy.Nothing : CompiledPolicy.Compile(bundle.Ceiling, "ceiling", errors);
         var policies = Policies(bundle, errors);
-        var grants = policies.Values.Append(ceiling).SelectMany(policy => policy.Grants);
+        var grants = policies.Values.Append(ceiling).SelectMany(policy => policy.Grants).ToArray();
+        _areas = new AreaClasses(grants.SelectMany(grant => grant.Areas));
         _timeline = new Timeline([period, .. agreements.Select(agreement => agreement.Period), .. grants.Select(grant => grant.Period)]);
         _maker = new DecisionMaker(bundle.Version, period, _register, agreements, ceiling, policies);
         Version = bundle.Version;
@@ -52,7 +54,8 @@ public sealed class CompiledBundle
     public Decision Decide(in DecisionRequest request)
     {
         var stretch = _timeline.StretchAt(request.Now);
-        var key = new DecisionKey(request.Origin, request.Type, request.Facts, request.Recipient, request.Role, request.Emergency, stretch);
+        var facts = request.Facts.Area is { } area ? request.Facts.At(_areas.ClassOf(area)) : request.Facts;
+        var key = new DecisionKey(request.Origin, request.Type, facts, request.Recipient, request.Role, request.BreakGlass, stretch);
         if (_decisions.TryGetValue(key, out var known))
         {
             return known;

@@ -1,3 +1,4 @@
+using Google.Protobuf.Collections;
 using SharingBus.Policy.Deciding;
 using SharingBus.Policy.Schema;
 using SharingBus.Policy.V1;
@@ -16,13 +17,19 @@ internal sealed class CompiledGrant
     {
         _grant = grant;
         Period = period;
-        _releases = grant.Types_.Distinct().ToDictionary(type => type, type => ReleaseSet.Of(NoticeSchema.Of(type), grant.Release));
+        _releases = grant.Types_.Distinct().ToDictionary(type => type, type => ReleaseSet.Of(NoticeSchema.Of(type), grant));
         _elements = grant.Types_.Distinct().ToDictionary(type => type, type => Conditions(NoticeSchema.Of(type), grant));
     }
 
     public string Id => _grant.Id;
 
     public bool Emergency => _grant.Emergency;
+
+    /// <summary>The areas that it asks for.</summary>
+    public IEnumerable<Area> Areas => _grant.Areas;
+
+    /// <summary>What a recipient takes on; null where nothing.</summary>
+    public Obligations? Obligations => _grant.Obligations;
 
     public Period Period { get; }
 
@@ -39,10 +46,9 @@ internal sealed class CompiledGrant
     public bool Concerns(NoticeType type) => _releases.ContainsKey(type);
 
     /// <summary>
-    /// What keeps the grant from applying, in words; nothing where it applies. The label is asked for apart. The kind is null where the
-    /// emergency right stands in for an agreement.
+    /// What keeps the grant from applying, in words; nothing where it applies. The label is asked for apart.
     /// </summary>
-    public IEnumerable<string> Lacks(DecisionRequest request, AgreementKind? kind)
+    public IEnumerable<string> Lacks(DecisionRequest request, ReleaseGate gate)
     {
         var facts = request.Facts;
         (bool Holds, string Word)[] conditions =
@@ -52,11 +58,19 @@ internal sealed class CompiledGrant
             (_grant.Roles.Contains(request.Role) || _grant.Roles.Contains(RuleNames.Any), "the role"),
             (_grant.Purposes.Contains(facts.Purpose), "the purpose"),
             (Period.Contains(request.Now), "the time"),
-            (_grant.Emergency == (kind is null), _grant.Emergency ? "the use of the emergency right" : "an agreement"),
-            (_grant.AgreementKinds.Count == 0 || (kind is { } known && _grant.AgreementKinds.Contains(known)), "the kind of agreement"),
+            (_grant.Emergency ? gate.EmergencyOpen : gate.Kind is not null, _grant.Emergency ? "open break-glass" : "an agreement"),
+            (_grant.AgreementKinds.Count == 0 || (gate.Kind is { } known && _grant.AgreementKinds.Contains(known)), "the kind of agreement"),
+            (Allows(_grant.Sectors, gate.Sector), "the recipient's sector"),
             (AllowsActuality(facts.Actuality), "the actuality"),
-            (_grant.HarmForms.Count == 0 || _grant.HarmForms.Contains(facts.HarmForm), "the form of harm"),
+            (Allows(_grant.HarmForms, facts.HarmForm), "the form of harm"),
             (AllowsSeverity(facts.Severity), "the severity"),
+            (Allows(_grant.Urgencies, facts.Urgency), "the urgency"),
+            (Allows(_grant.InterventionKinds, facts.InterventionKind), "the kind of intervention"),
+            (Allows(_grant.PreventionLevels, facts.PreventionLevel), "the level of prevention"),
+            (Allows(_grant.DisclosureBases, facts.DisclosureBasis), "the lawful basis"),
+            (Allows(_grant.ConsentStatuses, facts.ConsentStatus), "the consent"),
+            (Allows(_grant.SecrecyGates, AsDecided(facts.SecrecyGate)), "the duty of secrecy"),
+            (_grant.Areas.Count == 0 || (facts.Area is { } area && _grant.Areas.Any(area.IsIn)), "the area"),
         ];
         return conditions.Where(condition => !condition.Holds).Select(condition => condition.Word);
     }
@@ -67,6 +81,12 @@ internal sealed class CompiledGrant
     public ReleaseSet Release(NoticeType type) => _releases[type];
 
     public IReadOnlyList<CompiledElementCondition> Elements(NoticeType type) => _elements[type];
+
+    // An empty list does not restrict.
+    private static bool Allows<T>(RepeatedField<T> list, T value) => list.Count == 0 || list.Contains(value);
+
+    // A notice that says nothing of a duty of secrecy is under none.
+    private static SecrecyGate AsDecided(SecrecyGate gate) => gate == SecrecyGate.Unspecified ? SecrecyGate.None : gate;
 
     private bool AllowsActuality(Actuality actuality) => _grant.Actualities.Count == 0
         ? actuality is Actuality.Actual or Actuality.Exercise

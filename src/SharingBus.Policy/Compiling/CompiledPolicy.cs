@@ -1,3 +1,5 @@
+using Google.Protobuf.Collections;
+using SharingBus.Policy.Deciding;
 using SharingBus.Policy.Schema;
 using SharingBus.Policy.V1;
 using SharingBus.Vocabulary.V1;
@@ -47,12 +49,17 @@ internal sealed class CompiledPolicy
     }
 
     /// <summary>The ids of the withholdings that apply, and the leaves they shut.</summary>
-    public (PathSet Shut, IReadOnlyList<string> Ids) Withheld(NoticeSchema schema, string agency, string role, Purpose purpose)
+    public (PathSet Shut, IReadOnlyList<string> Ids) Withheld(NoticeSchema schema, in DecisionRequest request, Sector sector)
     {
         var shut = schema.None;
         var ids = new List<string>();
-        foreach (var withholding in _policy.Withholdings.Where(rule => Applies(rule, schema.Type, agency, role, purpose)))
+        foreach (var withholding in _policy.Withholdings)
         {
+            if (!Applies(withholding, request, sector))
+            {
+                continue;
+            }
+
             ids.Add(withholding.Id);
             foreach (var path in withholding.Withhold)
             {
@@ -63,9 +70,13 @@ internal sealed class CompiledPolicy
         return (shut, ids);
     }
 
-    private static bool Applies(Withholding rule, NoticeType type, string agency, string role, Purpose purpose) =>
-        (rule.Types_.Count == 0 || rule.Types_.Contains(type))
-        && (rule.Agencies.Count == 0 || rule.Agencies.Contains(agency))
-        && (rule.Roles.Count == 0 || rule.Roles.Contains(role) || rule.Roles.Contains(RuleNames.Any))
-        && (rule.Purposes.Count == 0 || rule.Purposes.Contains(purpose));
+    private static bool Applies(Withholding rule, in DecisionRequest request, Sector sector) =>
+        Concerns(rule.Types_, request.Type)
+        && Concerns(rule.Agencies, request.Recipient)
+        && (Concerns(rule.Roles, request.Role) || rule.Roles.Contains(RuleNames.Any))
+        && Concerns(rule.Purposes, request.Facts.Purpose)
+        && Concerns(rule.Sectors, sector);
+
+    // An empty list concerns everything.
+    private static bool Concerns<T>(RepeatedField<T> list, T value) => list.Count == 0 || list.Contains(value);
 }

@@ -16,6 +16,7 @@ internal sealed class DecisionMaker(
     IReadOnlyDictionary<string, CompiledPolicy> policies)
 {
     private readonly FilterPool _pool = new();
+    private readonly TermsPool _terms = new();
 
     public Decision Make(DecisionRequest request, DateTimeOffset endOfStretch)
     {
@@ -31,17 +32,21 @@ internal sealed class DecisionMaker(
             return inForce.Select(agreement => Release(request, agreement, endOfStretch)).MaxBy(draft => draft.Weight)!.Decision;
         }
 
-        return request is { Emergency: true, Facts.Purpose: Purpose.ImminentDanger }
+        return request is { BreakGlass: BreakGlass.OpenedByRight, Facts.Purpose: Purpose.ImminentDanger }
             ? Release(request, agreement: null, endOfStretch).Decision
             : Withhold(request, missing, endOfStretch);
     }
 
-    /// <summary>The grants of the owner that release anything under one agreement; under the emergency right where it is unknown.</summary>
+    /// <summary>The grants of the owner that release anything under one agreement; under break-glass alone where it is unknown.</summary>
     public GrantMatches OwnMatches(DecisionRequest request, string agreementId) =>
         Match(NoticeSchema.Of(request.Type), request, Agreement(agreementId)).Own;
 
     /// <summary>The agreement of an id, or null.</summary>
     public CompiledAgreement? Agreement(string id) => agreements.FirstOrDefault(agreement => agreement.Id == id);
+
+    /// <summary>The ground on which something may be released under an agreement.</summary>
+    public ReleaseGate Gate(in DecisionRequest request, CompiledAgreement? agreement) =>
+        ReleaseGate.Of(request, agreement, register.SectorOf(request.Recipient));
 
     /// <summary>The owner's policy, or one that releases nothing.</summary>
     public CompiledPolicy PolicyOf(string agency) => policies.GetValueOrDefault(agency, CompiledPolicy.Nothing);
@@ -110,27 +115,36 @@ internal sealed class DecisionMaker(
         var decision = new Decision(request, reason)
         {
             AgreementId = agreement?.Id ?? string.Empty,
-            Emergency = agreement is null,
+            Emergency = own.Grants.Any(match => match.Grant.Emergency),
             RuleIds = rules,
             PolicyVersion = policy.Version,
             BundleVersion = bundleVersion,
-            Filter = released ? new FilterBuilder(schema, request.Role, mayBePersonal, _pool).Build(scope) : Filtering.FieldFilter.Nothing,
-            ReleasedPaths = released ? PathWords.Of(schema, scope.Leaves) : [],
+            Filter = released ? new FilterBuilder(schema, request.Role, mayBePersonal, _pool).Build(scope, agreement?.Id ?? string.Empty) : Filtering.FieldFilter.Nothing,
+            ReleasedPaths = released ? PathWords.Of(schema, PathWords.Kept(schema, scope.Forms)) : [],
+            Terms = released ? Terms(schema, scope, agreement, own.Grants.Concat(top.Grants)) : ViewTerms.None,
             WithheldPaths = PathWords.Of(schema, released ? schema.Root.Leaves.Except(scope.Leaves) : schema.Root.Leaves),
             NotAfter = released ? EarliestEnd(agreement, own.Grants.Concat(top.Grants)) : endOfStretch,
         };
-        return new DecisionDraft(decision, released ? scope.Leaves.Count : -(int)reason);
+        return new DecisionDraft(decision, released ? scope.Forms.Weight : -(int)reason);
     }
 
     private (GrantMatches Own, GrantMatches Top, IEnumerable<string> Withholdings) Match(
         NoticeSchema schema, DecisionRequest request, CompiledAgreement? agreement)
     {
         var policy = PolicyOf(request.Origin);
-        var (ownShut, ownIds) = policy.Withheld(schema, request.Recipient, request.Role, request.Facts.Purpose);
-        var (ceilingShut, ceilingIds) = ceiling.Withheld(schema, request.Recipient, request.Role, request.Facts.Purpose);
+        var gate = Gate(request, agreement);
+        var (ownShut, ownIds) = policy.Withheld(schema, request, gate.Sector);
+        var (ceilingShut, ceilingIds) = ceiling.Withheld(schema, request, gate.Sector);
         var cut = agreement is { CarriesPersonalData: false } ? schema.About : schema.None;
-        var matching = new GrantMatching(schema, request, agreement?.Kind, ownShut.Union(ceilingShut).Union(cut));
+        var matching = new GrantMatching(schema, request, gate, ownShut.Union(ceilingShut).Union(cut));
         return (matching.Match(policy), matching.Match(ceiling), ownIds.Concat(ceilingIds.Select(InCeiling)));
+    }
+
+    private ViewTerms Terms(NoticeSchema schema, ViewScope scope, CompiledAgreement? agreement, IEnumerable<MatchedGrant> grants)
+    {
+        var asked = grants.Select(match => match.Grant.Obligations).OfType<Obligations>();
+        var united = ObligationUnion.Of(agreement is null ? asked : asked.Prepend(agreement.ObligationsFor(schema.Type)));
+        return _terms.Of(PathWords.Transformed(schema, scope.Forms), united);
     }
 
     private static string InCeiling(string id) => $"ceiling/{id}";

@@ -1,6 +1,7 @@
 using Google.Protobuf.Reflection;
 using SharingBus.Policy.Filtering;
 using SharingBus.Policy.Schema;
+using SharingBus.Policy.V1;
 using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Policy.Compiling;
@@ -8,7 +9,8 @@ namespace SharingBus.Policy.Compiling;
 /// <summary>Turns a scope into the tables of a filter. Runs once for each class of notices.</summary>
 internal sealed class FilterBuilder(NoticeSchema schema, string role, bool mayBePersonal, FilterPool pool)
 {
-    public FieldFilter Build(ViewScope scope) => pool.Filter(Message(schema.Root, scope));
+    /// <summary>The filter of a scope. Pseudonyms of an agreement are made with that agreement's key.</summary>
+    public FieldFilter Build(ViewScope scope, string agreement) => pool.Filter(Message(schema.Root, scope), agreement);
 
     private MessageFilter? Message(SchemaNode node, ViewScope scope)
     {
@@ -33,6 +35,9 @@ internal sealed class FilterBuilder(NoticeSchema schema, string role, bool mayBe
             Content = content,
             Partials = [.. node.Children.Where(IsPartialQualifier).Select(child => Partial(node, child))],
             NeedsContent = !isCore,
+            Transforms = Array.Exists(fields, entry => entry.Transform is not null || Any(entry, static below => below.Transforms)),
+            UsesAgreementKey = Array.Exists(
+                fields, entry => entry.Transform?.Transform == Transform.PseudonymAgreement || Any(entry, static below => below.UsesAgreementKey)),
             IsStatement = NoticeSchema.IsStatement(node.Message),
         });
     }
@@ -49,13 +54,43 @@ internal sealed class FilterBuilder(NoticeSchema schema, string role, bool mayBe
         };
         if (child.IsLeaf)
         {
-            return scope.Leaves.Contains(child.Leaf) ? entry with { Action = FieldAction.Keep } : entry;
+            return scope.Forms[child.Leaf] == Forms.None ? entry : Leaf(entry, child, scope);
         }
 
         return Element(child, scope) is { ReleasesAnything: true } element
             ? entry with { Action = FieldAction.Descend, Element = element }
             : entry;
     }
+
+    private static FieldEntry Leaf(FieldEntry entry, SchemaNode leaf, ViewScope scope)
+    {
+        var form = IsPrecision(leaf) ? FormOfPoint(leaf.Parent!, scope) : Forms.Finest(scope.Forms[leaf.Leaf]);
+        if (LeafForms.Keeps(leaf, form) || IsOffset(leaf))
+        {
+            return entry with { Action = FieldAction.Keep };
+        }
+
+        var transform = IsPrecision(leaf) ? FieldTransform.OfPrecision(leaf, form) : FieldTransform.Of(leaf, form);
+        return entry with { Action = FieldAction.Transform, Transform = transform };
+    }
+
+    // A place whose point is coarser than it was cannot call itself exact any more.
+    private static Transform FormOfPoint(SchemaNode place, ViewScope scope) => place.Child(Place.PointFieldNumber)!.Children
+        .Select(coordinate => scope.Forms[coordinate.Leaf])
+        .Where(forms => forms != Forms.None)
+        .Select(Forms.Finest)
+        .DefaultIfEmpty(Transform.Unspecified)
+        .Max();
+
+    private static bool IsPrecision(SchemaNode leaf) =>
+        leaf.Parent!.Message!.FullName == Place.Descriptor.FullName && leaf.Field!.FieldNumber == Place.PrecisionFieldNumber;
+
+    // The offset from UTC stays as it is: without it nobody could tell which day was meant.
+    private static bool IsOffset(SchemaNode leaf) =>
+        leaf.Parent!.Message!.FullName == Moment.Descriptor.FullName && leaf.Field!.FieldNumber == Moment.OffsetMinutesFieldNumber;
+
+    private static bool Any(FieldEntry entry, Func<MessageFilter, bool> holds) =>
+        entry.Element?.Table.Any(filter => filter is not null && holds(filter)) ?? false;
 
     private ElementFilter Element(SchemaNode node, ViewScope scope)
     {

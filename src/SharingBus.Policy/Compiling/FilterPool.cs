@@ -9,7 +9,7 @@ internal sealed class FilterPool
     private readonly Lock _lock = new();
     private readonly Dictionary<string, MessageFilter> _messages = new(StringComparer.Ordinal);
     private readonly Dictionary<MessageFilter, int> _numbers = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<MessageFilter, FieldFilter> _filters = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(int Root, string Agreement), FieldFilter> _filters = [];
 
     /// <summary>The filter that does the same as this one.</summary>
     public MessageFilter Intern(MessageFilter filter)
@@ -28,7 +28,7 @@ internal sealed class FilterPool
         }
     }
 
-    public FieldFilter Filter(MessageFilter? root)
+    public FieldFilter Filter(MessageFilter? root, string agreement)
     {
         if (root is null)
         {
@@ -37,10 +37,11 @@ internal sealed class FilterPool
 
         lock (_lock)
         {
-            if (!_filters.TryGetValue(root, out var filter))
+            var keyed = root.UsesAgreementKey ? agreement : string.Empty;
+            if (!_filters.TryGetValue((_numbers[root], keyed), out var filter))
             {
-                filter = new FieldFilter(root);
-                _filters.Add(root, filter);
+                filter = new FieldFilter(root, keyed);
+                _filters.Add((_numbers[root], keyed), filter);
             }
 
             return filter;
@@ -60,7 +61,7 @@ internal sealed class FilterPool
         {
             var entry = filter.Fields[number];
             text.Append(';').Append(number).Append(',').Append(entry.WireType).Append(',').Append((int)entry.Action)
-                .Append(entry.Singular ? '1' : 'n').Append(entry.HoldsPersons ? 'p' : '-');
+                .Append(entry.Singular ? '1' : 'n').Append(entry.HoldsPersons ? 'p' : '-').Append(entry.Transform?.Signature);
             Append(text, entry.Element);
         }
 

@@ -1,11 +1,10 @@
 using SharingBus.Policy.Deciding;
 using SharingBus.Policy.Schema;
-using SharingBus.Policy.V1;
 
 namespace SharingBus.Policy.Compiling;
 
 /// <summary>Finds the grants that apply to one class of notices, and cuts from each what it may not release there.</summary>
-internal sealed class GrantMatching(NoticeSchema schema, DecisionRequest request, AgreementKind? kind, PathSet shut)
+internal sealed class GrantMatching(NoticeSchema schema, DecisionRequest request, ReleaseGate gate, PathSet shut)
 {
     private readonly IReadOnlyList<MarkedPart> _markings = MarkedPart.Read(schema, request.Facts.Markings);
 
@@ -32,7 +31,7 @@ internal sealed class GrantMatching(NoticeSchema schema, DecisionRequest request
         return new GrantMatches(matches, reason);
     }
 
-    private bool Applies(CompiledGrant grant) => !grant.Lacks(request, kind).Any();
+    private bool Applies(CompiledGrant grant) => !grant.Lacks(request, gate).Any();
 
     private PathSet TooStrict(CompiledGrant grant) => _markings
         .Where(marking => !grant.AllowsTlp(marking.Tlp, request.Role))

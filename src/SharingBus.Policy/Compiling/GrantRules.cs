@@ -16,10 +16,11 @@ internal static class GrantRules
         Require(grant.Types_.Count > 0, "types", "must name something", faults);
         Require(grant.Roles.Count > 0, "roles", "must name something", faults);
         Require(grant.Purposes.Count > 0, "purposes", "must name something", faults);
-        Require(grant.Release.Count > 0, "release", "must name something", faults);
+        Require(grant.Release.Count > 0 || grant.Transforms.Count > 0, "release", "must name something, unless transforms does", faults);
         Require(!grant.Roles.Contains(RuleNames.Any) || grant.Agencies.Count > 0, "roles", "'*' is allowed only where agencies names some", faults);
         Require(!grant.Purposes.Contains(Purpose.Unspecified), "purposes", "may not be unspecified", faults);
         Require(!grant.Actualities.Contains(Actuality.Unspecified), "actualities", "may not be unspecified", faults);
+        Require(!grant.Sectors.Contains(Sector.Unspecified), "sectors", "may not be unspecified", faults);
         if (Period.TryRead(grant.ValidFrom, grant.ValidUntil, out _) is { } reason)
         {
             faults.Add(new RuleFault(grant.ValidUntil.Length > 0 ? "valid_until" : "valid_from", reason));
@@ -38,7 +39,25 @@ internal static class GrantRules
             CheckElement(schemas, grant.Elements[i], $"elements[{i}]", faults);
         }
 
+        TransformRules.Check(schemas, grant.Transforms, faults);
+        CheckAreas(schemas, grant, faults);
         return faults;
+    }
+
+    // A condition that no notice of the type can meet is a mistake, not a way to release nothing.
+    private static void CheckAreas(NoticeSchema[] schemas, Grant grant, List<RuleFault> faults)
+    {
+        for (var i = 0; i < grant.Areas.Count; i++)
+        {
+            var area = grant.Areas[i];
+            var isNamed = area.Country.Length + area.Subdivision.Length + area.Municipality.Length > 0;
+            Require(isNamed, $"areas[{i}]", "must name a country, a subdivision or a municipality", faults);
+        }
+
+        foreach (var schema in schemas.Where(schema => grant.Areas.Count > 0 && !schema.HasPlace))
+        {
+            faults.Add(new RuleFault("areas", $"{schema.Type} names no single place"));
+        }
     }
 
     // Unlike a release path, a condition must hold in every type: where it fell away, more would be released.

@@ -1,4 +1,5 @@
 using SharingBus.Policy.Schema;
+using SharingBus.Policy.V1;
 
 namespace SharingBus.Policy.Compiling;
 
@@ -15,6 +16,28 @@ internal static class PathWords
 
         return paths;
     }
+
+    /// <summary>The fields that are released in a coarser form, form by form.</summary>
+    public static IReadOnlyList<TransformRule> Transformed(NoticeSchema schema, FormMap forms)
+    {
+        var byForm = schema.Leaves.Where(leaf => forms[leaf.Leaf] != Forms.None)
+            .GroupBy(leaf => Forms.Finest(forms[leaf.Leaf]))
+            .Where(group => group.Key != Transform.Unspecified)
+            .OrderBy(group => group.Key);
+        var words = new List<TransformRule>();
+        foreach (var group in byForm)
+        {
+            var leaves = group.Where(leaf => !LeafForms.Keeps(leaf, group.Key)).Aggregate(schema.None, (set, leaf) => set.With(leaf.Leaf));
+            words.AddRange(Of(schema, leaves).Select(path => new TransformRule { Path = path, Transform = group.Key }));
+        }
+
+        return words;
+    }
+
+    /// <summary>The leaves that are released as they are.</summary>
+    public static PathSet Kept(NoticeSchema schema, FormMap forms) => schema.Leaves
+        .Where(leaf => forms[leaf.Leaf] != Forms.None && LeafForms.Keeps(leaf, Forms.Finest(forms[leaf.Leaf])))
+        .Aggregate(schema.None, (set, leaf) => set.With(leaf.Leaf));
 
     private static void Append(SchemaNode node, PathSet leaves, List<string> paths)
     {

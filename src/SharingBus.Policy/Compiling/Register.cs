@@ -1,4 +1,5 @@
 using SharingBus.Federation.V1;
+using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Policy.Compiling;
 
@@ -6,6 +7,7 @@ namespace SharingBus.Policy.Compiling;
 internal sealed class Register
 {
     private readonly Dictionary<string, Dictionary<string, Role>> _roles = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Sector> _sectors = new(StringComparer.Ordinal);
 
     public Register(IEnumerable<Agency> agencies, List<PolicyError> errors)
     {
@@ -18,6 +20,7 @@ internal sealed class Register
                 continue;
             }
 
+            _sectors.Add(agency.Id, agency.Sector);
             foreach (var role in agency.Roles.Where(role => !roles.TryAdd(role.Id, role)))
             {
                 // Of two roles of one name the one that gets less stands.
@@ -28,6 +31,9 @@ internal sealed class Register
     }
 
     public bool HasAgency(string id) => _roles.ContainsKey(id);
+
+    /// <summary>The sector of an agency; unspecified where it is no member.</summary>
+    public Sector SectorOf(string agency) => _sectors.GetValueOrDefault(agency);
 
     public Role? Find(string agency, string role) => _roles.GetValueOrDefault(agency)?.GetValueOrDefault(role);
 

@@ -1,22 +1,29 @@
 using SharingBus.Policy.Schema;
+using SharingBus.Policy.V1;
 
 namespace SharingBus.Policy.Compiling;
 
-/// <summary>The leaves that one grant releases of one notice type.</summary>
-/// <param name="Leaves">What is released.</param>
+/// <summary>What one grant releases of one notice type, and in which forms.</summary>
+/// <param name="Forms">What is released.</param>
 /// <param name="NamedCore">Leaves of the core that the grant names, so that they count as content.</param>
 /// <param name="NamedConfidential">Leaves of a confidential address that the grant names exactly.</param>
-internal sealed record ReleaseSet(PathSet Leaves, PathSet NamedCore, PathSet NamedConfidential)
+internal sealed record ReleaseSet(FormMap Forms, PathSet NamedCore, PathSet NamedConfidential)
 {
-    private const string Everything = "*";
+    /// <summary>What is released in any form.</summary>
+    public PathSet Leaves => Forms.Leaves;
 
-    /// <summary>Reads the release paths of a grant. A path that the type does not have is left to the caller to report.</summary>
-    public static ReleaseSet Of(NoticeSchema schema, IEnumerable<string> paths)
+    /// <summary>Reads the paths of a grant. A path that the type does not have is left to the caller to report.</summary>
+    public static ReleaseSet Of(NoticeSchema schema, Grant grant)
     {
-        var set = new ReleaseSet(schema.None, schema.None, schema.None);
-        foreach (var path in paths)
+        var set = new ReleaseSet(schema.Withheld, schema.None, schema.None);
+        foreach (var path in grant.Release)
         {
-            set = path == Everything ? set.WithEverything(schema) : set.With(schema, schema.Find(path));
+            set = path == RuleNames.Any ? set.WithEverything(schema) : set.With(schema, schema.Find(path), uint.MaxValue);
+        }
+
+        foreach (var rule in grant.Transforms)
+        {
+            set = set.With(schema, schema.Find(rule.Path), Schema.Forms.DownFrom(rule.Transform));
         }
 
         return set;
@@ -28,29 +35,32 @@ internal sealed record ReleaseSet(PathSet Leaves, PathSet NamedCore, PathSet Nam
     /// </summary>
     public ReleaseSet Without(NoticeSchema schema, PathSet shut)
     {
-        var leaves = Leaves.Except(shut);
+        var forms = Forms.Except(shut);
         foreach (var companion in schema.Companions)
         {
             if (shut.Contains(companion.Node.Leaf))
             {
-                leaves = leaves.Except(companion.Targets);
+                forms = forms.Except(companion.Targets);
             }
         }
 
         var confidential = NamedConfidential;
         foreach (var companion in schema.Companions.Where(companion => !shut.Contains(companion.Node.Leaf)))
         {
-            leaves = leaves.Overlaps(companion.Targets) ? leaves.With(companion.Node.Leaf) : leaves;
+            // A qualifier and the core go as they are; the rest of a point in time only in the forms of what it goes with.
+            var along = forms.AnyOf(companion.Targets);
+            along = along != Schema.Forms.None && (companion.IsQualifier || schema.Core.Contains(companion.Node.Leaf)) ? uint.MaxValue : along;
+            forms = forms.With(companion.Node.Leaf, along & companion.Node.Forms);
             confidential = confidential.Overlaps(companion.Targets) ? confidential.With(companion.Node.Leaf) : confidential;
         }
 
-        return this with { Leaves = leaves, NamedConfidential = confidential };
+        return this with { Forms = forms, NamedConfidential = confidential };
     }
 
     private ReleaseSet WithEverything(NoticeSchema schema) =>
-        this with { Leaves = Leaves.Union(schema.Root.Leaves.Except(schema.NamedOnly)) };
+        this with { Forms = Forms.With(schema.Leaves, schema.Root.Leaves.Except(schema.NamedOnly), uint.MaxValue) };
 
-    private ReleaseSet With(NoticeSchema schema, SchemaNode? named)
+    private ReleaseSet With(NoticeSchema schema, SchemaNode? named, uint forms)
     {
         if (named is null)
         {
@@ -61,7 +71,7 @@ internal sealed record ReleaseSet(PathSet Leaves, PathSet NamedCore, PathSet Nam
         var inside = IsInside(named, schema.NamedOnly) ? named.Leaves : named.Leaves.Except(schema.NamedOnly);
         var confidential = IsInside(named, schema.Confidential) ? reached : schema.None;
         return new ReleaseSet(
-            Leaves.Union(inside),
+            Forms.With(schema.Leaves, inside, forms),
             NamedCore.Union(reached.Intersect(schema.Core)),
             NamedConfidential.Union(confidential));
     }

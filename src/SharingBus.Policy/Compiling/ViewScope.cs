@@ -19,12 +19,15 @@ internal sealed class ViewScope
         _owner = [.. owner];
         _ceiling = [.. ceiling];
         _confidential = confidential;
-        Leaves = Released(_owner).Intersect(Released(_ceiling));
+        Forms = Released(_owner).Intersect(Released(_ceiling));
         NamedCore = Named(_owner).Intersect(Named(_ceiling));
     }
 
-    /// <summary>What both policies release.</summary>
-    public PathSet Leaves { get; }
+    /// <summary>What both policies release, and in which forms.</summary>
+    public FormMap Forms { get; }
+
+    /// <summary>What both policies release in any form.</summary>
+    public PathSet Leaves => Forms.Leaves;
 
     /// <summary>Leaves of the core that both policies name.</summary>
     public PathSet NamedCore { get; }
@@ -39,13 +42,13 @@ internal sealed class ViewScope
     private static IEnumerable<MatchedGrant> Reaching(MatchedGrant[] grants, SchemaNode node, ElementCase element, string role) =>
         grants.Where(match => element.IsReachedBy(match, node, role));
 
-    private PathSet Released(MatchedGrant[] grants)
+    private FormMap Released(MatchedGrant[] grants)
     {
-        var set = _schema.None;
+        var set = _schema.Withheld;
         foreach (var match in grants)
         {
             var shut = _confidential ? _schema.Confidential.Except(match.Release.NamedConfidential) : _schema.None;
-            set = set.Union(match.Release.Leaves.Except(shut));
+            set = set.Union(match.Release.Forms.Except(shut));
         }
 
         return set;

@@ -1,4 +1,5 @@
 using SharingBus.Policy.Filtering;
+using SharingBus.Policy.V1;
 using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Policy.Deciding;
@@ -36,7 +37,7 @@ public sealed class Decision
     /// <summary>The agreement it rests on; empty where none applied or the emergency right was used.</summary>
     public string AgreementId { get; internal init; } = string.Empty;
 
-    /// <summary>Whether it rests on the emergency right instead of an agreement.</summary>
+    /// <summary>Whether a grant marked <c>emergency</c> takes part, which break-glass alone makes apply.</summary>
     public bool Emergency { get; internal init; }
 
     /// <summary>Ids of the rules that took part: the owner's, then the ceiling's with the prefix <c>ceiling/</c>.</summary>
@@ -51,8 +52,17 @@ public sealed class Decision
     /// <summary>What to let through. Withholds everything where the verdict is withheld. Equal views share one filter.</summary>
     public FieldFilter Filter { get; internal init; } = FieldFilter.Nothing;
 
-    /// <summary>Field paths of the type that are released, in the shortest words: a whole message by its own path.</summary>
+    /// <summary>Field paths of the type that are released as they are, in the shortest words: a whole message by its own path.</summary>
     public IReadOnlyList<string> ReleasedPaths { get; internal init; } = [];
+
+    /// <summary>Field paths of the type that are released in a coarser form.</summary>
+    public IReadOnlyList<TransformRule> Transformed => Terms.Transformed;
+
+    /// <summary>What the recipient takes on, and whether a second person has to approve first.</summary>
+    public Obligations Obligations => Terms.Obligations;
+
+    /// <summary>Both together: within one bundle equal terms are one object.</summary>
+    public ViewTerms Terms { get; internal init; } = ViewTerms.None;
 
     /// <summary>Field paths of the type that are withheld, in the shortest words.</summary>
     public IReadOnlyList<string> WithheldPaths { get; internal init; } = [];

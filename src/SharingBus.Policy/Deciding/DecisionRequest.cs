@@ -12,9 +12,6 @@ namespace SharingBus.Policy.Deciding;
 public readonly record struct DecisionRequest(
     string Origin, NoticeType Type, NoticeFacts Facts, string Recipient, string Role, DateTimeOffset Now)
 {
-    /// <summary>
-    /// Whether a named person used the emergency right. It counts only where the purpose is IMMINENT_DANGER and no agreement is in force;
-    /// then only grants flagged <c>emergency</c> apply.
-    /// </summary>
-    public bool Emergency { get; init; }
+    /// <summary>Whether break-glass is open for this. It counts only where the purpose is IMMINENT_DANGER.</summary>
+    public BreakGlass BreakGlass { get; init; }
 }

@@ -12,5 +12,7 @@ internal enum Fact
     HarmForm,
     Severity,
     Urgency,
+    InterventionKind,
+    PreventionLevel,
     Flags,
 }

@@ -6,9 +6,10 @@ namespace SharingBus.Policy.Deciding;
 /// <summary>Facts while they are being read.</summary>
 internal struct FactReading
 {
-    private ulong _codes;
+    private UInt128 _codes;
     private List<byte>? _scope;
     private List<byte>? _markings;
+    private NoticeArea? _area;
 
     /// <summary>Takes the value of a code list. False where no code list has such a value.</summary>
     public bool Take(Fact fact, ReadOnlySpan<byte> value)
@@ -19,13 +20,13 @@ internal struct FactReading
             return false;
         }
 
-        _codes |= code << ((int)fact * NoticeFacts.BitsPerFact);
+        _codes |= (UInt128)code << ((int)fact * NoticeFacts.BitsPerFact);
         return true;
     }
 
     public bool Flag(FactFlags flag, bool value)
     {
-        _codes |= value ? (ulong)flag << ((int)Fact.Flags * NoticeFacts.BitsPerFact) : 0;
+        _codes |= value ? (UInt128)(uint)flag << ((int)Fact.Flags * NoticeFacts.BitsPerFact) : UInt128.Zero;
         return true;
     }
 
@@ -47,7 +48,10 @@ internal struct FactReading
         return true;
     }
 
-    public readonly NoticeFacts ToFacts() => new(_codes, _scope?.ToArray(), _markings?.ToArray());
+    /// <summary>Takes the place. False where its bytes are malformed.</summary>
+    public bool Place(ReadOnlySpan<byte> place) => NoticeArea.TryRead(place, out _area);
 
-    private readonly bool HasConsentAsBasis => new NoticeFacts(_codes, null, null).DisclosureBasis == DisclosureBasis.Consent;
+    public readonly NoticeFacts ToFacts() => new(_codes, _scope?.ToArray(), _markings?.ToArray(), _area);
+
+    private readonly bool HasConsentAsBasis => new NoticeFacts(_codes, null, null, null).DisclosureBasis == DisclosureBasis.Consent;
 }

@@ -8,15 +8,16 @@ public readonly struct NoticeFacts : IEquatable<NoticeFacts>
     /// <summary>Bits kept for each value: every code list of the handling is shorter than 64.</summary>
     internal const int BitsPerFact = 6;
 
-    private readonly ulong _codes;
+    private readonly UInt128 _codes;
     private readonly byte[]? _scope;
     private readonly byte[]? _markings;
 
-    internal NoticeFacts(ulong codes, byte[]? scope, byte[]? markings)
+    internal NoticeFacts(UInt128 codes, byte[]? scope, byte[]? markings, NoticeArea? area)
     {
         _codes = codes;
         _scope = scope;
         _markings = markings;
+        Area = area;
     }
 
     /// <summary>The label of the whole notice.</summary>
@@ -46,6 +47,15 @@ public readonly struct NoticeFacts : IEquatable<NoticeFacts>
     /// <summary>The urgency, where the type tells it.</summary>
     public Urgency Urgency => (Urgency)Code(Fact.Urgency);
 
+    /// <summary>The kind of work it calls for, where the type tells it.</summary>
+    public InterventionKind InterventionKind => (InterventionKind)Code(Fact.InterventionKind);
+
+    /// <summary>The level of prevention, where the type tells it.</summary>
+    public PreventionLevel PreventionLevel => (PreventionLevel)Code(Fact.PreventionLevel);
+
+    /// <summary>The place it names; null where it names none or the type has none.</summary>
+    public NoticeArea? Area { get; }
+
     /// <summary>Whether it leaves through a relay only.</summary>
     public bool ConcealOrigin => (Code(Fact.Flags) & (int)FactFlags.ConcealOrigin) != 0;
 
@@ -62,9 +72,12 @@ public readonly struct NoticeFacts : IEquatable<NoticeFacts>
     public static bool TryRead(NoticeType type, ReadOnlySpan<byte> notice, out NoticeFacts facts) =>
         NoticeFactsReader.TryRead(type, notice, out facts);
 
+    /// <summary>These facts with another place: what a bundle asks of places may be less than what the notice tells.</summary>
+    internal NoticeFacts At(NoticeArea? area) => new(_codes, _scope, _markings, area);
+
     /// <inheritdoc/>
     public bool Equals(NoticeFacts other) =>
-        _codes == other._codes && ConsentScope.SequenceEqual(other.ConsentScope) && Markings.SequenceEqual(other.Markings);
+        _codes == other._codes && Equals(Area, other.Area) && ConsentScope.SequenceEqual(other.ConsentScope) && Markings.SequenceEqual(other.Markings);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is NoticeFacts other && Equals(other);
@@ -74,6 +87,7 @@ public readonly struct NoticeFacts : IEquatable<NoticeFacts>
     {
         var hash = default(HashCode);
         hash.Add(_codes);
+        hash.Add(Area);
         hash.AddBytes(ConsentScope);
         hash.AddBytes(Markings);
         return hash.ToHashCode();
@@ -85,5 +99,5 @@ public readonly struct NoticeFacts : IEquatable<NoticeFacts>
     /// <summary>Whether two notices are of different classes.</summary>
     public static bool operator !=(NoticeFacts left, NoticeFacts right) => !left.Equals(right);
 
-    private int Code(Fact fact) => (int)(_codes >> ((int)fact * BitsPerFact)) & ((1 << BitsPerFact) - 1);
+    private int Code(Fact fact) => (int)(uint)(_codes >> ((int)fact * BitsPerFact)) & ((1 << BitsPerFact) - 1);
 }

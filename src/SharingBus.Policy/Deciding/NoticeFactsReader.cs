@@ -55,7 +55,8 @@ internal static class NoticeFactsReader
     {
         if (field.WireType == Wire.Length)
         {
-            return field.Number != HandlingNumber || (!repeated && TryHandling(payload, ref reading));
+            return field.Number == HandlingNumber ? !repeated && TryHandling(payload, ref reading)
+                : field.Number != places.Place || (!repeated && reading.Place(payload));
         }
 
         return places.FactAt(field.Number) is not { } fact || (field.WireType == Wire.Varint && !repeated && reading.Take(fact, value));

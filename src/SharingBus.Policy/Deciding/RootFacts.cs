@@ -1,25 +1,48 @@
-using SharingBus.Policy.Schema;
 using SharingBus.Vocabulary;
 using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Policy.Deciding;
 
 /// <summary>The numbers of those top-level fields of a notice type that a decision reads.</summary>
-/// <param name="HarmForm">Field number of the form of harm; 0 where there is none.</param>
-/// <param name="Severity">Field number of the severity; 0 where there is none.</param>
-/// <param name="Urgency">Field number of the urgency; 0 where there is none.</param>
-internal sealed record RootFacts(int HarmForm, int Severity, int Urgency)
+internal sealed class RootFacts
 {
+    private readonly Fact?[] _facts;
+
+    private RootFacts(Fact?[] facts, int place)
+    {
+        _facts = facts;
+        Place = place;
+        Last = Math.Max(Math.Max(1, place), Array.FindLastIndex(facts, fact => fact is not null));
+    }
+
+    /// <summary>Field number of the place; 0 where there is none.</summary>
+    public int Place { get; }
+
     /// <summary>Behind this field number there is nothing to read; the handling is field 1.</summary>
-    public int Last { get; } = Math.Max(1, Math.Max(HarmForm, Math.Max(Severity, Urgency)));
+    public int Last { get; }
 
-    public static RootFacts Of(int type) => NoticeTypes.IsKnown((NoticeType)type)
-        ? new RootFacts(Number((NoticeType)type, "harm_form"), Number((NoticeType)type, "severity"), Number((NoticeType)type, "urgency"))
-        : new RootFacts(0, 0, 0);
+    public static RootFacts Of(int type) => NoticeTypes.IsKnown((NoticeType)type) ? Of((NoticeType)type) : new RootFacts([], 0);
 
-    public Fact? FactAt(int number) =>
-        number == HarmForm ? Fact.HarmForm : number == Severity ? Fact.Severity : number == Urgency ? Fact.Urgency : null;
+    public Fact? FactAt(int number) => number < _facts.Length ? _facts[number] : null;
 
-    private static int Number(NoticeType type, string field) =>
-        NoticeTypes.Descriptor(type).FindFieldByName(field)?.FieldNumber ?? 0;
+    private static RootFacts Of(NoticeType type)
+    {
+        var fields = NoticeTypes.Descriptor(type).Fields;
+        var facts = new Fact?[fields.InFieldNumberOrder().Max(field => field.FieldNumber) + 1];
+        foreach (var (name, fact) in new[]
+        {
+            ("harm_form", Fact.HarmForm), ("severity", Fact.Severity), ("urgency", Fact.Urgency),
+            ("intervention_kind", Fact.InterventionKind), ("prevention_level", Fact.PreventionLevel),
+        })
+        {
+            facts[fields.InFieldNumberOrder().FirstOrDefault(field => field.Name == name)?.FieldNumber ?? 0] = fact;
+        }
+
+        facts[0] = null;
+        return new RootFacts(facts, fields.InFieldNumberOrder().FirstOrDefault(IsPlace)?.FieldNumber ?? 0);
+    }
+
+    /// <summary>Whether a field is the one place that a notice is about.</summary>
+    private static bool IsPlace(Google.Protobuf.Reflection.FieldDescriptor field) =>
+        !field.IsRepeated && field.FieldType == Google.Protobuf.Reflection.FieldType.Message && field.MessageType.FullName == Vocabulary.V1.Place.Descriptor.FullName;
 }

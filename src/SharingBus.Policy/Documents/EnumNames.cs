@@ -15,6 +15,10 @@ internal static class EnumNames
             .ToDictionary(value => Name(descriptor, value.Name[prefix.Length..]), value => value.Number, StringComparer.Ordinal);
     }
 
+    /// <summary>The short name of one value; its number where the list does not have it.</summary>
+    public static string Of(EnumDescriptor descriptor, int value) =>
+        Of(descriptor).FirstOrDefault(one => one.Value == value).Key ?? value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
     // A notice type is called as its message is.
     private static string Name(EnumDescriptor descriptor, string shortName) =>
         descriptor.ClrType == typeof(NoticeType) ? Pascal(shortName) : shortName;

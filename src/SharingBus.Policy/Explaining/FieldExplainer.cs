@@ -19,7 +19,7 @@ internal sealed class FieldExplainer(DecisionMaker maker, DecisionRequest reques
 
     private NearestGrant? Nearest(SchemaNode node) => maker.PolicyOf(request.Origin).Grants
         .Where(grant => grant.Concerns(request.Type) && grant.Release(request.Type).Leaves.Contains(node.Leaf))
-        .Select(grant => new NearestGrant(grant.Id, [.. grant.Lacks(request, _agreement?.Kind), .. LacksInside(grant, node)]))
+        .Select(grant => new NearestGrant(grant.Id, [.. grant.Lacks(request, maker.Gate(request, _agreement)), .. LacksInside(grant, node)]))
         .MinBy(nearest => nearest.Lacks.Count);
 
     private IEnumerable<string> LacksInside(CompiledGrant grant, SchemaNode node)

@@ -11,4 +11,7 @@ internal enum FieldAction : byte
 
     /// <summary>It is a message of which some fields are kept.</summary>
     Descend = 2,
+
+    /// <summary>Its value is written in a coarser form.</summary>
+    Transform = 3,
 }

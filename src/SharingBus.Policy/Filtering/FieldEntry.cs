@@ -14,6 +14,9 @@ internal readonly record struct FieldEntry
     /// <summary>Whether it holds persons, whom statements may mention.</summary>
     public bool HoldsPersons { get; init; }
 
+    /// <summary>How the value is written, where the action is <see cref="FieldAction.Transform"/>.</summary>
+    public FieldTransform? Transform { get; init; }
+
     /// <summary>The filter below, where the action is <see cref="FieldAction.Descend"/>.</summary>
     public ElementFilter? Element { get; init; }
 }

@@ -15,6 +15,9 @@ public enum FilterRefusal
     /// <summary>More persons than the vocabulary allows.</summary>
     TooManyPersons = 3,
 
-    /// <summary>The destination is smaller than the notice.</summary>
+    /// <summary>The destination is smaller than <see cref="FieldFilter.MaxViewLength"/> says.</summary>
     DestinationTooSmall = 4,
+
+    /// <summary>The coarser forms are longer than what they stand for by more than a view may grow.</summary>
+    GrowsTooLong = 5,
 }

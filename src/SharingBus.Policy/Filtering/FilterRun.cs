@@ -16,14 +16,22 @@ internal ref struct FilterRun
     public const int Refused = -2;
 
     private const int NotCounted = -1;
+
+    // What the lengths of the messages around a field may grow by when the field does.
+    private const int HeaderGrowth = 8;
+    private readonly FieldFilter _filter;
     private readonly MessageFilter _root;
     private readonly ReadOnlySpan<byte> _notice;
     private readonly Span<PersonPlace> _persons;
+    private readonly PseudonymKeys? _keys;
     private int _personCount;
+    private int _growth;
     private bool _coreHasContent;
 
-    public FilterRun(MessageFilter root, ReadOnlySpan<byte> notice, Span<PersonPlace> persons)
+    public FilterRun(FieldFilter filter, MessageFilter root, ReadOnlySpan<byte> notice, Span<PersonPlace> persons, PseudonymKeys? keys)
     {
+        _filter = filter;
+        _keys = keys;
         _root = root;
         _notice = notice;
         _persons = persons;
@@ -70,32 +78,23 @@ internal ref struct FilterRun
                 continue;
             }
 
-            var length = 0;
-            var header = payload - start;
             var at = written + start - runStart;
-            if (action == FieldAction.Descend)
+            var length = action == FieldAction.Drop ? 0 : Changed(entry, new WirePlace(source, start, payload, position), destination[at..]);
+            if (length == Refused)
             {
-                length = Element(entry.Element!, source[payload..position], destination[(at + header)..]);
-                if (length == Refused)
-                {
-                    return Refused;
-                }
+                return Refused;
+            }
 
-                kept |= length != 0 ? 1UL << number : 0;
-                if (length == Whole)
-                {
-                    continue;
-                }
+            kept |= length != 0 ? 1UL << number : 0;
+            if (length == Whole)
+            {
+                continue;
             }
 
             dropped = true;
             source[runStart..start].CopyTo(destination[written..]);
-            written = at;
+            written = at + length;
             runStart = position;
-            if (length > 0)
-            {
-                written += Header(source[start..payload], position - payload, length, destination[at..]);
-            }
         }
 
         return Finish(filter, kept, new Rest(source[runStart..], written, dropped), destination);
@@ -110,19 +109,61 @@ internal ref struct FilterRun
     private static bool IsDefault(int wireType, ReadOnlySpan<byte> value) =>
         value.Length == 0 || (wireType != Wire.Length && value[^1] == 0 && value.IndexOfAnyExcept((byte)0) < 0);
 
-    // Rewrites tag and length in front of a message that has become shorter; gives the length of it all.
+    // A field of which only a part is kept, or that is written in a coarser form; gives its length with tag and length, Whole or Refused.
+    private int Changed(in FieldEntry entry, in WirePlace place, Span<byte> destination)
+    {
+        if (entry.Action == FieldAction.Transform)
+        {
+            return Transform(entry.Transform!, place, destination);
+        }
+
+        var header = place.Message[place.Start..place.Payload];
+        var length = Element(entry.Element!, place.Value, destination[header.Length..]);
+        return length > 0 ? Header(header, place.End - place.Payload, length, destination) : length;
+    }
+
+    // Rewrites tag and length in front of a message that has become shorter or longer; gives the length of it all.
     private static int Header(ReadOnlySpan<byte> header, int before, int after, Span<byte> destination)
     {
         var tag = header.Length - Wire.VarintSize(before);
         header[..tag].CopyTo(destination);
         var size = Wire.VarintSize(after);
-        if (tag + size < header.Length)
+        if (tag + size != header.Length)
         {
             destination.Slice(header.Length, after).CopyTo(destination[(tag + size)..]);
         }
 
         Wire.WriteVarint(destination[tag..], after);
         return tag + size + after;
+    }
+
+    // Writes a field in its coarser form; gives the length of it all, 0 where there is nothing to write.
+    [SkipLocalsInit]
+    private int Transform(FieldTransform transform, in WirePlace place, Span<byte> destination)
+    {
+        Span<byte> value = stackalloc byte[FieldTransform.MaxBytes];
+        var length = transform.Write(place, value, _keys, _filter.PseudonymAgreement);
+        if (length <= 0)
+        {
+            return 0;
+        }
+
+        var tag = place.Tag;
+        var header = tag.Length + (transform.WireType == Wire.Length ? Wire.VarintSize(length) : 0);
+        _growth += HeaderGrowth + Math.Max(0, header + length - (place.End - place.Start));
+        if (_growth > FieldFilter.MaxGrowth)
+        {
+            return Refuse(FilterRefusal.GrowsTooLong);
+        }
+
+        tag.CopyTo(destination);
+        if (transform.WireType == Wire.Length)
+        {
+            Wire.WriteVarint(destination[tag.Length..], length);
+        }
+
+        value[..length].CopyTo(destination[header..]);
+        return header + length;
     }
 
     private int Element(ElementFilter element, ReadOnlySpan<byte> source, Span<byte> destination)

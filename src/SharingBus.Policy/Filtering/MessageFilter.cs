@@ -17,6 +17,12 @@ internal sealed class MessageFilter
     /// <summary>Whether the message is left out where it holds no content. Not so for the marked core of the handling.</summary>
     public required bool NeedsContent { get; init; }
 
+    /// <summary>Whether it, or a filter below it, writes anything in a coarser form.</summary>
+    public required bool Transforms { get; init; }
+
+    /// <summary>Whether it, or a filter below it, writes pseudonyms of an agreement.</summary>
+    public required bool UsesAgreementKey { get; init; }
+
     /// <summary>Whether it is a statement, which must have been reviewed and may mention only persons of the view.</summary>
     public required bool IsStatement { get; init; }
 }

@@ -95,6 +95,19 @@ internal static class Wire
         destination[i] = (byte)rest;
     }
 
+    /// <summary>Writes a varint of up to 64 bits; gives its length.</summary>
+    public static int WriteLongVarint(Span<byte> destination, ulong value)
+    {
+        var i = 0;
+        for (; value >= 0x80; value >>= 7)
+        {
+            destination[i++] = (byte)(value | 0x80);
+        }
+
+        destination[i++] = (byte)value;
+        return i;
+    }
+
     private static bool TryLongVarint(ReadOnlySpan<byte> bytes, ref int position, out ulong value)
     {
         value = 0;

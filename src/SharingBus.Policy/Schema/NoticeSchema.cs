@@ -21,6 +21,7 @@ internal sealed class NoticeSchema
         Grow(Root, 1);
         AssignLeaves(Root);
         None = PathSet.Empty(_leaves.Count);
+        Withheld = FormMap.Empty(_leaves.Count);
         Core = CollectCore();
         NamedOnly = Collect(node => node.Rule.NamedOnly);
         Confidential = Collect(IsConfidentialField);
@@ -35,6 +36,9 @@ internal sealed class NoticeSchema
 
     public PathSet None { get; }
 
+    /// <summary>Every leaf withheld.</summary>
+    public FormMap Withheld { get; }
+
     /// <summary>Leaves that travel with every view: the notice's own <c>always</c> fields and the marked core of its handling.</summary>
     public PathSet Core { get; }
 
@@ -46,6 +50,9 @@ internal sealed class NoticeSchema
 
     /// <summary>Leaves that may hold personal, special-category or identifying data; a statement's own class stands for its text.</summary>
     public PathSet About { get; }
+
+    /// <summary>Whether a notice of the type names one place that it is about.</summary>
+    public bool HasPlace => Root.Children.Any(child => child.Message?.FullName == Place.Descriptor.FullName && !child.Field!.IsRepeated);
 
     public IReadOnlyList<SchemaNode> Leaves => _leaves;
 
@@ -85,6 +92,7 @@ internal sealed class NoticeSchema
             if (child.IsLeaf)
             {
                 child.Leaf = _leaves.Count;
+                child.Forms = LeafForms.Of(child);
                 _leaves.Add(child);
             }
             else

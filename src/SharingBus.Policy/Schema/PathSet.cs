@@ -28,6 +28,17 @@ internal sealed class PathSet : IEquatable<PathSet>
 
     public static PathSet Empty(int leafCount) => new(new ulong[(leafCount + BitsPerWord - 1) / BitsPerWord]);
 
+    public static PathSet Where(int leafCount, Func<int, bool> wanted)
+    {
+        var set = Empty(leafCount);
+        for (var leaf = 0; leaf < leafCount; leaf++)
+        {
+            set._words[leaf / BitsPerWord] |= wanted(leaf) ? 1UL << (leaf % BitsPerWord) : 0;
+        }
+
+        return set;
+    }
+
     public bool Contains(int leaf) => (_words[leaf / BitsPerWord] >> (leaf % BitsPerWord) & 1) != 0;
 
     public PathSet With(int leaf)

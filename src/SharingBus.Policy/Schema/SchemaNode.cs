@@ -44,6 +44,9 @@ internal sealed class SchemaNode
     /// <summary>Index among the leaves of the notice type; −1 for a message.</summary>
     public int Leaf { get; set; } = -1;
 
+    /// <summary>The <see cref="Schema.Forms"/> that a leaf can take.</summary>
+    public uint Forms { get; set; }
+
     /// <summary>All leaves at or below this node.</summary>
     public PathSet Leaves { get; set; } = PathSet.Empty(0);
 

@@ -4,18 +4,26 @@ namespace SharingBus.Trust.Identities;
 
 /// <summary>
 /// An agency's private keys: one to sign with, one to receive with, and older ones to receive with until the bundle no longer
-/// names them. In a directory they are <c>signing.pem</c>, <c>encryption.pem</c> and <c>encryption-old-*.pem</c>, mode 0600.
+/// names them, and the secrets of its pseudonyms. In a directory they are <c>signing.pem</c>, <c>encryption.pem</c>,
+/// <c>encryption-old-*.pem</c>, <c>pseudonym.key</c> and <c>pseudonym-federation.key</c>, mode 0600.
 /// </summary>
 public sealed class AgencyKeys : IDisposable
 {
     private const string SigningFile = "signing.pem";
     private const string EncryptionFile = "encryption.pem";
     private const string OldEncryptionFiles = "encryption-old-*.pem";
+    private const string PseudonymFile = "pseudonym.key";
+    private const string FederationPseudonymFile = "pseudonym-federation.key";
+    private const int SecretBytes = 32;
 
     private readonly Dictionary<string, EncryptionKey> _encryption;
+    private readonly byte[] _pseudonymSecret;
+    private readonly byte[] _federationPseudonymSecret;
 
-    private AgencyKeys(string agency, SigningKey signing, EncryptionKey encryption, IEnumerable<EncryptionKey> older)
+    private AgencyKeys(string agency, SigningKey signing, EncryptionKey encryption, IEnumerable<EncryptionKey> older, byte[] pseudonym, byte[] federation)
     {
+        _pseudonymSecret = pseudonym;
+        _federationPseudonymSecret = federation;
         Agency = agency;
         Signing = signing;
         Encryption = encryption;
@@ -36,7 +44,8 @@ public sealed class AgencyKeys : IDisposable
     public EncryptionKey Encryption { get; }
 
     /// <summary>New random keys.</summary>
-    public static AgencyKeys Create(string agency) => new(agency, SigningKey.Create(), EncryptionKey.Create(), []);
+    public static AgencyKeys Create(string agency) =>
+        new(agency, SigningKey.Create(), EncryptionKey.Create(), [], RandomNumberGenerator.GetBytes(SecretBytes), federation: []);
 
     /// <summary>Reads the keys of <paramref name="agency"/> from a directory.</summary>
     /// <exception cref="UnauthorizedAccessException">Others than the owner have rights on one of the files.</exception>
@@ -46,7 +55,18 @@ public sealed class AgencyKeys : IDisposable
         agency,
         KeyFiles.LoadSigner(Path.Combine(directory, SigningFile)),
         ReadEncryption(Path.Combine(directory, EncryptionFile)),
-        Directory.EnumerateFiles(directory, OldEncryptionFiles).Select(ReadEncryption));
+        Directory.EnumerateFiles(directory, OldEncryptionFiles).Select(ReadEncryption),
+        ReadSecret(Path.Combine(directory, PseudonymFile)),
+        ReadSecret(Path.Combine(directory, FederationPseudonymFile)));
+
+    /// <summary>
+    /// What the agency's pseudonyms are made with; empty where it has none. It is never renewed with the other keys: the same person would
+    /// get another pseudonym.
+    /// </summary>
+    public ReadOnlyMemory<byte> PseudonymSecret => _pseudonymSecret;
+
+    /// <summary>What pseudonyms that are the same throughout the federation are made with; empty where the agency was not given it.</summary>
+    public ReadOnlyMemory<byte> FederationPseudonymSecret => _federationPseudonymSecret;
 
     /// <summary>The private key of that id, in use or older; null where the agency does not hold it.</summary>
     public EncryptionKey? FindEncryptionKey(string keyId) => _encryption.GetValueOrDefault(keyId);
@@ -61,6 +81,10 @@ public sealed class AgencyKeys : IDisposable
             PrivateFile.WriteKey(Path.Combine(directory, EncryptionFile), key);
             return true;
         });
+        if (_pseudonymSecret.Length > 0)
+        {
+            PrivateFile.WriteSecret(Path.Combine(directory, PseudonymFile), _pseudonymSecret);
+        }
     }
 
     /// <inheritdoc/>
@@ -71,7 +95,12 @@ public sealed class AgencyKeys : IDisposable
         {
             key.Dispose();
         }
+
+        CryptographicOperations.ZeroMemory(_pseudonymSecret);
+        CryptographicOperations.ZeroMemory(_federationPseudonymSecret);
     }
+
+    private static byte[] ReadSecret(string path) => File.Exists(path) ? PrivateFile.ReadSecret(path, SecretBytes) : [];
 
     private static EncryptionKey ReadEncryption(string path)
     {

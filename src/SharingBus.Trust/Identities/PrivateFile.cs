@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -59,6 +61,45 @@ internal static class PrivateFile
         {
             CryptographicOperations.ZeroMemory(bytes);
             Array.Clear(pem);
+        }
+    }
+
+    /// <summary>Writes a secret to a new file, in base64; an existing one is never overwritten.</summary>
+    public static void WriteSecret(string path, ReadOnlySpan<byte> secret)
+    {
+        byte[] text = new byte[Base64.GetMaxEncodedToUtf8Length(secret.Length)];
+        try
+        {
+            _ = Base64.EncodeToUtf8(secret, text, out _, out int written);
+            using FileStream file = new(path, Options(FileMode.CreateNew, FileAccess.Write));
+            file.Write(text, 0, written);
+            file.Flush(flushToDisk: true);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(text);
+        }
+    }
+
+    /// <summary>Reads a secret of a given length.</summary>
+    /// <exception cref="UnauthorizedAccessException">Others than the owner have rights on the file.</exception>
+    /// <exception cref="InvalidDataException">The file holds no such secret.</exception>
+    public static byte[] ReadSecret(string path, int length)
+    {
+        byte[] text = new byte[MostPemChars];
+        byte[] secret = new byte[length];
+        try
+        {
+            int read = ReadOwnerOnly(path, text);
+            ReadOnlySpan<byte> trimmed = text.AsSpan(0, read).Trim("\r\n "u8);
+            bool sound = Base64.DecodeFromUtf8(trimmed, secret, out int consumed, out int written) == OperationStatus.Done;
+            return sound && consumed == trimmed.Length && written == length
+                ? secret
+                : throw new InvalidDataException($"{path} does not hold {length} bytes in base64.");
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(text);
         }
     }
 

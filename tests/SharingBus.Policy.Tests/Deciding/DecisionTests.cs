@@ -299,7 +299,7 @@ public sealed class DecisionTests
         federation.Ceiling.Grants.Add(Emergency("emergency-all", "*"));
         var notice = Notice();
         notice.Handling.Purpose = Purpose.ImminentDanger;
-        var request = SampleFederation.Request(notice) with { Emergency = true };
+        var request = SampleFederation.Request(notice) with { BreakGlass = BreakGlass.OpenedByRight };
 
         Assert.Equal("multi-agency", federation.Compile().Decide(request).AgreementId);
 
@@ -308,8 +308,8 @@ public sealed class DecisionTests
         Assert.Equal(Verdict.Released, decision.Verdict);
         Assert.True(decision.Emergency);
         Assert.Equal(["emergency-title", "ceiling/emergency-all"], decision.RuleIds);
-        Assert.Equal(DecisionReason.NoAgreement, federation.Compile().Decide(request with { Emergency = false }).Reason);
-        Assert.Equal(DecisionReason.NoAgreement, federation.Compile().Decide(SampleFederation.Request(Notice()) with { Emergency = true }).Reason);
+        Assert.Equal(DecisionReason.NoAgreement, federation.Compile().Decide(request with { BreakGlass = BreakGlass.Closed }).Reason);
+        Assert.Equal(DecisionReason.NoAgreement, federation.Compile().Decide(SampleFederation.Request(Notice()) with { BreakGlass = BreakGlass.OpenedByRight }).Reason);
     }
 
     [Fact]

@@ -25,6 +25,9 @@ public sealed class AgencyKeysTests : IDisposable
 
         Assert.Equal(_keys.Signing.Id, loaded.Signing.Id);
         Assert.Equal(_keys.Encryption.Id, loaded.Encryption.Id);
+        Assert.Equal(_keys.PseudonymSecret.ToArray(), loaded.PseudonymSecret.ToArray());
+        Assert.Equal(32, loaded.PseudonymSecret.Length);
+        Assert.True(loaded.FederationPseudonymSecret.IsEmpty);
         byte[] digest = SHA256.HashData("x"u8);
         Assert.True(PublicSigningKey.FromSpki(_keys.Signing.Spki.Span).VerifyDigest(digest, loaded.Signing.SignDigest(digest)));
     }
@@ -39,13 +42,14 @@ public sealed class AgencyKeysTests : IDisposable
         Assert.All(
             Directory.GetFiles(_directory.Path),
             file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
-        Assert.Equal(2, Directory.GetFiles(_directory.Path).Length);
+        Assert.Equal(3, Directory.GetFiles(_directory.Path).Length);
     }
 
     [Theory]
     [UnsupportedOSPlatform("windows")]
     [InlineData("signing.pem", UnixFileMode.GroupRead)]
     [InlineData("signing.pem", UnixFileMode.OtherRead)]
+    [InlineData("pseudonym.key", UnixFileMode.GroupRead)]
     [InlineData("encryption.pem", UnixFileMode.OtherWrite)]
     [InlineData("encryption.pem", UnixFileMode.UserExecute)]
     public void Load_FileWithWiderMode_IsRefusedByName(string name, UnixFileMode wider)
