@@ -8,7 +8,7 @@ namespace SharingBus.Policy.Documents;
 /// <summary>Names that people would take for others.</summary>
 internal static class NameRules
 {
-    /// <summary>Roles that have not the form of a role, and agencies and roles that look like others of the register.</summary>
+    /// <summary>Agencies and roles that look like others of the register.</summary>
     public static IEnumerable<RuleFault> Check(Bundle register)
     {
         var (agencies, roles) = (new ConfusableNames(), new ConfusableNames());
@@ -22,9 +22,9 @@ internal static class NameRules
 
             for (var j = 0; j < agency.Roles.Count; j++)
             {
-                if (FaultOf(agency.Roles[j].Id, roles) is { } fault)
+                if (roles.Add(agency.Roles[j].Id) is { } like)
                 {
-                    yield return new RuleFault($"agencies[{i}].roles[{j}].id", fault);
+                    yield return new RuleFault($"agencies[{i}].roles[{j}].id", ConfusableNames.Reason(agency.Roles[j].Id, like));
                 }
             }
         }
@@ -49,16 +49,5 @@ internal static class NameRules
                 yield return new RuleFault($"withholdings[{i}].id", ConfusableNames.Reason(policy.Withholdings[i].Id, other));
             }
         }
-    }
-
-    // An empty name and the star are told as no role already.
-    private static string? FaultOf(string role, ConfusableNames roles)
-    {
-        if (role is "" or RuleNames.Any)
-        {
-            return null;
-        }
-
-        return NameForm.FaultOfRole(role) ?? (roles.Add(role) is { } other ? ConfusableNames.Reason(role, other) : null);
     }
 }

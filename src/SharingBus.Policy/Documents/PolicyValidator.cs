@@ -45,14 +45,14 @@ public sealed class PolicyValidator
             CheckAgency(policy.Agency, "agency", faults);
         }
 
-        for (var i = 0; i < policy.Grants.Count && faults.Count < YamlDocument.MaxErrors; i++)
+        for (var i = 0; i < policy.Grants.Count && faults.Count <= YamlDocument.MaxErrors; i++)
         {
             var grant = policy.Grants[i];
             faults.AddRange(Below($"grants[{i}]", GrantRules.Check(grant)));
             CheckRecipients(grant.Agencies, grant.Roles, $"grants[{i}]", faults);
         }
 
-        for (var i = 0; i < policy.Withholdings.Count && faults.Count < YamlDocument.MaxErrors; i++)
+        for (var i = 0; i < policy.Withholdings.Count && faults.Count <= YamlDocument.MaxErrors; i++)
         {
             var rule = policy.Withholdings[i];
             faults.AddRange(Below($"withholdings[{i}]", WithholdingRules.Check(rule)));

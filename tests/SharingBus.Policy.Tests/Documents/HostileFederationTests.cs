@@ -7,7 +7,7 @@ namespace SharingBus.Policy.Tests.Documents;
 public sealed class HostileFederationTests(ITestOutputHelper output)
 {
     /// <summary>What refusing a whole federation may allocate, in bytes.</summary>
-    private const long MaxAllocated = 200 * 1024 * 1024;
+    private const long MaxAllocated = 80 * 1024 * 1024;
 
     private const string Register = """
         federation: northbridge
@@ -144,6 +144,25 @@ public sealed class HostileFederationTests(ITestOutputHelper output)
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{allocated / 1024} KB"));
         Assert.InRange(allocated, 0, MaxAllocated);
         Assert.Equal(YamlDocument.MaxErrors + 1, errors.Count(error => error.File.StartsWith("policies", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("release: [{0}]")]
+    [InlineData("release: [title], elements: [{0}]", "{{ path: {0} }}")]
+    [InlineData("transforms: [{0}]", "{{ path: {0}, transform: MASK }}")]
+    public void Load_PathsThatAllAreUnknown_AreNotAllSearchedFor(string fields, string entry = "{0}")
+    {
+        var entries = string.Join(", ", Enumerable.Range(0, 1_900).Select(i => string.Format(CultureInfo.InvariantCulture, entry, $"persons.corelation_keys.valu{i}")));
+        var policy = "agency: school-northbridge\ngrants:\n" + string.Concat(Enumerable.Range(0, 5).Select(i =>
+            $"  - {{ id: grant-x{i}, types: [ThreatNotice, IncidentReport, Referral, CaseUpdate, Alert], roles: [police.desk], purposes: [PREVENTION], {string.Format(CultureInfo.InvariantCulture, fields, entries)} }}\n"));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var errors = FederationDirectory.Load([("federation.yaml", Register), ("policies/school-northbridge.yaml", policy)]).Errors;
+
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{allocated / 1024} KB"));
+        Assert.InRange(allocated, 0, MaxAllocated);
+        Assert.InRange(errors.Count(error => error.Reason.StartsWith("grants[0]", StringComparison.Ordinal)), 100, 110);
     }
 
     [Fact]

@@ -12,15 +12,15 @@ public sealed class RandomViewTests(ITestOutputHelper output)
     [Fact]
     public void Filter_RandomNoticesAndPolicies_GivesWhatTheNaiveReferenceGives()
     {
-        var seed = Environment.TickCount;
+        var seed = RandomCases.Seed();
         output.WriteLine($"seed {seed}");
-        Check(seed, Federations, NoticesEach);
+        Check(seed, RandomCases.Of(Federations), NoticesEach);
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(20260310)]
-    public void Filter_FixedSeeds_GivesWhatTheNaiveReferenceGives(int seed) => Check(seed, 40, NoticesEach);
+    public void Filter_FixedSeeds_GivesWhatTheNaiveReferenceGives(int seed) => Check(seed, RandomCases.Of(40), NoticesEach);
 
     private void Check(int seed, int federations, int noticesEach)
     {
