@@ -15,33 +15,37 @@ public sealed class HostileDocumentTests(ITestOutputHelper output)
 
     private const string Grant = "version: 1\ngrants:\n  - id: own-grant\n    description: ";
 
-    public static TheoryData<string, string, string> Characters => new()
+    // By name: test runners stumble over such characters as well.
+    private static readonly Dictionary<string, (string Text, string Expected)> Characters = new()
     {
-        { "NUL", "a\0b", "p.yaml:4: holds U+0000: it is no UTF-8; save it as UTF-8" },
-        { "bytes that are no UTF-8", "a\uFFFDb", "p.yaml:4: holds U+FFFD: it is no UTF-8; save it as UTF-8" },
-        { "escape of a terminal", "a\u001B[2Jb", "p.yaml:4: holds the hidden character U+001B; take it out" },
-        { "delete", "a\u007Fb", "p.yaml:4: holds the hidden character U+007F; take it out" },
-        { "right to left override", "a\u202Eb", "p.yaml:4: holds the hidden character U+202E; take it out" },
-        { "isolate", "a\u2066b", "p.yaml:4: holds the hidden character U+2066; take it out" },
-        { "Arabic letter mark", "a\u061Cb", "p.yaml:4: holds the hidden character U+061C; take it out" },
-        { "zero width space", "a\u200Bb", "p.yaml:4: holds the hidden character U+200B; take it out" },
-        { "zero width joiner", "a\u200Db", "p.yaml:4: holds the hidden character U+200D; take it out" },
-        { "soft hyphen", "a\u00ADb", "p.yaml:4: holds the hidden character U+00AD; take it out" },
-        { "byte order mark inside", "a\uFEFFb", "p.yaml:4: holds the hidden character U+FEFF; take it out" },
-        { "Hangul filler", "a\u3164b", "p.yaml:4: holds the hidden character U+3164; take it out" },
-        { "variation selector", "a\uFE01b", "p.yaml:4: holds the hidden character U+FE01; take it out" },
-        { "tag letter", "a\U000E0041b", "p.yaml:4: holds the hidden character U+E0041; take it out" },
-        { "private letter", "a\uE000b", "p.yaml:4: holds the hidden character U+E000; take it out" },
-        { "half a pair", "a\uD800b", "p.yaml:4: holds the hidden character U+D800; take it out" },
-        { "line separator, behind which YAML goes on", "a\u2028b", "p.yaml:4: holds the hidden character U+2028; take it out" },
-        { "next line, behind which YAML goes on", "# a\u0085grants: []", "p.yaml:4: holds the hidden character U+0085; take it out" },
-        { "carriage return by itself", "a\rb", "p.yaml:4: holds a carriage return by itself; end lines with LF or CR LF" },
+        ["NUL"] = ("a\0b", "p.yaml:4: holds U+0000: it is no UTF-8; save it as UTF-8"),
+        ["bytes that are no UTF-8"] = ("a\uFFFDb", "p.yaml:4: holds U+FFFD: it is no UTF-8; save it as UTF-8"),
+        ["escape of a terminal"] = ("a\u001B[2Jb", "p.yaml:4: holds the hidden character U+001B; take it out"),
+        ["delete"] = ("a\u007Fb", "p.yaml:4: holds the hidden character U+007F; take it out"),
+        ["right to left override"] = ("a\u202Eb", "p.yaml:4: holds the hidden character U+202E; take it out"),
+        ["isolate"] = ("a\u2066b", "p.yaml:4: holds the hidden character U+2066; take it out"),
+        ["Arabic letter mark"] = ("a\u061Cb", "p.yaml:4: holds the hidden character U+061C; take it out"),
+        ["zero width space"] = ("a\u200Bb", "p.yaml:4: holds the hidden character U+200B; take it out"),
+        ["zero width joiner"] = ("a\u200Db", "p.yaml:4: holds the hidden character U+200D; take it out"),
+        ["soft hyphen"] = ("a\u00ADb", "p.yaml:4: holds the hidden character U+00AD; take it out"),
+        ["byte order mark inside"] = ("a\uFEFFb", "p.yaml:4: holds the hidden character U+FEFF; take it out"),
+        ["Hangul filler"] = ("a\u3164b", "p.yaml:4: holds the hidden character U+3164; take it out"),
+        ["variation selector"] = ("a\uFE01b", "p.yaml:4: holds the hidden character U+FE01; take it out"),
+        ["tag letter"] = ("a\U000E0041b", "p.yaml:4: holds the hidden character U+E0041; take it out"),
+        ["private letter"] = ("a\uE000b", "p.yaml:4: holds the hidden character U+E000; take it out"),
+        ["half a pair"] = ("a\uD800b", "p.yaml:4: holds the hidden character U+D800; take it out"),
+        ["line separator, behind which YAML goes on"] = ("a\u2028b", "p.yaml:4: holds the hidden character U+2028; take it out"),
+        ["next line, behind which YAML goes on"] = ("# a\u0085grants: []", "p.yaml:4: holds the hidden character U+0085; take it out"),
+        ["carriage return by itself"] = ("a\rb", "p.yaml:4: holds a carriage return by itself; end lines with LF or CR LF"),
     };
 
+    public static TheoryData<string> NamesOfCharacters => [.. Characters.Keys];
+
     [Theory]
-    [MemberData(nameof(Characters))]
-    public void Load_CharacterThatNobodySees_IsRefusedByItsCodePoint(string what, string text, string expected)
+    [MemberData(nameof(NamesOfCharacters))]
+    public void Load_CharacterThatNobodySees_IsRefusedByItsCodePoint(string what)
     {
+        var (text, expected) = Characters[what];
         var errors = Errors(Grant + text);
 
         Assert.True(errors is [var error] && error == expected, $"{what}: {string.Join('\n', errors)}");
@@ -64,11 +68,11 @@ public sealed class HostileDocumentTests(ITestOutputHelper output)
     public void Load_HiddenCharactersWithoutEnd_AreToldTwentyTimes() => Assert.Equal(20, Errors(new string('\u202E', 300_000)).Length);
 
     [Theory]
-    [InlineData("\uFEFF")]
-    [InlineData("")]
-    public void Load_MarkInFrontAndWindowsLineEnds_AreReadAsTheSame(string mark)
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Load_MarkInFrontAndWindowsLineEnds_AreReadAsTheSame(bool hasMark)
     {
-        var document = YamlDocument.Load<ReleasePolicy>(mark + (Grant + "two\n    max_tlp: REDD\n").ReplaceLineEndings("\r\n"), "p.yaml");
+        var document = YamlDocument.Load<ReleasePolicy>((hasMark ? "\uFEFF" : string.Empty) + (Grant + "two\n    max_tlp: REDD\n").ReplaceLineEndings("\r\n"), "p.yaml");
 
         Assert.Equal("own-grant", document.Message.Grants[0].Id);
         Assert.Equal(["p.yaml:5: unknown Tlp 'REDD'; nearest valid name 'RED'"], document.Errors.Select(error => error.ToString()));
