@@ -30,6 +30,7 @@ public sealed class CompiledBundle
         var ceiling = bundle.Ceiling is null ? CompiledPolicy.Nothing : CompiledPolicy.Compile(bundle.Ceiling, "ceiling", errors);
         var policies = Policies(bundle, errors);
         var grants = policies.Values.Append(ceiling).SelectMany(policy => policy.Grants).ToArray();
+        Number(agreements, [.. policies.Values, ceiling]);
         _areas = new AreaClasses(grants.SelectMany(grant => grant.Areas));
         _timeline = new Timeline([period, .. agreements.Select(agreement => agreement.Period), .. grants.Select(grant => grant.Period)]);
         _maker = new DecisionMaker(bundle.Version, period, _register, agreements, ceiling, policies);
@@ -76,6 +77,29 @@ public sealed class CompiledBundle
     public bool HasRole(string agency, string role) => _register.Find(agency, role) is not null;
 
     internal DecisionMaker Maker => _maker;
+
+    // So that a set of rules can be told by numbers.
+    private static void Number(CompiledAgreement[] agreements, CompiledPolicy[] policies)
+    {
+        var number = 0;
+        foreach (var agreement in agreements)
+        {
+            agreement.Number = number++;
+        }
+
+        foreach (var policy in policies)
+        {
+            foreach (var grant in policy.Grants)
+            {
+                grant.Number = number++;
+            }
+
+            foreach (var withholding in policy.Withholdings)
+            {
+                withholding.Number = number++;
+            }
+        }
+    }
 
     private static Period PeriodOf(Bundle bundle, List<PolicyError> errors)
     {

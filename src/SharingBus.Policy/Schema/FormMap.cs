@@ -21,70 +21,58 @@ internal sealed class FormMap
 
     public static FormMap Empty(int leafCount) => new(new uint[leafCount]);
 
+    /// <summary>A map made of forms by leaf, which the caller gives away.</summary>
+    public static FormMap Of(uint[] forms) => new(forms);
+
+    /// <summary>The forms by leaf, for changing.</summary>
+    public uint[] ToArray() => (uint[])_forms.Clone();
+
     /// <summary>The leaves of whose forms something holds.</summary>
     public PathSet LeavesWhere(Func<uint, bool> wanted) => PathSet.Where(_forms.Length, leaf => wanted(_forms[leaf]));
-
-    /// <summary>All forms that any of some leaves has.</summary>
-    public uint AnyOf(PathSet leaves)
-    {
-        var any = Forms.None;
-        for (var leaf = 0; leaf < _forms.Length; leaf++)
-        {
-            any |= leaves.Contains(leaf) ? _forms[leaf] : Forms.None;
-        }
-
-        return any;
-    }
-
-    /// <summary>This with more forms for one leaf.</summary>
-    public FormMap With(int leaf, uint forms)
-    {
-        if ((forms & ~_forms[leaf]) == Forms.None)
-        {
-            return this;
-        }
-
-        var more = (uint[])_forms.Clone();
-        more[leaf] |= forms;
-        return new FormMap(more);
-    }
 
     /// <summary>This with more forms for some leaves, as far as each of them can take these forms.</summary>
     public FormMap With(IReadOnlyList<SchemaNode> all, PathSet leaves, uint forms)
     {
-        var more = (uint[])_forms.Clone();
-        for (var leaf = 0; leaf < more.Length; leaf++)
+        var more = ToArray();
+        foreach (var leaf in leaves)
         {
-            more[leaf] |= leaves.Contains(leaf) ? all[leaf].Forms & forms : Forms.None;
+            more[leaf] |= all[leaf].Forms & forms;
         }
 
         return new FormMap(more);
     }
 
     /// <summary>What either permits.</summary>
-    public FormMap Union(FormMap other) => Combine(other, static (a, b) => a | b);
-
-    /// <summary>What both permit.</summary>
-    public FormMap Intersect(FormMap other) => Combine(other, static (a, b) => a & b);
-
-    /// <summary>This without some leaves.</summary>
-    public FormMap Except(PathSet leaves)
+    public FormMap Union(FormMap other)
     {
-        var forms = (uint[])_forms.Clone();
+        var forms = ToArray();
         for (var leaf = 0; leaf < forms.Length; leaf++)
         {
-            forms[leaf] = leaves.Contains(leaf) ? Forms.None : forms[leaf];
+            forms[leaf] |= other._forms[leaf];
         }
 
         return new FormMap(forms);
     }
 
-    private FormMap Combine(FormMap other, Func<uint, uint, uint> operation)
+    /// <summary>What both permit.</summary>
+    public FormMap Intersect(FormMap other)
     {
-        var forms = new uint[_forms.Length];
+        var forms = ToArray();
         for (var leaf = 0; leaf < forms.Length; leaf++)
         {
-            forms[leaf] = operation(_forms[leaf], other._forms[leaf]);
+            forms[leaf] &= other._forms[leaf];
+        }
+
+        return new FormMap(forms);
+    }
+
+    /// <summary>This without some leaves.</summary>
+    public FormMap Except(PathSet leaves)
+    {
+        var forms = ToArray();
+        foreach (var leaf in leaves)
+        {
+            forms[leaf] = Forms.None;
         }
 
         return new FormMap(forms);

@@ -28,6 +28,7 @@ internal sealed class NoticeSchema
         About = Collect(node => node.Rule.Sensitivity is not (Sensitivity.Public or Sensitivity.Operational) && !IsStatementText(node));
         CollectCompanions(Root);
         AddCoreCompanions();
+        Qualifiers = _companions.Where(companion => companion.IsQualifier).Aggregate(None, (set, one) => set.With(one.Node.Leaf));
     }
 
     public NoticeType Type { get; }
@@ -50,6 +51,9 @@ internal sealed class NoticeSchema
 
     /// <summary>Leaves that may hold personal, special-category or identifying data; a statement's own class stands for its text.</summary>
     public PathSet About { get; }
+
+    /// <summary>Leaves that say how others are to be read, and are never content by themselves.</summary>
+    public PathSet Qualifiers { get; }
 
     /// <summary>Whether a notice of the type names one place that it is about.</summary>
     public bool HasPlace => Root.Children.Any(child => child.Message?.FullName == Place.Descriptor.FullName && !child.Field!.IsRepeated);

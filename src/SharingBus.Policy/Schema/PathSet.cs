@@ -10,7 +10,7 @@ internal sealed class PathSet : IEquatable<PathSet>
 
     private PathSet(ulong[] words) => _words = words;
 
-    public bool IsEmpty => Array.TrueForAll(_words, word => word == 0);
+    public bool IsEmpty => !_words.AsSpan().ContainsAnyExcept(0UL);
 
     public int Count
     {
@@ -43,16 +43,43 @@ internal sealed class PathSet : IEquatable<PathSet>
 
     public PathSet With(int leaf)
     {
-        var words = (ulong[])_words.Clone();
-        words[leaf / BitsPerWord] |= 1UL << (leaf % BitsPerWord);
-        return new PathSet(words);
+        var set = Copy();
+        set._words[leaf / BitsPerWord] |= 1UL << (leaf % BitsPerWord);
+        return set;
     }
 
-    public PathSet Union(PathSet other) => Combine(other, static (a, b) => a | b);
+    public PathSet Union(PathSet other)
+    {
+        var set = Copy();
+        for (var i = 0; i < set._words.Length; i++)
+        {
+            set._words[i] |= other._words[i];
+        }
 
-    public PathSet Intersect(PathSet other) => Combine(other, static (a, b) => a & b);
+        return set;
+    }
 
-    public PathSet Except(PathSet other) => Combine(other, static (a, b) => a & ~b);
+    public PathSet Intersect(PathSet other)
+    {
+        var set = Copy();
+        for (var i = 0; i < set._words.Length; i++)
+        {
+            set._words[i] &= other._words[i];
+        }
+
+        return set;
+    }
+
+    public PathSet Except(PathSet other)
+    {
+        var set = Copy();
+        for (var i = 0; i < set._words.Length; i++)
+        {
+            set._words[i] &= ~other._words[i];
+        }
+
+        return set;
+    }
 
     public bool Overlaps(PathSet other)
     {
@@ -67,7 +94,21 @@ internal sealed class PathSet : IEquatable<PathSet>
         return false;
     }
 
-    public bool IsSubsetOf(PathSet other) => Except(other).IsEmpty;
+    public bool IsSubsetOf(PathSet other)
+    {
+        for (var i = 0; i < _words.Length; i++)
+        {
+            if ((_words[i] & ~other._words[i]) != 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The leaves, ascending.</summary>
+    public LeafEnumerator GetEnumerator() => new(_words);
 
     public bool Equals(PathSet? other) => other is not null && _words.AsSpan().SequenceEqual(other._words);
 
@@ -84,14 +125,5 @@ internal sealed class PathSet : IEquatable<PathSet>
         return hash.ToHashCode();
     }
 
-    private PathSet Combine(PathSet other, Func<ulong, ulong, ulong> operation)
-    {
-        var words = new ulong[_words.Length];
-        for (var i = 0; i < words.Length; i++)
-        {
-            words[i] = operation(_words[i], other._words[i]);
-        }
-
-        return new PathSet(words);
-    }
+    private PathSet Copy() => new((ulong[])_words.Clone());
 }

@@ -18,7 +18,7 @@ public sealed class RandomViewTests(ITestOutputHelper output)
     {
         var seed = RandomCases.Seed();
         output.WriteLine($"seed {seed}");
-        Assert.True(Check(seed, RandomCases.Of(Federations), NoticesEach) >= RandomCases.Of(LeastDecisions), "too few fields decided");
+        Assert.True(Check(seed, RandomCases.Of(Federations), NoticesEach) >= RandomCases.Least(LeastDecisions), "too few fields decided");
     }
 
     [Theory]
