@@ -26,8 +26,8 @@ internal sealed class CompiledPolicy
 
     public IReadOnlyList<CompiledWithholding> Withholdings { get; }
 
-    /// <summary>The grants that concern a type and name a role or all roles, in the order of the policy.</summary>
-    public IReadOnlyList<CompiledGrant> GrantsOf(NoticeType type, string role) => _index.Of(type, role);
+    /// <summary>Puts the grants that may concern a recipient into a list, in the order of the policy.</summary>
+    public void Collect(NoticeType type, string agency, string role, List<CompiledGrant> into) => _index.Collect(type, agency, role, into);
 
     /// <summary>Compiles a policy. A faulty grant is left out; a faulty withholding stops the whole policy, because leaving it out would release more.</summary>
     public static CompiledPolicy Compile(ReleasePolicy policy, string subject, List<PolicyError> errors)

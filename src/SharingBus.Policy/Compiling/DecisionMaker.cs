@@ -49,10 +49,12 @@ internal sealed class DecisionMaker(
     // Under several agreements, the one under which most is released: one decision rests on one agreement.
     private ViewOutline Widest(in DecisionRequest request, List<CompiledAgreement> inForce)
     {
-        var widest = Outline(request, inForce[0]);
+        var rules = Select(request, inForce[0]);
+        var widest = _outlines.Of(request, rules, inForce[0]);
         for (var i = 1; i < inForce.Count; i++)
         {
-            var other = Outline(request, inForce[i]);
+            rules = Gate(request, inForce[i]) == rules.Gate ? rules : Select(request, inForce[i]);
+            var other = _outlines.Of(request, rules, inForce[i]);
             widest = other.Weight > widest.Weight ? other : widest;
         }
 
@@ -128,11 +130,10 @@ internal sealed class DecisionMaker(
         return Decided(request, outline, outline.Reason == DecisionReason.Released ? end : endOfStretch);
     }
 
-    private ViewOutline Outline(in DecisionRequest request, CompiledAgreement? agreement)
-    {
-        var rules = new RuleSelection(request, agreement, Gate(request, agreement), PolicyOf(request.Origin), ceiling);
-        return _outlines.Of(request, rules, agreement);
-    }
+    private ViewOutline Outline(in DecisionRequest request, CompiledAgreement? agreement) => _outlines.Of(request, Select(request, agreement), agreement);
+
+    private RuleSelection Select(in DecisionRequest request, CompiledAgreement? agreement) =>
+        new(request, Gate(request, agreement), PolicyOf(request.Origin), ceiling);
 
     private Decision Decided(in DecisionRequest request, ViewOutline outline, DateTimeOffset notAfter) => new(request, outline)
     {

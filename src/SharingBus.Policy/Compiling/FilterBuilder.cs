@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SharingBus.Policy.Filtering;
 using SharingBus.Policy.Schema;
 using SharingBus.Policy.V1;
@@ -8,6 +9,9 @@ namespace SharingBus.Policy.Compiling;
 /// <summary>Turns a scope into the tables of a filter. Runs once for each set of rules.</summary>
 internal sealed class FilterBuilder(NoticeSchema schema, string role, bool mayBePersonal, FilterPool pool)
 {
+    /// <summary>Most leaves of a message that is looked for by their forms.</summary>
+    private const int MaxPlain = 128;
+
     /// <summary>The filter of a scope. Pseudonyms of an agreement are made with that agreement's key.</summary>
     public FieldFilter Build(ViewScope scope, string agreement) => pool.Filter(Message(schema.Root, scope), agreement);
 
@@ -19,6 +23,27 @@ internal sealed class FilterBuilder(NoticeSchema schema, string role, bool mayBe
         }
 
         var shape = MessageShape.Of(schema, node);
+        if (!shape.IsPlain || shape.LeafCount > MaxPlain || scope.NamedCore.Overlaps(node.Leaves))
+        {
+            return Table(shape, scope);
+        }
+
+        // Most messages are released as other rules release them too: these are found by the forms of their leaves.
+        Span<int> key = stackalloc int[shape.LeafCount + 2];
+        (key[0], key[1]) = ((int)schema.Type, node.Number);
+        MemoryMarshal.Cast<uint, int>(scope.Forms.Slice(node.FirstLeaf, shape.LeafCount)).CopyTo(key[2..]);
+        if (pool.Plain(key) is { } known)
+        {
+            return known;
+        }
+
+        var made = Table(shape, scope);
+        pool.PutPlain(key, made);
+        return made;
+    }
+
+    private MessageFilter Table(MessageShape shape, ViewScope scope)
+    {
         var fields = shape.Fields();
         var (content, transforms, usesAgreementKey) = (0UL, false, false);
         foreach (var child in shape.Children)

@@ -10,6 +10,7 @@ internal sealed class FilterPool
 
     private readonly Lock _lock = new();
     private readonly Dictionary<MessageFilter, MessageFilter> _messages = new(MessageFilterComparer.Instance);
+    private readonly Dictionary<int[], MessageFilter> _plain = new(NumbersComparer.Instance);
     private readonly Dictionary<(MessageFilter Root, string Agreement), FieldFilter> _filters = [];
 
     /// <summary>The filter that does the same as this one. What stands below it must have been given here before.</summary>
@@ -26,10 +27,32 @@ internal sealed class FilterPool
             {
                 _messages.Clear();
                 _filters.Clear();
+                _plain.Clear();
             }
 
             _messages.Add(filter, filter);
             return filter;
+        }
+    }
+
+    /// <summary>The filter that was made for a message with the same forms, or null.</summary>
+    public MessageFilter? Plain(ReadOnlySpan<int> key)
+    {
+        lock (_lock)
+        {
+            return _plain.GetAlternateLookup<ReadOnlySpan<int>>().TryGetValue(key, out var known) ? known : null;
+        }
+    }
+
+    /// <summary>Remembers a filter for the next message with the same forms.</summary>
+    public void PutPlain(ReadOnlySpan<int> key, MessageFilter filter)
+    {
+        lock (_lock)
+        {
+            if (_plain.Count < Max)
+            {
+                _plain[key.ToArray()] = filter;
+            }
         }
     }
 

@@ -2,56 +2,53 @@ using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Policy.Compiling;
 
-/// <summary>The grants of one policy by notice type and role, in the order of the policy: only these need to be asked.</summary>
+/// <summary>The grants of one policy by notice type and recipient: only these need to be asked. A grant that speaks of every role names agencies.</summary>
 internal sealed class GrantIndex
 {
-    private readonly Dictionary<(NoticeType Type, string Role), List<CompiledGrant>> _named = [];
-    private readonly Dictionary<NoticeType, List<CompiledGrant>> _anybody = [];
+    private static readonly List<CompiledGrant> None = [];
+    private readonly Dictionary<(NoticeType Type, string Role), List<CompiledGrant>> _byRole = [];
+    private readonly Dictionary<(NoticeType Type, string Agency), List<CompiledGrant>> _byAgency = [];
 
     public GrantIndex(IEnumerable<CompiledGrant> grants)
     {
         foreach (var grant in grants)
         {
-            foreach (var type in grant.Rule.Types_.Distinct())
+            var rule = grant.Rule;
+            foreach (var type in rule.Types_.Distinct())
             {
-                Add(grant, type);
+                var (index, names) = grant.NamesRole(RuleNames.Any) ? (_byAgency, rule.Agencies) : (_byRole, rule.Roles);
+                foreach (var name in names.Distinct(StringComparer.Ordinal))
+                {
+                    List(index, (type, name)).Add(grant);
+                }
             }
         }
     }
 
-    /// <summary>The grants that concern a type and name a role or all roles.</summary>
-    public IReadOnlyList<CompiledGrant> Of(NoticeType type, string role) =>
-        _named.TryGetValue((type, role), out var named) ? named : _anybody.GetValueOrDefault(type, []);
-
-    private void Add(CompiledGrant grant, NoticeType type)
+    /// <summary>Puts the grants that may concern a recipient into a list, in the order of the policy.</summary>
+    public void Collect(NoticeType type, string agency, string role, List<CompiledGrant> into)
     {
-        if (grant.NamesRole(RuleNames.Any))
+        var named = _byRole.GetValueOrDefault((type, role), None);
+        var anybody = _byAgency.GetValueOrDefault((type, agency), None);
+        var next = 0;
+        foreach (var grant in named)
         {
-            Anybody(type).Add(grant);
-            foreach (var list in _named.Where(entry => entry.Key.Type == type).Select(entry => entry.Value))
+            while (next < anybody.Count && anybody[next].Number < grant.Number)
             {
-                list.Add(grant);
+                into.Add(anybody[next++]);
             }
 
-            return;
+            into.Add(grant);
         }
 
-        foreach (var role in grant.Rule.Roles.Distinct(StringComparer.Ordinal))
-        {
-            if (!_named.TryGetValue((type, role), out var list))
-            {
-                _named.Add((type, role), list = [.. Anybody(type)]);
-            }
-
-            list.Add(grant);
-        }
+        into.AddRange(anybody[next..]);
     }
 
-    private List<CompiledGrant> Anybody(NoticeType type)
+    private static List<CompiledGrant> List(Dictionary<(NoticeType, string), List<CompiledGrant>> index, (NoticeType, string) key)
     {
-        if (!_anybody.TryGetValue(type, out var list))
+        if (!index.TryGetValue(key, out var list))
         {
-            _anybody.Add(type, list = []);
+            index.Add(key, list = []);
         }
 
         return list;

@@ -22,6 +22,8 @@ internal sealed class MessageShape
 
         Partials = [.. Children.Where(IsPartialQualifier).Select(child => Partial(node, child))];
         IsCore = !ReferenceEquals(node, schema.Root) && node.Leaves.Overlaps(schema.Core);
+        IsPlain = !Messages(node).Any(below => ElementDimension.Of(below, hasCondition: true, mayBePersonal: false).Count > 0);
+        LeafCount = node.Leaves.Count;
         IsStatement = NoticeSchema.IsStatement(node.Message);
         // What is content inside the marked core, the core itself reports.
         Content = Bits(child => child.IsLeaf ? child.Rule.Qualifies.Length == 0 && !schema.Core.Contains(child.Leaf) : !child.Leaves.Overlaps(schema.Core));
@@ -43,6 +45,11 @@ internal sealed class MessageShape
 
     public bool IsStatement { get; }
 
+    /// <summary>Whether nothing below it decides about itself, so that its filter depends on the forms of its leaves alone.</summary>
+    public bool IsPlain { get; }
+
+    public int LeafCount { get; }
+
     public static MessageShape Of(NoticeSchema schema, SchemaNode node) => Known.GetOrAdd(node, static (node, schema) => new MessageShape(schema, node), schema);
 
     /// <summary>A table by field number in which every field is dropped.</summary>
@@ -51,6 +58,9 @@ internal sealed class MessageShape
     public static ulong Bit(SchemaNode node) => node.Field!.FieldNumber <= MessageFilter.MaxFieldNumber
         ? 1UL << node.Field.FieldNumber
         : throw new InvalidOperationException($"The field number of {node.Path} is above {MessageFilter.MaxFieldNumber}.");
+
+    private static IEnumerable<SchemaNode> Messages(SchemaNode node) =>
+        node.Children.Where(child => !child.IsLeaf).SelectMany(child => Messages(child).Prepend(child));
 
     private static FieldEntry Dropped(SchemaNode child)
     {

@@ -26,7 +26,7 @@ internal sealed class OutlineMaker
     {
         // Markings are the notice's own: what they cut is not remembered for others.
         Span<int> room = stackalloc int[MaxKey];
-        ReadOnlySpan<int> key = request.Facts.Markings.IsEmpty ? rules.Key(request, room) : [];
+        ReadOnlySpan<int> key = request.Facts.Markings.IsEmpty ? rules.Key(request, agreement?.Number, room) : [];
         if (key.IsEmpty)
         {
             return Make(request, rules, agreement);

@@ -46,18 +46,24 @@ internal sealed record ReleaseSet(FormMap Forms, PathSet NamedCore, PathSet Name
         }
 
         var confidential = NamedConfidential;
+        var released = PathSet.NonZero(forms);
         foreach (var companion in schema.Companions)
         {
-            if (shut.Contains(companion.Node.Leaf))
+            var leaf = companion.Node.Leaf;
+            if (shut.Contains(leaf))
             {
                 continue;
             }
 
-            // A qualifier and the core go as they are; the rest of a point in time only in the forms of what it goes with.
-            var along = AnyOf(forms, companion.Targets);
-            along = along != Schema.Forms.None && (companion.IsQualifier || schema.Core.Contains(companion.Node.Leaf)) ? uint.MaxValue : along;
-            forms[companion.Node.Leaf] |= along & companion.Node.Forms;
-            confidential = confidential.Overlaps(companion.Targets) ? confidential.With(companion.Node.Leaf) : confidential;
+            if (released.Overlaps(companion.Targets))
+            {
+                // A qualifier and the core go as they are; the rest of a point in time only in the forms of what it goes with.
+                var asItIs = companion.IsQualifier || schema.Core.Contains(leaf);
+                forms[leaf] |= (asItIs ? uint.MaxValue : AnyOf(forms, companion.Targets)) & companion.Node.Forms;
+                released = forms[leaf] == Schema.Forms.None || released.Contains(leaf) ? released : released.With(leaf);
+            }
+
+            confidential = confidential.Overlaps(companion.Targets) ? confidential.With(leaf) : confidential;
         }
 
         return this with { Forms = FormMap.Of(forms), NamedConfidential = confidential };

@@ -6,20 +6,22 @@ namespace SharingBus.Policy.Compiling;
 internal sealed class RuleSelection
 {
     private const int End = -1;
-    private readonly CompiledAgreement? _agreement;
     private readonly List<CompiledGrant> _own = [];
     private readonly List<CompiledGrant> _top = [];
     private readonly List<CompiledWithholding> _ownWithheld = [];
     private readonly List<CompiledWithholding> _topWithheld = [];
 
-    public RuleSelection(in DecisionRequest request, CompiledAgreement? agreement, in ReleaseGate gate, CompiledPolicy policy, CompiledPolicy ceiling)
+    public RuleSelection(in DecisionRequest request, in ReleaseGate gate, CompiledPolicy policy, CompiledPolicy ceiling)
     {
-        _agreement = agreement;
+        Gate = gate;
         IsTooStrict = Select(request, gate, policy, _own) && _own.Count == 0;
         Select(request, gate, ceiling, _top);
         Select(request, gate, policy, _ownWithheld);
         Select(request, gate, ceiling, _topWithheld);
     }
+
+    /// <summary>The ground on which they apply.</summary>
+    public ReleaseGate Gate { get; }
 
     /// <summary>The owner's grants.</summary>
     public IReadOnlyList<CompiledGrant> Own => _own;
@@ -38,8 +40,9 @@ internal sealed class RuleSelection
 
     /// <summary>Numbers that are equal where the same rules apply in the same way; null where they are too many to be worth it.</summary>
     /// <param name="request">The question.</param>
+    /// <param name="agreement">The number of the agreement.</param>
     /// <param name="numbers">Room for them.</param>
-    public Span<int> Key(in DecisionRequest request, Span<int> numbers)
+    public Span<int> Key(in DecisionRequest request, int? agreement, Span<int> numbers)
     {
         var count = 0;
         if (_own.Count + _top.Count + _ownWithheld.Count + _topWithheld.Count + 6 > numbers.Length)
@@ -48,7 +51,7 @@ internal sealed class RuleSelection
         }
 
         numbers[count++] = (int)request.Type;
-        numbers[count++] = _agreement?.Number ?? End;
+        numbers[count++] = agreement ?? End;
         numbers[count++] = IsTooStrict ? 1 : 0;
         count = Put(_own, request.Role, numbers, count);
         count = Put(_top, request.Role, numbers, count);
@@ -81,11 +84,11 @@ internal sealed class RuleSelection
     // Whether the label alone kept any grant from applying.
     private static bool Select(in DecisionRequest request, in ReleaseGate gate, CompiledPolicy policy, List<CompiledGrant> selected)
     {
-        var tooStrict = false;
-        var grants = policy.GrantsOf(request.Type, request.Role);
-        for (var i = 0; i < grants.Count; i++)
+        policy.Collect(request.Type, request.Recipient, request.Role, selected);
+        var (tooStrict, kept) = (false, 0);
+        for (var i = 0; i < selected.Count; i++)
         {
-            var grant = grants[i];
+            var grant = selected[i];
             if (!grant.Applies(request, gate))
             {
                 continue;
@@ -93,7 +96,7 @@ internal sealed class RuleSelection
 
             if (grant.AllowsTlp(request.Facts.Tlp, request.Role))
             {
-                selected.Add(grant);
+                selected[kept++] = grant;
             }
             else
             {
@@ -101,6 +104,7 @@ internal sealed class RuleSelection
             }
         }
 
+        selected.RemoveRange(kept, selected.Count - kept);
         return tooStrict;
     }
 

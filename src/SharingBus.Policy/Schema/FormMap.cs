@@ -11,10 +11,22 @@ internal sealed class FormMap
     private FormMap(uint[] forms) => _forms = forms;
 
     /// <summary>The leaves that are released in any form.</summary>
-    public PathSet Leaves => _leaves ??= LeavesWhere(static forms => forms != Forms.None);
+    public PathSet Leaves => _leaves ??= PathSet.NonZero(_forms);
 
     /// <summary>How much is released: the more, the greater.</summary>
-    public int Weight => _forms.Sum(BitOperations.PopCount);
+    public int Weight
+    {
+        get
+        {
+            var weight = 0;
+            foreach (var forms in _forms)
+            {
+                weight += BitOperations.PopCount(forms);
+            }
+
+            return weight;
+        }
+    }
 
     /// <summary>The forms of one leaf.</summary>
     public uint this[int leaf] => _forms[leaf];
@@ -27,8 +39,8 @@ internal sealed class FormMap
     /// <summary>The forms by leaf, for changing.</summary>
     public uint[] ToArray() => (uint[])_forms.Clone();
 
-    /// <summary>The leaves of whose forms something holds.</summary>
-    public PathSet LeavesWhere(Func<uint, bool> wanted) => PathSet.Where(_forms.Length, leaf => wanted(_forms[leaf]));
+    /// <summary>The forms of some leaves that stand side by side.</summary>
+    public ReadOnlySpan<uint> Slice(int first, int count) => _forms.AsSpan(first, count);
 
     /// <summary>This with more forms for some leaves, as far as each of them can take these forms.</summary>
     public FormMap With(IReadOnlyList<SchemaNode> all, PathSet leaves, uint forms)

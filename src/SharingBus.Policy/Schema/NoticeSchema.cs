@@ -93,6 +93,8 @@ internal sealed class NoticeSchema
             var child = new SchemaNode(node, field);
             node.Add(child);
             _byPath.Add(child.Path, child);
+            child.Number = _byPath.Count;
+            child.FirstLeaf = _leaves.Count;
             if (child.IsLeaf)
             {
                 child.Leaf = _leaves.Count;

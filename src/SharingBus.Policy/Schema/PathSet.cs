@@ -39,6 +39,18 @@ internal sealed class PathSet : IEquatable<PathSet>
         return set;
     }
 
+    /// <summary>The places that are not zero.</summary>
+    public static PathSet NonZero(ReadOnlySpan<uint> places)
+    {
+        var set = Empty(places.Length);
+        for (var i = 0; i < places.Length; i++)
+        {
+            set._words[i / BitsPerWord] |= places[i] != 0 ? 1UL << (i % BitsPerWord) : 0;
+        }
+
+        return set;
+    }
+
     public bool Contains(int leaf) => (_words[leaf / BitsPerWord] >> (leaf % BitsPerWord) & 1) != 0;
 
     public PathSet With(int leaf)
