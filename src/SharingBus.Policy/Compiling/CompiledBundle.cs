@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Google.Protobuf;
 using SharingBus.Federation.V1;
@@ -15,7 +14,7 @@ public sealed class CompiledBundle
     public const int MaxRememberedDecisions = 16_384;
 
     private const long MicrosPerTick = 10;
-    private readonly ConcurrentDictionary<DecisionKey, Decision> _decisions = new();
+    private readonly BoundedMemory<DecisionKey, Decision> _decisions = new(MaxRememberedDecisions);
     private readonly DecisionMaker _maker;
     private readonly Timeline _timeline;
     private readonly Register _register;
@@ -62,12 +61,7 @@ public sealed class CompiledBundle
             return known;
         }
 
-        if (_decisions.Count >= MaxRememberedDecisions)
-        {
-            _decisions.Clear();
-        }
-
-        return _decisions.GetOrAdd(key, _maker.Make(request, _timeline.EndOf(stretch)));
+        return _decisions.Put(key, _maker.Make(request, _timeline.EndOf(stretch)));
     }
 
     /// <summary>Every role of every agency but this one, in the order of the register.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using SharingBus.Policy.Deciding;
 using SharingBus.Policy.Schema;
 using SharingBus.Policy.V1;
@@ -14,7 +13,7 @@ internal sealed class CompiledGrant
 
     private readonly Dictionary<NoticeType, ReleaseSet> _releases;
     private readonly Dictionary<NoticeType, CompiledElementCondition[]> _elements;
-    private readonly ConcurrentDictionary<(NoticeType Type, PathSet Shut), ReleaseSet> _cuts = new();
+    private readonly BoundedMemory<(NoticeType Type, PathSet Shut), ReleaseSet> _cuts = new(MaxCuts);
 
     private CompiledGrant(Grant grant, Period period)
     {
@@ -80,16 +79,9 @@ internal sealed class CompiledGrant
     public ReleaseSet Release(NoticeType type) => _releases[type];
 
     /// <summary>What is left of its release when some leaves are shut, worked out once for each set of them.</summary>
-    public ReleaseSet Cut(NoticeSchema schema, PathSet shut)
-    {
-        if (_cuts.TryGetValue((schema.Type, shut), out var known))
-        {
-            return known;
-        }
-
-        var cut = Release(schema.Type).Without(schema, shut);
-        return _cuts.Count < MaxCuts ? _cuts.GetOrAdd((schema.Type, shut), cut) : cut;
-    }
+    public ReleaseSet Cut(NoticeSchema schema, PathSet shut) => _cuts.TryGetValue((schema.Type, shut), out var known)
+        ? known
+        : _cuts.Put((schema.Type, shut), Release(schema.Type).Without(schema, shut));
 
     public IReadOnlyList<CompiledElementCondition> Elements(NoticeType type) => _elements[type];
 

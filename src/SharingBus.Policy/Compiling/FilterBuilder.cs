@@ -12,8 +12,8 @@ internal sealed class FilterBuilder(NoticeSchema schema, string role, bool mayBe
     /// <summary>Most leaves of a message that is looked for by their forms.</summary>
     private const int MaxPlain = 128;
 
-    /// <summary>The filter of a scope. Pseudonyms of an agreement are made with that agreement's key.</summary>
-    public FieldFilter Build(ViewScope scope, string agreement) => pool.Filter(Message(schema.Root, scope), agreement);
+    /// <summary>The tables of a scope; null where it releases nothing.</summary>
+    public MessageFilter? Build(ViewScope scope) => Message(schema.Root, scope);
 
     private MessageFilter? Message(SchemaNode node, ViewScope scope)
     {

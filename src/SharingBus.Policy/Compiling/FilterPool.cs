@@ -56,6 +56,7 @@ internal sealed class FilterPool
         }
     }
 
+    /// <summary>The filter of some tables. Pseudonyms of an agreement are made with that agreement's key.</summary>
     public FieldFilter Filter(MessageFilter? root, string agreement)
     {
         if (root is null)

@@ -5,6 +5,9 @@ namespace SharingBus.Policy.Compiling;
 /// <summary>The rules of owner and ceiling that apply to one question. What they release together depends on nothing else but the notice's own markings.</summary>
 internal sealed class RuleSelection
 {
+    /// <summary>Where in the numbers of <see cref="Key"/> the agreement is to be put.</summary>
+    public const int AgreementPlace = 1;
+
     private const int End = -1;
     private readonly List<CompiledGrant> _own = [];
     private readonly List<CompiledGrant> _top = [];
@@ -38,11 +41,10 @@ internal sealed class RuleSelection
     /// <summary>Whether none of the owner's grants applies, and only because of the label.</summary>
     public bool IsTooStrict { get; }
 
-    /// <summary>Numbers that are equal where the same rules apply in the same way; null where they are too many to be worth it.</summary>
+    /// <summary>Numbers that are equal where the same rules apply in the same way; none where they are too many to be worth it.</summary>
     /// <param name="request">The question.</param>
-    /// <param name="agreement">The number of the agreement.</param>
     /// <param name="numbers">Room for them.</param>
-    public Span<int> Key(in DecisionRequest request, int? agreement, Span<int> numbers)
+    public Span<int> Key(in DecisionRequest request, Span<int> numbers)
     {
         var count = 0;
         if (_own.Count + _top.Count + _ownWithheld.Count + _topWithheld.Count + 6 > numbers.Length)
@@ -51,7 +53,7 @@ internal sealed class RuleSelection
         }
 
         numbers[count++] = (int)request.Type;
-        numbers[count++] = agreement ?? End;
+        numbers[count++] = End;
         numbers[count++] = IsTooStrict ? 1 : 0;
         count = Put(_own, request.Role, numbers, count);
         count = Put(_top, request.Role, numbers, count);
