@@ -7,7 +7,7 @@ using SharingBus.Vocabulary.V1;
 namespace SharingBus.Policy.Compiling;
 
 /// <summary>Turns a scope into the tables of a filter. Runs once for each set of rules.</summary>
-internal sealed class FilterBuilder(NoticeSchema schema, string role, bool mayBePersonal, FilterPool pool)
+internal sealed class FilterBuilder(NoticeSchema schema, string role, bool mayBePersonal, FilterPool pool, VocabularyTables tables)
 {
     /// <summary>Most leaves of a message that is looked for by their forms.</summary>
     private const int MaxPlain = 128;
@@ -22,7 +22,7 @@ internal sealed class FilterBuilder(NoticeSchema schema, string role, bool mayBe
             return null;
         }
 
-        var shape = MessageShape.Of(schema, node);
+        var shape = tables.Shape(schema, node);
         if (!shape.IsPlain || shape.LeafCount > MaxPlain || scope.NamedCore.Overlaps(node.Leaves))
         {
             return Table(shape, scope);
@@ -113,7 +113,7 @@ internal sealed class FilterBuilder(NoticeSchema schema, string role, bool mayBe
     // Few of the many cases differ in who reaches them: a filter is made for each reach, not for each case.
     private ElementFilter Element(SchemaNode node, ViewScope scope)
     {
-        var layout = ElementLayout.Of(node, scope.HasConditionAt(node), mayBePersonal);
+        var layout = tables.Layout(node, scope.HasConditionAt(node), mayBePersonal);
         if (layout.Attributes.Length == 0 || !scope.Leaves.Overlaps(node.Leaves))
         {
             return new ElementFilter([], [Message(node, scope)]);

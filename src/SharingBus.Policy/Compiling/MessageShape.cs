@@ -1,17 +1,15 @@
-using System.Collections.Concurrent;
 using Google.Protobuf.Reflection;
 using SharingBus.Policy.Filtering;
 using SharingBus.Policy.Schema;
 
 namespace SharingBus.Policy.Compiling;
 
-/// <summary>What the vocabulary alone says of the filter of one message: worked out once.</summary>
+/// <summary>What the vocabulary alone says of the filter of one message.</summary>
 internal sealed class MessageShape
 {
-    private static readonly ConcurrentDictionary<SchemaNode, MessageShape> Known = new();
     private readonly FieldEntry[] _fields;
 
-    private MessageShape(NoticeSchema schema, SchemaNode node)
+    public MessageShape(NoticeSchema schema, SchemaNode node)
     {
         Children = [.. node.Children];
         _fields = new FieldEntry[Children.Max(child => child.Field!.FieldNumber) + 1];
@@ -49,8 +47,6 @@ internal sealed class MessageShape
     public bool IsPlain { get; }
 
     public int LeafCount { get; }
-
-    public static MessageShape Of(NoticeSchema schema, SchemaNode node) => Known.GetOrAdd(node, static (node, schema) => new MessageShape(schema, node), schema);
 
     /// <summary>A table by field number in which every field is dropped.</summary>
     public FieldEntry[] Fields() => (FieldEntry[])_fields.Clone();

@@ -19,6 +19,7 @@ internal sealed class OutlineMaker
     private const int Impersonal = -3;
 
     private readonly FilterPool _pool = new();
+    private readonly VocabularyTables _tables = new();
     private readonly TermsPool _terms = new();
     private readonly BoundedMemory<int[], ViewOutline> _outlines = new(MaxRemembered, NumbersComparer.Instance);
     private readonly BoundedMemory<int[], RuleView> _views = new(MaxRemembered, NumbersComparer.Instance);
@@ -73,7 +74,7 @@ internal sealed class OutlineMaker
             .. own.Select(match => match.Grant.Id), .. top.Select(match => InCeiling(match.Grant.Id)),
             .. rules.OwnWithheld.Select(rule => rule.Id), .. rules.TopWithheld.Select(rule => InCeiling(rule.Id)),
         ];
-        var root = reason == DecisionReason.Released ? new FilterBuilder(schema, request.Role, mayBePersonal, _pool).Build(scope) : null;
+        var root = reason == DecisionReason.Released ? new FilterBuilder(schema, request.Role, mayBePersonal, _pool, _tables).Build(scope) : null;
         return new RuleView(reason, own, top, ids, scope.Forms, root);
     }
 
