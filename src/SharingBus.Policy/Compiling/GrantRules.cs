@@ -31,6 +31,12 @@ internal static class GrantRules
             return faults;
         }
 
+        if (grant.Types_.Count == 0)
+        {
+            // No path would be one of any type.
+            return faults;
+        }
+
         NoticeSchema[] schemas = [.. grant.Types_.Distinct().Select(NoticeSchema.Of)];
         faults.AddRange(FieldPaths.Check(schemas, grant.Release, "release"));
         for (var i = 0; i < grant.Elements.Count && faults.Count < RuleFault.Most; i++)

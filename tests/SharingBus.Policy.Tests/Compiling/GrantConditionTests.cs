@@ -41,6 +41,7 @@ public sealed class GrantConditionTests
         var compiled = CompiledGrant.Compile(grant);
 
         Assert.Equal([word], compiled.Lacks(Request(), Gate));
+        Assert.Equal([word], GrantCondition.Make().Where(condition => !condition.Holds(compiled, Request(), Gate)).Select(condition => condition.Word));
         Assert.False(compiled.Applies(Request(), Gate));
     }
 
@@ -50,7 +51,9 @@ public sealed class GrantConditionTests
         var grant = SampleFederation.Grant("own", "title");
         grant.Types_.Remove(NoticeType.ThreatNotice);
 
-        Assert.Equal(["the notice type"], CompiledGrant.Compile(grant).Lacks(Request(), Gate));
+        var compiled = CompiledGrant.Compile(grant);
+        Assert.Equal(["the notice type"], compiled.Lacks(Request(), Gate));
+        Assert.Equal("the notice type", GrantCondition.Make().First(condition => !condition.Holds(compiled, Request(), Gate)).Word);
     }
 
     [Fact]
@@ -58,7 +61,9 @@ public sealed class GrantConditionTests
     {
         var grant = SampleFederation.Grant("own", "title");
         var withoutAgreement = new ReleaseGate(Kind: null, EmergencyOpen: true, Sector.Police);
-        Assert.Equal(["an agreement"], CompiledGrant.Compile(grant).Lacks(Request(), withoutAgreement));
+        var compiled = CompiledGrant.Compile(grant);
+        Assert.Equal(["an agreement"], compiled.Lacks(Request(), withoutAgreement));
+        Assert.Equal("an agreement", GrantCondition.Make().First(condition => !condition.Holds(compiled, Request(), withoutAgreement)).Word);
 
         grant.Emergency = true;
 
