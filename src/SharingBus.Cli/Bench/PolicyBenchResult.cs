@@ -18,6 +18,9 @@ internal sealed record PolicyBenchResult
     /// <summary>Half of them took less, and one in a hundred took more.</summary>
     public required (double Median, double P99) UncachedSpreadUs { get; init; }
 
+    /// <summary>Processor time of the whole process for one, collecting garbage and compiling code included: the same on a busy machine.</summary>
+    public required double UncachedCpuUs { get; init; }
+
     /// <summary>Allocated for one such decision.</summary>
     public required double UncachedAllocatedBytes { get; init; }
 
@@ -48,6 +51,7 @@ internal sealed record PolicyBenchResult
         ["compile_first_ms"] = Math.Round(CompileFirstMs, 1),
         ["uncached_p50_us"] = Math.Round(UncachedSpreadUs.Median, 2),
         ["uncached_p99_us"] = Math.Round(UncachedSpreadUs.P99, 2),
+        ["uncached_cpu_us"] = Math.Round(UncachedCpuUs, 2),
         ["uncached_allocated_bytes"] = Math.Round(UncachedAllocatedBytes, 1),
         ["transform_allocated_bytes"] = Math.Round(TransformAllocatedBytes, 3),
         ["views"] = Views,

@@ -73,6 +73,15 @@ internal sealed class CompiledGrant
     public IEnumerable<string> Lacks(DecisionRequest request, ReleaseGate gate) =>
         GrantCondition.All.Where(condition => !condition.Holds(this, request, gate)).Select(condition => condition.Word);
 
+    /// <summary>Whether the grant names the case, whatever else it asks of the notice. Without an agreement only those flagged so do.</summary>
+    public bool Names(in ReleaseClaim claim, DateTimeOffset now) =>
+        Concerns(claim.Type)
+        && (Rule.Agencies.Count == 0 || Rule.Agencies.Contains(claim.Recipient))
+        && (NamesRole(claim.Role) || Rule.Roles.Contains(RuleNames.Any))
+        && Rule.Purposes.Contains(claim.Purpose)
+        && Period.Contains(now)
+        && (claim.AgreementId.Length > 0 || Rule.Emergency);
+
     /// <summary>Whether the grant releases what carries this label: RED only to a role that it names.</summary>
     public bool AllowsTlp(Tlp tlp, string role) => tlp <= MaxTlp && (tlp < Tlp.Red || NamesRole(role));
 
