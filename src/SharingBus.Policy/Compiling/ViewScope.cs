@@ -8,6 +8,9 @@ namespace SharingBus.Policy.Compiling;
 /// </summary>
 internal sealed class ViewScope
 {
+    /// <summary>Most leaves of a type whose forms are worked out on the stack.</summary>
+    private const int MaxOnStack = 1024;
+
     private readonly MatchedGrant[] _owner;
     private readonly MatchedGrant[] _ceiling;
     private readonly NoticeSchema _schema;
@@ -19,7 +22,7 @@ internal sealed class ViewScope
         _owner = owner;
         _ceiling = ceiling;
         _confidential = confidential;
-        Forms = Released(_owner).Intersect(Released(_ceiling));
+        Forms = Both();
         NamedCore = Named(_owner).Intersect(Named(_ceiling));
     }
 
@@ -91,16 +94,24 @@ internal sealed class ViewScope
         return reaching.Count == grants.Length ? grants : [.. reaching];
     }
 
-    private FormMap Released(MatchedGrant[] grants)
+    private FormMap Both()
     {
-        var set = _schema.Withheld;
+        var forms = new uint[_schema.Leaves.Count];
+        Span<uint> top = forms.Length <= MaxOnStack ? stackalloc uint[forms.Length] : new uint[forms.Length];
+        top.Clear();
+        Release(_owner, forms);
+        Release(_ceiling, top);
+        FormMap.Intersect(forms, top);
+        return FormMap.Of(forms);
+    }
+
+    private void Release(MatchedGrant[] grants, Span<uint> forms)
+    {
         foreach (var match in grants)
         {
-            var forms = _confidential ? match.Release.Forms.Except(_schema.Confidential.Except(match.Release.NamedConfidential)) : match.Release.Forms;
-            set = ReferenceEquals(set, _schema.Withheld) ? forms : set.Union(forms);
+            var released = _confidential ? match.Release.Forms.Except(_schema.Confidential.Except(match.Release.NamedConfidential)) : match.Release.Forms;
+            released.AddTo(forms);
         }
-
-        return set;
     }
 
     private PathSet Named(MatchedGrant[] grants)

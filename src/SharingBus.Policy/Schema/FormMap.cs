@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace SharingBus.Policy.Schema;
 
@@ -54,28 +55,36 @@ internal sealed class FormMap
         return new FormMap(more);
     }
 
-    /// <summary>What either permits.</summary>
-    public FormMap Union(FormMap other)
+    /// <summary>Adds these forms to others.</summary>
+    public void AddTo(Span<uint> forms)
     {
-        var forms = ToArray();
-        for (var leaf = 0; leaf < forms.Length; leaf++)
+        var from = MemoryMarshal.Cast<uint, Vector<uint>>(_forms.AsSpan());
+        var to = MemoryMarshal.Cast<uint, Vector<uint>>(forms);
+        for (var i = 0; i < to.Length; i++)
         {
-            forms[leaf] |= other._forms[leaf];
+            to[i] |= from[i];
         }
 
-        return new FormMap(forms);
+        for (var leaf = to.Length * Vector<uint>.Count; leaf < forms.Length; leaf++)
+        {
+            forms[leaf] |= _forms[leaf];
+        }
     }
 
-    /// <summary>What both permit.</summary>
-    public FormMap Intersect(FormMap other)
+    /// <summary>Leaves of some forms those that others have too.</summary>
+    public static void Intersect(Span<uint> forms, ReadOnlySpan<uint> others)
     {
-        var forms = ToArray();
-        for (var leaf = 0; leaf < forms.Length; leaf++)
+        var from = MemoryMarshal.Cast<uint, Vector<uint>>(others);
+        var to = MemoryMarshal.Cast<uint, Vector<uint>>(forms);
+        for (var i = 0; i < to.Length; i++)
         {
-            forms[leaf] &= other._forms[leaf];
+            to[i] &= from[i];
         }
 
-        return new FormMap(forms);
+        for (var leaf = to.Length * Vector<uint>.Count; leaf < forms.Length; leaf++)
+        {
+            forms[leaf] &= others[leaf];
+        }
     }
 
     /// <summary>This without some leaves.</summary>

@@ -55,6 +55,22 @@ public sealed class NoticeFactsTests
         Assert.Equal(63, (int)facts.Tlp);
     }
 
+    [Theory]
+    [InlineData("XN", "XN-AA", "Mill")]
+    [InlineData("XN", "XN-BB", "Mill")]
+    [InlineData("XN", "XN-BB", "Hill")]
+    [InlineData("XM", "XN-BB", "Hill")]
+    [InlineData("XM", "", "XN-BB")]
+    [InlineData("XM", "XN-BB", "")]
+    public void TryRead_PlacesOfEqualLength_AreKeptApart(string country, string subdivision, string municipality)
+    {
+        var notice = new ThreatNotice { Handling = SampleFederation.Handling(), Place = new Place { Country = country, Subdivision = subdivision, Municipality = municipality } };
+
+        Assert.Equal(new NoticeArea(country, subdivision, municipality), Read(notice).Area);
+        Assert.Same(Read(notice).Area, Read(notice).Area);
+        Assert.Null(Read(new ThreatNotice { Handling = SampleFederation.Handling(), Place = new Place { Site = "s" } }).Area);
+    }
+
     [Fact]
     public void TryRead_NoType_IsRefused() => Assert.False(NoticeFacts.TryRead(NoticeType.Unspecified, [], out _));
 
