@@ -39,6 +39,16 @@ internal static class FilterBenchFederation
         return Decide(notice, grant);
     }
 
+    /// <summary>Decides for a view with one field in a coarser form of each kind: a time, a text cut short, a text replaced by a pseudonym.</summary>
+    public static Decision DecideCoarser(byte[] notice)
+    {
+        var grant = Grant("bench-coarser", Released.Except(["observed_at", "modus", "indicators"], StringComparer.Ordinal).Append("indicators.kind"));
+        grant.Transforms.Add(new TransformRule { Path = "observed_at", Transform = Transform.Month });
+        grant.Transforms.Add(new TransformRule { Path = "modus", Transform = Transform.First20 });
+        grant.Transforms.Add(new TransformRule { Path = "indicators.value", Transform = Transform.PseudonymAgreement });
+        return Decide(notice, grant);
+    }
+
     private static Decision Decide(byte[] notice, Grant grant)
     {
         var policy = new ReleasePolicy { Agency = Origin, Version = 1, Grants = { grant } };

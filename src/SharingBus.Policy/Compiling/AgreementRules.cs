@@ -10,8 +10,7 @@ internal static class AgreementRules
     /// <summary>Everything that is missing or wrong, all at once; empty where the agreement can be activated.</summary>
     public static IReadOnlyList<RuleFault> Check(Agreement agreement)
     {
-        var faults = new List<RuleFault>();
-        Require(RuleNames.IsId(agreement.Id), "id", $"'{agreement.Id}' is no id: 3 to 63 of a-z, 0-9 and '-'", faults);
+        var faults = RuleFault.OfId(agreement.Id);
         Require(agreement.Title.Length > 0, "title", "is missing", faults);
         Require(agreement.Kind != AgreementKind.Unspecified, "kind", "is missing", faults);
         Require(agreement.Objective.Length > 0, "objective", "is missing", faults);

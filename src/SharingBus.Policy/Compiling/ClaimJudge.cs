@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using SharingBus.Policy.Deciding;
 using SharingBus.Vocabulary;
 using SharingBus.Vocabulary.V1;
@@ -16,7 +15,7 @@ internal sealed class ClaimJudge(
     CompiledPolicy ceiling,
     IReadOnlyDictionary<string, CompiledPolicy> policies)
 {
-    private readonly ConcurrentDictionary<(ReleaseClaim Claim, int Stretch), DecisionReason> _granted = new();
+    private readonly BoundedMemory<(ReleaseClaim Claim, int Stretch), DecisionReason> _granted = new(CompiledBundle.MaxRememberedDecisions);
 
     /// <summary>Released where the claim stands at an instant, else why it does not.</summary>
     /// <param name="claim">What is said.</param>
@@ -30,17 +29,7 @@ internal sealed class ClaimJudge(
         }
 
         // From here on every name in the claim is the bundle's own: a stranger cannot fill the memory with others.
-        if (_granted.TryGetValue((claim, stretch), out var known))
-        {
-            return known;
-        }
-
-        if (_granted.Count >= CompiledBundle.MaxRememberedDecisions)
-        {
-            _granted.Clear();
-        }
-
-        return _granted[(claim, stretch)] = Granted(claim, now);
+        return _granted.TryGetValue((claim, stretch), out var known) ? known : _granted.Put((claim, stretch), Granted(claim, now));
     }
 
     private DecisionReason? Forbids(in ReleaseClaim claim, DateTimeOffset now)

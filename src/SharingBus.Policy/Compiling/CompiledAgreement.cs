@@ -7,14 +7,19 @@ namespace SharingBus.Policy.Compiling;
 internal sealed class CompiledAgreement
 {
     private readonly Agreement _agreement;
+    private readonly Dictionary<string, Party> _parties;
 
     private CompiledAgreement(Agreement agreement, Period period)
     {
         _agreement = agreement;
         Period = period;
+        _parties = agreement.Parties.ToDictionary(party => party.Agency, StringComparer.Ordinal);
     }
 
     public string Id => _agreement.Id;
+
+    /// <summary>Its number in the bundle, which the bundle gives it.</summary>
+    public int Number { get; set; }
 
     public AgreementKind Kind => _agreement.Kind;
 
@@ -63,5 +68,5 @@ internal sealed class CompiledAgreement
         return (from.Sends && to.Receives) || answersBack;
     }
 
-    private Party? Party(string agency) => _agreement.Parties.FirstOrDefault(party => party.Agency == agency);
+    private Party? Party(string agency) => _parties.GetValueOrDefault(agency);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Google.Protobuf;
 using SharingBus.Federation.V1;
@@ -15,7 +14,7 @@ public sealed class CompiledBundle
     public const int MaxRememberedDecisions = 16_384;
 
     private const long MicrosPerTick = 10;
-    private readonly ConcurrentDictionary<DecisionKey, Decision> _decisions = new();
+    private readonly BoundedMemory<DecisionKey, Decision> _decisions = new(MaxRememberedDecisions);
     private readonly DecisionMaker _maker;
     private readonly ClaimJudge _claims;
     private readonly Timeline _timeline;
@@ -31,6 +30,7 @@ public sealed class CompiledBundle
         var ceiling = bundle.Ceiling is null ? CompiledPolicy.Nothing : CompiledPolicy.Compile(bundle.Ceiling, "ceiling", errors);
         var policies = Policies(bundle, errors);
         var grants = policies.Values.Append(ceiling).SelectMany(policy => policy.Grants).ToArray();
+        Number(agreements, [.. policies.Values, ceiling]);
         _areas = new AreaClasses(grants.SelectMany(grant => grant.Areas));
         _timeline = new Timeline([period, .. agreements.Select(agreement => agreement.Period), .. grants.Select(grant => grant.Period)]);
         _maker = new DecisionMaker(bundle.Version, period, _register, agreements, ceiling, policies);
@@ -63,12 +63,7 @@ public sealed class CompiledBundle
             return known;
         }
 
-        if (_decisions.Count >= MaxRememberedDecisions)
-        {
-            _decisions.Clear();
-        }
-
-        return _decisions.GetOrAdd(key, _maker.Make(request, _timeline.EndOf(stretch)));
+        return _decisions.Put(key, _maker.Make(request, _timeline.EndOf(stretch)));
     }
 
     /// <summary>
@@ -84,6 +79,29 @@ public sealed class CompiledBundle
     public bool HasRole(string agency, string role) => _register.Find(agency, role) is not null;
 
     internal DecisionMaker Maker => _maker;
+
+    // So that a set of rules can be told by numbers.
+    private static void Number(CompiledAgreement[] agreements, CompiledPolicy[] policies)
+    {
+        var number = 0;
+        foreach (var agreement in agreements)
+        {
+            agreement.Number = number++;
+        }
+
+        foreach (var policy in policies)
+        {
+            foreach (var grant in policy.Grants)
+            {
+                grant.Number = number++;
+            }
+
+            foreach (var withholding in policy.Withholdings)
+            {
+                withholding.Number = number++;
+            }
+        }
+    }
 
     private static Period PeriodOf(Bundle bundle, List<PolicyError> errors)
     {

@@ -1,4 +1,3 @@
-using Google.Protobuf.Collections;
 using SharingBus.Policy.Deciding;
 using SharingBus.Policy.Schema;
 using SharingBus.Policy.V1;
@@ -9,32 +8,41 @@ namespace SharingBus.Policy.Compiling;
 /// <summary>A grant whose paths, dates and lists have been checked.</summary>
 internal sealed class CompiledGrant
 {
-    private readonly Grant _grant;
+    /// <summary>Most cuts remembered: each comes from a set of withholdings, of which few apply together.</summary>
+    private const int MaxCuts = 64;
+
     private readonly Dictionary<NoticeType, ReleaseSet> _releases;
     private readonly Dictionary<NoticeType, CompiledElementCondition[]> _elements;
+    private readonly BoundedMemory<(NoticeType Type, PathSet Shut), ReleaseSet> _cuts = new(MaxCuts);
 
     private CompiledGrant(Grant grant, Period period)
     {
-        _grant = grant;
+        Rule = grant;
         Period = period;
         _releases = grant.Types_.Distinct().ToDictionary(type => type, type => ReleaseSet.Of(NoticeSchema.Of(type), grant));
         _elements = grant.Types_.Distinct().ToDictionary(type => type, type => Conditions(NoticeSchema.Of(type), grant));
     }
 
-    public string Id => _grant.Id;
+    /// <summary>The grant as it was written.</summary>
+    public Grant Rule { get; }
 
-    public bool Emergency => _grant.Emergency;
+    public string Id => Rule.Id;
+
+    /// <summary>Its number in the bundle, which the bundle gives it.</summary>
+    public int Number { get; set; }
+
+    public bool Emergency => Rule.Emergency;
 
     /// <summary>The areas that it asks for.</summary>
-    public IEnumerable<Area> Areas => _grant.Areas;
+    public IEnumerable<Area> Areas => Rule.Areas;
 
     /// <summary>What a recipient takes on; null where nothing.</summary>
-    public Obligations? Obligations => _grant.Obligations;
+    public Obligations? Obligations => Rule.Obligations;
 
     public Period Period { get; }
 
     /// <summary>The strictest label that the grant still releases.</summary>
-    public Tlp MaxTlp => _grant.MaxTlp == Tlp.Unspecified ? Tlp.Amber : _grant.MaxTlp;
+    public Tlp MaxTlp => Rule.MaxTlp == Tlp.Unspecified ? Tlp.Amber : Rule.MaxTlp;
 
     /// <summary>Compiles a grant in which <see cref="GrantRules"/> find no fault.</summary>
     public static CompiledGrant Compile(Grant grant)
@@ -45,65 +53,46 @@ internal sealed class CompiledGrant
 
     public bool Concerns(NoticeType type) => _releases.ContainsKey(type);
 
-    /// <summary>
-    /// What keeps the grant from applying, in words; nothing where it applies. The label is asked for apart.
-    /// </summary>
-    public IEnumerable<string> Lacks(DecisionRequest request, ReleaseGate gate)
+    public bool NamesRole(string role) => Rule.Roles.Contains(role);
+
+    /// <summary>Whether every condition is met. The label is asked for apart.</summary>
+    public bool Applies(in DecisionRequest request, in ReleaseGate gate)
     {
-        var facts = request.Facts;
-        (bool Holds, string Word)[] conditions =
-        [
-            (Concerns(request.Type), "the notice type"),
-            (_grant.Agencies.Count == 0 || _grant.Agencies.Contains(request.Recipient), "the recipient agency"),
-            (_grant.Roles.Contains(request.Role) || _grant.Roles.Contains(RuleNames.Any), "the role"),
-            (_grant.Purposes.Contains(facts.Purpose), "the purpose"),
-            (Period.Contains(request.Now), "the time"),
-            (_grant.Emergency ? gate.EmergencyOpen : gate.Kind is not null, _grant.Emergency ? "open break-glass" : "an agreement"),
-            (_grant.AgreementKinds.Count == 0 || (gate.Kind is { } known && _grant.AgreementKinds.Contains(known)), "the kind of agreement"),
-            (Allows(_grant.Sectors, gate.Sector), "the recipient's sector"),
-            (AllowsActuality(facts.Actuality), "the actuality"),
-            (Allows(_grant.HarmForms, facts.HarmForm), "the form of harm"),
-            (AllowsSeverity(facts.Severity), "the severity"),
-            (Allows(_grant.Urgencies, facts.Urgency), "the urgency"),
-            (Allows(_grant.InterventionKinds, facts.InterventionKind), "the kind of intervention"),
-            (Allows(_grant.PreventionLevels, facts.PreventionLevel), "the level of prevention"),
-            (Allows(_grant.DisclosureBases, facts.DisclosureBasis), "the lawful basis"),
-            (Allows(_grant.ConsentStatuses, facts.ConsentStatus), "the consent"),
-            (Allows(_grant.SecrecyGates, AsDecided(facts.SecrecyGate)), "the duty of secrecy"),
-            (_grant.Areas.Count == 0 || (facts.Area is { } area && _grant.Areas.Any(area.IsIn)), "the area"),
-        ];
-        return conditions.Where(condition => !condition.Holds).Select(condition => condition.Word);
+        for (var i = 0; i < GrantCondition.All.Count; i++)
+        {
+            if (!GrantCondition.All[i].Holds(this, request, gate))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
+
+    /// <summary>What keeps the grant from applying, in words; nothing where it applies. The label is asked for apart.</summary>
+    public IEnumerable<string> Lacks(DecisionRequest request, ReleaseGate gate) =>
+        GrantCondition.All.Where(condition => !condition.Holds(this, request, gate)).Select(condition => condition.Word);
 
     /// <summary>Whether the grant names the case, whatever else it asks of the notice. Without an agreement only those flagged so do.</summary>
     public bool Names(in ReleaseClaim claim, DateTimeOffset now) =>
         Concerns(claim.Type)
-        && (_grant.Agencies.Count == 0 || _grant.Agencies.Contains(claim.Recipient))
-        && (_grant.Roles.Contains(claim.Role) || _grant.Roles.Contains(RuleNames.Any))
-        && _grant.Purposes.Contains(claim.Purpose)
+        && (Rule.Agencies.Count == 0 || Rule.Agencies.Contains(claim.Recipient))
+        && (NamesRole(claim.Role) || Rule.Roles.Contains(RuleNames.Any))
+        && Rule.Purposes.Contains(claim.Purpose)
         && Period.Contains(now)
-        && (claim.AgreementId.Length > 0 || _grant.Emergency);
+        && (claim.AgreementId.Length > 0 || Rule.Emergency);
 
     /// <summary>Whether the grant releases what carries this label: RED only to a role that it names.</summary>
-    public bool AllowsTlp(Tlp tlp, string role) => tlp <= MaxTlp && (tlp < Tlp.Red || _grant.Roles.Contains(role));
+    public bool AllowsTlp(Tlp tlp, string role) => tlp <= MaxTlp && (tlp < Tlp.Red || NamesRole(role));
 
     public ReleaseSet Release(NoticeType type) => _releases[type];
 
+    /// <summary>What is left of its release when some leaves are shut, worked out once for each set of them.</summary>
+    public ReleaseSet Cut(NoticeSchema schema, PathSet shut) => _cuts.TryGetValue((schema.Type, shut), out var known)
+        ? known
+        : _cuts.Put((schema.Type, shut), Release(schema.Type).Without(schema, shut));
+
     public IReadOnlyList<CompiledElementCondition> Elements(NoticeType type) => _elements[type];
-
-    // An empty list does not restrict.
-    private static bool Allows<T>(RepeatedField<T> list, T value) => list.Count == 0 || list.Contains(value);
-
-    // A notice that says nothing of a duty of secrecy is under none.
-    private static SecrecyGate AsDecided(SecrecyGate gate) => gate == SecrecyGate.Unspecified ? SecrecyGate.None : gate;
-
-    private bool AllowsActuality(Actuality actuality) => _grant.Actualities.Count == 0
-        ? actuality is Actuality.Actual or Actuality.Exercise
-        : _grant.Actualities.Contains(actuality);
-
-    // A lower number is more severe; UNKNOWN is the last one.
-    private bool AllowsSeverity(Severity severity) =>
-        _grant.MinSeverity == Severity.Unspecified || (severity != Severity.Unspecified && severity <= _grant.MinSeverity);
 
     private static CompiledElementCondition[] Conditions(NoticeSchema schema, Grant grant) =>
         [.. grant.Elements.Select(element => new CompiledElementCondition(schema.Find(element.Path)!, element))];

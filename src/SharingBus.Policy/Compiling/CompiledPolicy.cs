@@ -1,6 +1,3 @@
-using Google.Protobuf.Collections;
-using SharingBus.Policy.Deciding;
-using SharingBus.Policy.Schema;
 using SharingBus.Policy.V1;
 using SharingBus.Vocabulary.V1;
 
@@ -10,19 +7,27 @@ namespace SharingBus.Policy.Compiling;
 internal sealed class CompiledPolicy
 {
     private readonly ReleasePolicy _policy;
+    private readonly GrantIndex _index;
 
-    private CompiledPolicy(ReleasePolicy policy, IReadOnlyList<CompiledGrant> grants)
+    private CompiledPolicy(ReleasePolicy policy, IReadOnlyList<CompiledGrant> grants, IReadOnlyList<CompiledWithholding> withholdings)
     {
         _policy = policy;
+        _index = new GrantIndex(grants);
         Grants = grants;
+        Withholdings = withholdings;
     }
 
     /// <summary>A policy that releases nothing: what stands in for one that is missing or faulty.</summary>
-    public static CompiledPolicy Nothing { get; } = new(new ReleasePolicy(), []);
+    public static CompiledPolicy Nothing { get; } = new(new ReleasePolicy(), [], []);
 
     public ulong Version => _policy.Version;
 
     public IReadOnlyList<CompiledGrant> Grants { get; }
+
+    public IReadOnlyList<CompiledWithholding> Withholdings { get; }
+
+    /// <summary>Puts the grants that may concern a recipient into a list, in the order of the policy.</summary>
+    public void Collect(NoticeType type, string agency, string role, List<CompiledGrant> into) => _index.Collect(type, agency, role, into);
 
     /// <summary>Compiles a policy. A faulty grant is left out; a faulty withholding stops the whole policy, because leaving it out would release more.</summary>
     public static CompiledPolicy Compile(ReleasePolicy policy, string subject, List<PolicyError> errors)
@@ -45,38 +50,8 @@ internal sealed class CompiledPolicy
         }
 
         errors.AddRange(PolicyRules.Check(policy).Select(fault => new PolicyError(subject, fault.ToString())));
-        return errors.Count == before ? new CompiledPolicy(policy, grants) : Nothing;
+        return errors.Count == before
+            ? new CompiledPolicy(policy, grants, [.. policy.Withholdings.Select(rule => new CompiledWithholding(rule))])
+            : Nothing;
     }
-
-    /// <summary>The ids of the withholdings that apply, and the leaves they shut.</summary>
-    public (PathSet Shut, IReadOnlyList<string> Ids) Withheld(NoticeSchema schema, in DecisionRequest request, Sector sector)
-    {
-        var shut = schema.None;
-        var ids = new List<string>();
-        foreach (var withholding in _policy.Withholdings)
-        {
-            if (!Applies(withholding, request, sector))
-            {
-                continue;
-            }
-
-            ids.Add(withholding.Id);
-            foreach (var path in withholding.Withhold)
-            {
-                shut = shut.Union(path == RuleNames.Any ? schema.Root.Leaves : schema.Find(path)?.Leaves ?? schema.None);
-            }
-        }
-
-        return (shut, ids);
-    }
-
-    private static bool Applies(Withholding rule, in DecisionRequest request, Sector sector) =>
-        Concerns(rule.Types_, request.Type)
-        && Concerns(rule.Agencies, request.Recipient)
-        && (Concerns(rule.Roles, request.Role) || rule.Roles.Contains(RuleNames.Any))
-        && Concerns(rule.Purposes, request.Facts.Purpose)
-        && Concerns(rule.Sectors, sector);
-
-    // An empty list concerns everything.
-    private static bool Concerns<T>(RepeatedField<T> list, T value) => list.Count == 0 || list.Contains(value);
 }

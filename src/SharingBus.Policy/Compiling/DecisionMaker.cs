@@ -1,6 +1,4 @@
 using SharingBus.Policy.Deciding;
-using SharingBus.Policy.Schema;
-using SharingBus.Policy.V1;
 using SharingBus.Vocabulary;
 using SharingBus.Vocabulary.V1;
 
@@ -15,31 +13,28 @@ internal sealed class DecisionMaker(
     CompiledPolicy ceiling,
     IReadOnlyDictionary<string, CompiledPolicy> policies)
 {
-    private readonly FilterPool _pool = new();
-    private readonly TermsPool _terms = new();
+    private readonly OutlineMaker _outlines = new();
 
-    public Decision Make(DecisionRequest request, DateTimeOffset endOfStretch)
+    public Decision Make(in DecisionRequest request, DateTimeOffset endOfStretch)
     {
         if ((Forbids(request) ?? HandlingGate.Check(request)) is { } forbidden)
         {
-            return Withhold(request, forbidden, endOfStretch);
+            return Decided(request, new ViewOutline(request.Type, forbidden), endOfStretch);
         }
 
         var (inForce, missing) = FindAgreements(request);
         if (inForce.Count > 0)
         {
-            // Under several agreements, the one under which most is released: one decision rests on one agreement.
-            return inForce.Select(agreement => Release(request, agreement, endOfStretch)).MaxBy(draft => draft.Weight)!.Decision;
+            return Released(request, Widest(request, inForce), endOfStretch);
         }
 
         return request is { BreakGlass: BreakGlass.OpenedByRight, Facts.Purpose: Purpose.ImminentDanger }
-            ? Release(request, agreement: null, endOfStretch).Decision
-            : Withhold(request, missing, endOfStretch);
+            ? Released(request, Outline(request, agreement: null), endOfStretch)
+            : Decided(request, new ViewOutline(request.Type, missing), endOfStretch);
     }
 
     /// <summary>The grants of the owner that release anything under one agreement; under break-glass alone where it is unknown.</summary>
-    public GrantMatches OwnMatches(DecisionRequest request, string agreementId) =>
-        Match(NoticeSchema.Of(request.Type), request, Agreement(agreementId)).Own;
+    public IReadOnlyList<MatchedGrant> OwnMatches(in DecisionRequest request, string agreementId) => Outline(request, Agreement(agreementId)).Own;
 
     /// <summary>The agreement of an id, or null.</summary>
     public CompiledAgreement? Agreement(string id) => agreements.FirstOrDefault(agreement => agreement.Id == id);
@@ -50,6 +45,21 @@ internal sealed class DecisionMaker(
 
     /// <summary>The owner's policy, or one that releases nothing.</summary>
     public CompiledPolicy PolicyOf(string agency) => policies.GetValueOrDefault(agency, CompiledPolicy.Nothing);
+
+    // Under several agreements, the one under which most is released: one decision rests on one agreement.
+    private ViewOutline Widest(in DecisionRequest request, List<CompiledAgreement> inForce)
+    {
+        var rules = Select(request, inForce[0]);
+        var widest = _outlines.Of(request, rules, inForce[0]);
+        for (var i = 1; i < inForce.Count; i++)
+        {
+            rules = Gate(request, inForce[i]) == rules.Gate ? rules : Select(request, inForce[i]);
+            var other = _outlines.Of(request, rules, inForce[i]);
+            widest = other.Weight > widest.Weight ? other : widest;
+        }
+
+        return widest;
+    }
 
     private DecisionReason? Forbids(in DecisionRequest request)
     {
@@ -81,102 +91,54 @@ internal sealed class DecisionMaker(
         return role.Hub && (request.Type is NoticeType.Referral or NoticeType.CaseUpdate) ? DecisionReason.HubNever : null;
     }
 
-    private (IReadOnlyList<CompiledAgreement> InForce, DecisionReason Missing) FindAgreements(in DecisionRequest request)
+    // Those in force, or why there is none.
+    private (List<CompiledAgreement> InForce, DecisionReason Missing) FindAgreements(in DecisionRequest request)
     {
-        var (origin, recipient, type, now) = (request.Origin, request.Recipient, request.Type, request.Now);
-        var purpose = request.Facts.Purpose;
-        CompiledAgreement[] covering = [.. agreements.Where(agreement => agreement.Covers(origin, recipient, type))];
-        if (covering.Length == 0)
+        var inForce = new List<CompiledAgreement>();
+        var missing = DecisionReason.NoAgreement;
+        foreach (var agreement in agreements)
         {
-            return ([], DecisionReason.NoAgreement);
+            if (!agreement.Covers(request.Origin, request.Recipient, request.Type))
+            {
+                continue;
+            }
+
+            if (!agreement.HasPurpose(request.Facts.Purpose))
+            {
+                missing = missing == DecisionReason.NoAgreement ? DecisionReason.PurposeNotAgreed : missing;
+            }
+            else if (agreement.Period.Contains(request.Now))
+            {
+                inForce.Add(agreement);
+            }
+            else if (request.Now < agreement.Period.From)
+            {
+                missing = DecisionReason.AgreementNotYet;
+            }
+            else
+            {
+                missing = missing == DecisionReason.AgreementNotYet ? missing : DecisionReason.AgreementExpired;
+            }
         }
 
-        CompiledAgreement[] agreed = [.. covering.Where(agreement => agreement.HasPurpose(purpose))];
-        if (agreed.Length == 0)
-        {
-            return ([], DecisionReason.PurposeNotAgreed);
-        }
-
-        CompiledAgreement[] inForce = [.. agreed.Where(agreement => agreement.Period.Contains(now))];
-        var begins = Array.Exists(agreed, agreement => now < agreement.Period.From);
-        return (inForce, begins ? DecisionReason.AgreementNotYet : DecisionReason.AgreementExpired);
+        return (inForce, missing);
     }
 
-    private DecisionDraft Release(DecisionRequest request, CompiledAgreement? agreement, DateTimeOffset endOfStretch)
+    private Decision Released(in DecisionRequest request, ViewOutline outline, DateTimeOffset endOfStretch)
     {
-        var schema = NoticeSchema.Of(request.Type);
-        var policy = PolicyOf(request.Origin);
-        var mayBePersonal = agreement?.CarriesPersonalData ?? true;
-        var (own, top, withholdings) = Match(schema, request, agreement);
-        var scope = new ViewScope(schema, own.Grants, top.Grants);
-        var reason = Reason(schema, own, top, scope);
-        string[] rules = [.. own.Ids, .. top.Ids.Select(InCeiling), .. withholdings];
-        var released = reason == DecisionReason.Released;
-        var decision = new Decision(request, reason)
-        {
-            AgreementId = agreement?.Id ?? string.Empty,
-            Emergency = own.Grants.Any(match => match.Grant.Emergency),
-            RuleIds = rules,
-            PolicyVersion = policy.Version,
-            BundleVersion = bundleVersion,
-            Filter = released ? new FilterBuilder(schema, request.Role, mayBePersonal, _pool).Build(scope, agreement?.Id ?? string.Empty) : Filtering.FieldFilter.Nothing,
-            ReleasedPaths = released ? PathWords.Of(schema, PathWords.Kept(schema, scope.Forms)) : [],
-            Terms = released ? Terms(schema, scope, agreement, own.Grants.Concat(top.Grants)) : ViewTerms.None,
-            WithheldPaths = PathWords.Of(schema, released ? schema.Root.Leaves.Except(scope.Leaves) : schema.Root.Leaves),
-            NotAfter = released ? EarliestEnd(agreement, own.Grants.Concat(top.Grants)) : endOfStretch,
-        };
-        return new DecisionDraft(decision, released ? scope.Forms.Weight : -(int)reason);
+        var end = outline.End < bundlePeriod.Until ? outline.End : bundlePeriod.Until;
+        return Decided(request, outline, outline.Reason == DecisionReason.Released ? end : endOfStretch);
     }
 
-    private (GrantMatches Own, GrantMatches Top, IEnumerable<string> Withholdings) Match(
-        NoticeSchema schema, DecisionRequest request, CompiledAgreement? agreement)
-    {
-        var policy = PolicyOf(request.Origin);
-        var gate = Gate(request, agreement);
-        var (ownShut, ownIds) = policy.Withheld(schema, request, gate.Sector);
-        var (ceilingShut, ceilingIds) = ceiling.Withheld(schema, request, gate.Sector);
-        var cut = agreement is { CarriesPersonalData: false } ? schema.About : schema.None;
-        var matching = new GrantMatching(schema, request, gate, ownShut.Union(ceilingShut).Union(cut));
-        return (matching.Match(policy), matching.Match(ceiling), ownIds.Concat(ceilingIds.Select(InCeiling)));
-    }
+    private ViewOutline Outline(in DecisionRequest request, CompiledAgreement? agreement) => _outlines.Of(request, Select(request, agreement), agreement);
 
-    private ViewTerms Terms(NoticeSchema schema, ViewScope scope, CompiledAgreement? agreement, IEnumerable<MatchedGrant> grants)
-    {
-        var asked = grants.Select(match => match.Grant.Obligations).OfType<Obligations>();
-        var united = ObligationUnion.Of(agreement is null ? asked : asked.Prepend(agreement.ObligationsFor(schema.Type)));
-        return _terms.Of(PathWords.Transformed(schema, scope.Forms), united);
-    }
+    private RuleSelection Select(in DecisionRequest request, CompiledAgreement? agreement) =>
+        new(request, Gate(request, agreement), PolicyOf(request.Origin), ceiling);
 
-    private static string InCeiling(string id) => $"ceiling/{id}";
-
-    private static DecisionReason Reason(NoticeSchema schema, GrantMatches own, GrantMatches top, ViewScope scope)
-    {
-        if (own.Grants.Count == 0)
-        {
-            return own.Reason;
-        }
-
-        if (top.Grants.Count == 0)
-        {
-            return DecisionReason.Ceiling;
-        }
-
-        var qualifiers = schema.Companions.Where(companion => companion.IsQualifier).Aggregate(schema.None, (set, one) => set.With(one.Node.Leaf));
-        var content = scope.Leaves.Except(qualifiers).Except(schema.Core.Except(scope.NamedCore));
-        return content.IsEmpty ? DecisionReason.Ceiling : DecisionReason.Released;
-    }
-
-    private DateTimeOffset EarliestEnd(CompiledAgreement? agreement, IEnumerable<MatchedGrant> grants) =>
-        grants.Select(match => match.Grant.Period.Until)
-            .Append(bundlePeriod.Until)
-            .Append(agreement?.Period.Until ?? DateTimeOffset.MaxValue)
-            .Min();
-
-    private Decision Withhold(in DecisionRequest request, DecisionReason reason, DateTimeOffset endOfStretch) => new(request, reason)
+    private Decision Decided(in DecisionRequest request, ViewOutline outline, DateTimeOffset notAfter) => new(request, outline)
     {
         PolicyVersion = PolicyOf(request.Origin).Version,
         BundleVersion = bundleVersion,
-        WithheldPaths = NoticeTypes.IsKnown(request.Type) ? [.. NoticeSchema.Of(request.Type).Root.Children.Select(child => child.Path)] : [],
-        NotAfter = endOfStretch,
+        NotAfter = notAfter,
     };
 }

@@ -13,11 +13,11 @@ internal sealed record ElementDimension(int Number, byte[] Digits, Func<ElementC
     /// <summary>How many digits there are.</summary>
     public int Radix { get; } = Digits.Max() + 1;
 
-    /// <summary>The dimensions of an element that matter in a scope.</summary>
-    public static IReadOnlyList<ElementDimension> Of(SchemaNode node, ViewScope scope, bool mayBePersonal)
+    /// <summary>The dimensions of an element that matter.</summary>
+    public static IReadOnlyList<ElementDimension> Of(SchemaNode node, bool hasCondition, bool mayBePersonal)
     {
         var dimensions = new List<ElementDimension>();
-        if (scope.HasConditionAt(node))
+        if (hasCondition)
         {
             Add(dimensions, node, "subject_category", EachValue<SubjectCategory>(), static (element, digit) => element with { SubjectCategory = digit });
             Add(dimensions, node, "age_status", [1, 0, 1], static (element, digit) => element with { Age = digit == 0 ? AgeStatus.Adult : AgeStatus.Child });

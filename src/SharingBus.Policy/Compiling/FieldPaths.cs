@@ -1,3 +1,4 @@
+using SharingBus.Policy.Naming;
 using SharingBus.Policy.Schema;
 
 namespace SharingBus.Policy.Compiling;
@@ -8,16 +9,13 @@ internal static class FieldPaths
     /// <summary>The paths that no given type has. A path needs to exist in one of them only: a rule may speak of several types.</summary>
     public static IEnumerable<RuleFault> Check(IReadOnlyCollection<NoticeSchema> schemas, IReadOnlyList<string> paths, string field)
     {
-        for (var i = 0; i < paths.Count; i++)
-        {
-            var path = paths[i];
-            if (path != RuleNames.Any && schemas.All(schema => schema.Find(path) is null))
-            {
-                var hint = NearestName.Hint(path, schemas.SelectMany(schema => schema.Paths).Distinct(StringComparer.Ordinal));
-                yield return new RuleFault($"{field}[{i}]", $"unknown field path '{path}'{hint}");
-            }
-        }
+        var unknown = Enumerable.Range(0, paths.Count).Where(i => paths[i] != RuleNames.Any && schemas.All(schema => schema.Find(paths[i]) is null));
+        return unknown.Take(RuleFault.Most).Select(i => new RuleFault($"{field}[{i}]", Unknown(schemas, paths[i])));
     }
+
+    /// <summary>What to say of a path that no given type has.</summary>
+    public static string Unknown(IReadOnlyCollection<NoticeSchema> schemas, string path) =>
+        $"unknown field path '{ShownText.Of(path)}'{NameForm.Foreign(path)}{NearestName.Hint(path, schemas.SelectMany(schema => schema.Paths))}";
 
     public static IEnumerable<string> Messages(NoticeSchema schema) => schema.Paths.Where(path => schema.Find(path)!.Message is not null);
 }

@@ -1,4 +1,4 @@
-using Google.Protobuf.Reflection;
+using System.Runtime.InteropServices;
 using SharingBus.Policy.Filtering;
 using SharingBus.Policy.Schema;
 using SharingBus.Policy.V1;
@@ -6,65 +6,86 @@ using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Policy.Compiling;
 
-/// <summary>Turns a scope into the tables of a filter. Runs once for each class of notices.</summary>
-internal sealed class FilterBuilder(NoticeSchema schema, string role, bool mayBePersonal, FilterPool pool)
+/// <summary>Turns a scope into the tables of a filter. Runs once for each set of rules.</summary>
+internal sealed class FilterBuilder(NoticeSchema schema, string role, bool mayBePersonal, FilterPool pool, VocabularyTables tables)
 {
-    /// <summary>The filter of a scope. Pseudonyms of an agreement are made with that agreement's key.</summary>
-    public FieldFilter Build(ViewScope scope, string agreement) => pool.Filter(Message(schema.Root, scope), agreement);
+    /// <summary>Most leaves of a message that is looked for by their forms.</summary>
+    private const int MaxPlain = 128;
+
+    /// <summary>The tables of a scope; null where it releases nothing.</summary>
+    public MessageFilter? Build(ViewScope scope) => Message(schema.Root, scope);
 
     private MessageFilter? Message(SchemaNode node, ViewScope scope)
     {
-        var isCore = !ReferenceEquals(node, schema.Root) && node.Leaves.Overlaps(schema.Core);
         if (!scope.Leaves.Overlaps(node.Leaves))
         {
             return null;
         }
 
-        var fields = new FieldEntry[node.Children.Max(child => child.Field!.FieldNumber) + 1];
-        var content = 0UL;
-        foreach (var child in node.Children)
+        var shape = tables.Shape(schema, node);
+        if (!shape.IsPlain || shape.LeafCount > MaxPlain || scope.NamedCore.Overlaps(node.Leaves))
         {
-            var entry = Entry(child, scope);
-            fields[child.Field!.FieldNumber] = entry;
-            content |= entry.Action != FieldAction.Drop && IsContent(child, scope) ? Bit(child) : 0;
+            return Table(shape, scope);
+        }
+
+        // Most messages are released as other rules release them too: these are found by the forms of their leaves.
+        Span<int> key = stackalloc int[shape.LeafCount + 2];
+        (key[0], key[1]) = ((int)schema.Type, node.Number);
+        MemoryMarshal.Cast<uint, int>(scope.Forms.Slice(node.FirstLeaf, shape.LeafCount)).CopyTo(key[2..]);
+        if (pool.Plain(key) is { } known)
+        {
+            return known;
+        }
+
+        var made = Table(shape, scope);
+        pool.PutPlain(key, made);
+        return made;
+    }
+
+    private MessageFilter Table(MessageShape shape, ViewScope scope)
+    {
+        var fields = shape.Fields();
+        var (content, transforms, usesAgreementKey) = (0UL, false, false);
+        foreach (var child in shape.Children)
+        {
+            ref var entry = ref fields[child.Field!.FieldNumber];
+            entry = child.IsLeaf ? Leaf(entry, child, scope) : Below(entry, child, scope);
+            if (entry.Action == FieldAction.Drop)
+            {
+                continue;
+            }
+
+            var bit = MessageShape.Bit(child);
+            content |= (shape.Content & bit) | ((shape.NamedContent & bit) != 0 && scope.NamedCore.Contains(child.Leaf) ? bit : 0);
+            transforms |= entry.Transform is not null || entry.Element is { Transforms: true };
+            usesAgreementKey |= entry.Transform?.Transform == Transform.PseudonymAgreement || entry.Element is { UsesAgreementKey: true };
         }
 
         return pool.Intern(new MessageFilter
         {
             Fields = fields,
             Content = content,
-            Partials = [.. node.Children.Where(IsPartialQualifier).Select(child => Partial(node, child))],
-            NeedsContent = !isCore,
-            Transforms = Array.Exists(fields, entry => entry.Transform is not null || Any(entry, static below => below.Transforms)),
-            UsesAgreementKey = Array.Exists(
-                fields, entry => entry.Transform?.Transform == Transform.PseudonymAgreement || Any(entry, static below => below.UsesAgreementKey)),
-            IsStatement = NoticeSchema.IsStatement(node.Message),
+            Partials = shape.Partials,
+            NeedsContent = !shape.IsCore,
+            Transforms = transforms,
+            UsesAgreementKey = usesAgreementKey,
+            IsStatement = shape.IsStatement,
         });
     }
 
-    private FieldEntry Entry(SchemaNode child, ViewScope scope)
-    {
-        var field = child.Field!;
-        var isPacked = IsPacked(field);
-        var entry = new FieldEntry
-        {
-            WireType = (byte)(isPacked ? Wire.Length : WireTypeOf(field.FieldType)),
-            Singular = !field.IsRepeated || isPacked,
-            HoldsPersons = NoticeSchema.IsPerson(child.Message),
-        };
-        if (child.IsLeaf)
-        {
-            return scope.Forms[child.Leaf] == Forms.None ? entry : Leaf(entry, child, scope);
-        }
-
-        return Element(child, scope) is { ReleasesAnything: true } element
-            ? entry with { Action = FieldAction.Descend, Element = element }
-            : entry;
-    }
+    private FieldEntry Below(FieldEntry entry, SchemaNode child, ViewScope scope) => Element(child, scope) is { ReleasesAnything: true } element
+        ? entry with { Action = FieldAction.Descend, Element = element }
+        : entry;
 
     private static FieldEntry Leaf(FieldEntry entry, SchemaNode leaf, ViewScope scope)
     {
-        var form = IsPrecision(leaf) ? FormOfPoint(leaf.Parent!, scope) : Forms.Finest(scope.Forms[leaf.Leaf]);
+        var forms = scope.Forms[leaf.Leaf];
+        if (forms == Forms.None)
+        {
+            return entry;
+        }
+
+        var form = IsPrecision(leaf) ? FormOfPoint(leaf.Parent!, scope) : Forms.Finest(forms);
         if (LeafForms.Keeps(leaf, form) || IsOffset(leaf))
         {
             return entry with { Action = FieldAction.Keep };
@@ -83,57 +104,42 @@ internal sealed class FilterBuilder(NoticeSchema schema, string role, bool mayBe
         .Max();
 
     private static bool IsPrecision(SchemaNode leaf) =>
-        leaf.Parent!.Message!.FullName == Place.Descriptor.FullName && leaf.Field!.FieldNumber == Place.PrecisionFieldNumber;
+        leaf.Field!.FieldNumber == Place.PrecisionFieldNumber && leaf.Parent!.Message!.FullName == Place.Descriptor.FullName;
 
     // The offset from UTC stays as it is: without it nobody could tell which day was meant.
     private static bool IsOffset(SchemaNode leaf) =>
-        leaf.Parent!.Message!.FullName == Moment.Descriptor.FullName && leaf.Field!.FieldNumber == Moment.OffsetMinutesFieldNumber;
+        leaf.Field!.FieldNumber == Moment.OffsetMinutesFieldNumber && leaf.Parent!.Message!.FullName == Moment.Descriptor.FullName;
 
-    private static bool Any(FieldEntry entry, Func<MessageFilter, bool> holds) =>
-        entry.Element?.Table.Any(filter => filter is not null && holds(filter)) ?? false;
-
+    // Few of the many cases differ in who reaches them: a filter is made for each reach, not for each case.
     private ElementFilter Element(SchemaNode node, ViewScope scope)
     {
-        var dimensions = ElementDimension.Of(node, scope, mayBePersonal);
-        var table = ElementDimension.Cases(dimensions)
-            .Select(element => element.IsSensitive ? null : Message(node, dimensions.Count == 0 ? scope : scope.Inside(node, element, role)))
-            .ToArray();
-        return table.Distinct().Count() == 1 ? new ElementFilter([], [table[0]]) : new ElementFilter(ElementDimension.Attributes(dimensions), table);
-    }
-
-    private bool IsContent(SchemaNode child, ViewScope scope)
-    {
-        if (!child.IsLeaf)
+        var layout = tables.Layout(node, scope.HasConditionAt(node), mayBePersonal);
+        if (layout.Attributes.Length == 0 || !scope.Leaves.Overlaps(node.Leaves))
         {
-            // What is content inside the marked core, the core itself reports.
-            return !child.Leaves.Overlaps(schema.Core);
+            return new ElementFilter([], [Message(node, scope)]);
         }
 
-        return child.Rule.Qualifies.Length == 0 && (!schema.Core.Contains(child.Leaf) || scope.NamedCore.Contains(child.Leaf));
+        var table = new MessageFilter?[layout.Cases.Length];
+        var made = new Dictionary<ElementReach, MessageFilter?>();
+        for (var i = 0; i < table.Length; i++)
+        {
+            ref readonly var element = ref layout.Cases[i];
+            if (element.IsSensitive)
+            {
+                continue;
+            }
+
+            if (scope.ReachOf(node, element, role) is not { } reach)
+            {
+                table[i] = Message(node, scope.Inside(node, element, role));
+            }
+            else if (!made.TryGetValue(reach, out table[i]))
+            {
+                table[i] = Message(node, scope.Inside(reach));
+                made.Add(reach, table[i]);
+            }
+        }
+
+        return Array.TrueForAll(table, filter => ReferenceEquals(filter, table[0])) ? new ElementFilter([], [table[0]]) : new ElementFilter(layout.Attributes, table);
     }
-
-    private static bool IsPartialQualifier(SchemaNode node) => node.Rule.Qualifies is { Length: > 0 } and not "*";
-
-    private static PartialQualifier Partial(SchemaNode message, SchemaNode qualifier)
-    {
-        var targets = qualifier.Rule.Qualifies.Split(',', StringSplitOptions.TrimEntries).Select(name => message.Child(name)!);
-        return new PartialQualifier(Bit(qualifier), targets.Aggregate(0UL, (bits, target) => bits | Bit(target)));
-    }
-
-    private static ulong Bit(SchemaNode node) => node.Field!.FieldNumber <= MessageFilter.MaxFieldNumber
-        ? 1UL << node.Field.FieldNumber
-        : throw new InvalidOperationException($"The field number of {node.Path} is above {MessageFilter.MaxFieldNumber}.");
-
-    // The descriptor calls every repeated field packed, also those of a type that cannot be.
-    private static bool IsPacked(FieldDescriptor field) =>
-        field.IsRepeated && field.IsPacked && WireTypeOf(field.FieldType) != Wire.Length;
-
-    private static int WireTypeOf(FieldType type) => type switch
-    {
-        FieldType.Double or FieldType.Fixed64 or FieldType.SFixed64 => Wire.Fixed64,
-        FieldType.Float or FieldType.Fixed32 or FieldType.SFixed32 => Wire.Fixed32,
-        FieldType.String or FieldType.Bytes or FieldType.Message => Wire.Length,
-        FieldType.Group => throw new InvalidOperationException("The vocabulary has no groups."),
-        _ => Wire.Varint,
-    };
 }

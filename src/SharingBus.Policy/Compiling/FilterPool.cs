@@ -1,4 +1,3 @@
-using System.Text;
 using SharingBus.Policy.Filtering;
 
 namespace SharingBus.Policy.Compiling;
@@ -6,28 +5,58 @@ namespace SharingBus.Policy.Compiling;
 /// <summary>Keeps one object for each distinct filter, so that equal views are recognised by reference and filtered once.</summary>
 internal sealed class FilterPool
 {
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, MessageFilter> _messages = new(StringComparer.Ordinal);
-    private readonly Dictionary<MessageFilter, int> _numbers = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<(int Root, string Agreement), FieldFilter> _filters = [];
+    /// <summary>Most tables kept. Beyond it they are forgotten, so that markings made up by a hostile notice cannot fill the memory; equal views are then filtered twice.</summary>
+    private const int Max = 65_536;
 
-    /// <summary>The filter that does the same as this one.</summary>
+    private readonly Lock _lock = new();
+    private readonly Dictionary<MessageFilter, MessageFilter> _messages = new(MessageFilterComparer.Instance);
+    private readonly Dictionary<int[], MessageFilter> _plain = new(NumbersComparer.Instance);
+    private readonly Dictionary<(MessageFilter Root, string Agreement), FieldFilter> _filters = [];
+
+    /// <summary>The filter that does the same as this one. What stands below it must have been given here before.</summary>
     public MessageFilter Intern(MessageFilter filter)
     {
         lock (_lock)
         {
-            var signature = Signature(filter);
-            if (_messages.TryGetValue(signature, out var known))
+            if (_messages.TryGetValue(filter, out var known))
             {
                 return known;
             }
 
-            _messages.Add(signature, filter);
-            _numbers.Add(filter, _numbers.Count + 1);
+            if (_messages.Count >= Max)
+            {
+                _messages.Clear();
+                _filters.Clear();
+                _plain.Clear();
+            }
+
+            _messages.Add(filter, filter);
             return filter;
         }
     }
 
+    /// <summary>The filter that was made for a message with the same forms, or null.</summary>
+    public MessageFilter? Plain(ReadOnlySpan<int> key)
+    {
+        lock (_lock)
+        {
+            return _plain.GetAlternateLookup<ReadOnlySpan<int>>().TryGetValue(key, out var known) ? known : null;
+        }
+    }
+
+    /// <summary>Remembers a filter for the next message with the same forms.</summary>
+    public void PutPlain(ReadOnlySpan<int> key, MessageFilter filter)
+    {
+        lock (_lock)
+        {
+            if (_plain.Count < Max)
+            {
+                _plain[key.ToArray()] = filter;
+            }
+        }
+    }
+
+    /// <summary>The filter of some tables. Pseudonyms of an agreement are made with that agreement's key.</summary>
     public FieldFilter Filter(MessageFilter? root, string agreement)
     {
         if (root is null)
@@ -38,51 +67,13 @@ internal sealed class FilterPool
         lock (_lock)
         {
             var keyed = root.UsesAgreementKey ? agreement : string.Empty;
-            if (!_filters.TryGetValue((_numbers[root], keyed), out var filter))
+            if (!_filters.TryGetValue((root, keyed), out var filter))
             {
                 filter = new FieldFilter(root, keyed);
-                _filters.Add((_numbers[root], keyed), filter);
+                _filters.Add((root, keyed), filter);
             }
 
             return filter;
-        }
-    }
-
-    private string Signature(MessageFilter filter)
-    {
-        var text = new StringBuilder();
-        text.Append(filter.Content).Append(filter.NeedsContent ? '!' : '?').Append(filter.IsStatement ? 's' : '-');
-        foreach (var partial in filter.Partials)
-        {
-            text.Append('q').Append(partial.Bit).Append(':').Append(partial.Targets);
-        }
-
-        for (var number = 1; number < filter.Fields.Length; number++)
-        {
-            var entry = filter.Fields[number];
-            text.Append(';').Append(number).Append(',').Append(entry.WireType).Append(',').Append((int)entry.Action)
-                .Append(entry.Singular ? '1' : 'n').Append(entry.HoldsPersons ? 'p' : '-').Append(entry.Transform?.Signature);
-            Append(text, entry.Element);
-        }
-
-        return text.ToString();
-    }
-
-    private void Append(StringBuilder text, ElementFilter? element)
-    {
-        if (element is null)
-        {
-            return;
-        }
-
-        foreach (var attribute in element.Attributes)
-        {
-            text.Append('a').Append(attribute.Number).Append('*').Append(attribute.Stride).Append('[').AppendJoin(',', attribute.Digits).Append(']');
-        }
-
-        foreach (var child in element.Table)
-        {
-            text.Append('(').Append(child is null ? 0 : _numbers[child]).Append(')');
         }
     }
 }

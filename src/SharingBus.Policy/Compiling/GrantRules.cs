@@ -11,8 +11,7 @@ internal static class GrantRules
     /// <summary>Everything that is wrong, all at once.</summary>
     public static IReadOnlyList<RuleFault> Check(Grant grant)
     {
-        var faults = new List<RuleFault>();
-        Require(RuleNames.IsId(grant.Id), "id", $"'{grant.Id}' is no id: 3 to 63 of a-z, 0-9 and '-'", faults);
+        var faults = RuleFault.OfId(grant.Id);
         Require(grant.Types_.Count > 0, "types", "must name something", faults);
         Require(grant.Roles.Count > 0, "roles", "must name something", faults);
         Require(grant.Purposes.Count > 0, "purposes", "must name something", faults);
@@ -32,9 +31,15 @@ internal static class GrantRules
             return faults;
         }
 
+        if (grant.Types_.Count == 0)
+        {
+            // No path would be one of any type.
+            return faults;
+        }
+
         NoticeSchema[] schemas = [.. grant.Types_.Distinct().Select(NoticeSchema.Of)];
         faults.AddRange(FieldPaths.Check(schemas, grant.Release, "release"));
-        for (var i = 0; i < grant.Elements.Count; i++)
+        for (var i = 0; i < grant.Elements.Count && faults.Count < RuleFault.Most; i++)
         {
             CheckElement(schemas, grant.Elements[i], $"elements[{i}]", faults);
         }

@@ -35,9 +35,9 @@ internal static class PathWords
     }
 
     /// <summary>The leaves that are released as they are.</summary>
-    public static PathSet Kept(NoticeSchema schema, FormMap forms) => schema.Leaves
-        .Where(leaf => forms[leaf.Leaf] != Forms.None && LeafForms.Keeps(leaf, Forms.Finest(forms[leaf.Leaf])))
-        .Aggregate(schema.None, (set, leaf) => set.With(leaf.Leaf));
+    public static PathSet Kept(NoticeSchema schema, FormMap forms) => PathSet.Where(
+        schema.Leaves.Count,
+        leaf => forms[leaf] != Forms.None && LeafForms.Keeps(schema.Leaves[leaf], Forms.Finest(forms[leaf])));
 
     private static void Append(SchemaNode node, PathSet leaves, List<string> paths)
     {

@@ -1,4 +1,5 @@
 using SharingBus.Federation.V1;
+using SharingBus.Policy.Naming;
 
 namespace SharingBus.Policy.Compiling;
 
@@ -23,9 +24,9 @@ internal static class RegisterRules
         for (var i = 0; i < register.Agencies.Count; i++)
         {
             var agency = register.Agencies[i];
-            if (!RuleNames.IsId(agency.Id))
+            if (NameForm.FaultOfId(agency.Id) is { } fault)
             {
-                faults.Add(new RuleFault($"agencies[{i}].id", $"'{agency.Id}' is no id: 3 to 63 of a-z, 0-9 and '-'"));
+                faults.Add(new RuleFault($"agencies[{i}].id", fault));
             }
             else if (!seen.Add(agency.Id))
             {
@@ -44,9 +45,9 @@ internal static class RegisterRules
         for (var i = 0; i < agency.Roles.Count; i++)
         {
             var id = agency.Roles[i].Id;
-            if (id.Length == 0 || id == RuleNames.Any)
+            if (NameForm.FaultOfRole(id) is { } fault)
             {
-                faults.Add(new RuleFault($"{where}.roles[{i}].id", $"'{id}' is no role"));
+                faults.Add(new RuleFault($"{where}.roles[{i}].id", fault));
             }
             else if (!seen.Add(id))
             {

@@ -35,26 +35,57 @@ internal sealed record ReleaseSet(FormMap Forms, PathSet NamedCore, PathSet Name
     /// </summary>
     public ReleaseSet Without(NoticeSchema schema, PathSet shut)
     {
-        var forms = Forms.Except(shut);
+        var forms = Forms.ToArray();
+        Clear(forms, shut);
         foreach (var companion in schema.Companions)
         {
             if (shut.Contains(companion.Node.Leaf))
             {
-                forms = forms.Except(companion.Targets);
+                Clear(forms, companion.Targets);
             }
         }
 
         var confidential = NamedConfidential;
-        foreach (var companion in schema.Companions.Where(companion => !shut.Contains(companion.Node.Leaf)))
+        var released = PathSet.NonZero(forms);
+        foreach (var companion in schema.Companions)
         {
-            // A qualifier and the core go as they are; the rest of a point in time only in the forms of what it goes with.
-            var along = forms.AnyOf(companion.Targets);
-            along = along != Schema.Forms.None && (companion.IsQualifier || schema.Core.Contains(companion.Node.Leaf)) ? uint.MaxValue : along;
-            forms = forms.With(companion.Node.Leaf, along & companion.Node.Forms);
-            confidential = confidential.Overlaps(companion.Targets) ? confidential.With(companion.Node.Leaf) : confidential;
+            var leaf = companion.Node.Leaf;
+            if (shut.Contains(leaf))
+            {
+                continue;
+            }
+
+            if (released.Overlaps(companion.Targets))
+            {
+                // A qualifier and the core go as they are; the rest of a point in time only in the forms of what it goes with.
+                var asItIs = companion.IsQualifier || schema.Core.Contains(leaf);
+                forms[leaf] |= (asItIs ? uint.MaxValue : AnyOf(forms, companion.Targets)) & companion.Node.Forms;
+                released = forms[leaf] == Schema.Forms.None || released.Contains(leaf) ? released : released.With(leaf);
+            }
+
+            confidential = confidential.Overlaps(companion.Targets) ? confidential.With(leaf) : confidential;
         }
 
-        return this with { Forms = forms, NamedConfidential = confidential };
+        return this with { Forms = FormMap.Of(forms), NamedConfidential = confidential };
+    }
+
+    private static void Clear(uint[] forms, PathSet leaves)
+    {
+        foreach (var leaf in leaves)
+        {
+            forms[leaf] = Schema.Forms.None;
+        }
+    }
+
+    private static uint AnyOf(uint[] forms, PathSet leaves)
+    {
+        var any = Schema.Forms.None;
+        foreach (var leaf in leaves)
+        {
+            any |= forms[leaf];
+        }
+
+        return any;
     }
 
     private ReleaseSet WithEverything(NoticeSchema schema) =>

@@ -13,7 +13,7 @@ internal static class TransformRules
 
     public static void Check(NoticeSchema[] schemas, RepeatedField<TransformRule> rules, List<RuleFault> faults)
     {
-        for (var i = 0; i < rules.Count; i++)
+        for (var i = 0; i < rules.Count && faults.Count < RuleFault.Most; i++)
         {
             var rule = rules[i];
             if (rule.Transform == Transform.Unspecified || !Enum.IsDefined(rule.Transform))
@@ -22,8 +22,7 @@ internal static class TransformRules
             }
             else if (Array.TrueForAll(schemas, schema => schema.Find(rule.Path) is null))
             {
-                var hint = NearestName.Hint(rule.Path, schemas.SelectMany(schema => schema.Paths).Distinct(StringComparer.Ordinal));
-                faults.Add(new RuleFault($"transforms[{i}].path", $"unknown field path '{rule.Path}'{hint}"));
+                faults.Add(new RuleFault($"transforms[{i}].path", FieldPaths.Unknown(schemas, rule.Path)));
             }
             else if (!Array.Exists(schemas, schema => Fits(schema, rule)))
             {

@@ -11,12 +11,7 @@ internal static class WithholdingRules
     /// <summary>Everything that is wrong, all at once.</summary>
     public static IReadOnlyList<RuleFault> Check(Withholding rule)
     {
-        var faults = new List<RuleFault>();
-        if (!RuleNames.IsId(rule.Id))
-        {
-            faults.Add(new RuleFault("id", $"'{rule.Id}' is no id: 3 to 63 of a-z, 0-9 and '-'"));
-        }
-
+        var faults = RuleFault.OfId(rule.Id);
         if (rule.Withhold.Count == 0)
         {
             faults.Add(new RuleFault("withhold", "must name something"));

@@ -1,3 +1,4 @@
+using SharingBus.Policy.Compiling;
 using SharingBus.Policy.Filtering;
 using SharingBus.Policy.V1;
 using SharingBus.Vocabulary.V1;
@@ -7,13 +8,15 @@ namespace SharingBus.Policy.Deciding;
 /// <summary>What the policies said for one class of notices and one role. Immutable; the same class gives the same object.</summary>
 public sealed class Decision
 {
-    internal Decision(in DecisionRequest request, DecisionReason reason)
+    private readonly ViewOutline _outline;
+
+    internal Decision(in DecisionRequest request, ViewOutline outline)
     {
+        _outline = outline;
         Origin = request.Origin;
         Type = request.Type;
         Recipient = request.Recipient;
         Role = request.Role;
-        Reason = reason;
     }
 
     /// <summary>The agency whose notice it is.</summary>
@@ -32,16 +35,16 @@ public sealed class Decision
     public Verdict Verdict => Reason == DecisionReason.Released ? Verdict.Released : Verdict.Withheld;
 
     /// <summary>Why.</summary>
-    public DecisionReason Reason { get; }
+    public DecisionReason Reason => _outline.Reason;
 
     /// <summary>The agreement it rests on; empty where none applied or the emergency right was used.</summary>
-    public string AgreementId { get; internal init; } = string.Empty;
+    public string AgreementId => _outline.AgreementId;
 
     /// <summary>Whether a grant marked <c>emergency</c> takes part, which break-glass alone makes apply.</summary>
-    public bool Emergency { get; internal init; }
+    public bool Emergency => _outline.Emergency;
 
     /// <summary>Ids of the rules that took part: the owner's, then the ceiling's with the prefix <c>ceiling/</c>.</summary>
-    public IReadOnlyList<string> RuleIds { get; internal init; } = [];
+    public IReadOnlyList<string> RuleIds => _outline.RuleIds;
 
     /// <summary>Version of the owner's policy; 0 where there is none.</summary>
     public ulong PolicyVersion { get; internal init; }
@@ -50,10 +53,10 @@ public sealed class Decision
     public ulong BundleVersion { get; internal init; }
 
     /// <summary>What to let through. Withholds everything where the verdict is withheld. Equal views share one filter.</summary>
-    public FieldFilter Filter { get; internal init; } = FieldFilter.Nothing;
+    public FieldFilter Filter => _outline.Filter;
 
     /// <summary>Field paths of the type that are released as they are, in the shortest words: a whole message by its own path.</summary>
-    public IReadOnlyList<string> ReleasedPaths { get; internal init; } = [];
+    public IReadOnlyList<string> ReleasedPaths => _outline.ReleasedPaths;
 
     /// <summary>Field paths of the type that are released in a coarser form.</summary>
     public IReadOnlyList<TransformRule> Transformed => Terms.Transformed;
@@ -62,10 +65,10 @@ public sealed class Decision
     public Obligations Obligations => Terms.Obligations;
 
     /// <summary>Both together: within one bundle equal terms are one object.</summary>
-    public ViewTerms Terms { get; internal init; } = ViewTerms.None;
+    public ViewTerms Terms => _outline.Terms;
 
     /// <summary>Field paths of the type that are withheld, in the shortest words.</summary>
-    public IReadOnlyList<string> WithheldPaths { get; internal init; } = [];
+    public IReadOnlyList<string> WithheldPaths => _outline.WithheldPaths;
 
     /// <summary>The decision must be made again at this instant (exclusive, UTC): the earliest end of bundle, agreement and grants.</summary>
     public DateTimeOffset NotAfter { get; internal init; }

@@ -1,4 +1,5 @@
 using SharingBus.Federation.V1;
+using SharingBus.Policy.Naming;
 using SharingBus.Policy.V1;
 
 namespace SharingBus.Policy.Documents;
@@ -21,14 +22,36 @@ public static class FederationDirectory
     /// <summary>Folder of the agencies' policies, with its slash.</summary>
     public const string PolicyFolder = "policies/";
 
+    /// <summary>Most documents: a thousand agencies with a policy and an agreement each.</summary>
+    public const int MaxDocuments = 2_000;
+
+    /// <summary>Most text of all documents together, in UTF-16 code units.</summary>
+    public const int MaxCharacters = 16 * 1024 * 1024;
+
+    /// <summary>Most errors that are told of a federation; one more says that there are more.</summary>
+    public const int MaxErrors = 1_000;
+
     private const string Extension = ".yaml";
 
     /// <summary>Reads and checks all documents together.</summary>
-    /// <param name="files">Names below the directory, with forward slashes, and their text; the order does not matter.</param>
-    public static FederationDocuments Load(IEnumerable<(string Name, string Text)> files)
+    /// <param name="files">Names below the directory, with forward slashes, and their text; the order does not matter. Beyond the bounds no more are asked for.</param>
+    /// <param name="unread">What could not be read at all, by the same names; looked at after the files.</param>
+    public static FederationDocuments Load(IEnumerable<(string Name, string Text)> files, IReadOnlyCollection<DocumentError>? unread = null)
     {
-        var sorted = files.OrderBy(file => file.Name, StringComparer.Ordinal).ToArray();
-        var errors = new List<DocumentError>();
+        ArgumentNullException.ThrowIfNull(files);
+        var sorted = new List<(string Name, string Text)>();
+        if (Collect(files, sorted) is { } tooMuch)
+        {
+            return new FederationDocuments(new Bundle(), [], new ReleasePolicy(), [], [tooMuch]);
+        }
+
+        sorted.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        return Load(sorted, unread ?? []);
+    }
+
+    private static FederationDocuments Load(List<(string Name, string Text)> sorted, IReadOnlyCollection<DocumentError> unread)
+    {
+        var errors = new List<DocumentError>(unread);
         var register = Read<Bundle>(sorted, RegisterFile, errors);
         errors.AddRange(PolicyValidator.CheckRegister(register));
         var validator = new PolicyValidator(register.Message);
@@ -40,23 +63,54 @@ public static class FederationDirectory
         var policies = ReadAll<ReleasePolicy>(sorted, PolicyFolder, errors);
         errors.AddRange(policies.SelectMany(policy => validator.CheckPolicy(policy, isCeiling: false)));
         errors.AddRange(policies.Where(policy => policy.Lines.File != $"{PolicyFolder}{policy.Message.Agency}{Extension}")
-            .Select(policy => policy.Lines.Error("agency", $"the policy of '{policy.Message.Agency}' must stand in {PolicyFolder}{policy.Message.Agency}{Extension}")));
-        errors.AddRange(sorted.Where(file => !IsKnown(file.Name)).Select(file => new DocumentError(file.Name, 1, "no document of a federation has this name")));
+            .Select(policy => policy.Lines.Error("agency", $"the policy of '{ShownText.Of(policy.Message.Agency)}' must stand in {PolicyFolder}{ShownText.Of(policy.Message.Agency)}{Extension}")));
+        errors.AddRange(sorted.Where(file => !IsKnown(file.Name)).Select(file => new DocumentError(file.Name, 1, $"no document of a federation has this name; they are {RegisterFile}, {CeilingFile}, {AgreementFolder}*{Extension} and {PolicyFolder}*{Extension}")));
         return new FederationDocuments(
             register.Message,
             [.. agreements.Select(document => document.Message)],
             ceiling.Message,
             [.. policies.Select(document => document.Message)],
-            [.. errors.OrderBy(error => error.File, StringComparer.Ordinal).ThenBy(error => error.Line)]);
+            Told(errors));
     }
 
-    private static LoadedDocument<T> Read<T>((string Name, string Text)[] files, string name, List<DocumentError> errors)
+    // What is too much, or null.
+    private static DocumentError? Collect(IEnumerable<(string Name, string Text)> files, List<(string Name, string Text)> collected)
+    {
+        var characters = 0L;
+        foreach (var file in files)
+        {
+            characters += file.Text.Length;
+            if (collected.Count == MaxDocuments || characters > MaxCharacters)
+            {
+                var reason = characters > MaxCharacters ? $"more than {MaxCharacters} characters together" : $"more than {MaxDocuments} documents";
+                return new DocumentError(ShownText.Of(file.Name), 1, $"{reason}; take out what belongs to no federation");
+            }
+
+            collected.Add(file);
+        }
+
+        return null;
+    }
+
+    private static DocumentError[] Told(List<DocumentError> errors)
+    {
+        DocumentError[] told = [.. errors.Select(error => error with { File = ShownText.Of(error.File) }).OrderBy(error => error.File, StringComparer.Ordinal).ThenBy(error => error.Line)];
+        return told.Length <= MaxErrors
+            ? told
+            : [.. told[..MaxErrors], told[MaxErrors] with { Reason = $"more than {MaxErrors} errors; the rest is not shown" }];
+    }
+
+    private static LoadedDocument<T> Read<T>(List<(string Name, string Text)> files, string name, List<DocumentError> errors)
         where T : Google.Protobuf.IMessage<T>, new()
     {
-        var file = Array.Find(files, file => file.Name == name);
+        var file = files.Find(file => file.Name == name);
         if (file.Name is null)
         {
-            errors.Add(new DocumentError(name, 1, "the document is missing"));
+            if (errors.TrueForAll(error => error.File != name))
+            {
+                errors.Add(new DocumentError(name, 1, "the document is missing"));
+            }
+
             return new LoadedDocument<T>(new T(), new SourceMap(name), []);
         }
 
@@ -65,17 +119,24 @@ public static class FederationDirectory
         return document;
     }
 
-    private static LoadedDocument<T>[] ReadAll<T>((string Name, string Text)[] files, string folder, List<DocumentError> errors)
+    // A thousand documents full of errors are not worth reading: with too many, the rest is left out.
+    private static List<LoadedDocument<T>> ReadAll<T>(List<(string Name, string Text)> files, string folder, List<DocumentError> errors)
         where T : Google.Protobuf.IMessage<T>, new()
     {
-        var documents = files.Where(file => IsIn(folder, file.Name)).Select(file => YamlDocument.Load<T>(file.Text, file.Name)).ToArray();
-        errors.AddRange(documents.SelectMany(document => document.Errors));
+        var documents = new List<LoadedDocument<T>>();
+        foreach (var file in files.Where(file => IsIn(folder, file.Name)).TakeWhile(_ => errors.Count <= MaxErrors))
+        {
+            var document = YamlDocument.Load<T>(file.Text, file.Name);
+            documents.Add(document);
+            errors.AddRange(document.Errors);
+        }
+
         return documents;
     }
 
-    private static IEnumerable<DocumentError> SameIds(LoadedDocument<Agreement>[] agreements) => agreements
+    private static IEnumerable<DocumentError> SameIds(List<LoadedDocument<Agreement>> agreements) => agreements
         .GroupBy(document => document.Message.Id, StringComparer.Ordinal)
-        .SelectMany(group => group.Skip(1).Select(document => document.Lines.Error("id", $"the agreement '{group.Key}' stands in {group.First().Lines.File} as well")));
+        .SelectMany(group => group.Skip(1).Select(document => document.Lines.Error("id", $"the agreement '{ShownText.Of(group.Key)}' stands in {group.First().Lines.File} as well")));
 
     private static bool IsIn(string folder, string name) =>
         name.StartsWith(folder, StringComparison.Ordinal) && name.EndsWith(Extension, StringComparison.Ordinal);

@@ -10,7 +10,8 @@ namespace SharingBus.Policy.Documents;
 public sealed class PolicyValidator
 {
     private readonly HashSet<string> _agencies;
-    private readonly Dictionary<string, string[]> _roles;
+    private readonly Dictionary<string, HashSet<string>> _roles;
+    private readonly HashSet<string> _allRoles;
 
     /// <summary>Checks against this register.</summary>
     public PolicyValidator(Bundle register)
@@ -18,14 +19,15 @@ public sealed class PolicyValidator
         ArgumentNullException.ThrowIfNull(register);
         _agencies = [.. register.Agencies.Select(agency => agency.Id)];
         _roles = register.Agencies.GroupBy(agency => agency.Id, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.SelectMany(agency => agency.Roles).Select(role => role.Id).ToArray(), StringComparer.Ordinal);
+            .ToDictionary(group => group.Key, group => group.SelectMany(agency => agency.Roles).Select(role => role.Id).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
+        _allRoles = _roles.Values.SelectMany(roles => roles).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>Checks the register itself.</summary>
     public static IReadOnlyList<DocumentError> CheckRegister(LoadedDocument<Bundle> document)
     {
         ArgumentNullException.ThrowIfNull(document);
-        return Located(document, RegisterRules.Check(document.Message));
+        return Located(document, RegisterRules.Check(document.Message).Concat(NameRules.Check(document.Message)));
     }
 
     /// <summary>Checks an agency's policy or the ceiling. A ceiling names no agency of its own.</summary>
@@ -43,14 +45,14 @@ public sealed class PolicyValidator
             CheckAgency(policy.Agency, "agency", faults);
         }
 
-        for (var i = 0; i < policy.Grants.Count; i++)
+        for (var i = 0; i < policy.Grants.Count && faults.Count <= YamlDocument.MaxErrors; i++)
         {
             var grant = policy.Grants[i];
             faults.AddRange(Below($"grants[{i}]", GrantRules.Check(grant)));
             CheckRecipients(grant.Agencies, grant.Roles, $"grants[{i}]", faults);
         }
 
-        for (var i = 0; i < policy.Withholdings.Count; i++)
+        for (var i = 0; i < policy.Withholdings.Count && faults.Count <= YamlDocument.MaxErrors; i++)
         {
             var rule = policy.Withholdings[i];
             faults.AddRange(Below($"withholdings[{i}]", WithholdingRules.Check(rule)));
@@ -58,6 +60,7 @@ public sealed class PolicyValidator
         }
 
         faults.AddRange(PolicyRules.Check(policy));
+        faults.AddRange(NameRules.Check(policy));
         return Located(document, faults);
     }
 
@@ -78,7 +81,16 @@ public sealed class PolicyValidator
         faults.Select(fault => fault with { Field = fault.Field.Length == 0 ? path : $"{path}.{fault.Field}" });
 
     private static List<DocumentError> Located<T>(LoadedDocument<T> document, IEnumerable<RuleFault> faults)
-        where T : IMessage<T> => [.. faults.Select(fault => document.Lines.Error(fault.Field, Worded(fault)))];
+        where T : IMessage<T>
+    {
+        var errors = faults.Take(YamlDocument.MaxErrors + 1).Select(fault => document.Lines.Error(fault.Field, Worded(fault))).ToList();
+        if (errors.Count > YamlDocument.MaxErrors)
+        {
+            errors[^1] = errors[^1] with { Reason = $"more than {YamlDocument.MaxErrors} errors; the rest is not shown" };
+        }
+
+        return errors;
+    }
 
     // The line shows the rule; the reason names the field.
     private static string Worded(RuleFault fault) => fault.Field.Length == 0 ? fault.Reason : $"{fault.Field}: {fault.Reason}";
@@ -87,7 +99,7 @@ public sealed class PolicyValidator
     {
         if (!_agencies.Contains(agency))
         {
-            faults.Add(new RuleFault(where, $"unknown agency '{agency}'{NearestName.Hint(agency, _agencies)}"));
+            faults.Add(new RuleFault(where, UnknownName.Reason("agency", agency, string.Empty, _agencies)));
         }
     }
 
@@ -99,14 +111,16 @@ public sealed class PolicyValidator
         }
 
         // A role must exist in one of the agencies that are named, or anywhere where none is.
-        IEnumerable<string> among = agencies.Count > 0 ? agencies : _roles.Keys;
-        HashSet<string> known = [.. among.SelectMany(agency => _roles.GetValueOrDefault(agency, []))];
         for (var i = 0; i < roles.Count; i++)
         {
-            if (roles[i] != RuleNames.Any && !known.Contains(roles[i]))
+            var role = roles[i];
+            if (role != RuleNames.Any && !(agencies.Count == 0 ? _allRoles.Contains(role) : agencies.Any(agency => RolesOf(agency).Contains(role))))
             {
-                faults.Add(new RuleFault($"{where}.roles[{i}]", $"unknown role '{roles[i]}'{NearestName.Hint(roles[i], known)}"));
+                var known = agencies.Count == 0 ? _allRoles : agencies.SelectMany(RolesOf);
+                faults.Add(new RuleFault($"{where}.roles[{i}]", UnknownName.Reason("role", role, string.Empty, known)));
             }
         }
     }
+
+    private HashSet<string> RolesOf(string agency) => _roles.GetValueOrDefault(agency, []);
 }

@@ -1,7 +1,7 @@
 using System.Collections;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using SharingBus.Policy.Compiling;
+using SharingBus.Policy.Naming;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -13,18 +13,29 @@ internal sealed class YamlReading(IParser parser, SourceMap lines)
     /// <summary>Deepest nesting in what is not understood; the messages themselves nest three deep.</summary>
     private const int MaxSkippedDepth = 32;
 
+    private const string MergeKey = "<<";
+
     private readonly List<DocumentError> _errors = [];
+    private int _values;
+    private bool _hasEnded;
 
     public IReadOnlyList<DocumentError> Errors => _errors;
 
     /// <summary>The line that is being read.</summary>
     public int Line => (int)(parser.Current?.Start.Line ?? 1);
 
+    /// <summary>Tells an error. Nothing is read beyond the most errors: a hostile text would be searched for the nearest name of each of its words.</summary>
     public void Fail(int line, string reason)
     {
-        if (_errors.Count < YamlDocument.MaxErrors)
+        if (_hasEnded)
         {
-            _errors.Add(new DocumentError(lines.File, Math.Max(1, line), reason));
+            return;
+        }
+
+        _errors.Add(new DocumentError(lines.File, Math.Max(1, line), reason));
+        if (_errors.Count == YamlDocument.MaxErrors)
+        {
+            End($"more than {YamlDocument.MaxErrors} errors; the rest was not read");
         }
     }
 
@@ -39,10 +50,15 @@ internal sealed class YamlReading(IParser parser, SourceMap lines)
 
         lines.Put(string.Empty, Line);
         ReadMessage(message, string.Empty);
+        if (_hasEnded)
+        {
+            return;
+        }
+
         parser.Consume<DocumentEnd>();
         if (!parser.TryConsume<StreamEnd>(out _))
         {
-            Fail(Line, "more than one document");
+            Fail(Line, "more than one document; put each into a file of its own");
         }
     }
 
@@ -55,7 +71,7 @@ internal sealed class YamlReading(IParser parser, SourceMap lines)
 
         parser.Consume<MappingStart>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        while (!parser.TryConsume<MappingEnd>(out _))
+        while (!_hasEnded && !parser.TryConsume<MappingEnd>(out _))
         {
             if (!Accepts<Scalar>("expected the name of a field"))
             {
@@ -67,7 +83,7 @@ internal sealed class YamlReading(IParser parser, SourceMap lines)
             var name = parser.Consume<Scalar>().Value;
             if (!seen.Add(name))
             {
-                Fail(line, $"the field '{name}' stands twice");
+                Fail(line, $"the field '{ShownText.Of(name)}' stands twice; merge both or take one out");
                 Skip();
             }
             else if (message.Descriptor.FindFieldByName(name) is { } field)
@@ -78,12 +94,15 @@ internal sealed class YamlReading(IParser parser, SourceMap lines)
             }
             else
             {
-                var hint = NearestName.Hint(name, message.Descriptor.Fields.InDeclarationOrder().Select(known => known.Name));
-                Fail(line, $"unknown field '{name}' of {message.Descriptor.Name}{hint}");
+                Fail(line, Unknown(name, message.Descriptor));
                 Skip();
             }
         }
     }
+
+    private static string Unknown(string name, MessageDescriptor message) => name == MergeKey
+        ? "merge keys are not allowed; write the fields out"
+        : UnknownName.Reason("field", name, $" of {message.Name}", message.Fields.InDeclarationOrder().Select(known => known.Name));
 
     private void ReadField(IMessage message, FieldDescriptor field, string path)
     {
@@ -104,8 +123,14 @@ internal sealed class YamlReading(IParser parser, SourceMap lines)
 
         parser.Consume<SequenceStart>();
         var list = (IList)field.Accessor.GetValue(message);
-        while (!parser.TryConsume<SequenceEnd>(out _))
+        for (var count = 0; !_hasEnded && !parser.TryConsume<SequenceEnd>(out _); count++)
         {
+            if (count == YamlDocument.MaxEntries)
+            {
+                End($"'{field.Name}' has more than {YamlDocument.MaxEntries} entries; split it");
+                return;
+            }
+
             // The place in the message, which is what errors found later speak of.
             var element = $"{path}[{list.Count}]";
             lines.Put(element, Line);
@@ -118,6 +143,12 @@ internal sealed class YamlReading(IParser parser, SourceMap lines)
 
     private object? ReadValue(FieldDescriptor field, string path)
     {
+        if (++_values > YamlDocument.MaxValues)
+        {
+            End($"more than {YamlDocument.MaxValues} values; split the document");
+            return null;
+        }
+
         if (field.FieldType == FieldType.Message)
         {
             var message = field.MessageType.Parser.ParseFrom(ByteString.Empty);
@@ -132,13 +163,7 @@ internal sealed class YamlReading(IParser parser, SourceMap lines)
 
         var line = Line;
         var scalar = parser.Consume<Scalar>();
-        if (scalar is { Style: ScalarStyle.Plain, Value: "" or "~" or "null" })
-        {
-            Fail(line, $"'{field.Name}' has no value");
-            return null;
-        }
-
-        var value = ScalarValues.Read(field, scalar.Value, out var reason);
+        var value = ScalarValues.Read(field, scalar.Value, scalar.Style == ScalarStyle.Plain, out var reason);
         if (value is null)
         {
             Fail(line, reason);
@@ -147,20 +172,26 @@ internal sealed class YamlReading(IParser parser, SourceMap lines)
         return value;
     }
 
+    private void End(string reason)
+    {
+        _errors.Add(new DocumentError(lines.File, Line, reason));
+        _hasEnded = true;
+    }
+
     // Looks at the next event; where it is another one, says so and skips what stands there.
     private bool Accepts<T>(string expected)
         where T : NodeEvent
     {
         if (parser.Accept<AnchorAlias>(out _))
         {
-            Fail(Line, "aliases are not allowed");
+            Fail(Line, "aliases are not allowed; write the value out");
             Skip();
             return false;
         }
 
         if (parser.Accept<NodeEvent>(out var node) && (!node.Anchor.IsEmpty || !node.Tag.IsEmpty))
         {
-            Fail(Line, node.Anchor.IsEmpty ? "tags are not allowed" : "anchors are not allowed");
+            Fail(Line, node.Anchor.IsEmpty ? "tags are not allowed; take it out" : "anchors are not allowed; take it out");
             Skip();
             return false;
         }
@@ -181,11 +212,11 @@ internal sealed class YamlReading(IParser parser, SourceMap lines)
         var depth = 0;
         do
         {
-            var current = parser.Current!;
-            depth += current.NestingIncrease;
+            depth += parser.Current!.NestingIncrease;
             if (depth > MaxSkippedDepth)
             {
-                throw new YamlException(current.Start, current.End, $"nested deeper than {MaxSkippedDepth}");
+                End($"nested deeper than {MaxSkippedDepth}; no field of a document is");
+                return;
             }
         }
         while (parser.MoveNext() && depth > 0);

@@ -8,7 +8,7 @@ namespace SharingBus.Policy.Explaining;
 internal sealed class FieldExplainer(DecisionMaker maker, DecisionRequest request, Decision decision)
 {
     private readonly NoticeSchema _schema = NoticeSchema.Of(request.Type);
-    private readonly IReadOnlyList<MatchedGrant> _matched = maker.OwnMatches(request, decision.AgreementId).Grants;
+    private readonly IReadOnlyList<MatchedGrant> _matched = maker.OwnMatches(request, decision.AgreementId);
     private readonly CompiledAgreement? _agreement = maker.Agreement(decision.AgreementId);
 
     public ExplainedField Explain(ExplainedField field) => _schema.Find(field.Path) is not { } node ? field : field with

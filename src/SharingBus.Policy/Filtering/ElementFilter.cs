@@ -9,11 +9,17 @@ internal sealed class ElementFilter(ElementAttribute[] attributes, MessageFilter
     /// <summary>Whether any element at all may pass.</summary>
     public bool ReleasesAnything { get; } = Array.Exists(table, filter => filter is not null);
 
+    /// <summary>Whether any filter here writes anything in a coarser form.</summary>
+    public bool Transforms { get; } = Array.Exists(table, filter => filter is { Transforms: true });
+
+    /// <summary>Whether any filter here writes pseudonyms of an agreement.</summary>
+    public bool UsesAgreementKey { get; } = Array.Exists(table, filter => filter is { UsesAgreementKey: true });
+
     /// <summary>The filters, for comparing.</summary>
-    public IReadOnlyList<MessageFilter?> Table => table;
+    public MessageFilter?[] Table => table;
 
     /// <summary>The attributes, for comparing.</summary>
-    public IReadOnlyList<ElementAttribute> Attributes => attributes;
+    public ElementAttribute[] Attributes => attributes;
 
     /// <summary>Finds the filter of one element; null withholds it. False where its bytes are malformed.</summary>
     public bool TrySelect(ReadOnlySpan<byte> element, out MessageFilter? filter)

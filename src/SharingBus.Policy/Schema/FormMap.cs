@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace SharingBus.Policy.Schema;
 
@@ -11,80 +12,88 @@ internal sealed class FormMap
     private FormMap(uint[] forms) => _forms = forms;
 
     /// <summary>The leaves that are released in any form.</summary>
-    public PathSet Leaves => _leaves ??= LeavesWhere(static forms => forms != Forms.None);
+    public PathSet Leaves => _leaves ??= PathSet.NonZero(_forms);
 
     /// <summary>How much is released: the more, the greater.</summary>
-    public int Weight => _forms.Sum(BitOperations.PopCount);
+    public int Weight
+    {
+        get
+        {
+            var weight = 0;
+            foreach (var forms in _forms)
+            {
+                weight += BitOperations.PopCount(forms);
+            }
+
+            return weight;
+        }
+    }
 
     /// <summary>The forms of one leaf.</summary>
     public uint this[int leaf] => _forms[leaf];
 
     public static FormMap Empty(int leafCount) => new(new uint[leafCount]);
 
-    /// <summary>The leaves of whose forms something holds.</summary>
-    public PathSet LeavesWhere(Func<uint, bool> wanted) => PathSet.Where(_forms.Length, leaf => wanted(_forms[leaf]));
+    /// <summary>A map made of forms by leaf, which the caller gives away.</summary>
+    public static FormMap Of(uint[] forms) => new(forms);
 
-    /// <summary>All forms that any of some leaves has.</summary>
-    public uint AnyOf(PathSet leaves)
-    {
-        var any = Forms.None;
-        for (var leaf = 0; leaf < _forms.Length; leaf++)
-        {
-            any |= leaves.Contains(leaf) ? _forms[leaf] : Forms.None;
-        }
+    /// <summary>The forms by leaf, for changing.</summary>
+    public uint[] ToArray() => (uint[])_forms.Clone();
 
-        return any;
-    }
-
-    /// <summary>This with more forms for one leaf.</summary>
-    public FormMap With(int leaf, uint forms)
-    {
-        if ((forms & ~_forms[leaf]) == Forms.None)
-        {
-            return this;
-        }
-
-        var more = (uint[])_forms.Clone();
-        more[leaf] |= forms;
-        return new FormMap(more);
-    }
+    /// <summary>The forms of some leaves that stand side by side.</summary>
+    public ReadOnlySpan<uint> Slice(int first, int count) => _forms.AsSpan(first, count);
 
     /// <summary>This with more forms for some leaves, as far as each of them can take these forms.</summary>
     public FormMap With(IReadOnlyList<SchemaNode> all, PathSet leaves, uint forms)
     {
-        var more = (uint[])_forms.Clone();
-        for (var leaf = 0; leaf < more.Length; leaf++)
+        var more = ToArray();
+        foreach (var leaf in leaves)
         {
-            more[leaf] |= leaves.Contains(leaf) ? all[leaf].Forms & forms : Forms.None;
+            more[leaf] |= all[leaf].Forms & forms;
         }
 
         return new FormMap(more);
     }
 
-    /// <summary>What either permits.</summary>
-    public FormMap Union(FormMap other) => Combine(other, static (a, b) => a | b);
+    /// <summary>Adds these forms to others.</summary>
+    public void AddTo(Span<uint> forms)
+    {
+        var from = MemoryMarshal.Cast<uint, Vector<uint>>(_forms.AsSpan());
+        var to = MemoryMarshal.Cast<uint, Vector<uint>>(forms);
+        for (var i = 0; i < to.Length; i++)
+        {
+            to[i] |= from[i];
+        }
 
-    /// <summary>What both permit.</summary>
-    public FormMap Intersect(FormMap other) => Combine(other, static (a, b) => a & b);
+        for (var leaf = to.Length * Vector<uint>.Count; leaf < forms.Length; leaf++)
+        {
+            forms[leaf] |= _forms[leaf];
+        }
+    }
+
+    /// <summary>Leaves of some forms those that others have too.</summary>
+    public static void Intersect(Span<uint> forms, ReadOnlySpan<uint> others)
+    {
+        var from = MemoryMarshal.Cast<uint, Vector<uint>>(others);
+        var to = MemoryMarshal.Cast<uint, Vector<uint>>(forms);
+        for (var i = 0; i < to.Length; i++)
+        {
+            to[i] &= from[i];
+        }
+
+        for (var leaf = to.Length * Vector<uint>.Count; leaf < forms.Length; leaf++)
+        {
+            forms[leaf] &= others[leaf];
+        }
+    }
 
     /// <summary>This without some leaves.</summary>
     public FormMap Except(PathSet leaves)
     {
-        var forms = (uint[])_forms.Clone();
-        for (var leaf = 0; leaf < forms.Length; leaf++)
+        var forms = ToArray();
+        foreach (var leaf in leaves)
         {
-            forms[leaf] = leaves.Contains(leaf) ? Forms.None : forms[leaf];
-        }
-
-        return new FormMap(forms);
-    }
-
-    private FormMap Combine(FormMap other, Func<uint, uint, uint> operation)
-    {
-        var forms = new uint[_forms.Length];
-        for (var leaf = 0; leaf < forms.Length; leaf++)
-        {
-            forms[leaf] = operation(_forms[leaf], other._forms[leaf]);
+            forms[leaf] = Forms.None;
         }
 
         return new FormMap(forms);

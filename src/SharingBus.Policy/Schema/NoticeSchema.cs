@@ -28,6 +28,7 @@ internal sealed class NoticeSchema
         About = Collect(node => node.Rule.Sensitivity is not (Sensitivity.Public or Sensitivity.Operational) && !IsStatementText(node));
         CollectCompanions(Root);
         AddCoreCompanions();
+        Qualifiers = _companions.Where(companion => companion.IsQualifier).Aggregate(None, (set, one) => set.With(one.Node.Leaf));
     }
 
     public NoticeType Type { get; }
@@ -51,6 +52,9 @@ internal sealed class NoticeSchema
     /// <summary>Leaves that may hold personal, special-category or identifying data; a statement's own class stands for its text.</summary>
     public PathSet About { get; }
 
+    /// <summary>Leaves that say how others are to be read, and are never content by themselves.</summary>
+    public PathSet Qualifiers { get; }
+
     /// <summary>Whether a notice of the type names one place that it is about.</summary>
     public bool HasPlace => Root.Children.Any(child => child.Message?.FullName == Place.Descriptor.FullName && !child.Field!.IsRepeated);
 
@@ -63,6 +67,9 @@ internal sealed class NoticeSchema
     public static NoticeSchema Of(NoticeType type) => Cache.ByType.TryGetValue(type, out var schema)
         ? schema
         : throw new ArgumentOutOfRangeException(nameof(type), type, "Not a notice type.");
+
+    /// <summary>Makes a schema; for tests as well, which one that was made before would tell nothing.</summary>
+    public static NoticeSchema Make(NoticeType type) => new(type, NoticeTypes.Descriptor(type));
 
     /// <summary>The node of a path below the notice, or null where the type has no such field.</summary>
     public SchemaNode? Find(string path) => _byPath.GetValueOrDefault(path);
@@ -89,6 +96,8 @@ internal sealed class NoticeSchema
             var child = new SchemaNode(node, field);
             node.Add(child);
             _byPath.Add(child.Path, child);
+            child.Number = _byPath.Count;
+            child.FirstLeaf = _leaves.Count;
             if (child.IsLeaf)
             {
                 child.Leaf = _leaves.Count;
@@ -191,6 +200,6 @@ internal sealed class NoticeSchema
     private static class Cache
     {
         public static readonly Dictionary<NoticeType, NoticeSchema> ByType =
-            NoticeTypes.All.ToDictionary(type => type, type => new NoticeSchema(type, NoticeTypes.Descriptor(type)));
+            NoticeTypes.All.ToDictionary(type => type, Make);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class PathSet : IEquatable<PathSet>
 
     private PathSet(ulong[] words) => _words = words;
 
-    public bool IsEmpty => Array.TrueForAll(_words, word => word == 0);
+    public bool IsEmpty => !_words.AsSpan().ContainsAnyExcept(0UL);
 
     public int Count
     {
@@ -39,20 +39,59 @@ internal sealed class PathSet : IEquatable<PathSet>
         return set;
     }
 
+    /// <summary>The places that are not zero.</summary>
+    public static PathSet NonZero(ReadOnlySpan<uint> places)
+    {
+        var set = Empty(places.Length);
+        for (var i = 0; i < places.Length; i++)
+        {
+            set._words[i / BitsPerWord] |= places[i] != 0 ? 1UL << (i % BitsPerWord) : 0;
+        }
+
+        return set;
+    }
+
     public bool Contains(int leaf) => (_words[leaf / BitsPerWord] >> (leaf % BitsPerWord) & 1) != 0;
 
     public PathSet With(int leaf)
     {
-        var words = (ulong[])_words.Clone();
-        words[leaf / BitsPerWord] |= 1UL << (leaf % BitsPerWord);
-        return new PathSet(words);
+        var set = Copy();
+        set._words[leaf / BitsPerWord] |= 1UL << (leaf % BitsPerWord);
+        return set;
     }
 
-    public PathSet Union(PathSet other) => Combine(other, static (a, b) => a | b);
+    public PathSet Union(PathSet other)
+    {
+        var set = Copy();
+        for (var i = 0; i < set._words.Length; i++)
+        {
+            set._words[i] |= other._words[i];
+        }
 
-    public PathSet Intersect(PathSet other) => Combine(other, static (a, b) => a & b);
+        return set;
+    }
 
-    public PathSet Except(PathSet other) => Combine(other, static (a, b) => a & ~b);
+    public PathSet Intersect(PathSet other)
+    {
+        var set = Copy();
+        for (var i = 0; i < set._words.Length; i++)
+        {
+            set._words[i] &= other._words[i];
+        }
+
+        return set;
+    }
+
+    public PathSet Except(PathSet other)
+    {
+        var set = Copy();
+        for (var i = 0; i < set._words.Length; i++)
+        {
+            set._words[i] &= ~other._words[i];
+        }
+
+        return set;
+    }
 
     public bool Overlaps(PathSet other)
     {
@@ -67,7 +106,21 @@ internal sealed class PathSet : IEquatable<PathSet>
         return false;
     }
 
-    public bool IsSubsetOf(PathSet other) => Except(other).IsEmpty;
+    public bool IsSubsetOf(PathSet other)
+    {
+        for (var i = 0; i < _words.Length; i++)
+        {
+            if ((_words[i] & ~other._words[i]) != 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The leaves, ascending.</summary>
+    public LeafEnumerator GetEnumerator() => new(_words);
 
     public bool Equals(PathSet? other) => other is not null && _words.AsSpan().SequenceEqual(other._words);
 
@@ -84,14 +137,5 @@ internal sealed class PathSet : IEquatable<PathSet>
         return hash.ToHashCode();
     }
 
-    private PathSet Combine(PathSet other, Func<ulong, ulong, ulong> operation)
-    {
-        var words = new ulong[_words.Length];
-        for (var i = 0; i < words.Length; i++)
-        {
-            words[i] = operation(_words[i], other._words[i]);
-        }
-
-        return new PathSet(words);
-    }
+    private PathSet Copy() => new((ulong[])_words.Clone());
 }

@@ -47,6 +47,12 @@ internal sealed class SchemaNode
     /// <summary>The <see cref="Schema.Forms"/> that a leaf can take.</summary>
     public uint Forms { get; set; }
 
+    /// <summary>Number among the nodes of the notice type; 0 for the root.</summary>
+    public int Number { get; set; }
+
+    /// <summary>The first of its leaves; they stand side by side.</summary>
+    public int FirstLeaf { get; set; }
+
     /// <summary>All leaves at or below this node.</summary>
     public PathSet Leaves { get; set; } = PathSet.Empty(0);
 

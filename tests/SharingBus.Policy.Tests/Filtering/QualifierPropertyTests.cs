@@ -14,13 +14,13 @@ public sealed class QualifierPropertyTests(ITestOutputHelper output)
     [Fact]
     public void View_OfAnyNoticeUnderAnyPolicies_SeparatesNoQualifier()
     {
-        var seed = Environment.TickCount;
+        var seed = RandomCases.Seed();
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
         var notices = new RandomNotices(random);
         var policies = new RandomPolicies(random);
         var pairs = 0;
-        for (var i = 0; i < Federations; i++)
+        for (var i = 0; i < RandomCases.Of(Federations); i++)
         {
             var bundle = policies.Next().Compile();
             for (var j = 0; j < NoticesEach; j++)
@@ -37,7 +37,7 @@ public sealed class QualifierPropertyTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{pairs} qualifiers beside what they speak of");
-        Assert.True(pairs > Federations * NoticesEach / 8, "too few qualifiers to say anything");
+        Assert.True(pairs > RandomCases.Least(Federations * NoticesEach / 8), "too few qualifiers to say anything");
     }
 
     // Every qualifier is told, so that one that is not there was left out.

@@ -11,20 +11,20 @@ public sealed class RandomViewTests(ITestOutputHelper output)
     private const int NoticesEach = 50;
 
     // What the comparison is to cover at the least: each field of each notice is one decision.
-    private const long LeastDecisions = 1_000_000;
+    private const int LeastDecisions = 1_000_000;
 
     [Fact]
     public void Filter_RandomNoticesAndPolicies_GivesWhatTheNaiveReferenceGives()
     {
-        var seed = Environment.TickCount;
+        var seed = RandomCases.Seed();
         output.WriteLine($"seed {seed}");
-        Assert.True(Check(seed, Federations, NoticesEach) >= LeastDecisions, "too few fields decided");
+        Assert.True(Check(seed, RandomCases.Of(Federations), NoticesEach) >= RandomCases.Least(LeastDecisions), "too few fields decided");
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(20260310)]
-    public void Filter_FixedSeeds_GivesWhatTheNaiveReferenceGives(int seed) => Check(seed, 40, NoticesEach);
+    public void Filter_FixedSeeds_GivesWhatTheNaiveReferenceGives(int seed) => Check(seed, RandomCases.Of(40), NoticesEach);
 
     private long Check(int seed, int federations, int noticesEach)
     {
