@@ -1,16 +1,27 @@
 namespace SharingBus.Policy.Analysis;
 
 /// <summary>What must hold of the place that a notice names: it lies in a list of areas, and not in another.</summary>
-/// <param name="Inside">Where it lies; null where it may lie anywhere, or be no place at all.</param>
-/// <param name="Outside">Where it does not lie.</param>
-internal sealed record AreaCondition(AreaList? Inside, AreaList Outside)
+internal sealed record AreaCondition
 {
+    /// <summary>A condition, without what it says for nothing.</summary>
+    public AreaCondition(AreaList? inside, AreaList outside)
+    {
+        Inside = inside?.Without(outside);
+        Outside = Inside is null ? outside : outside.Near(Inside);
+    }
+
     public static AreaCondition Anywhere { get; } = new(null, AreaList.None);
+
+    /// <summary>Where it lies; null where it may lie anywhere, or be no place at all.</summary>
+    public AreaList? Inside { get; }
+
+    /// <summary>Where it does not lie.</summary>
+    public AreaList Outside { get; }
 
     public bool IsAnywhere => Inside is null && Outside.IsEmpty;
 
     /// <summary>Whether no place holds to it.</summary>
-    public bool IsEmpty => Inside is not null && Outside.Covers(Inside);
+    public bool IsEmpty => Inside is { IsEmpty: true };
 
     public AreaCondition Intersect(AreaCondition other) => IsAnywhere ? other : other.IsAnywhere ? this
         : new(Inside is null ? other.Inside : other.Inside is null ? Inside : Inside.Intersect(other.Inside), Outside.Union(other.Outside));
@@ -23,7 +34,7 @@ internal sealed record AreaCondition(AreaList? Inside, AreaList Outside)
     {
         if (other.Inside is not null)
         {
-            yield return this with { Outside = Outside.Union(other.Inside) };
+            yield return new AreaCondition(Inside, Outside.Union(other.Inside));
         }
 
         if (!other.Outside.IsEmpty)

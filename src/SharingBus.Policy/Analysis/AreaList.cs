@@ -34,6 +34,12 @@ internal sealed class AreaList : IEquatable<AreaList>
 
     public AreaList Intersect(AreaList other) => new(_areas.SelectMany(area => other._areas.Select(one => Shared(area, one))).OfType<NoticeArea>());
 
+    /// <summary>The areas of which anything lies outside of the other list.</summary>
+    public AreaList Without(AreaList other) => new(_areas.Where(area => !Array.Exists(other._areas, one => Covers(one, area))));
+
+    /// <summary>The areas that share anything with the other list.</summary>
+    public AreaList Near(AreaList other) => new(_areas.Where(area => Array.Exists(other._areas, one => Shared(one, area) is not null)));
+
     /// <summary>
     /// Whether whatever lies in the other list lies in this one. A name that an area leaves open may be any of countless many, so no number of
     /// areas that fix it can stand in for one that does not.
