@@ -2,6 +2,7 @@ using Google.Protobuf;
 using SharingBus.Federation.V1;
 using SharingBus.Policy.Compiling;
 using SharingBus.Policy.Deciding;
+using SharingBus.Policy.Filtering;
 using SharingBus.Policy.V1;
 using SharingBus.Vocabulary.V1;
 
@@ -18,6 +19,8 @@ internal sealed class SampleFederation
 
     public static readonly DateTimeOffset Now = new(2026, 3, 10, 9, 0, 0, TimeSpan.Zero);
 
+    public static PseudonymKeys Pseudonyms { get; } = new(Reference.ReferenceForms.Secret, Reference.ReferenceForms.FederationSecret);
+
     public Bundle Bundle { get; } = new()
     {
         Federation = "northbridge",
@@ -26,9 +29,9 @@ internal sealed class SampleFederation
         ValidUntilUnixMicros = Micros(new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero)),
         Agencies =
         {
-            new Agency { Id = School, Roles = { new Role { Id = "education.safeguarding-lead" } } },
-            new Agency { Id = Police, Roles = { new Role { Id = Desk }, new Role { Id = "police.investigator" } } },
-            new Agency { Id = Hub, Roles = { new Role { Id = Analyst, Hub = true } } },
+            new Agency { Id = School, Sector = Sector.Education, Roles = { new Role { Id = "education.safeguarding-lead" } } },
+            new Agency { Id = Police, Sector = Sector.Police, Roles = { new Role { Id = Desk }, new Role { Id = "police.investigator" } } },
+            new Agency { Id = Hub, Sector = Sector.Fusion, Roles = { new Role { Id = Analyst, Hub = true } } },
         },
     };
 
@@ -146,8 +149,8 @@ internal sealed class SampleFederation
     {
         var decision = Decide(notice, recipient, role);
         var bytes = notice.ToByteArray();
-        var view = new byte[bytes.Length];
-        var length = decision.Filter.Filter(bytes, view);
+        var view = new byte[decision.Filter.MaxViewLength(bytes.Length)];
+        var length = decision.Filter.Filter(bytes, view, Pseudonyms);
         Assert.True(length >= 0);
         return length == 0 ? null : (T)notice.Descriptor.Parser.ParseFrom(view.AsSpan(0, length));
     }

@@ -1,20 +1,24 @@
 using Google.Protobuf;
 using SharingBus.Policy.Deciding;
+using SharingBus.Policy.Explaining;
 using SharingBus.Policy.Tests.Reference;
 
 namespace SharingBus.Policy.Tests.Filtering;
 
 public sealed class RandomViewTests(ITestOutputHelper output)
 {
-    private const int Federations = 250;
+    private const int Federations = 400;
     private const int NoticesEach = 50;
+
+    // What the comparison is to cover at the least: each field of each notice is one decision.
+    private const long LeastDecisions = 1_000_000;
 
     [Fact]
     public void Filter_RandomNoticesAndPolicies_GivesWhatTheNaiveReferenceGives()
     {
         var seed = Environment.TickCount;
         output.WriteLine($"seed {seed}");
-        Check(seed, Federations, NoticesEach);
+        Assert.True(Check(seed, Federations, NoticesEach) >= LeastDecisions, "too few fields decided");
     }
 
     [Theory]
@@ -22,12 +26,12 @@ public sealed class RandomViewTests(ITestOutputHelper output)
     [InlineData(20260310)]
     public void Filter_FixedSeeds_GivesWhatTheNaiveReferenceGives(int seed) => Check(seed, 40, NoticesEach);
 
-    private void Check(int seed, int federations, int noticesEach)
+    private long Check(int seed, int federations, int noticesEach)
     {
         var random = new Random(seed);
         var notices = new RandomNotices(random);
         var policies = new RandomPolicies(random);
-        var (released, partial) = (0, 0);
+        var (released, partial, transformed, fields) = (0, 0, 0, 0L);
         for (var i = 0; i < federations; i++)
         {
             var federation = policies.Next();
@@ -39,22 +43,27 @@ public sealed class RandomViewTests(ITestOutputHelper output)
                 var role = random.Next(4) == 0 ? SampleFederation.Analyst : SampleFederation.Desk;
                 var recipient = role == SampleFederation.Analyst ? SampleFederation.Hub : SampleFederation.Police;
                 var bytes = notice.ToByteArray();
-                var view = new byte[bytes.Length];
-                var decision = bundle.Decide(SampleFederation.Request(notice, recipient, role));
-                var length = decision.Filter.Filter(bytes, view);
-                var expected = ReferenceView.Of(federation, notice, recipient, role)?.ToByteArray() ?? [];
+                var breakGlass = (BreakGlass)random.Next(3);
+                var decision = bundle.Decide(SampleFederation.Request(notice, recipient, role) with { BreakGlass = breakGlass });
+                var view = new byte[decision.Filter.MaxViewLength(bytes.Length)];
+                var length = decision.Filter.Filter(bytes, view, SampleFederation.Pseudonyms);
+                var expected = ReferenceView.Of(federation, notice, recipient, role, breakGlass)?.ToByteArray() ?? [];
                 if (length < 0 || !view.AsSpan(0, length).SequenceEqual(expected))
                 {
                     Assert.Fail($"seed {seed}, federation {i}, notice {j}, {decision.Reason}\n{notice}\nexpected {Text(notice, expected)}\nactual   {(length < 0 ? $"refused {length}" : Text(notice, view[..length]))}\n{Rules(federation.Policy, notice)}\n{Rules(federation.Ceiling, notice)}");
                 }
 
+                fields += PathPrinter.Count(SampleFederation.TypeOf(notice), bytes).Values.Sum();
+                transformed += decision.Transformed.Count > 0 && length > 0 ? 1 : 0;
                 released += length > 0 ? 1 : 0;
                 partial += length > 0 && length < bytes.Length ? 1 : 0;
             }
         }
 
-        output.WriteLine($"{federations * noticesEach} cases, {released} released, {partial} in part");
-        Assert.True(partial > federations * noticesEach / 6, "too few views to say anything");
+        output.WriteLine($"{federations * noticesEach} cases with {fields} fields, {released} released, {partial} in part, {transformed} with coarser forms");
+        Assert.True(partial > federations * noticesEach / 8, "too few views to say anything");
+        Assert.True(transformed > federations * noticesEach / 20, "too few coarser forms to say anything");
+        return fields;
     }
 
     private static string Text(IMessage notice, byte[] bytes) => notice.Descriptor.Parser.ParseFrom(bytes).ToString()!;
@@ -62,7 +71,7 @@ public sealed class RandomViewTests(ITestOutputHelper output)
     private static string Rules(V1.ReleasePolicy policy, IMessage notice)
     {
         var type = SampleFederation.TypeOf(notice);
-        var grants = policy.Grants.Where(grant => grant.Types_.Contains(type)).Select(grant => $"{grant.Id} {grant.MaxTlp} [{string.Join(' ', grant.Release)}] {grant.Elements}");
+        var grants = policy.Grants.Where(grant => grant.Types_.Contains(type)).Select(grant => $"{grant.Id} {grant.MaxTlp} [{string.Join(' ', grant.Release)}] {grant.Transforms} {grant}");
         var rules = policy.Withholdings.Where(rule => rule.Types_.Contains(type)).Select(rule => $"withhold {rule.Withhold}");
         return string.Join('\n', grants.Concat(rules));
     }

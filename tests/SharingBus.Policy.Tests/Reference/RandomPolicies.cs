@@ -1,3 +1,4 @@
+using Google.Protobuf.Collections;
 using Google.Protobuf.Reflection;
 using SharingBus.Policy.V1;
 using SharingBus.Vocabulary.V1;
@@ -43,8 +44,10 @@ internal sealed class RandomPolicies(Random random)
             Fill(federation.Ceiling, wide: true);
         }
 
-        var kind = random.Next(4) > 0 ? AgreementKind.InformAndIntervene : AgreementKind.Coalition;
-        federation.Bundle.Agreements.Add(SampleFederation.Agreement("multi-agency", kind));
+        var kind = random.Next(4) > 0 ? AgreementKind.InformAndIntervene : (AgreementKind)random.Next(1, 7);
+        var agreement = SampleFederation.Agreement("multi-agency", kind);
+        agreement.BreakGlass = random.Next(2) == 0 ? new BreakGlassTerms { MaxHours = 4, SupervisorAgency = SampleFederation.School, SupervisorRole = "lead" } : null;
+        federation.Bundle.Agreements.Add(agreement);
         return federation;
     }
 
@@ -63,6 +66,11 @@ internal sealed class RandomPolicies(Random random)
             if (!ReferenceView.IsCorePath(type, path))
             {
                 rule.Withhold.Add(path);
+                if (random.Next(3) == 0)
+                {
+                    rule.Sectors.Add(Sector.Police);
+                }
+
                 policy.Withholdings.Add(rule);
             }
         }
@@ -96,6 +104,8 @@ internal sealed class RandomPolicies(Random random)
             grant.MinSeverity = (Severity)random.Next(1, 6);
         }
 
+        AddTransforms(grant, type);
+        AddConditions(grant, type);
         foreach (var field in type.Fields.InFieldNumberOrder().Where(field => field.FieldType == FieldType.Message && random.Next(2) == 0))
         {
             if (Condition(field) is { } condition)
@@ -105,6 +115,64 @@ internal sealed class RandomPolicies(Random random)
         }
 
         return grant;
+    }
+
+    public static string Country(Random random) => random.Next(2) == 0 ? "XN" : "xn";
+
+    public static string Town(Random random) => new[] { "Northbridge", "Harbour", "Mill End" }[random.Next(3)];
+
+    private void AddTransforms(Grant grant, MessageDescriptor type)
+    {
+        for (var i = random.Next(4); i > 0; i--)
+        {
+            var path = Path(random, type);
+            Transform[] possible = [.. Leaves(type, path).SelectMany(leaf => ReferenceForms.Possible(leaf, core: false)).Where(form => form != Transform.Unspecified).Distinct()];
+            if (possible.Length > 0 && !ReferenceView.IsCorePath(type, path))
+            {
+                grant.Transforms.Add(new TransformRule { Path = path, Transform = possible[random.Next(possible.Length)] });
+            }
+        }
+    }
+
+    private static IEnumerable<FieldDescriptor> Leaves(MessageDescriptor type, string path)
+    {
+        FieldDescriptor? field = null;
+        foreach (var name in path.Split('.'))
+        {
+            field = (field?.MessageType ?? type).FindFieldByName(name);
+        }
+
+        return Below(field!);
+
+        static IEnumerable<FieldDescriptor> Below(FieldDescriptor field) =>
+            field.FieldType == FieldType.Message ? field.MessageType.Fields.InFieldNumberOrder().SelectMany(Below) : [field];
+    }
+
+    // Most grants ask for little, or nothing would ever be released.
+    private void AddConditions(Grant grant, MessageDescriptor type)
+    {
+        Sometimes(grant.Sectors, [Sector.Police, Sector.Fusion]);
+        Sometimes(grant.AgreementKinds, [AgreementKind.InformAndIntervene, AgreementKind.Coalition, AgreementKind.IntelligenceLink]);
+        Sometimes(grant.Actualities, [Actuality.Actual, Actuality.Test]);
+        Sometimes(grant.DisclosureBases, Enum.GetValues<DisclosureBasis>()[1..]);
+        Sometimes(grant.ConsentStatuses, Enum.GetValues<ConsentStatus>());
+        Sometimes(grant.SecrecyGates, Enum.GetValues<SecrecyGate>()[1..]);
+        Sometimes(grant.Urgencies, Enum.GetValues<Urgency>()[1..]);
+        Sometimes(grant.InterventionKinds, Enum.GetValues<InterventionKind>());
+        Sometimes(grant.PreventionLevels, Enum.GetValues<PreventionLevel>());
+        grant.Emergency = random.Next(10) == 0;
+        if (random.Next(8) == 0 && type.Fields.InFieldNumberOrder().Any(field => !field.IsRepeated && field.FieldType == FieldType.Message && field.MessageType.Name == "Place"))
+        {
+            grant.Areas.Add(random.Next(2) == 0 ? new Area { Country = "XN" } : new Area { Country = "XN", Municipality = Town(random).ToUpperInvariant() });
+        }
+    }
+
+    private void Sometimes<T>(RepeatedField<T> list, T[] values)
+    {
+        if (random.Next(28) == 0)
+        {
+            list.Add(Enumerable.Range(0, 1 + values.Length / 2).Select(_ => values[random.Next(values.Length)]).Distinct());
+        }
     }
 
     private ElementCondition? Condition(FieldDescriptor field)

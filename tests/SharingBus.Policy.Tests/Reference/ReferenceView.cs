@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Concurrent;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using SharingBus.Policy.Deciding;
 using SharingBus.Policy.V1;
 using SharingBus.Vocabulary.V1;
 
@@ -16,19 +17,21 @@ internal sealed class ReferenceView
     private static readonly ConcurrentDictionary<FieldDescriptor, FieldRule> Known = new();
     private readonly ReferenceRules _rules;
     private readonly IMessage _notice;
+    private readonly string _agreement;
     private readonly List<(string Ref, bool Shown)> _persons = [];
 
-    private ReferenceView(ReferenceRules rules, IMessage notice)
+    private ReferenceView(ReferenceRules rules, IMessage notice, string agreement)
     {
+        _agreement = agreement;
         _rules = rules;
         _notice = notice;
     }
 
     /// <summary>The view, or null where nothing is released.</summary>
-    public static IMessage? Of(SampleFederation federation, IMessage notice, string recipient, string role)
+    public static IMessage? Of(SampleFederation federation, IMessage notice, string recipient, string role, BreakGlass breakGlass = BreakGlass.Closed)
     {
-        var rules = ReferenceRules.For(federation, notice, recipient, role);
-        return rules is null ? null : new ReferenceView(rules, notice).View();
+        var rules = ReferenceRules.For(federation, notice, recipient, role, breakGlass);
+        return rules is null ? null : new ReferenceView(rules, notice, federation.Bundle.Agreements[0].Id).View();
     }
 
     public static bool IsCorePath(MessageDescriptor type, string path) => CoreLeaves(type).Any(leaf => leaf == path || leaf.StartsWith(path + ".", StringComparison.Ordinal));
@@ -97,20 +100,40 @@ internal sealed class ReferenceView
             }
         }
 
+        if (target is Place shown)
+        {
+            Coarsen(shown, path, chain);
+        }
+
         return content.Count > 0 ? target : null;
+    }
+
+    // A point that is coarser than it was makes the place less precise.
+    private void Coarsen(Place place, string path, ReferenceElement[] chain)
+    {
+        var forms = new[] { "latitude", "longitude" }.Select(name => _rules.Forms($"{path}.point.{name}", chain)).Where(one => one.Count > 0).ToArray();
+        var coarsest = forms.Length == 0 ? Transform.Unspecified : forms.Max(ReferenceForms.Finest);
+        if (coarsest != Transform.Unspecified && place.Precision != PlacePrecision.Unspecified)
+        {
+            var least = coarsest == Transform.HundredKilometres ? PlacePrecision.Subdivision : PlacePrecision.Municipality;
+            place.Precision = place.Precision > least ? place.Precision : least;
+        }
     }
 
     private bool CopyField(IMessage source, IMessage target, FieldDescriptor field, ReferencePlace place)
     {
         if (field.FieldType != FieldType.Message)
         {
-            if (!Values(source, field).Any() || !(_rules.IsCore(place.Path) || _rules.Releases(place.Path, place.Chain)))
+            var forms = _rules.Forms(place.Path, place.Chain);
+            if (!Values(source, field).Any() || !(_rules.IsCore(place.Path) || forms.Count > 0))
             {
                 return false;
             }
 
-            Set(target, field, Values(source, field));
-            return true;
+            var form = _rules.IsCore(place.Path) ? Transform.Unspecified : ReferenceForms.Finest(forms);
+            object[] values = [.. Values(source, field).Select(value => ReferenceForms.Apply(form, field, value, source, _agreement)).OfType<object>()];
+            Set(target, field, values);
+            return values.Length > 0;
         }
 
         var kept = Values(source, field).Cast<IMessage>()
