@@ -71,6 +71,13 @@ internal static class SubscribeCommand
         var head = $"\"position\":{delivery.Position},\"message_id\":\"{id}\",\"origin\":\"{delivery.Origin}\",\"type\":\"{type}\"";
         return delivery.Change is { } change
             ? $"{{{head},\"change\":{Json.Format(change)}}}"
-            : $"{{{head},\"notice\":{Json.Format(NoticeTypes.Parser(delivery.Type).ParseFrom(delivery.Notice))}}}";
+            : $"{{{head},\"notice\":{Json.Format(NoticeTypes.Parser(delivery.Type).ParseFrom(delivery.Notice))}{Terms(delivery)}}}";
+    }
+
+    // What is said beside the view: fields in a coarser form, and what the reader takes on.
+    private static string Terms(Delivery delivery)
+    {
+        var transformed = delivery.Transformed.Count > 0 ? $",\"transformed\":[{string.Join(',', delivery.Transformed.Select(rule => Json.Format(rule)))}]" : "";
+        return delivery.Obligations is { } obligations ? $"{transformed},\"obligations\":{Json.Format(obligations)}" : transformed;
     }
 }

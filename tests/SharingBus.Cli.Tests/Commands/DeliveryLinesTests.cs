@@ -2,6 +2,7 @@ using Google.Protobuf;
 using SharingBus.Cli.Commands;
 using SharingBus.Cli.Scenarios;
 using SharingBus.Exchange.V1;
+using SharingBus.Policy.V1;
 using SharingBus.Vocabulary.V1;
 using Xunit;
 
@@ -15,7 +16,7 @@ public sealed class DeliveryLinesTests
         {
             Tlp = Tlp.AmberStrict,
             Purpose = Purpose.Prevention,
-            Retention = new Retention { Profile = RetentionProfile.Agreement, KeepUntilUnixSeconds = 1_787_875_200 },
+            Retention = new Vocabulary.V1.Retention { Profile = RetentionProfile.Agreement, KeepUntilUnixSeconds = 1_787_875_200 },
         },
         Title = "Said \"yes: {no}\" # twice",
         Lang = "en",
@@ -31,6 +32,16 @@ public sealed class DeliveryLinesTests
         IReadOnlyList<(NoticeType Type, IMessage Notice)> notices = DeliveryLines.Read(type: null, text, _ => Assert.Fail("No line is a change."));
 
         Assert.Equal([(NoticeType.ThreatNotice, Threat), (NoticeType.ThreatNotice, Threat)], notices);
+    }
+
+    [Fact]
+    public void Line_TellsTheCoarserFormsAndTheObligations()
+    {
+        string line = SubscribeCommand.Describe(Delivery(1));
+
+        Assert.Contains("persons.date_of_birth.year", line, StringComparison.Ordinal);
+        Assert.Contains("TRANSFORM_FIVE_YEARS", line, StringComparison.Ordinal);
+        Assert.Matches("\"obligations\":\\{ ?\"retention_days\": ?7 ?\\}", line);
     }
 
     [Fact]
@@ -63,5 +74,7 @@ public sealed class DeliveryLinesTests
         Origin = "police-northbridge",
         Type = NoticeType.ThreatNotice,
         Notice = Threat.ToByteString(),
+        Transformed = { new TransformRule { Path = "persons.date_of_birth.year", Transform = Transform.FiveYears } },
+        Obligations = new Obligations { RetentionDays = 7 },
     };
 }

@@ -32,6 +32,9 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
     /// <summary>What the school releases to a second role of the police; nothing, and no such role, unless set.</summary>
     public IReadOnlyList<string>? NightDeskReleases { get; set; }
 
+    /// <summary>Changes the school's policy before it is signed.</summary>
+    public Action<ReleasePolicy>? ShapeSchoolPolicy { get; set; }
+
     private string[] NightRoles => NightDeskReleases is null ? [] : [NightDesk];
 
     public SignedBundle Sign()
@@ -51,7 +54,7 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
         bundle.Agencies.Add(Agency(School, Sector.Education, SafeguardingLead));
         bundle.Agencies.Add(Agency(Youth, Sector.CivilSociety, Mentor));
         bundle.Agreements.Add(SampleAgreement.Between(School, Police, now, AgreementEnds));
-        bundle.Policies.Add(BundleSigner.SignPolicy(FederationId, SchoolPolicy(), keys[School].Signing));
+        bundle.Policies.Add(BundleSigner.SignPolicy(FederationId, ShapedSchoolPolicy(), keys[School].Signing));
         return BundleSigner.Sign(bundle, [.. governance]);
     }
 
@@ -84,6 +87,13 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
             },
         },
     };
+
+    private ReleasePolicy ShapedSchoolPolicy()
+    {
+        ReleasePolicy policy = SchoolPolicy();
+        ShapeSchoolPolicy?.Invoke(policy);
+        return policy;
+    }
 
     private ReleasePolicy SchoolPolicy() => new()
     {
