@@ -12,7 +12,8 @@ internal static class PolicyCommand
     /// <summary>Makes the command.</summary>
     public static Command Create() => new("policy", "Answer questions about a policy set, sign it, and put it into a bundle.")
     {
-        Explain(), PolicyBundleCommand.Sign(), PolicyBundleCommand.Bundle(),
+        Explain(), PolicyPreviewCommand.Create(), PolicyReachCommand.Create(), PolicyDiffCommand.Create(), PolicyCheckCommand.Create(),
+        PolicyBundleCommand.Sign(), PolicyBundleCommand.Bundle(),
     };
 
     private static ToolCommand Explain()

@@ -6,6 +6,9 @@ namespace SharingBus.Policy.Analysis;
 /// <typeparam name="T">What is remembered of a box.</typeparam>
 internal sealed class BoxCells<T>
 {
+    /// <summary>Most cells. Policies that people write have tens; this bounds what a hostile one can cost.</summary>
+    private const int Max = 20_000;
+
     private List<(ConditionBox Box, ImmutableArray<T> Tags)> _cells = [];
 
     public IReadOnlyList<(ConditionBox Box, ImmutableArray<T> Tags)> Cells => _cells;
@@ -34,6 +37,6 @@ internal sealed class BoxCells<T>
         }
 
         cells.AddRange(rest.Select(piece => (piece, ImmutableArray.Create(tag))));
-        _cells = cells;
+        _cells = cells.Count <= Max ? cells : throw new TangledPoliciesException();
     }
 }

@@ -8,24 +8,29 @@ namespace SharingBus.Policy.Analysis;
 public static class DiffAnswer
 {
     /// <summary>Compares two sets of policies, field by field of every type.</summary>
-    public static DiffResponse Of(PolicyModel before, PolicyModel after)
+    /// <param name="before">What is in force.</param>
+    /// <param name="after">What is to take its place.</param>
+    /// <param name="cancel">Ends it between two roles.</param>
+    /// <exception cref="TangledPoliciesException">So many different conditions lead to one field that they cannot be told apart.</exception>
+    public static DiffResponse Of(PolicyModel before, PolicyModel after, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
         var response = new DiffResponse { FromVersion = before.Version, ToVersion = after.Version };
         foreach (var route in before.Routes(static _ => true).Union(after.Routes(static _ => true)))
         {
+            cancel.ThrowIfCancellationRequested();
             foreach (var type in NoticeTypes.All)
             {
-                response.Changes.AddRange(Of(before, after, route, NoticeSchema.Of(type)));
+                response.Differences.AddRange(Of(before, after, route, NoticeSchema.Of(type)));
             }
         }
 
-        response.Widenings = (uint)response.Changes.Count(change => change.Widening);
+        response.Widenings = (uint)response.Differences.Count(change => change.Widening);
         return response;
     }
 
-    private static IEnumerable<Change> Of(PolicyModel before, PolicyModel after, Route route, NoticeSchema schema)
+    private static IEnumerable<Difference> Of(PolicyModel before, PolicyModel after, Route route, NoticeSchema schema)
     {
         var was = new FieldWays(before, route, schema);
         var becomes = new FieldWays(after, route, schema);
@@ -40,7 +45,7 @@ public static class DiffAnswer
         {
             var first = group.First();
             var form = first.After ?? first.Before ?? Transform.Unspecified;
-            yield return new Change
+            yield return new Difference
             {
                 Kind = first.Kind,
                 Widening = FormOrder.Widens(first.Kind),

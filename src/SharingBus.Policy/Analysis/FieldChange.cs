@@ -9,7 +9,7 @@ namespace SharingBus.Policy.Analysis;
 /// <param name="Before">The form before; null where it was withheld.</param>
 /// <param name="After">The form after; null where it is withheld.</param>
 /// <param name="Way">Under which conditions, and by which rules: those after the change where it is released then, else those before it.</param>
-internal sealed record FieldChange(SchemaNode Leaf, ChangeKind Kind, Transform? Before, Transform? After, Way Way)
+internal sealed record FieldChange(SchemaNode Leaf, DifferenceKind Kind, Transform? Before, Transform? After, Way Way)
 {
     /// <summary>Every difference between the ways of one leaf before and after.</summary>
     public static IEnumerable<FieldChange> Between(SchemaNode leaf, IReadOnlyList<Way> before, IReadOnlyList<Way> after)
@@ -35,7 +35,7 @@ internal sealed record FieldChange(SchemaNode Leaf, ChangeKind Kind, Transform? 
         {
             var (was, becomes) = (Side(box, tags, isAfter: false), Side(box, tags, isAfter: true));
             var kind = FormOrder.Compare(leaf, was.Forms, becomes.Forms);
-            if (kind != ChangeKind.Unspecified)
+            if (kind != DifferenceKind.Unspecified)
             {
                 changes.Add(new FieldChange(leaf, kind, FormOf(leaf, was), FormOf(leaf, becomes), becomes.Forms == Forms.None ? was : becomes));
             }

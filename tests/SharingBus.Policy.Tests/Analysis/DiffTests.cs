@@ -27,9 +27,9 @@ public sealed class DiffTests
 
             var diff = Diff(before, after);
 
-            Assert.NotEmpty(diff.Changes);
-            Assert.Equal(diff.Changes.Count, (int)diff.Widenings);
-            Assert.All(diff.Changes, change => Assert.True(change.Widening && kind.Shows(change), $"{name}, seed {seed}: {change}"));
+            Assert.NotEmpty(diff.Differences);
+            Assert.Equal(diff.Differences.Count, (int)diff.Widenings);
+            Assert.All(diff.Differences, change => Assert.True(change.Widening && kind.Shows(change), $"{name}, seed {seed}: {change}"));
         }
     }
 
@@ -47,9 +47,9 @@ public sealed class DiffTests
 
         var diff = Diff(before, after);
 
-        Assert.NotEmpty(diff.Changes);
+        Assert.NotEmpty(diff.Differences);
         // Of two forms that cannot be compared each counts as wider than the other.
-        Assert.Equal(name == "another family" ? diff.Changes.Count : 0, (int)diff.Widenings);
+        Assert.Equal(name == "another family" ? diff.Differences.Count : 0, (int)diff.Widenings);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class DiffTests
             Rewrite(after.Ceiling, random);
             Reorder(after.Bundle.Agencies, random);
 
-            Assert.True(Diff(before, after).Changes is [], $"seed {seed}");
+            Assert.True(Diff(before, after).Differences is [], $"seed {seed}");
         }
     }
 
@@ -95,7 +95,7 @@ public sealed class DiffTests
     {
         var expected = FormOrder.Compare(leaf, At(first, leaf, one), At(second, leaf, one));
         var told = changes.Where(change => SmallBoxes.Holds(change.Way.Box, one)).Select(change => change.Kind).Distinct().ToArray();
-        Assert.True(told.SequenceEqual(expected == ChangeKind.Unspecified ? [] : [expected]), $"{what}: {string.Join(' ', told)} instead of {expected}");
+        Assert.True(told.SequenceEqual(expected == DifferenceKind.Unspecified ? [] : [expected]), $"{what}: {string.Join(' ', told)} instead of {expected}");
     }
 
     private static uint At(FieldWays ways, SchemaNode leaf, SmallCase one) =>

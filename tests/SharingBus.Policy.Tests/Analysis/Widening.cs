@@ -8,7 +8,7 @@ namespace SharingBus.Policy.Tests.Analysis;
 /// <param name="Name">What is done.</param>
 /// <param name="Apply">Does it to one grant of the owner.</param>
 /// <param name="Shows">What every widening that is found must be like.</param>
-internal sealed record Widening(string Name, Action<SampleFederation, Grant> Apply, Func<Change, bool> Shows)
+internal sealed record Widening(string Name, Action<SampleFederation, Grant> Apply, Func<Difference, bool> Shows)
 {
     /// <summary>Every kind.</summary>
     public static IReadOnlyList<Widening> All { get; } =
@@ -36,11 +36,11 @@ internal sealed record Widening(string Name, Action<SampleFederation, Grant> App
         new("a field below", static (_, grant) => grant.Release.Add("persons.health_note"), static change => change.Reach.Paths is ["persons.health_note"]),
         new("a named field", static (_, grant) => grant.Release.Add("handling.reporter.name"), static change => change.Reach.Paths is ["handling.reporter.name"]),
         new("a finer form", static (_, grant) => grant.Transforms[0].Transform = Transform.First20,
-            static change => change is { Kind: ChangeKind.Finer, FormBefore: Transform.First3, Reach: { Paths: ["title"], Form: Transform.First20 } }),
+            static change => change is { Kind: DifferenceKind.Finer, FormBefore: Transform.First3, Reach: { Paths: ["title"], Form: Transform.First20 } }),
         new("another family", static (_, grant) => grant.Transforms[0].Transform = Transform.PseudonymAgreement,
-            static change => change is { Kind: ChangeKind.OtherForm, Reach: { Paths: ["title"], Form: Transform.PseudonymAgreement } }),
+            static change => change is { Kind: DifferenceKind.OtherForm, Reach: { Paths: ["title"], Form: Transform.PseudonymAgreement } }),
         new("as it is", static (_, grant) => grant.Release.Add("title"),
-            static change => change is { Kind: ChangeKind.Finer, ReleasedBefore: true, Reach: { Paths: ["title"], Form: Transform.Unspecified } }),
+            static change => change is { Kind: DifferenceKind.Finer, ReleasedBefore: true, Reach: { Paths: ["title"], Form: Transform.Unspecified } }),
         new("break-glass", static (_, grant) => grant.Emergency = false, static change => Says(change, "break-glass", "only while break-glass is closed") || Says(change, "purpose", "PREVENTION")),
         new("without a withholding", static (federation, _) => federation.Policy.Withholdings.Clear(), static change => change.Reach.Paths is ["persons.date_of_birth"]),
         new("a narrower withholding", static (federation, _) => federation.Policy.Withholdings[0].Purposes.Add(Purpose.ImminentDanger),
@@ -54,6 +54,6 @@ internal sealed record Widening(string Name, Action<SampleFederation, Grant> App
         }, static change => change.Reach.Recipient == SampleFederation.Hub),
     ];
 
-    private static bool Says(Change change, string subject, string words) => change.Reach.Conditions.Any(condition =>
+    private static bool Says(Difference change, string subject, string words) => change.Reach.Conditions.Any(condition =>
         condition.Subject == subject && (condition.Words.Contains(words, StringComparison.Ordinal) || condition.Values.Contains(words)));
 }
