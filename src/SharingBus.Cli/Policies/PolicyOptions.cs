@@ -78,12 +78,15 @@ internal sealed class PolicyOptions
             X509CertificateLoader.LoadCertificateFromFile(anchor.FullName)));
     }
 
+    /// <summary>An answer as JSON: the message of the service.</summary>
+    public static string Json(IMessage answer) => Format.Format(answer);
+
     /// <summary>Prints an answer as text or as JSON, as the command line asks.</summary>
     public void Write(ParseResult line, IMessage answer, Action<TextWriter> text)
     {
         if (line.GetValue(_json))
         {
-            line.InvocationConfiguration.Output.WriteLine(Format.Format(answer));
+            line.InvocationConfiguration.Output.WriteLine(Json(answer));
         }
         else
         {

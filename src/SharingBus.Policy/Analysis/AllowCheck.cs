@@ -59,7 +59,7 @@ internal static class AllowCheck
                 File = file,
                 Line = (uint)line,
                 Subject = $"{ways.Route.Origin}/{rule.Key}",
-                Words = $"releases {CodeNames.And(paths)} of a {NoticeTypes.Name(ways.Schema.Type)} to {ways.Route.Role}, which the allow-list does not name for it.",
+                Words = $"releases {CodeNames.And(paths)} of {Article(ways.Schema.Type)} to {ways.Route.Role}, which the allow-list does not name for it.",
                 Remedy = "Take the fields out of the grant, or, if that is meant, write the role and the fields into the allow-list with a reason.",
             };
         }
@@ -84,6 +84,9 @@ internal static class AllowCheck
         var (file, line) = question.Places.OfAllowed(entry);
         return new Finding { Kind = kind, File = file, Line = (uint)line, Subject = $"allow-list entry {entry + 1}", Words = words, Remedy = remedy, Information = information };
     }
+
+    private static string Article(NoticeType type) =>
+        NoticeTypes.Name(type) is var name && "AEIOU".Contains(name[0], StringComparison.Ordinal) ? $"an {name}" : $"a {name}";
 
     private static bool IsPersonal(SchemaNode leaf) =>
         leaf.Rule.Sensitivity is Sensitivity.Personal or Sensitivity.SpecialCategory or Sensitivity.Identifier;
