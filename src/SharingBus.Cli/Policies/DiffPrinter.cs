@@ -34,10 +34,14 @@ internal static class DiffPrinter
         return change.Kind switch
         {
             DifferenceKind.Appears => $"{who} now gets {what}, {Wording.Of(reach.Form)}",
+            DifferenceKind.FewerObligations or DifferenceKind.MoreObligations =>
+                $"{who} takes on {(change.Widening ? "less" : "more")} with {Wording.Of(reach.Type)} from {reach.Origin}: {Obligations(change.Obligations)}; before: {Obligations(change.ObligationsBefore)}",
             DifferenceKind.Disappears => $"{who} no longer gets {what}",
             _ => $"{who} now gets {what} {Wording.Of(reach.Form)}; before: {Wording.Of(change.FormBefore)}",
         };
     }
+
+    private static string Obligations(Obligations obligations) => Wording.Of(obligations) is { Count: > 0 } words ? string.Join(", ", words) : "nothing";
 
     private static string Fields(Reach reach) => string.Join(", ", reach.Paths);
 

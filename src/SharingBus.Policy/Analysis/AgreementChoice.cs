@@ -27,6 +27,14 @@ internal static class AgreementChoice
         return [.. cells.Cells.SelectMany(cell => Chosen(schema, cell.Tags).Select(passage => passage with { Box = cell.Box }))];
     }
 
+    /// <summary>How much some passages release together; 0 where nothing of it is content.</summary>
+    public static int Weight(NoticeSchema schema, IReadOnlyList<Passage> passages)
+    {
+        var forms = passages.Aggregate(schema.Withheld, (all, passage) => all.Union(passage.Forms));
+        var core = passages.Aggregate(schema.None, (all, passage) => all.Union(passage.NamedCore));
+        return Contents.Of(schema, forms.Leaves, core).IsEmpty ? 0 : forms.Weight;
+    }
+
     private static bool Overlap(IReadOnlyList<Passage> passages) => passages.Any(one =>
         passages.Any(other => other.AgreementId != one.AgreementId && !one.Box.Intersect(other.Box).IsEmpty));
 
@@ -35,11 +43,4 @@ internal static class AgreementChoice
         .GroupBy(passage => passage.AgreementId, StringComparer.Ordinal)
         .OrderBy(group => group.Key, StringComparer.Ordinal)
         .MaxBy(group => Weight(schema, [.. group]))!;
-
-    private static int Weight(NoticeSchema schema, Passage[] passages)
-    {
-        var forms = passages.Aggregate(schema.Withheld, (all, passage) => all.Union(passage.Forms));
-        var core = passages.Aggregate(schema.None, (all, passage) => all.Union(passage.NamedCore));
-        return Contents.Of(schema, forms.Leaves, core).IsEmpty ? 0 : forms.Weight;
-    }
 }

@@ -54,7 +54,22 @@ public static class DiffAnswer
                 FormBefore = first.Before ?? Transform.Unspecified,
             };
         }
+
+        foreach (var change in ObligationChange.Between(was, becomes))
+        {
+            yield return Of(becomes, change);
+        }
     }
+
+    private static Difference Of(FieldWays ways, ObligationChange change) => new()
+    {
+        Kind = change.Kind,
+        Widening = FormOrder.Widens(change.Kind),
+        Reach = ReachMessages.Of(ways, [], Transform.Unspecified, change.Way),
+        ReleasedBefore = true,
+        Obligations = change.After,
+        ObligationsBefore = change.Before,
+    };
 
     // The core goes along with whatever else goes. It is told by itself only where rules release it by itself.
     private static IEnumerable<FieldChange> OfCore(FieldWays before, FieldWays after) =>

@@ -1,5 +1,6 @@
 using SharingBus.Policy.Compiling;
 using SharingBus.Policy.Schema;
+using SharingBus.Policy.V1;
 
 namespace SharingBus.Policy.Analysis;
 
@@ -10,9 +11,10 @@ namespace SharingBus.Policy.Analysis;
 /// <param name="OwnRelease">What it releases there.</param>
 /// <param name="Top">The ceiling's grant.</param>
 /// <param name="TopRelease">What it releases there.</param>
+/// <param name="Obligations">What a recipient takes on under this agreement by these two grants.</param>
 /// <param name="MayBePersonal">Whether the agreement may carry what is about somebody.</param>
 internal sealed record Passage(
-    ConditionBox Box, string AgreementId, Rule Own, ReleaseSet OwnRelease, Rule Top, ReleaseSet TopRelease, bool MayBePersonal)
+    ConditionBox Box, string AgreementId, Rule Own, ReleaseSet OwnRelease, Rule Top, ReleaseSet TopRelease, Obligations Obligations, bool MayBePersonal)
 {
     public IEnumerable<string> RuleIds => [Own.Id, Top.Id];
 

@@ -83,7 +83,14 @@ internal sealed class PassageFinder(PolicyModel model, Route route, NoticeSchema
                 if (!box.IsEmpty)
                 {
                     yield return new Passage(
-                        box, agreement?.Id ?? string.Empty, one.Rule, one.Release, other.Rule, other.Release, agreement?.CarriesPersonalData ?? true);
+                        box,
+                        agreement?.Id ?? string.Empty,
+                        one.Rule,
+                        one.Release,
+                        other.Rule,
+                        other.Release,
+                        ObligationUnion.Of(new[] { agreement?.ObligationsFor(schema.Type), one.Rule.Compiled.Obligations, other.Rule.Compiled.Obligations }.OfType<Obligations>()),
+                        agreement?.CarriesPersonalData ?? true);
                 }
             }
         }

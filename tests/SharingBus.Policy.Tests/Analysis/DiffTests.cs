@@ -7,7 +7,7 @@ namespace SharingBus.Policy.Tests.Analysis;
 
 public sealed class DiffTests
 {
-    private const int Seeds = 300;
+    private const int Seeds = 240;
 
     public static TheoryData<string> Kinds => [.. Widening.All.Select(kind => kind.Name)];
 
@@ -71,7 +71,7 @@ public sealed class DiffTests
     [Fact]
     public void Diff_OfTwoRandomFederations_IsWhatTheEvaluatorDoesDifferently()
     {
-        for (var seed = 0; seed < 25; seed++)
+        for (var seed = 0; seed < 15; seed++)
         {
             var world = new SmallWorld(new Random(seed));
             var (before, after) = (world.Federation(), world.Federation());
@@ -126,6 +126,7 @@ public sealed class DiffTests
             Elements = { new ElementCondition { Path = "persons", SubjectCategories = { SubjectCategory.Suspect }, AgeStatuses = { AgeStatus.Adult } } },
             Release = { "persons.names", "persons.date_of_birth", random.Next(2) == 0 ? "place" : "observed_at" },
             Transforms = { new TransformRule { Path = "title", Transform = Transform.First3 } },
+            Obligations = new Obligations { RetentionDays = 10 },
         };
         grant.ConsentStatuses[0] = ConsentStatus.Given;
         federation.Policy.Grants.Add(grant);

@@ -11,7 +11,7 @@ namespace SharingBus.Policy.Tests.Analysis;
 /// <summary>What reach says of sets is what the evaluator and the filter do to every single notice of a small vocabulary.</summary>
 public sealed class ReachMatchesEvaluatorTests
 {
-    private const int Worlds = 60;
+    private const int Worlds = 45;
     private static readonly NoticeSchema Schema = NoticeSchema.Of(NoticeType.ThreatNotice);
 
     [Fact]

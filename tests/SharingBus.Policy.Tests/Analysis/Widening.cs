@@ -47,6 +47,8 @@ internal sealed record Widening(string Name, Action<SampleFederation, Grant> App
             static change => change.Reach.Paths is ["persons.date_of_birth"] && Says(change, "purpose", "PREVENTION")),
         new("a longer agreement", static (federation, grant) => { grant.ValidUntil = ""; federation.Bundle.Agreements[0].ValidUntil = "2027-02-01"; },
             static change => Says(change, "time", "and before 2027-02-01")),
+        new("fewer obligations", static (_, grant) => grant.Obligations = new Obligations { RetentionDays = 20 },
+            static change => change is { Kind: DifferenceKind.FewerObligations, Obligations.RetentionDays: 20, ObligationsBefore.RetentionDays: 10, Reach.Paths.Count: 0 }),
         new("another party", static (federation, grant) =>
         {
             grant.Roles.Add(SampleFederation.Analyst);
