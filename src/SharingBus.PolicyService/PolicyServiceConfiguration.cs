@@ -1,4 +1,5 @@
 using SharingBus.Hosting.Serving;
+using SharingBus.PolicyService.Governance;
 using SharingBus.Trust.Identities;
 
 namespace SharingBus.PolicyService;
@@ -8,7 +9,7 @@ internal sealed class PolicyServiceConfiguration
 {
     /// <summary>What <c>--help</c> prints.</summary>
     public const string Help = """
-        The policy service of a federation: hands out signed bundles and explains decisions.
+        The policy service of a federation: hands out signed bundles, collects approvals of new ones, and explains decisions.
 
         usage: SharingBus.PolicyService --config policy.json
 
@@ -18,7 +19,16 @@ internal sealed class PolicyServiceConfiguration
           "federation": "northbridge",
           "bundleDirectory": "bundles",          // bundle-<version>.bin: a file put here is served once it verifies
           "governanceKeys": ["governance-1.pub.pem", "governance-2.pub.pem"],
-          "confirmationSeconds": 20              // optional
+          "confirmationSeconds": 20,             // optional
+          "governance": {                        // optional: changes are proposed to the service and approved there
+            "journal": "governance.db",          // or "database": { "host": "db", "name": "sharingbus", "user": "policy", "passwordFile": "db.password" }
+            "validityDays": 90,                  // optional
+            "people": [                          // two with a key, and one more: nobody approves what they propose
+              { "name": "A. Lind", "systems": ["police-northbridge/a-lind"] },
+              { "name": "B. Moss", "systems": ["schools-northbridge/b-moss"], "keys": ["governance-1.pub.pem"] },
+              { "name": "C. Hale", "systems": ["health-northbridge/c-hale"], "keys": ["governance-2.pub.pem"] }
+            ]
+          }
         }
 
         Paths are relative to the file. Governance keys are PEM files of public keys; the service holds no private one.
@@ -39,6 +49,9 @@ internal sealed class PolicyServiceConfiguration
     /// <inheritdoc cref="PolicyServiceOptions.ConfirmationInterval"/>
     public int ConfirmationSeconds { get; init; } = 20;
 
+    /// <summary>Who may change the federation through the service; left out where bundles come as files only.</summary>
+    public GovernanceConfiguration? Governance { get; init; }
+
     /// <summary>The options of the service, with paths made absolute and keys read.</summary>
     public PolicyServiceOptions ToOptions(string directory) => new()
     {
@@ -46,5 +59,6 @@ internal sealed class PolicyServiceConfiguration
         BundleDirectory = Path.Combine(directory, BundleDirectory),
         GovernanceKeys = [.. GovernanceKeys.Select(file => PublicSigningKey.FromSpki(KeyFiles.ReadPublic(Path.Combine(directory, file))))],
         ConfirmationInterval = TimeSpan.FromSeconds(ConfirmationSeconds),
+        Governance = Governance?.ToOptions(directory),
     };
 }

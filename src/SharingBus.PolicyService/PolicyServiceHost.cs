@@ -2,11 +2,12 @@ using SharingBus.Federation.V1;
 using SharingBus.Hosting.Serving;
 using SharingBus.PolicyService.Bundles;
 using SharingBus.PolicyService.Explaining;
+using SharingBus.PolicyService.Governance;
 using SharingBus.Trust.Bundles;
 
 namespace SharingBus.PolicyService;
 
-/// <summary>A running policy service: hands out signed bundles and explains decisions.</summary>
+/// <summary>A running policy service: hands out signed bundles, collects approvals of new ones, and explains decisions.</summary>
 public sealed class PolicyServiceHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -36,18 +37,27 @@ public sealed class PolicyServiceHost : IAsyncDisposable
         Directory.CreateDirectory(options.BundleDirectory);
         var builder = ServiceHostBuilder.Create(profile);
         builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(new BundleVerifier(options.Federation, options.GovernanceKeys, profile.Time));
         builder.Services.AddSingleton(s => new BundleStore(
-            options.BundleDirectory,
-            new BundleVerifier(options.Federation, options.GovernanceKeys, profile.Time),
-            s.GetRequiredService<ILogger<BundleStore>>()));
+            options.BundleDirectory, s.GetRequiredService<BundleVerifier>(), s.GetRequiredService<ILogger<BundleStore>>()));
         builder.Services.AddSingleton<WatcherCount>();
         builder.Services.AddHostedService(s => new BundleWatch(options.BundleDirectory, s.GetRequiredService<BundleStore>()));
+        if (options.Governance is { } governance)
+        {
+            builder.Services.AddGovernance(governance);
+        }
+
         var app = builder.Build();
         try
         {
             app.UseListeners();
             app.MapGrpcService<Bundles.FederationService>();
             app.MapGrpcService<ExplainService>();
+            if (options.Governance is not null)
+            {
+                app.MapGrpcService<Governance.GovernanceService>();
+            }
+
             await app.StartAsync(cancellation);
             return new PolicyServiceHost(app);
         }

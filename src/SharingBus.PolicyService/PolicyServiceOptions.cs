@@ -1,3 +1,4 @@
+using SharingBus.PolicyService.Governance;
 using SharingBus.Trust.Bundles;
 using SharingBus.Trust.Identities;
 
@@ -20,6 +21,9 @@ public sealed class PolicyServiceOptions
     /// ask for is 60 s, so two confirmations may be lost before a node stops.
     /// </summary>
     public TimeSpan ConfirmationInterval { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Who may change the federation through this service; null where bundles come as files only.</summary>
+    public GovernanceOptions? Governance { get; init; }
 
     /// <summary>Finds every fault at once.</summary>
     /// <exception cref="ArgumentException">At least one option is out of its range; the message names all of them.</exception>
@@ -46,6 +50,7 @@ public sealed class PolicyServiceOptions
             faults.Add("confirmationInterval: must be 1 second to 5 minutes.");
         }
 
+        faults.AddRange(Governance?.Faults(GovernanceKeys) ?? []);
         if (faults.Count > 0)
         {
             throw new ArgumentException("The policy service cannot start: " + string.Join(" ", faults));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using SharingBus.Cli.Demo;
+using SharingBus.Cli.Governance;
 using SharingBus.Cli.Policies;
 using SharingBus.Cli.Scenarios;
 using SharingBus.Vocabulary.V1;
@@ -11,10 +12,12 @@ namespace SharingBus.Cli.Commands;
 internal static class PolicyCommand
 {
     /// <summary>Makes the command.</summary>
-    public static Command Create() => new("policy", "Answer questions about a policy set, sign it, and put it into a bundle.")
+    public static Command Create() => new("policy", "Answer questions about a policy set, sign it, propose and approve it, and put it into a bundle.")
     {
         Explain(), PolicyPreviewCommand.Create(), PolicyReachCommand.Create(), PolicyDiffCommand.Create(), PolicyCheckCommand.Create(), PolicyTestCommand.Create(),
         PolicyBundleCommand.Sign(), PolicyBundleCommand.Bundle(),
+        ProposeCommand.Create(), ProposalsCommand.Create(), ApproveCommand.Create(), EndProposalCommand.Reject(), EndProposalCommand.Withdraw(),
+        VersionsCommand.Create(), WatchProposalsCommand.Create(),
     };
 
     private static ToolCommand Explain()

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using SharingBus.Backbone.RabbitMq;
+using SharingBus.Hosting.Serving;
 
 namespace SharingBus.Node.Configuration;
 

@@ -1,3 +1,4 @@
+using SharingBus.Hosting.Serving;
 using SharingBus.Lineage.Storage;
 using SharingBus.Node.Agencies;
 using SharingBus.Trust.Identities;

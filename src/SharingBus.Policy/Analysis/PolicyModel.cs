@@ -2,6 +2,7 @@ using Google.Protobuf;
 using SharingBus.Federation.V1;
 using SharingBus.Policy.Compiling;
 using SharingBus.Policy.V1;
+using Register = SharingBus.Policy.Compiling.Register;
 
 namespace SharingBus.Policy.Analysis;
 

@@ -90,5 +90,6 @@ public static class BundleAssembly
         }
     }
 
-    private static long Micros(DateTimeOffset instant) => (instant.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TicksPerMicrosecond;
+    /// <summary>An instant as messages carry it: microseconds since the Unix epoch, UTC.</summary>
+    internal static long Micros(DateTimeOffset instant) => (instant.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TicksPerMicrosecond;
 }

@@ -48,19 +48,38 @@ public sealed class BundleVerifier
     public BundleResult Verify(SignedBundle signed, VerifiedBundle? inForce)
     {
         BundleError error = CheckSignatures(signed);
-        if (error != BundleError.None)
+        return error == BundleError.None ? VerifyContents(signed.Bundle, inForce) : BundleResult.Refused(error);
+    }
+
+    /// <summary>Judges the bytes of a bundle that is not signed yet: whether it would be accepted, had the required keys signed it.</summary>
+    /// <param name="bundle">A serialized <see cref="Bundle"/>.</param>
+    /// <param name="inForce">The last bundle accepted; null at the first.</param>
+    public BundleError CheckCandidate(ByteString bundle, VerifiedBundle? inForce) =>
+        bundle.Length > MostBundleBytes ? BundleError.TooLarge : VerifyContents(bundle, inForce).Error;
+
+    /// <summary>Judges one signature over the bytes of a bundle.</summary>
+    /// <returns><see cref="BundleError.None"/>, or whether the key is not pinned or the signature not that key's over these bytes.</returns>
+    public BundleError CheckSignature(ByteString bundle, Signature signature)
+    {
+        if (!_pinned.TryGetValue(signature.KeyId, out PublicSigningKey? key))
         {
-            return BundleResult.Refused(error);
+            return BundleError.UnknownSigner;
         }
 
-        Bundle? bundle = TryParse(signed.Bundle);
+        bool valid = key.VerifyDigest(BundleDigests.OfBundle(bundle.Span), signature.Value.Span);
+        return valid ? BundleError.None : BundleError.SignatureInvalid;
+    }
+
+    private BundleResult VerifyContents(ByteString bytes, VerifiedBundle? inForce)
+    {
+        Bundle? bundle = TryParse(bytes);
         if (bundle is null)
         {
             return BundleResult.Refused(BundleError.Malformed);
         }
 
-        byte[] digest = SHA256.HashData(signed.Bundle.Span);
-        bool refused = Refuses(CheckPlaceAndTime(bundle), out error)
+        byte[] digest = SHA256.HashData(bytes.Span);
+        bool refused = Refuses(CheckPlaceAndTime(bundle), out BundleError error)
             || Refuses(CheckVersion(bundle, digest, inForce), out error)
             || Refuses(BundleContents.CheckAgencies(bundle), out error)
             || Refuses(BundleContents.CheckPolicies(bundle, inForce?.Bundle), out error);

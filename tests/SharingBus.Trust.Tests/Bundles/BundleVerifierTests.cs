@@ -222,6 +222,33 @@ public sealed class BundleVerifierTests : IDisposable
     }
 
     [Fact]
+    public void CheckCandidate_UnsignedBytes_AreJudgedAsTheSignedBundleWouldBe()
+    {
+        VerifiedBundle inForce = _federation.Accept(_federation.Bundle(7));
+        ByteString next = _federation.Bundle(8).ToByteString();
+
+        Assert.Equal(BundleError.None, _federation.Verifier.CheckCandidate(next, inForce));
+        Assert.Equal(BundleError.VersionRolledBack, _federation.Verifier.CheckCandidate(_federation.Bundle(6).ToByteString(), inForce));
+        Assert.Equal(BundleError.AgencyRepeated, _federation.Verifier.CheckCandidate(
+            Changed(bundle => bundle.Agencies.Add(bundle.Agencies[0].Clone())).ToByteString(), inForce: null));
+        Assert.Equal(BundleError.Malformed, _federation.Verifier.CheckCandidate(ByteString.CopyFrom(0xFF), inForce));
+        Assert.Equal(
+            BundleError.TooLarge, _federation.Verifier.CheckCandidate(ByteString.CopyFrom(new byte[BundleVerifier.MostBundleBytes + 1]), inForce));
+    }
+
+    [Fact]
+    public void CheckSignature_OneSignature_IsJudgedByItself()
+    {
+        SignedBundle signed = BundleSigner.Sign(_federation.Bundle(), _federation.Governance[0]);
+        using SigningKey stranger = SigningKey.Create();
+        Signature foreign = BundleSigner.Sign(_federation.Bundle(), stranger).Signatures[0];
+
+        Assert.Equal(BundleError.None, _federation.Verifier.CheckSignature(signed.Bundle, signed.Signatures[0]));
+        Assert.Equal(BundleError.SignatureInvalid, _federation.Verifier.CheckSignature(_federation.Bundle(99).ToByteString(), signed.Signatures[0]));
+        Assert.Equal(BundleError.UnknownSigner, _federation.Verifier.CheckSignature(signed.Bundle, foreign));
+    }
+
+    [Fact]
     public void Verifier_FewerThanTwoDifferentPinnedKeys_IsRefused()
     {
         PublicSigningKey key = PublicSigningKey.FromSpki(_federation.Governance[0].Spki.Span);

@@ -1,7 +1,7 @@
-namespace SharingBus.Node.Configuration;
+namespace SharingBus.Hosting.Serving;
 
 /// <summary>A file that holds one password, for its owner's eyes only.</summary>
-internal static class SecretFile
+public static class SecretFile
 {
     private const UnixFileMode TooWide = ~(UnixFileMode.UserRead | UnixFileMode.UserWrite) & (UnixFileMode)0xFFF;
 
