@@ -15,9 +15,15 @@ internal static class DiffPrinter
             return;
         }
 
-        column.Line($"{Count(response.Differences.Count, "change")}; {(response.Widenings == 0 ? "none widens what leaves." : $"{response.Widenings} WIDEN what leaves.")}");
+        string widenings = response.Widenings switch
+        {
+            0 => "none widens what leaves.",
+            1 => "1 WIDENS what leaves.",
+            _ => $"{response.Widenings} WIDEN what leaves.",
+        };
+        column.Line($"{Count(response.Differences.Count, "change")}; {widenings}");
         var conditions = new ReachPrinter(output, sentenceOf);
-        foreach (var change in response.Differences.OrderByDescending(change => change.Widening))
+        foreach (var change in response.Differences.OrderByDescending(change => change.Widening).ThenBy(change => change.Kind))
         {
             column.Line();
             column.Paragraph(0, $"{(change.Widening ? "WIDENS " : "narrows")}  {Sentence(change)}");

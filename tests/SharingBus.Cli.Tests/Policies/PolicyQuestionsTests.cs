@@ -87,7 +87,7 @@ public sealed class PolicyQuestionsTests : IDisposable
         var run = await ToolRun.OfAsync("policy", "diff", "northbridge", _copy.FullName);
 
         Assert.Equal(ExitCodes.Widened, run.ExitCode);
-        Assert.Contains("1 change; 1 WIDEN", run.Output, StringComparison.Ordinal);
+        Assert.Contains("1 change; 1 WIDENS what leaves.", run.Output, StringComparison.Ordinal);
         Assert.Contains("person.date_of_birth.year", run.Output, StringComparison.Ordinal);
         Assert.Contains("before: to a band of five years", run.Output, StringComparison.Ordinal);
     }
