@@ -26,4 +26,12 @@ internal static partial class BackboneLog
 
     [LoggerMessage(4006, LogLevel.Warning, "The connection to the broker did not close in time: {Reason}")]
     public static partial void DisconnectFailed(ILogger logger, string reason);
+
+    [LoggerMessage(
+        4007, LogLevel.Warning, "The endpoint of the queue from {Sender} on {Lane} neither read nor ended within {Deadline}: stopping and opening it again")]
+    public static partial void EndpointOverdue(ILogger logger, string sender, Lane lane, TimeSpan deadline);
+
+    [LoggerMessage(
+        4008, LogLevel.Warning, "The endpoint of the queue from {Sender} on {Lane} did not end within {Deadline} after its connection: stopping and opening it again")]
+    public static partial void EndpointDeaf(ILogger logger, string sender, Lane lane, TimeSpan deadline);
 }

@@ -20,4 +20,22 @@ public sealed record BackboneTimings
 
     /// <summary>Waiting for handlers to end when the connection is disposed: 5 s. What is not acknowledged by then comes again.</summary>
     public TimeSpan StopDeadline { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// From the opening of a queue's endpoint until it reads or ends, 5 s: as long as the broker's answer to one question is waited for. An
+    /// endpoint that does neither is stopped and opened again, so that traffic flows again within 10 s after the broker came back.
+    /// </summary>
+    public TimeSpan ReadDeadline { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// The longest <see cref="ReadDeadline"/>, 40 s: it doubles each time in a row that it passes, so that a broker which answers slowly,
+    /// one question after another, is read in the end.
+    /// </summary>
+    public TimeSpan LongestReadDeadline { get; init; } = TimeSpan.FromSeconds(40);
+
+    /// <summary>
+    /// From another connection being made until every endpoint of the one before it has ended, 3 s: as a rule it takes milliseconds. One that
+    /// has not is stopped and opened again on the new connection.
+    /// </summary>
+    public TimeSpan EndDeadline { get; init; } = TimeSpan.FromSeconds(3);
 }

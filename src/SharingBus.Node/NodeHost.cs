@@ -22,12 +22,15 @@ public sealed class NodeHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly BundleFeed _feed;
     private readonly AgencyDirectory _agencies;
+    private readonly ObstacleWatch _obstacles;
 
-    private NodeHost(WebApplication app, BundleFeed feed, AgencyDirectory agencies)
+    private NodeHost(WebApplication app, BundleFeed feed, AgencyDirectory agencies, ObstacleWatch obstacles, BundleMetrics metrics)
     {
         _app = app;
         _feed = feed;
         _agencies = agencies;
+        _obstacles = obstacles;
+        BundleMetrics = metrics;
     }
 
     /// <summary>Where the node's gRPC services are.</summary>
@@ -35,6 +38,9 @@ public sealed class NodeHost : IAsyncDisposable
 
     /// <summary>The agencies at work here.</summary>
     internal IReadOnlyCollection<AgencyReplica> Agencies => _agencies.All;
+
+    /// <summary>What the node's bundle counts.</summary>
+    internal BundleMetrics BundleMetrics { get; }
 
     /// <summary>Where the node's health page is.</summary>
     public Uri HealthAddress => _app.HealthAddress();
@@ -65,7 +71,8 @@ public sealed class NodeHost : IAsyncDisposable
         var loggers = app.Services.GetRequiredService<ILoggerFactory>();
         var feed = new BundleFeed(options.Federation, federation, profile.TrustAnchor, profile.Time, loggers.CreateLogger<BundleFeed>());
         var context = new ReplicaContext(federation, feed, Connect, profile.Time, loggers);
-        var host = new NodeHost(app, feed, agencies);
+        var obstacles = new ObstacleWatch(federation, profile.Time, loggers.CreateLogger<ObstacleWatch>());
+        var host = new NodeHost(app, feed, agencies, obstacles, new BundleMetrics(federation));
         try
         {
             foreach (AgencyOptions agency in options.Agencies)
@@ -75,6 +82,7 @@ public sealed class NodeHost : IAsyncDisposable
 
             await feed.StartAsync();
             await feed.AskAsync(cancellation); // whoever calls first should find a bundle, where there is one to be had
+            obstacles.Start();
             await app.StartAsync(cancellation);
             foreach (AgencyReplica agency in agencies.All)
             {
@@ -103,6 +111,8 @@ public sealed class NodeHost : IAsyncDisposable
     {
         await Task.WhenAll(_agencies.All.Where(a => a.MayFollow).Select(a => a.DisposeAsync().AsTask()));
         await _app.StopAsync();
+        await _obstacles.DisposeAsync();
+        BundleMetrics.Dispose();
         await _feed.DisposeAsync();
         foreach (AgencyReplica agency in _agencies.All.Where(a => !a.MayFollow))
         {

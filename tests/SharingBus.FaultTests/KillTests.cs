@@ -11,6 +11,7 @@ public sealed class KillTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan ServingAgain = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly string[] EndpointsGivenUp = ["[4007]", "[4008]"];
 
     [Fact]
     public async Task Federation_WhoseProcessesAreKilledUnderLoad_KeepsItsPromise()
@@ -19,7 +20,7 @@ public sealed class KillTests(ITestOutputHelper output)
         int perStream = kills * 150;
         await using FaultRun run = await FaultRun.StartAsync();
         Task publishing = run.Load.PublishAsync(streams: 8, perStream);
-        string[] victims = ["origin", "recipient", "broker", "policy service", "origin"];
+        string[] victims = LongForm.Text("VICTIM") is { } one ? [one] : ["origin", "recipient", "broker", "policy service", "origin"];
         for (int kill = 0; kill < kills; kill++)
         {
             int target = Math.Min(run.Load.AcceptedCount + RandomNumberGenerator.GetInt32(100, 600), 8 * perStream);
@@ -58,7 +59,7 @@ public sealed class KillTests(ITestOutputHelper output)
         int all = run.History.Published.Count;
         bool flows = await run.Subscriber.WhenHandledAsync(Math.Min(handled + 1, all), Patience);
         TimeSpan again = start + Stopwatch.GetElapsedTime(began);
-        output.WriteLine($"{victim}: killed, flowing again after {again.TotalSeconds:0.0} s");
+        output.WriteLine($"{victim}: killed, flowing again after {again.TotalSeconds:0.0} s, {GivenUp(run)} endpoints given up so far");
         if (!flows)
         {
             output.WriteLine($"origin: {run.Federation.Origin.LastWords}{Environment.NewLine}recipient: {run.Federation.Recipient.LastWords}");
@@ -66,4 +67,8 @@ public sealed class KillTests(ITestOutputHelper output)
 
         Assert.True(flows && again <= ServingAgain, $"{victim}: flowing again after {again.TotalSeconds:0.0} s.");
     }
+
+    // What the nodes that run now said of endpoints that hung: without their deadlines each would be a lane that stands still.
+    private static int GivenUp(FaultRun run) =>
+        new[] { run.Federation.Origin, run.Federation.Recipient }.Sum(node => EndpointsGivenUp.Sum(id => node.Output.Split(id).Length - 1));
 }

@@ -11,6 +11,7 @@ public sealed class MemoryTests(ITestOutputHelper output)
 {
     // A node at work holds 100 to 250 MiB, most of it the runtime's; what waits must not add to it with the number of notices.
     private const double ResidentBoundMiB = 400;
+    private const int Streams = 8;
 
     [Fact]
     public async Task Recipient_WhoseSubscriberNeverReads_StaysBounded()
@@ -31,8 +32,7 @@ public sealed class MemoryTests(ITestOutputHelper output)
     {
         await using FaultRun run = await FaultRun.StartAsync(frame: 100);
         await run.Federation.Broker.KillAsync();
-        await run.Load.PublishAsync(streams: 8, perStream: LongForm.Or(1_500, 50_000));
-        double away = run.Federation.Origin.ResidentMiB;
+        double away = await PublishWhileAwayAsync(run);
         await run.Federation.Broker.StartAsync(CancellationToken.None);
 
         Assert.True(away < ResidentBoundMiB, $"With the broker away the origin holds {away:0} MiB.");
@@ -45,13 +45,30 @@ public sealed class MemoryTests(ITestOutputHelper output)
     {
         await using FaultRun run = await FaultRun.StartAsync(frame: 100);
         await run.Federation.KillAsync(FaultBundle.Recipient);
-        await run.Load.PublishAsync(streams: 8, perStream: LongForm.Or(1_500, 50_000));
-        double away = run.Federation.Origin.ResidentMiB;
+        double away = await PublishWhileAwayAsync(run);
         await run.Federation.StartNodeAsync(FaultBundle.Recipient);
 
         Assert.True(away < ResidentBoundMiB, $"With its recipient away the origin holds {away:0} MiB.");
         await RequireAsync(run);
         Survived.Kills(1);
+    }
+
+    // A burst, and in the long form a steady load for as long as the absence lasts: the most that the origin held at any second of it.
+    private async Task<double> PublishWhileAwayAsync(FaultRun run)
+    {
+        await run.Load.PublishAsync(Streams, perStream: LongForm.Or(1_500, 50_000));
+        double burst = run.Federation.Origin.ResidentMiB;
+        double most = burst;
+        using var seconds = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        for (int second = 0; second < LongForm.Named("AWAY_SECONDS", 0, 600); second++)
+        {
+            await seconds.WaitForNextTickAsync();
+            await run.Load.PublishAsync(Streams, perStream: 50, prefix: $"away{second}-");
+            most = Math.Max(most, run.Federation.Origin.ResidentMiB);
+        }
+
+        output.WriteLine($"away: {run.Load.AcceptedCount} accepted, origin {burst:0} MiB after the burst, {most:0} MiB at most");
+        return most;
     }
 
     private async Task RequireAsync(FaultRun run)

@@ -32,6 +32,25 @@ public sealed class CreditTests
     }
 
     [Fact]
+    public async Task Backlog_ThatANewerBundleDoesNotRelease_LeavesVoid()
+    {
+        using var log = new EventLog();
+        await using TestFederation federation = await TestFederation.StartAsync(log);
+        await federation.StopNodeAsync(Police);
+        var wire = new WireTap(federation.Exchange);
+        await PublishBeyondTheWindowAsync(federation, wire);
+        federation.Bundle.AgreementEnds = TestFederation.Start;
+        federation.Bundle.Version++;
+        federation.PublishBundle();
+        await log.UntilAsync(EventLog.Adopted, times: TestFederation.Agencies.Count + 2);
+
+        await federation.StartNodeAsync(Police);
+        await wire.UntilAsync(School, Lane.Bulk, (ulong)(StreamBounds.MaxBatches(Lane.Bulk) + More));
+
+        Assert.Equal(More, (await federation.StopAndReadAsync(School, JournalEntry.EventOneofCase.Voided)).Count);
+    }
+
+    [Fact]
     public async Task Stream_WhoseReceiptsGotLost_GoesOnOnceTheyAreOverdue()
     {
         await using TestFederation federation = await TestFederation.StartAsync();

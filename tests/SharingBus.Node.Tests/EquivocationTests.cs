@@ -88,13 +88,7 @@ public sealed class EquivocationTests
     {
         Envelopes =
         {
-            new Envelope
-            {
-                MessageId = Id(number),
-                Type = NoticeType.ThreatNotice,
-                Origin = School,
-                Views = { new View { Roles = { TestBundle.DutyDesk }, Notice = new ThreatNotice { Title = $"Number {number}" }.ToByteString() } },
-            },
+            Envelopes.Threat(Id(number), School, $"Number {number}"),
         },
     };
 

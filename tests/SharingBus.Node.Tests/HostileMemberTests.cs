@@ -221,13 +221,7 @@ public sealed class HostileMemberTests
         Change = new Change { Kind = ChangeKind.Erase, Reason = ChangeReason.Unlawful, Target = target },
     };
 
-    private static Envelope NoticeWith(ByteString id, string origin, string title) => new()
-    {
-        MessageId = id,
-        Type = NoticeType.ThreatNotice,
-        Origin = origin,
-        Views = { new View { Roles = { TestBundle.DutyDesk }, Notice = new ThreatNotice { Title = title }.ToByteString() } },
-    };
+    private static Envelope NoticeWith(ByteString id, string origin, string title) => Envelopes.Threat(id, origin, title);
 
     private static Task<JournalEntry> QuarantinedAsync(LineageService.LineageServiceClient auditor, ByteString message, string reason, ByteString named) =>
         TracedAsync(auditor, named.Equals(message) ? message : named, e => e.Quarantined?.Reason == reason);

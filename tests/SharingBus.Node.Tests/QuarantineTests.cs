@@ -452,13 +452,7 @@ public sealed class QuarantineTests
     {
         Envelopes =
         {
-            numbers.Select(number => new Envelope
-            {
-                MessageId = Id(number),
-                Type = NoticeType.ThreatNotice,
-                Origin = TestBundle.Youth,
-                Views = { new View { Roles = { TestBundle.DutyDesk }, Notice = new ThreatNotice { Title = $"Number {number}" }.ToByteString() } },
-            }),
+            numbers.Select(number => Envelopes.Threat(Id(number), TestBundle.Youth, $"Number {number}")),
         },
     };
 

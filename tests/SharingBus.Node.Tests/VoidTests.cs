@@ -57,6 +57,63 @@ public sealed class VoidTests
     }
 
     [Fact]
+    public async Task Batch_WhoseDecisionCeasedToHold_IsSentVoidLongBeforeItIsStale()
+    {
+        await using TestFederation federation = await TestFederation.StartAsync(shape: b => b.AgreementEnds = TestFederation.Start.AddMinutes(10));
+        bool loses = true;
+        var wire = new WireTap(federation.Exchange) { Loses = (batch, _) => loses && batch.Lane == Lane.Bulk };
+        await PublishAsync(federation, wire);
+
+        loses = false;
+        federation.Clock.Advance(TimeSpan.FromMinutes(10));
+        await wire.UntilAsync(School, Lane.Bulk, 2, times: 2);
+        await wire.UntilAsync(Police, Lane.Rights, 1);
+
+        Assert.Equal(2, (await federation.StopAndReadAsync(School, JournalEntry.EventOneofCase.Voided)).Count);
+    }
+
+    [Fact]
+    public async Task Batch_ThatANewerBundleDoesNotRelease_IsSentVoidThoughItIsFresh()
+    {
+        using var log = new EventLog();
+        await using TestFederation federation = await TestFederation.StartAsync(log);
+        bool loses = true;
+        var wire = new WireTap(federation.Exchange) { Loses = (batch, _) => loses && batch.Lane == Lane.Bulk };
+        await PublishAsync(federation, wire);
+        federation.Bundle.AgreementEnds = TestFederation.Start;
+        federation.Bundle.Version = 2;
+        federation.PublishBundle();
+        await log.UntilAsync(EventLog.Adopted, times: 2 * TestFederation.Agencies.Count);
+
+        loses = false;
+        federation.Clock.Advance(TimeSpan.FromSeconds(31));
+        await wire.UntilAsync(School, Lane.Bulk, 2, times: 2);
+        await wire.UntilAsync(Police, Lane.Rights, 1);
+
+        Assert.Equal(2, (await federation.StopAndReadAsync(School, JournalEntry.EventOneofCase.Voided)).Count);
+    }
+
+    [Fact]
+    public async Task Batch_ThatANewerBundleStillReleases_IsSentAsItWas()
+    {
+        using var log = new EventLog();
+        await using TestFederation federation = await TestFederation.StartAsync(log);
+        bool loses = true;
+        var wire = new WireTap(federation.Exchange) { Loses = (batch, _) => loses && batch.Lane == Lane.Bulk };
+        PublishResponse[] accepted = await PublishAsync(federation, wire);
+        federation.Bundle.Version = 2;
+        federation.PublishBundle();
+        await log.UntilAsync(EventLog.Adopted, times: 2 * TestFederation.Agencies.Count);
+
+        loses = false;
+        federation.Clock.Advance(TimeSpan.FromSeconds(31));
+        await using Subscriber desk = await Subscriber.OpenAsync(federation.Client(Police, "desk"), TestBundle.DutyDesk);
+
+        Assert.Equal(
+            accepted.Select(a => a.MessageId), [(await desk.NextAsync()).MessageId, (await desk.NextAsync()).MessageId]);
+    }
+
+    [Fact]
     public async Task Batch_ThatMayStillGo_IsSentAsItWas()
     {
         await using TestFederation federation = await TestFederation.StartAsync();

@@ -13,13 +13,13 @@ internal static class BusConnection
     /// <summary>Waiting for a connection or the broker's answer to a declaration, 5 s; then the next attempt begins.</summary>
     private static readonly TimeSpan BrokerAnswer = TimeSpan.FromSeconds(5);
 
-    public static IBusControl Create(string agency, RabbitMqOptions options, BusEnd end)
+    public static IBusControl Create(string agency, RabbitMqOptions options, BusEnd end, ConnectionAttempts connections)
     {
         // Silent: MassTransit's own messages name the user and quote failures. What matters of them is logged by this project.
         LogContext.ConfigureCurrentLogContext(NullLoggerFactory.Instance);
         return Bus.Factory.CreateUsingRabbitMq(bus =>
         {
-            bus.Host(options.Host, (ushort)options.Port, options.VirtualHost, agency, host => Configure(host, options));
+            bus.Host(options.Host, (ushort)options.Port, options.VirtualHost, agency, host => Configure(host, options, connections));
             bus.ClearSerialization();
             var opaque = new OpaqueBatchSerializer();
             bus.AddSerializer(opaque);
@@ -29,8 +29,14 @@ internal static class BusConnection
         });
     }
 
-    private static void Configure(IRabbitMqHostConfigurator host, RabbitMqOptions options)
+    private static void Configure(IRabbitMqHostConfigurator host, RabbitMqOptions options, ConnectionAttempts connections)
     {
+        // Asked before every attempt to connect; there is nothing to refresh.
+        host.OnRefreshConnectionFactory = _ =>
+        {
+            connections.Begin();
+            return Task.CompletedTask;
+        };
         host.Username(options.UserName);
         host.Password(options.Password);
         host.Heartbeat(Heartbeat);

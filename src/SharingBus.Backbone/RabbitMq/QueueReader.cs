@@ -1,31 +1,29 @@
-using MassTransit;
-using Microsoft.Extensions.Logging;
-
 namespace SharingBus.Backbone.RabbitMq;
 
 /// <summary>
-/// Reads one queue through a MassTransit receive endpoint, one batch at a time, until disposed. Whenever the endpoint ends, for whatever
-/// reason, it makes a new one after a pause of its own: MassTransit's pauses grow to 30 s and some ends are final to it.
+/// Reads one queue through an endpoint, one batch at a time, until disposed. Whenever the endpoint ends, for whatever reason, it opens a new
+/// one after a pause of its own: MassTransit's pauses grow to 30 s and some ends are final to it. One that neither begins nor ends by a
+/// deadline is given up in the same way, and so is one that does not notice that its connection is gone.
 /// </summary>
 internal sealed class QueueReader : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly BatchAddress _address;
-    private readonly IBusControl _bus;
     private readonly ReaderParts _parts;
     private readonly Task _reading;
-    private volatile bool _isReading;
+    private volatile EndpointLife? _current;
+    private TimeSpan _deadline;
 
-    public QueueReader(BatchAddress address, IBusControl bus, ReaderParts parts)
+    public QueueReader(BatchAddress address, ReaderParts parts)
     {
         _address = address;
-        _bus = bus;
         _parts = parts;
+        _deadline = parts.Timings.ReadDeadline;
         _reading = Task.Run(() => ReadAsync(_stop.Token));
     }
 
     /// <summary>True while the broker delivers from this queue.</summary>
-    public bool IsReading => _isReading;
+    public bool IsReading => _current?.IsReading ?? false;
 
     public async ValueTask DisposeAsync()
     {
@@ -51,13 +49,16 @@ internal sealed class QueueReader : IAsyncDisposable
     /// <summary>True if it came to reading.</summary>
     private async Task<bool> ReadOnceAsync(CancellationToken stop)
     {
-        var observer = new EndpointEnd(() => _isReading = true);
-        HostReceiveEndpointHandle? endpoint = null;
+        var life = new EndpointLife();
+        IQueueEndpoint? endpoint = null;
         try
         {
-            endpoint = _bus.ConnectReceiveEndpoint(BrokerTopology.QueueOf(_address), e => Configure(e, observer, stop));
-            string reason = await observer.Ended.WaitAsync(stop);
-            BackboneLog.QueueLost(_parts.Logger, _address.Sender, _address.Lane, reason);
+            _current = life;
+            endpoint = _parts.Endpoints.Open(_address, life, stop);
+            if (await BeginsOrEndsAsync(life, stop))
+            {
+                await EndsOrIsDeafAsync(life, stop);
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -70,31 +71,55 @@ internal sealed class QueueReader : IAsyncDisposable
             BackboneLog.QueueLost(_parts.Logger, _address.Sender, _address.Lane, e.GetType().Name);
         }
 
-        bool wasReading = _isReading;
-        _isReading = false;
+        // What a given up endpoint still tells, it tells to nobody.
+        _current = null;
         if (endpoint is not null)
         {
             await StopAsync(endpoint);
         }
 
-        return wasReading;
+        return life.Began.IsCompleted;
     }
 
-    private void Configure(IReceiveEndpointConfigurator endpoint, EndpointEnd observer, CancellationToken stop)
+    /// <summary>
+    /// False if it did neither in time. MassTransit waits without a deadline for the client library to hand it the broker's consent to
+    /// consume, and a connection that dies at that moment leaves it waiting.
+    /// </summary>
+    private async Task<bool> BeginsOrEndsAsync(EndpointLife life, CancellationToken stop)
     {
-        var queue = (IRabbitMqReceiveEndpointConfigurator)endpoint;
-
-        // Without this MassTransit would declare the queue and bind it; provisioning did, with rights an agency does not have.
-        queue.BindQueue = false;
-        queue.ConfigureConsumeTopology = false;
-        queue.PublishFaults = false;
-        queue.PrefetchCount = BackboneLimits.Prefetch;
-        queue.ConcurrentMessageLimit = 1;
-        queue.ConfigureReceive(receive => receive.UseFilter(new OfferBatchFilter(_address, _parts.Offer, stop)));
-        queue.ConnectReceiveEndpointObserver(observer);
+        try
+        {
+            await Task.WhenAny(life.Began, life.Ended).WaitAsync(_deadline, _parts.Time, stop);
+            _deadline = _parts.Timings.ReadDeadline;
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            BackboneLog.EndpointOverdue(_parts.Logger, _address.Sender, _address.Lane, _deadline);
+            _deadline = _deadline * 2 < _parts.Timings.LongestReadDeadline ? _deadline * 2 : _parts.Timings.LongestReadDeadline;
+            return false;
+        }
     }
 
-    private async Task StopAsync(HostReceiveEndpointHandle endpoint)
+    /// <summary>
+    /// Ends with the endpoint, or a while after its connection was replaced. The client library tells the channels of a lost connection one
+    /// after the other and waits for each: where one hangs, those behind it are never told, and MassTransit goes on reading from nothing.
+    /// </summary>
+    private async Task EndsOrIsDeafAsync(EndpointLife life, CancellationToken stop)
+    {
+        await Task.WhenAny(life.Ended, _parts.Endpoints.NextConnectionAsync()).WaitAsync(stop);
+        try
+        {
+            string reason = await life.Ended.WaitAsync(_parts.Timings.EndDeadline, _parts.Time, stop);
+            BackboneLog.QueueLost(_parts.Logger, _address.Sender, _address.Lane, reason);
+        }
+        catch (TimeoutException)
+        {
+            BackboneLog.EndpointDeaf(_parts.Logger, _address.Sender, _address.Lane, _parts.Timings.EndDeadline);
+        }
+    }
+
+    private async Task StopAsync(IQueueEndpoint endpoint)
     {
         try
         {

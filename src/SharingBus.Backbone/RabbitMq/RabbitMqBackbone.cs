@@ -14,6 +14,7 @@ public sealed class RabbitMqBackbone : IBackbone
     private readonly ILogger _logger;
     private readonly BackboneMetrics _metrics;
     private readonly BusEnd _busEnd = new();
+    private readonly ConnectionAttempts _connections = new();
     private readonly IBusControl _bus;
     private readonly BatchSender _sender;
     private readonly SemaphoreSlim _changing = new(1, 1);
@@ -38,7 +39,7 @@ public sealed class RabbitMqBackbone : IBackbone
         _time = time ?? TimeProvider.System;
         _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<RabbitMqBackbone>();
         _metrics = new BackboneMetrics(agency);
-        _bus = BusConnection.Create(agency, options, _busEnd);
+        _bus = BusConnection.Create(agency, options, _busEnd, _connections);
         _sender = new BatchSender(agency, _bus, _timings, _time, _logger);
     }
 
@@ -69,7 +70,8 @@ public sealed class RabbitMqBackbone : IBackbone
     {
         ArgumentNullException.ThrowIfNull(handler);
         var backoff = new Backoff(_timings, _time);
-        var parts = new ReaderParts(new BatchOffer(handler, backoff, _metrics, _logger), backoff, _timings, _time, _logger);
+        var endpoints = new QueueEndpoints(_bus, _connections, new BatchOffer(handler, backoff, _metrics, _logger));
+        var parts = new ReaderParts(endpoints, backoff, _timings, _time, _logger);
         if (Interlocked.CompareExchange(ref _parts, parts, null) is not null)
         {
             throw new InvalidOperationException("The backbone was started before.");
@@ -92,7 +94,7 @@ public sealed class RabbitMqBackbone : IBackbone
             await Task.WhenAll(_readers.Where(r => !wanted.Contains(r.Key)).Select(r => r.Value.DisposeAsync().AsTask()));
             _readers = wanted.ToImmutableDictionary(
                 address => address,
-                address => _readers.GetValueOrDefault(address) ?? new QueueReader(address, _bus, parts));
+                address => _readers.GetValueOrDefault(address) ?? new QueueReader(address, parts));
             BackboneLog.PeersChanged(_logger, wanted.Count / LaneNames.All.Count);
         }
         finally

@@ -199,7 +199,7 @@ internal sealed class PathBench(PathBenchOptions options, TextWriter output)
         output.WriteLine($"resident: origin {Text(result.OriginMiB)} MiB, recipient {Text(result.RecipientMiB)} MiB; notice {Text(result.NoticeBytes)} bytes, view {Text(result.ViewBytes)} bytes");
         if (result.FanOutRatio is { } ratio)
         {
-            output.WriteLine($"origin's processor with {options.FanOut} recipients: {ratio:0.00} times that with one");
+            output.WriteLine($"origin's processor with {options.FanOut} recipients and {PathPolicy.ViewsOf(options.FanOut)} views for their case desks: {ratio:0.00} times that with one");
         }
 
         output.WriteLine($"on: {PathBenchResult.FeaturesOn}; no transform exists yet");

@@ -62,6 +62,7 @@ internal sealed record PathBenchResult
             ["rss_mb_origin"] = Math.Round(OriginMiB),
             ["rss_mb_recipient"] = Math.Round(RecipientMiB),
             [$"fanout{(FanOutRatio is null ? 10 : FanOut)}_origin_cpu_ratio"] = FanOutRatio is { } ratio ? Math.Round(ratio, 2) : null,
+            ["fanout_views"] = PathPolicy.ViewsOf(FanOut),
             ["notice_bytes"] = Math.Round(NoticeBytes),
             ["view_bytes"] = Math.Round(ViewBytes),
             ["cores"] = Environment.ProcessorCount,

@@ -7,8 +7,9 @@ using SharingBus.Vocabulary.V1;
 namespace SharingBus.Cli.Bench;
 
 /// <summary>
-/// The federation of the path benchmark: one origin, one recipient with three roles. The first role's view is cut by a condition on each
-/// person, the other two share a narrower view.
+/// The federation of the path benchmark: one origin, and recipients with three roles each. The recipients take turns at three views for
+/// their case desks, the first of which is cut by a condition on each person; the other two roles share one narrower view everywhere. A
+/// single recipient has the first.
 /// </summary>
 internal static class PathPolicy
 {
@@ -18,9 +19,15 @@ internal static class PathPolicy
     private const string DutyDesk = "police.duty-desk";
     private const string Analyst = "police.analyst";
 
-    private static readonly string[] CaseView =
+    // Of the case views: the one whose persons are chosen one by one.
+    private const int PersonsView = 0;
+
+    // Each releases at least 40 % of a notice's bytes, and the title: it says when the notice was due.
+    private static readonly string[][] CaseViews =
     [
-        "category", "harm_form", "title", "observed_at", "place", "target", "indicators", "narrative", "modus", "persons",
+        ["category", "harm_form", "title", "observed_at", "place", "target", "indicators", "narrative", "modus", "persons"],
+        ["category", "harm_form", "title", "observed_at", "place", "target", "narrative"],
+        ["category", "title", "observed_at", "place.country", "place.municipality", "target.sector", "indicators", "narrative", "modus"],
     ];
 
     private static readonly string[] SituationView = ["category", "harm_form", "observed_at", "place.country", "place.municipality", "target.sector"];
@@ -28,16 +35,19 @@ internal static class PathPolicy
     /// <summary>The id of a recipient, counted from 0.</summary>
     public static string Recipient(int number) => $"police-bench-{number}";
 
+    /// <summary>Different views that the case desks of so many recipients get.</summary>
+    public static int ViewsOf(int recipients) => Math.Min(recipients, CaseViews.Length);
+
     /// <summary>The signed bundle.</summary>
     public static SignedBundle Sign(IReadOnlyDictionary<string, AgencyKeys> keys, IReadOnlyCollection<SigningKey> governance, DateTimeOffset now)
     {
+        var recipients = keys.Keys.Where(agency => agency != Origin).ToArray();
         var policy = new ReleasePolicy
         {
             Agency = Origin,
             Version = 1,
-            Grants = { CaseGrant(), Grant("bench-situation", [DutyDesk, Analyst], SituationView) },
+            Grants = { CaseGrants(recipients), Grant("bench-situation", [DutyDesk, Analyst], SituationView) },
         };
-        var recipients = keys.Keys.Where(agency => agency != Origin).ToArray();
         var bundle = new Bundle
         {
             Federation = Federation,
@@ -74,11 +84,19 @@ internal static class PathPolicy
         return agency;
     }
 
-    private static Grant CaseGrant()
+    private static IEnumerable<Grant> CaseGrants(string[] recipients)
     {
-        var grant = Grant("bench-case", [CaseDesk], CaseView);
-        grant.Elements.Add(new ElementCondition { Path = "persons", SubjectCategories = { SubjectCategory.SubjectOfConcern, SubjectCategory.Suspect } });
-        return grant;
+        for (var view = 0; view < ViewsOf(recipients.Length); view++)
+        {
+            var grant = Grant($"bench-case-{view}", [CaseDesk], CaseViews[view]);
+            grant.Agencies.Add(recipients.Where((_, number) => number % CaseViews.Length == view));
+            if (view == PersonsView)
+            {
+                grant.Elements.Add(new ElementCondition { Path = "persons", SubjectCategories = { SubjectCategory.SubjectOfConcern, SubjectCategory.Suspect } });
+            }
+
+            yield return grant;
+        }
     }
 
     private static Grant Grant(string id, IEnumerable<string> roles, IEnumerable<string> release) => new()

@@ -70,7 +70,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         _handling = new BoundedHandling(_receiving.HandleAsync, _receiving, quarantine, gates, federation, options.Quarantine, time);
         Quarantine = new AgencyQuarantine(quarantine, journal, _receiving, gates, options.Quarantine, time);
         _admission = new PublishAdmission(options, time, logger);
-        _backlogs = new BacklogMetrics(journal, time, logger);
+        _backlogs = new BacklogMetrics(journal, _outgoing, time, logger);
         _requests = new RequestRetention(journal, RequestRetention.DefaultInterval, time, logger);
         Publishing = new PublishPipeline(options.Id, journal, accepted, _admission, federation, time);
         Changes = new ChangePipeline(options.Id, journal, accepted, _admission, time);
@@ -100,6 +100,9 @@ internal sealed class HostedAgency : IAsyncDisposable
 
     /// <summary>Whether the disk has room for new notices.</summary>
     public bool TakesNotices => _admission.TakesNotices;
+
+    /// <summary>What is in memory of the backlogs.</summary>
+    public IEnumerable<HeldBatches> Held => _outgoing.Held;
 
     public BackboneHealth Backbone => _backbone.Health;
 

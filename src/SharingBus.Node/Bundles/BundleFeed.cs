@@ -113,7 +113,7 @@ internal sealed class BundleFeed : IAsyncDisposable
     {
         if (bundle is not null)
         {
-            await AdoptAsync(bundle, confirmed: true, keep: true);
+            await AdoptAsync(bundle, isKept: false);
         }
         else if (currentVersion == _state.Current?.Version)
         {
@@ -121,12 +121,12 @@ internal sealed class BundleFeed : IAsyncDisposable
         }
     }
 
-    private async Task AdoptAsync(SignedBundle signed, bool confirmed, bool keep)
+    private async Task AdoptAsync(SignedBundle signed, bool isKept)
     {
         await _adopting.WaitAsync();
         try
         {
-            BundleResult result = _verifier.Verify(signed, _state.Current?.Verified);
+            BundleResult result = isKept ? _verifier.VerifyKept(signed) : _verifier.Verify(signed, _state.Current?.Verified);
             if (!result.IsAccepted)
             {
                 BundleLog.Refused(_logger, result.Error);
@@ -146,9 +146,9 @@ internal sealed class BundleFeed : IAsyncDisposable
                 return;
             }
 
-            _state.Adopt(new FederationSnapshot(result.Bundle, compiled), confirmed);
+            _state.Adopt(new FederationSnapshot(result.Bundle, compiled), confirmed: !isKept);
             BundleLog.Adopted(_logger, result.Bundle.Bundle.Version);
-            if (keep)
+            if (!isKept)
             {
                 await KeepAsync(signed);
             }
@@ -164,7 +164,7 @@ internal sealed class BundleFeed : IAsyncDisposable
         try
         {
             byte[] kept = await File.ReadAllBytesAsync(_options.BundleFile);
-            await AdoptAsync(SignedBundle.Parser.ParseFrom(kept), confirmed: false, keep: false);
+            await AdoptAsync(SignedBundle.Parser.ParseFrom(kept), isKept: true);
         }
         catch (Exception error) when (error is IOException or InvalidProtocolBufferException)
         {

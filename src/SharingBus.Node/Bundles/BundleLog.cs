@@ -24,4 +24,10 @@ internal static partial class BundleLog
 
     [LoggerMessage(5004, LogLevel.Warning, "The policy service does not answer ({Status}). The bundle in force stays until it is stale.")]
     public static partial void Unreachable(ILogger logger, StatusCode status);
+
+    [LoggerMessage(5007, LogLevel.Warning, "No new content is released: {Obstacle}. What comes waits, rights and safety traffic goes on.")]
+    public static partial void ReleaseStopped(ILogger logger, string obstacle);
+
+    [LoggerMessage(5008, LogLevel.Information, "New content is released again: {Obstacle} is over. What waited is decided now.")]
+    public static partial void ReleaseGoesOn(ILogger logger, string obstacle);
 }

@@ -24,18 +24,38 @@ internal sealed class FederationState(TimeProvider time)
             FederationSnapshot? snapshot = Current;
             if (snapshot is null)
             {
-                return "NO_BUNDLE";
+                return ReleaseObstacles.NoBundle;
             }
 
             DateTimeOffset now = time.GetUtcNow();
             if (now.ToUnixTimeMilliseconds() * 1000 >= snapshot.Verified.Bundle.ValidUntilUnixMicros)
             {
-                return "BUNDLE_EXPIRED";
+                return ReleaseObstacles.BundleExpired;
             }
 
             // A clock that was set back says nothing of how long ago the confirmation was: that is stale too.
             TimeSpan? age = now - ConfirmedAt;
-            return age is { } known && known >= TimeSpan.Zero && known <= snapshot.MaxStaleness ? null : "BUNDLE_STALE";
+            return age is { } known && known >= TimeSpan.Zero && known <= snapshot.MaxStaleness 
+                ? null
+                : ReleaseObstacles.BundleStale;
+        }
+    }
+
+    /// <summary>How long new content may still be released while nobody confirms the bundle; nothing where it may not now.</summary>
+    public TimeSpan MayReleaseFor
+    {
+        get
+        {
+            if (Obstacle is not null || Current is not { } snapshot || ConfirmedAt is not { } confirmed)
+            {
+                return TimeSpan.Zero;
+            }
+
+            DateTimeOffset now = time.GetUtcNow();
+            TimeSpan valid = TimeSpan.FromMilliseconds(snapshot.Verified.Bundle.ValidUntilUnixMicros / 1000 - now.ToUnixTimeMilliseconds());
+            TimeSpan fresh = snapshot.MaxStaleness - (now - confirmed);
+            TimeSpan left = valid < fresh ? valid : fresh;
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Grpc.Core;
+using Microsoft.Extensions.Logging;
 using SharingBus.Exchange.V1;
 using SharingBus.Hosting.Callers;
 using SharingBus.Hosting.Subscriptions;
@@ -13,7 +14,8 @@ using SharingBus.Node.Subscriptions;
 namespace SharingBus.Node.Exchange;
 
 /// <summary>The gRPC face of publish, subscribe, change and status. It knows who calls and hands over.</summary>
-internal sealed partial class ExchangeEndpoint(AgencyDirectory agencies, FederationState federation, TimeProvider time)
+internal sealed partial class ExchangeEndpoint(
+    AgencyDirectory agencies, FederationState federation, TimeProvider time, ILogger<ExchangeEndpoint> logger)
     : ExchangeService.ExchangeServiceBase
 {
     /// <summary>Notices in one frame: bounds the transaction that makes them durable.</summary>
@@ -34,7 +36,7 @@ internal sealed partial class ExchangeEndpoint(AgencyDirectory agencies, Federat
         {
             await foreach (PublishStreamRequest frame in requestStream.ReadAllAsync(context.CancellationToken))
             {
-                await answers.AddAsync(AcceptAsync(frame, context), context.CancellationToken);
+                await answers.AddAsync(await AcceptAsync(frame, context), context.CancellationToken);
             }
         }
         finally
@@ -72,7 +74,7 @@ internal sealed partial class ExchangeEndpoint(AgencyDirectory agencies, Federat
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(opened.TakenOver, agency.Ended, context.CancellationToken);
             using SubscriptionSession session = await SubscriptionSession.OpenAsync(
-                key, open, new SubscriptionContext(agency, federation, time), either.Token);
+                key, open, new SubscriptionContext(agency, federation, time, logger), either.Token);
             await context.WriteResponseHeadersAsync(SubscriptionHeader.Stands);
             await session.RunAsync(requestStream, responseStream, either.Token);
         }
@@ -110,8 +112,8 @@ internal sealed partial class ExchangeEndpoint(AgencyDirectory agencies, Federat
         return await new NoticeHolders(agency.Id, agency.Journal, agency.ChangeTerm, time).StatusAsync(id, context.CancellationToken);
     }
 
-    // Runs on the stream's own thread up to the journal's queue, so that frames stay in order.
-    private Task<IReadOnlyList<PublishOutcome>> AcceptAsync(PublishStreamRequest frame, ServerCallContext context)
+    // Completes once the frame stands in the journal's queue, so that frames stay in order; what it gives, once it is durable.
+    private Task<Task<IReadOnlyList<PublishOutcome>>> AcceptAsync(PublishStreamRequest frame, ServerCallContext context)
     {
         if (frame.Requests.Count > MaxFrameNotices)
         {

@@ -24,6 +24,12 @@ public enum PublishError
     /// <summary>The origin is to be concealed and no relay agency does it.</summary>
     ConcealOriginNeedsRelay,
 
+    /// <summary>A parent was shared for another purpose, and its origin did not approve this one; the violations name the parents.</summary>
+    RepurposingNotApproved,
+
+    /// <summary>A parent may not be passed on to anybody whom the notice would reach; the violations name the parents.</summary>
+    OnwardSharingForbidden,
+
     /// <summary>The journal has no room; try again later.</summary>
     JournalFull,
 

@@ -31,9 +31,11 @@ internal sealed class PublishPipeline
     private readonly AcceptedNotices _accepted;
     private readonly PublishAdmission _admission;
     private readonly FederationState _federation;
+    private readonly ParentCheck _parents;
     private readonly TimeProvider _time;
 
-    // The way of a notice up to acceptance, in order. The first refusal ends it.
+    // The way of a notice up to acceptance, in order. The first refusal ends it. Behind them all stands the check of its parents, the one
+    // step that reads the journal.
     private readonly (string Name, Func<PublishDraft, PublishRefused?> Step)[] _steps;
 
     public PublishPipeline(string agency, Journal journal, AcceptedNotices accepted, PublishAdmission admission, FederationState federation, TimeProvider time)
@@ -43,6 +45,7 @@ internal sealed class PublishPipeline
         _accepted = accepted;
         _admission = admission;
         _federation = federation;
+        _parents = new ParentCheck(agency, journal, federation, time);
         _time = time;
         _steps =
         [
@@ -59,7 +62,7 @@ internal sealed class PublishPipeline
     /// <summary>Accepts one notice. It returns after the notice is durable.</summary>
     public async Task<PublishOutcome> PublishAsync(PublishDraft draft, CancellationToken cancellation)
     {
-        PublishRefused? refused = Run(draft);
+        PublishRefused? refused = await CheckAsync(draft, cancellation);
         if (refused is not null)
         {
             return new PublishOutcome(refused);
@@ -69,8 +72,11 @@ internal sealed class PublishPipeline
         return (await AppendAsync([Write(draft, ref fresh)], cancellation))[0];
     }
 
-    /// <summary>Accepts the notices of a frame in one durable write; each has its own outcome.</summary>
-    public async Task<IReadOnlyList<PublishOutcome>> PublishManyAsync(IReadOnlyList<PublishDraft> drafts, CancellationToken cancellation)
+    /// <summary>
+    /// Accepts the notices of a frame in one durable write; each has its own outcome. It returns once they stand in the journal's queue, in
+    /// front of whatever comes later, and what it returns completes after they are durable.
+    /// </summary>
+    public async Task<Task<IReadOnlyList<PublishOutcome>>> PublishManyAsync(IReadOnlyList<PublishDraft> drafts, CancellationToken cancellation)
     {
         var outcomes = new PublishOutcome[drafts.Count];
         List<int> sound = [];
@@ -78,7 +84,7 @@ internal sealed class PublishPipeline
         var fresh = new FreshBytes(drafts.Count);
         for (int draft = 0; draft < drafts.Count; draft++)
         {
-            if (Run(drafts[draft]) is { } refused)
+            if (await CheckAsync(drafts[draft], cancellation) is { } refused)
             {
                 outcomes[draft] = new PublishOutcome(refused);
                 continue;
@@ -88,7 +94,13 @@ internal sealed class PublishPipeline
             writes.Add(Write(drafts[draft], ref fresh));
         }
 
-        IReadOnlyList<PublishOutcome> written = await AppendAsync(writes, cancellation);
+        return FillAsync(outcomes, sound, AppendAsync(writes, cancellation));
+    }
+
+    private static async Task<IReadOnlyList<PublishOutcome>> FillAsync(
+        PublishOutcome[] outcomes, List<int> sound, Task<IReadOnlyList<PublishOutcome>> writing)
+    {
+        IReadOnlyList<PublishOutcome> written = await writing;
         for (int write = 0; write < sound.Count; write++)
         {
             outcomes[sound[write]] = written[write];
@@ -188,18 +200,40 @@ internal sealed class PublishPipeline
     private static PublishRefused Invalid(string field, string remedy) =>
         new(PublishError.InvalidRequest, "The request is not complete.", [new FieldViolation(field, remedy)]);
 
+    private async ValueTask<PublishRefused?> CheckAsync(PublishDraft draft, CancellationToken cancellation)
+    {
+        PublishRefused? refused = Run(draft) ?? await CheckParentsAsync(draft, cancellation);
+        if (refused is not null)
+        {
+            _admission.Metrics.Refused(refused.Error, 1);
+        }
+
+        return refused;
+    }
+
     private PublishRefused? Run(PublishDraft draft)
     {
         foreach ((_, Func<PublishDraft, PublishRefused?> step) in _steps)
         {
             if (step(draft) is { } refused)
             {
-                _admission.Metrics.Refused(refused.Error, 1);
                 return refused;
             }
         }
 
         return null;
+    }
+
+    private async ValueTask<PublishRefused?> CheckParentsAsync(PublishDraft draft, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _parents.CheckAsync(draft, cancellation);
+        }
+        catch (JournalException error)
+        {
+            return JournalRefusals.From(error);
+        }
     }
 
     private PublishRefused? CheckAudience(PublishDraft draft)

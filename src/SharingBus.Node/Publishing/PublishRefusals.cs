@@ -16,6 +16,8 @@ internal static class PublishRefusals
         PublishError.NotPermitted => "NOT_PERMITTED",
         PublishError.RequestIdReused => "REQUEST_ID_REUSED",
         PublishError.ConcealOriginNeedsRelay => "CONCEAL_ORIGIN_NEEDS_RELAY",
+        PublishError.RepurposingNotApproved => "REPURPOSING_NOT_APPROVED",
+        PublishError.OnwardSharingForbidden => "ONWARD_SHARING_FORBIDDEN",
         PublishError.JournalFull => "JOURNAL_FULL",
         PublishError.JournalUnavailable => "JOURNAL_UNAVAILABLE",
         PublishError.DiskLow => "DISK_LOW",
@@ -40,7 +42,7 @@ internal static class PublishRefusals
     {
         PublishError.NotPermitted => StatusCode.PermissionDenied,
         PublishError.RequestIdReused => StatusCode.AlreadyExists,
-        PublishError.ConcealOriginNeedsRelay => StatusCode.FailedPrecondition,
+        PublishError.ConcealOriginNeedsRelay or PublishError.RepurposingNotApproved or PublishError.OnwardSharingForbidden => StatusCode.FailedPrecondition,
         PublishError.JournalFull or PublishError.DiskLow or PublishError.RateExceeded or PublishError.TooMuchWaiting => StatusCode.ResourceExhausted,
         PublishError.JournalUnavailable => StatusCode.Unavailable,
         PublishError.NotFound => StatusCode.NotFound,

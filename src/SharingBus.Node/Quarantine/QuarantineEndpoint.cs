@@ -13,7 +13,8 @@ using SharingBus.Node.Receiving;
 namespace SharingBus.Node.Quarantine;
 
 /// <summary>The gRPC face of the quarantine. Auditors and administrators look; administrators alone read content, retry and discard.</summary>
-internal sealed class QuarantineEndpoint(AgencyDirectory agencies, FederationState federation) : QuarantineService.QuarantineServiceBase
+internal sealed class QuarantineEndpoint(AgencyDirectory agencies, FederationState federation, TimeProvider time)
+    : QuarantineService.QuarantineServiceBase
 {
     private const int DefaultPage = 50;
     private const int LargestPage = 500;
@@ -67,7 +68,8 @@ internal sealed class QuarantineEndpoint(AgencyDirectory agencies, FederationSta
             }
 
             FederationSnapshot snapshot = await federation.WaitForFirstAsync(context.CancellationToken);
-            response.Message = QuarantineMessages.ToMessage(bytes, role => snapshot.Hosts(agency.Id, role));
+            response.Message = QuarantineMessages.ToMessage(
+                bytes, (envelope, view, role) => ViewStanding.MaySee(snapshot, agency.Id, envelope, view, role, time.GetUtcNow()));
             return response;
         });
 

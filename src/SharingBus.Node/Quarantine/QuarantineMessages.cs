@@ -38,13 +38,15 @@ internal static class QuarantineMessages
     };
 
     /// <summary>A message as far as the agency's own roles may see it: views of other roles are left out, and of shared views the names of other roles.</summary>
-    public static QuarantinedMessage ToMessage(ReadOnlyMemory<byte> envelope, Func<string, bool> hosts)
+    /// <param name="envelope">The serialized message.</param>
+    /// <param name="maySee">Whether a role may see a view now.</param>
+    public static QuarantinedMessage ToMessage(ReadOnlyMemory<byte> envelope, Func<Envelope, View, string, bool> maySee)
     {
         Envelope read = Envelope.Parser.ParseFrom(envelope.Span);
         var message = new QuarantinedMessage { MessageId = read.MessageId, Type = read.Type, Origin = read.Origin, Change = read.Change };
         foreach (View view in read.Views)
         {
-            string[] own = [.. view.Roles.Where(hosts).Distinct()];
+            string[] own = [.. view.Roles.Where(role => maySee(read, view, role)).Distinct()];
             if (own.Length > 0)
             {
                 message.Views.Add(new View { Roles = { own }, Notice = view.Notice, NotAfterUnixMicros = view.NotAfterUnixMicros });

@@ -32,10 +32,10 @@ internal sealed class NoticeIntake(string agency, Journal journal, FederationSta
             return null;
         }
 
-        List<string> roles = Roles(envelope);
+        (List<string> roles, List<string> faults) = Judge(envelope, write.Now);
         if (roles.Count == 0)
         {
-            return "ROLE_NOT_HOSTED";
+            return faults.Count > 0 ? faults[0] : "ROLE_NOT_HOSTED";
         }
 
         ChangeRecord[] changes = changed.Contains(id)
@@ -45,6 +45,9 @@ internal sealed class NoticeIntake(string agency, Journal journal, FederationSta
         {
             return "TOO_MANY_ROLE_SETS";
         }
+
+        // Of the roles that it came for some are not given it: the notice is taken in, and the journal says so.
+        write.Entries.AddRange(faults.Select(fault => Quarantines.OfMessage(write.Position, envelope.MessageId, fault, write.Now)));
 
         foreach (Google.Protobuf.ByteString parent in envelope.Parents)
         {
@@ -83,21 +86,25 @@ internal sealed class NoticeIntake(string agency, Journal journal, FederationSta
         };
     }
 
-    private List<string> Roles(Envelope envelope)
+    // The roles that may have a view of it by the bundle in force here, whatever bundle it was decided under, and why others may not.
+    private (List<string> Roles, List<string> Faults) Judge(Envelope envelope, DateTimeOffset now)
     {
         FederationSnapshot snapshot = federation.Current!;
         List<string> roles = [];
+        List<string> faults = [];
         foreach (View view in envelope.Views)
         {
             foreach (string role in view.Roles)
             {
-                if (snapshot.Hosts(agency, role) && !roles.Contains(role))
+                string? fault = ViewStanding.Fault(snapshot, agency, envelope, view, role, now);
+                List<string> list = fault is null ? roles : faults;
+                if (!list.Contains(fault ?? role))
                 {
-                    roles.Add(role);
+                    list.Add(fault ?? role);
                 }
             }
         }
 
-        return roles;
+        return (roles, faults);
     }
 }

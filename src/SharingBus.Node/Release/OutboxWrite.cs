@@ -33,6 +33,7 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
     private readonly List<OutgoingBatch> _batches = [];
     private readonly Dictionary<StreamKey, StreamPosition> _drawn = [];
     private readonly Dictionary<StreamKey, BatchBuffer> _open = [];
+    private BatchAge? _age;
     private long _bytes;
 
     /// <summary>Whether the step holds enough; the rest is the next one's.</summary>
@@ -54,6 +55,14 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
     public IReadOnlyList<OutgoingBatch> Batches => _batches;
 
     public void Add(JournalEntry entry) => _entries.Add(entry);
+
+    /// <summary>Adds what was decided about a notice, before its envelopes: all of a step is decided under one bundle.</summary>
+    public void Add(Decided decided)
+    {
+        long notAfter = Math.Min(decided.NotAfterUnixMicros, _age?.NotAfterUnixMicros ?? long.MaxValue);
+        _age = new BatchAge(decided.BundleVersion, notAfter);
+        Add(new JournalEntry { TimeUnixMicros = Clock.Micros(now), Decided = decided });
+    }
 
     /// <summary>Adds an envelope that is made for this recipient alone.</summary>
     public void Add(string recipient, Lane lane, Envelope envelope) => Add(recipient, lane, envelope.MessageId, envelope.ToByteArray(), []);
@@ -134,7 +143,7 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
         ReadOnlyMemory<byte> plaintext = open.Finish(out bool isRented);
         byte[] digest = SHA256.HashData(plaintext.Span);
         bool expectsReceipt = ReceiptRule.Expects(open.Envelopes, (ulong)position.Sequence);
-        _batches.Add(new OutgoingBatch(new KeptBatch(position, digest, plaintext), expectsReceipt, now, isRented));
+        _batches.Add(new OutgoingBatch(new KeptBatch(position, digest, plaintext), expectsReceipt, now, isRented) { Age = _age });
         if (open.Envelopes == 0)
         {
             return; // receipts are on record as the recipient's own entries; a batch of receipts is not an event

@@ -11,6 +11,9 @@ internal static partial class ReleaseLog
     [LoggerMessage(5203, LogLevel.Error, "{Agency} set notice {Notice} aside: {Reason}. The others go on.")]
     public static partial void SetAside(ILogger logger, string agency, Guid notice, string reason);
 
+    [LoggerMessage(5204, LogLevel.Information, "{Agency} withholds notice {Notice} from recipients to whom its parents may not be passed on.")]
+    public static partial void NotPassedOn(ILogger logger, string agency, Guid notice);
+
     [LoggerMessage(5202, LogLevel.Error, "The outbox of {Agency} failed and tries again.")]
     public static partial void Failed(ILogger logger, Exception error, string agency);
 }

@@ -38,6 +38,7 @@ internal sealed class ReleaseReading(
     private readonly NoticeDecider _decider = new(agency.Id, new PseudonymKeys(agency.Keys.PseudonymSecret, agency.Keys.FederationPseudonymSecret));
     private readonly EnvelopeWriter _envelopes = new(agency.Id);
     private readonly DecisionClasses _classes = new(journal, time);
+    private readonly OnwardNarrowing _onward = new(agency.Id, journal, federation);
     private readonly OutboxCursor _cursor = new("release", journal, Kinds, PageNotices);
     private string? _obstacle;
 
@@ -166,8 +167,14 @@ internal sealed class ReleaseReading(
             WithholdWhatIsTooLarge(write, notice, CollectionsMarshal.AsSpan(outcomes)[recipient]);
         }
 
+        if (await _onward.NarrowAsync(notice, outcomes, cancellation))
+        {
+            ReleaseLog.NotPassedOn(logger, agency.Id, notice.Id);
+            write.Add(SetAside(write.Now, notice, OnwardNarrowing.Reason));
+        }
+
         await _classes.EnsureAsync(snapshot.Version, outcomes, cancellation);
-        write.Add(new JournalEntry { TimeUnixMicros = Clock.Micros(write.Now), Decided = Decided(snapshot, notice, outcomes) });
+        write.Add(Decided(snapshot, notice, outcomes));
         Lane lane = LaneOf(notice);
         foreach (Range recipient in Recipients(outcomes))
         {
@@ -214,12 +221,14 @@ internal sealed class ReleaseReading(
     private void SetAside(OutboxWrite write, AcceptedNotice notice, string reason)
     {
         ReleaseLog.SetAside(logger, agency.Id, notice.Id, reason);
-        write.Add(new JournalEntry
-        {
-            TimeUnixMicros = Clock.Micros(write.Now),
-            Quarantined = new Quarantined { Sender = agency.Id, Reason = reason, MessageIds = { notice.Id.ToWire() } },
-        });
+        write.Add(SetAside(write.Now, notice, reason));
     }
+
+    private JournalEntry SetAside(DateTimeOffset now, AcceptedNotice notice, string reason) => new()
+    {
+        TimeUnixMicros = Clock.Micros(now),
+        Quarantined = new Quarantined { Sender = agency.Id, Reason = reason, MessageIds = { notice.Id.ToWire() } },
+    };
 
     private Decided Decided(FederationSnapshot snapshot, AcceptedNotice notice, List<RoleOutcome> outcomes)
     {

@@ -7,7 +7,7 @@ namespace SharingBus.Node.Sending;
 internal sealed class AssignedBatches
 {
     /// <summary>Bytes held for one recipient and lane, 8 MiB: more than the confirm window takes.</summary>
-    private const long MaxBytes = 8L * 1024 * 1024;
+    public const long MaxBytes = 8L * 1024 * 1024;
 
     private readonly Lock _gate = new();
     private readonly Queue<OutgoingBatch> _batches = new();
@@ -22,6 +22,30 @@ internal sealed class AssignedBatches
             lock (_gate)
             {
                 return _last;
+            }
+        }
+    }
+
+    /// <summary>Batches held.</summary>
+    public int Batches
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _batches.Count;
+            }
+        }
+    }
+
+    /// <summary>Their bytes.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _bytes;
             }
         }
     }

@@ -11,13 +11,16 @@ using Lane = SharingBus.Exchange.V1.Lane;
 namespace SharingBus.Node.Sending;
 
 /// <summary>
-/// Decisions age: what was decided longer ago than the federation's staleness is decided again before it leaves. A batch of which nothing
-/// may go any more is sent void under its sequence; one of which something may go stays as it is, for a sequence has one content.
+/// Decisions age: what was decided under another bundle, ceased to hold, or is older than the federation's staleness is decided again
+/// before it leaves. A batch of which nothing may go any more is sent void under its sequence; one of which something may go stays as it
+/// is, for a sequence has one content: what of it may not, the recipient sets aside.
 /// </summary>
 internal sealed class BatchReview(OutgoingContext context)
 {
     // The entry of the batch itself and, where it became void, that; receipts for it come behind them.
     private const int MaxEntries = 16;
+
+    private static readonly EntryKinds Decisions = EntryKinds.Of(JournalEntry.EventOneofCase.Decided);
 
     private readonly string _agency = context.Keys.Agency;
 
@@ -26,7 +29,7 @@ internal sealed class BatchReview(OutgoingContext context)
     {
         FederationSnapshot snapshot = context.Federation.Current!;
         DateTimeOffset now = context.Time.GetUtcNow();
-        if (batch.Kept.Position.Stream.Lane == Lane.Rights || now - batch.AssignedAt <= snapshot.MaxStaleness)
+        if (batch.Kept.Position.Stream.Lane == Lane.Rights || (IsFresh(batch.AssignedAt) && Holds(batch.Age)))
         {
             return batch;
         }
@@ -37,7 +40,10 @@ internal sealed class BatchReview(OutgoingContext context)
             return Void(batch);
         }
 
-        if (entries.Count == 0 || entries[0].Parse() is not { } sent || Clock.Micros(now - snapshot.MaxStaleness) <= sent.TimeUnixMicros)
+        IReadOnlyList<Envelope> envelopes = BatchPayload.Parser.ParseFrom(batch.Kept.Bytes.Span).Envelopes;
+        if (entries.Count == 0
+            || entries[0].Parse() is not { } sent
+            || (IsFresh(DateTimeOffset.UnixEpoch.AddMicroseconds(sent.TimeUnixMicros)) && Holds(await AgeAsync(envelopes, cancellation))))
         {
             return batch;
         }
@@ -53,17 +59,40 @@ internal sealed class BatchReview(OutgoingContext context)
             return null;
         }
 
-        return await MayGoAsync(batch, now, cancellation) ? batch : await VoidAsync(batch, now, cancellation);
+        return await MayGoAsync(envelopes, batch.Kept.Position.Stream.Peer, now, cancellation)
+            ? batch
+            : await VoidAsync(batch, now, cancellation);
+
+        bool IsFresh(DateTimeOffset? assigned) => now - assigned <= snapshot.MaxStaleness;
+        bool Holds(BatchAge? age) => age?.HoldsAt(snapshot.Version, Clock.Micros(now)) ?? false;
     }
 
     private static OutgoingBatch Void(OutgoingBatch batch) =>
         batch with { Kept = batch.Kept with { Bytes = VoidBatches.Plaintext, Digest = VoidBatches.Digest }, IsRented = false };
 
-    private async ValueTask<bool> MayGoAsync(OutgoingBatch batch, DateTimeOffset now, CancellationToken cancellation)
+    // As the journal has it. All of a batch was decided under one bundle, so one of its notices tells which.
+    private async ValueTask<BatchAge?> AgeAsync(IReadOnlyList<Envelope> envelopes, CancellationToken cancellation)
     {
-        foreach (Envelope envelope in BatchPayload.Parser.ParseFrom(batch.Kept.Bytes.Span).Envelopes)
+        long notAfter = envelopes.SelectMany(envelope => envelope.Views).Select(view => view.NotAfterUnixMicros).DefaultIfEmpty(0).Min();
+        if (envelopes.Count == 0
+            || envelopes[0].MessageId.ToId() is not { } id
+            || await context.Journal.Messages.HomeAsync(id, cancellation) is not { } home
+            || await context.Journal.Read.DecidedInAsync(home.Index, cancellation) is not { } range)
         {
-            if (await MayGoAsync(envelope, batch.Kept.Position.Stream.Peer, now, cancellation))
+            return null;
+        }
+
+        EntryPage page = await context.Journal.Read.EntriesAsync(range.First, range.Count, Decisions, cancellation);
+        Decided? decided = page.Entries.Select(entry => entry.Parse()?.Decided).FirstOrDefault(d => d?.MessageId == envelopes[0].MessageId);
+        return decided is null ? null : new BatchAge(decided.BundleVersion, notAfter);
+    }
+
+    private async ValueTask<bool> MayGoAsync(
+        IReadOnlyList<Envelope> envelopes, string recipient, DateTimeOffset now, CancellationToken cancellation)
+    {
+        foreach (Envelope envelope in envelopes)
+        {
+            if (await MayGoAsync(envelope, recipient, now, cancellation))
             {
                 return true;
             }

@@ -13,6 +13,9 @@ internal sealed record OutgoingBatch(KeptBatch Kept, bool ExpectsReceipt, DateTi
 {
     private bool _isGivenBack;
 
+    /// <summary>How long its decisions hold; null where the journal has to be asked, or nothing in it was decided.</summary>
+    public BatchAge? Age { get; init; }
+
     public long Sequence => Kept.Position.Sequence;
 
     /// <summary>Bytes of memory that it holds: rented memory may be many times larger than what was written to it.</summary>

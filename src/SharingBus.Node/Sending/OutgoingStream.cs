@@ -16,8 +16,8 @@ namespace SharingBus.Node.Sending;
 /// </summary>
 internal sealed class OutgoingStream : IAsyncDisposable
 {
-    // Batches sent and not yet confirmed: half of a lane's window at the backbone, so that one recipient leaves room for others.
-    private const int Window = BackboneLimits.ConfirmWindow / 2;
+    /// <summary>Batches sent and not yet confirmed: half of a lane's window at the backbone, so that one recipient leaves room for others.</summary>
+    public const int Window = BackboneLimits.ConfirmWindow / 2;
 
     // Kept batches read at a time by a sender that is behind: as many as may be under way.
     private const int PageBatches = Window;
@@ -36,6 +36,7 @@ internal sealed class OutgoingStream : IAsyncDisposable
     private readonly BatchSealer _sealer;
     private readonly BatchReview _review;
     private readonly AssignedBatches _assigned = new();
+    private readonly BatchesInHand _inHand = new();
     private readonly ReceiptLedger _receipts;
     private readonly OverdueWatch _overdue;
     private readonly WantedAgain _wanted;
@@ -60,6 +61,9 @@ internal sealed class OutgoingStream : IAsyncDisposable
         _sealer = new BatchSealer(context.Keys, stream.Stream.Peer, stream.Stream.Lane, context.Federation.Keys!, context.Time);
         _running = Task.Run(() => RunAsync(_stop.Token));
     }
+
+    /// <summary>What of the stream is in memory. The rest of its backlog is in the journal alone.</summary>
+    public HeldBatches Held => new(_stream.Stream, _assigned.Batches, _assigned.Bytes, _inHand.Batches, _inHand.Bytes);
 
     /// <summary>The journal may keep batches up to a sequence, from before this process began.</summary>
     public void Resume(long last)
@@ -168,6 +172,7 @@ internal sealed class OutgoingStream : IAsyncDisposable
 
         if (_underWay.TryDequeue(out (OutgoingBatch Batch, bool Wanted, Task<bool> Sending) oldest))
         {
+            _inHand.Remove(oldest.Batch);
             return await oldest.Sending || await GoBackAsync(oldest.Batch, oldest.Wanted);
         }
 
@@ -191,6 +196,7 @@ internal sealed class OutgoingStream : IAsyncDisposable
 
         batch.GiveBack();
         _receipts.Leave(batch);
+        _inHand.Add(batch);
         _underWay.Enqueue((batch, isWanted, SendAsync(batch, sealedBatch, cancellation)));
         _last = Math.Max(_last, batch.Sequence);
         return true;
@@ -243,12 +249,15 @@ internal sealed class OutgoingStream : IAsyncDisposable
 
             foreach (KeptBatch batch in kept)
             {
-                _read.Enqueue(Read(batch));
+                OutgoingBatch read = Read(batch);
+                _inHand.Add(read);
+                _read.Enqueue(read);
             }
         }
 
         if (_read.TryDequeue(out OutgoingBatch? next))
         {
+            _inHand.Remove(next);
             return next;
         }
 
@@ -313,6 +322,7 @@ internal sealed class OutgoingStream : IAsyncDisposable
         await Task.WhenAll(_underWay.Select(u => u.Sending));
         _underWay.Clear();
         _read.Clear();
+        _inHand.Clear();
         _last = Math.Min(_last, to);
     }
 

@@ -13,6 +13,9 @@ internal sealed class OutgoingStreams(OutgoingContext context) : IAsyncDisposabl
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>What is in memory of each stream.</summary>
+    public IEnumerable<HeldBatches> Held => _streams.Values.Select(s => s.Held);
+
     /// <summary>Waits for a moment while batches wait for credit that is on its way, so that the next ones are larger.</summary>
     public async Task WaitWhereCongestedAsync(CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Bundles;
 
@@ -7,4 +8,5 @@ namespace SharingBus.Node.Subscriptions;
 /// <param name="Agency">The agency that is served.</param>
 /// <param name="Federation">Says whether it still has the role.</param>
 /// <param name="Time">The clock of its entries.</param>
-internal sealed record SubscriptionContext(HostedAgency Agency, FederationState Federation, TimeProvider Time);
+/// <param name="Logger">Where it says that it ended before its time.</param>
+internal sealed record SubscriptionContext(HostedAgency Agency, FederationState Federation, TimeProvider Time, ILogger Logger);

@@ -82,11 +82,18 @@ internal sealed class SubscriptionSession : IDisposable
     public async Task RunAsync(
         IAsyncStreamReader<SubscribeRequest> requests, IServerStreamWriter<SubscribeResponse> responses, CancellationToken cancellation)
     {
+        await using var role = new RoleWatch(_key, _context.Federation, _context.Time, cancellation);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var work = CancellationTokenSource.CreateLinkedTokenSource(end.Token, role.Gone);
+        using var write = CancellationTokenSource.CreateLinkedTokenSource(end.Token, role.Cut);
         Task reading = ReadAcknowledgementsAsync(requests, end);
         try
         {
-            await DeliverAsync(responses, end.Token);
+            await DeliverAsync(page => GiveAsync(page, role, responses, write.Token), work.Token);
+        }
+        catch (OperationCanceledException) when (role.Gone.IsCancellationRequested)
+        {
+            throw Revoked();
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -108,18 +115,16 @@ internal sealed class SubscriptionSession : IDisposable
 
     public void Dispose() => _cursor.Dispose();
 
-    private async Task DeliverAsync(IServerStreamWriter<SubscribeResponse> responses, CancellationToken cancellation)
+    private async Task DeliverAsync(Func<InboxPage, Task> giveAsync, CancellationToken cancellation)
     {
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            RequireRole();
             long size = _agency.Journal.Size;
-            Task change = _context.Federation.NextChangeAsync();
             Task roomier = _outstanding.NextRoomAsync();
             if (_outstanding.Room is not { Count: > 0, Bytes: > 0 } room)
             {
-                await WaitAsync(null, roomier, change, cancellation);
+                await WaitAsync(null, roomier, cancellation);
                 continue;
             }
 
@@ -127,34 +132,33 @@ internal sealed class SubscriptionSession : IDisposable
                 _key.Role, _filter, _next, Math.Min(room.Count, FrameDeliveries), Math.Min(room.Bytes, FrameBytes), cancellation);
             if (page.Next == _next)
             {
-                await WaitAsync(size, roomier, change, cancellation);
+                await WaitAsync(size, roomier, cancellation);
                 continue;
             }
 
             _next = page.Next;
-            await GiveAsync(page, responses, cancellation);
+            await giveAsync(page);
         }
     }
 
-    private async Task WaitAsync(long? size, Task roomier, Task change, CancellationToken cancellation)
+    private async Task WaitAsync(long? size, Task roomier, CancellationToken cancellation)
     {
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task growth = size is { } known ? _agency.Journal.WaitForGrowthAsync(known, wait.Token).AsTask() : Task.Delay(Timeout.Infinite, wait.Token);
-        await Task.WhenAny(growth, roomier, change);
+        await Task.WhenAny(growth, roomier);
         await wait.CancelAsync();
         await growth.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private void RequireRole()
+    // What was read under an earlier bundle is given under the one in force now, or not at all.
+    private async Task GiveAsync(
+        InboxPage page, RoleWatch role, IServerStreamWriter<SubscribeResponse> responses, CancellationToken cancellation)
     {
-        if (_context.Federation.Current?.Hosts(_key.Agency, _key.Role) == false)
+        if (!role.HasRole)
         {
-            throw SubscriptionRefusals.RoleGone();
+            throw Revoked();
         }
-    }
 
-    private async Task GiveAsync(InboxPage page, IServerStreamWriter<SubscribeResponse> responses, CancellationToken cancellation)
-    {
         if (page.Items.Count > 0)
         {
             await _agency.Journal.AppendAsync(new JournalWrite { Entries = [.. new GivenMessages(page.Items).ByOrigin.Select(Delivered)] }, cancellation);
@@ -171,6 +175,12 @@ internal sealed class SubscriptionSession : IDisposable
             frame.Deliveries.AddRange(page.Items.Select(item => item.Delivery));
             await responses.WriteAsync(frame, cancellation);
         }
+    }
+
+    private RpcException Revoked()
+    {
+        SubscriptionLog.RoleRevoked(_context.Logger, _key.Agency, _key.Role, _key.Subscriber);
+        return SubscriptionRefusals.RoleGone();
     }
 
     // With anything under way the next acknowledgement moves the cursor past what was passed over.

@@ -17,6 +17,7 @@ public sealed class CompiledBundle
     private const long MicrosPerTick = 10;
     private readonly ConcurrentDictionary<DecisionKey, Decision> _decisions = new();
     private readonly DecisionMaker _maker;
+    private readonly ClaimJudge _claims;
     private readonly Timeline _timeline;
     private readonly Register _register;
     private readonly AreaClasses _areas;
@@ -33,6 +34,7 @@ public sealed class CompiledBundle
         _areas = new AreaClasses(grants.SelectMany(grant => grant.Areas));
         _timeline = new Timeline([period, .. agreements.Select(agreement => agreement.Period), .. grants.Select(grant => grant.Period)]);
         _maker = new DecisionMaker(bundle.Version, period, _register, agreements, ceiling, policies);
+        _claims = new ClaimJudge(period, _register, agreements, ceiling, policies);
         Version = bundle.Version;
         Errors = errors;
     }
@@ -68,6 +70,12 @@ public sealed class CompiledBundle
 
         return _decisions.GetOrAdd(key, _maker.Make(request, _timeline.EndOf(stretch)));
     }
+
+    /// <summary>
+    /// Whether this bundle could have released at an instant what a sender says it released, perhaps under another bundle: Released, or
+    /// why not. Asks nothing that only the origin can know.
+    /// </summary>
+    public DecisionReason Judge(in ReleaseClaim claim, DateTimeOffset now) => _claims.Judge(claim, now, _timeline.StretchAt(now));
 
     /// <summary>Every role of every agency but this one, in the order of the register.</summary>
     public IReadOnlyList<(string Agency, string Role)> RecipientsOf(string origin) => [.. _register.Others(origin)];

@@ -75,6 +75,15 @@ internal sealed class CompiledGrant
         return conditions.Where(condition => !condition.Holds).Select(condition => condition.Word);
     }
 
+    /// <summary>Whether the grant names the case, whatever else it asks of the notice. Without an agreement only those flagged so do.</summary>
+    public bool Names(in ReleaseClaim claim, DateTimeOffset now) =>
+        Concerns(claim.Type)
+        && (_grant.Agencies.Count == 0 || _grant.Agencies.Contains(claim.Recipient))
+        && (_grant.Roles.Contains(claim.Role) || _grant.Roles.Contains(RuleNames.Any))
+        && _grant.Purposes.Contains(claim.Purpose)
+        && Period.Contains(now)
+        && (claim.AgreementId.Length > 0 || _grant.Emergency);
+
     /// <summary>Whether the grant releases what carries this label: RED only to a role that it names.</summary>
     public bool AllowsTlp(Tlp tlp, string role) => tlp <= MaxTlp && (tlp < Tlp.Red || _grant.Roles.Contains(role));
 

@@ -95,9 +95,10 @@ internal sealed record GovernanceBook
             [.. step.KeyIds.Select(key => proposal.Approvals.Last(approval => approval.Signature.KeyId == key))]);
     }
 
+    // Only higher versions are ever recorded.
     private GovernanceBook WithVersion(PublishedVersion version) => this with
     {
         Versions = Versions.SetItem(version.Version, version),
-        CurrentVersion = Math.Max(CurrentVersion, version.Version),
+        CurrentVersion = version.Version,
     };
 }

@@ -45,17 +45,20 @@ public sealed class BundleVerifier
     /// <summary>Judges a bundle. The same bundle again is accepted: that is how one in force is confirmed to be current.</summary>
     /// <param name="signed">The bundle as it came.</param>
     /// <param name="inForce">The last bundle accepted; null at the first.</param>
-    public BundleResult Verify(SignedBundle signed, VerifiedBundle? inForce)
-    {
-        BundleError error = CheckSignatures(signed);
-        return error == BundleError.None ? VerifyContents(signed.Bundle, inForce) : BundleResult.Refused(error);
-    }
+    public BundleResult Verify(SignedBundle signed, VerifiedBundle? inForce) => Verify(signed, inForce, mayBeExpired: false);
+
+    /// <summary>
+    /// Judges a bundle that was accepted before and kept. It may have expired since: under it nothing new is released, but what is owed to
+    /// holders still goes.
+    /// </summary>
+    /// <param name="signed">The bundle as it was kept.</param>
+    public BundleResult VerifyKept(SignedBundle signed) => Verify(signed, inForce: null, mayBeExpired: true);
 
     /// <summary>Judges the bytes of a bundle that is not signed yet: whether it would be accepted, had the required keys signed it.</summary>
     /// <param name="bundle">A serialized <see cref="Bundle"/>.</param>
     /// <param name="inForce">The last bundle accepted; null at the first.</param>
     public BundleError CheckCandidate(ByteString bundle, VerifiedBundle? inForce) =>
-        bundle.Length > MostBundleBytes ? BundleError.TooLarge : VerifyContents(bundle, inForce).Error;
+        bundle.Length > MostBundleBytes ? BundleError.TooLarge : VerifyContents(bundle, inForce, mayBeExpired: false).Error;
 
     /// <summary>Judges one signature over the bytes of a bundle.</summary>
     /// <returns><see cref="BundleError.None"/>, or whether the key is not pinned or the signature not that key's over these bytes.</returns>
@@ -70,7 +73,13 @@ public sealed class BundleVerifier
         return valid ? BundleError.None : BundleError.SignatureInvalid;
     }
 
-    private BundleResult VerifyContents(ByteString bytes, VerifiedBundle? inForce)
+    private BundleResult Verify(SignedBundle signed, VerifiedBundle? inForce, bool mayBeExpired)
+    {
+        BundleError error = CheckSignatures(signed);
+        return error == BundleError.None ? VerifyContents(signed.Bundle, inForce, mayBeExpired) : BundleResult.Refused(error);
+    }
+
+    private BundleResult VerifyContents(ByteString bytes, VerifiedBundle? inForce, bool mayBeExpired)
     {
         Bundle? bundle = TryParse(bytes);
         if (bundle is null)
@@ -79,7 +88,7 @@ public sealed class BundleVerifier
         }
 
         byte[] digest = SHA256.HashData(bytes.Span);
-        bool refused = Refuses(CheckPlaceAndTime(bundle), out BundleError error)
+        bool refused = Refuses(CheckPlaceAndTime(bundle, mayBeExpired), out BundleError error)
             || Refuses(CheckVersion(bundle, digest, inForce), out error)
             || Refuses(BundleContents.CheckAgencies(bundle), out error)
             || Refuses(BundleContents.CheckPolicies(bundle, inForce?.Bundle), out error);
@@ -146,7 +155,7 @@ public sealed class BundleVerifier
         return signers.Count >= RequiredSignatures ? BundleError.None : tooFew;
     }
 
-    private BundleError CheckPlaceAndTime(Bundle bundle)
+    private BundleError CheckPlaceAndTime(Bundle bundle, bool mayBeExpired)
     {
         if (bundle.Federation != _federation)
         {
@@ -159,6 +168,6 @@ public sealed class BundleVerifier
             return BundleError.NotYetValid;
         }
 
-        return now >= bundle.ValidUntilUnixMicros ? BundleError.Expired : BundleError.None;
+        return now >= bundle.ValidUntilUnixMicros && !mayBeExpired ? BundleError.Expired : BundleError.None;
     }
 }

@@ -179,7 +179,7 @@ public sealed class PolicyQuestionsTests : IDisposable
         Assert.Equal(ExitCodes.Done, run.ExitCode);
         Assert.Contains("2 roles would get something of it.", run.Output, StringComparison.Ordinal);
         Assert.Contains("person.date_of_birth.year: to a band of five years", run.Output, StringComparison.Ordinal);
-        Assert.Contains("erase it after 365 days; ask the origin before passing it on", run.Output, StringComparison.Ordinal);
+        Assert.Contains("erase it after 365 days; pass it on within the agreement only", run.Output, StringComparison.Ordinal);
         Assert.Contains("Referrals and case updates never reach a hub.", run.Output, StringComparison.Ordinal);
     }
 

@@ -5,15 +5,22 @@ namespace SharingBus.Node.Tests.Federation;
 /// <summary>What the nodes say, for tests that wait for it.</summary>
 internal sealed class EventLog : ILoggerProvider
 {
+    public const int Adopted = 5001;
+    public const int ReleaseStopped = 5007;
+    public const int ReleaseGoesOn = 5008;
     public const int NotDecided = 5304;
     public const int Early = 5402;
     public const int Asks = 5403;
     public const int Equivocation = 5405;
+    public const int RoleRevoked = 5601;
 
     private readonly Recorder<(int Id, string Text)> _events = new();
 
     /// <summary>Waits until an event was logged so many times.</summary>
     public Task UntilAsync(int id, int times = 1) => _events.UntilAsync(e => e.Id == id, times);
+
+    /// <summary>What was said by an event.</summary>
+    public IEnumerable<string> Texts(int id) => _events.All.Where(e => e.Id == id).Select(e => e.Text);
 
     /// <summary>How often an event was logged.</summary>
     public int Times(int id) => _events.All.Count(e => e.Id == id);

@@ -50,6 +50,17 @@ internal static class Notices
         Modus = "Spray paint",
     };
 
+    /// <summary>A threat of 28 KB, all of which the policy releases.</summary>
+    public static ThreatNotice Large(int number)
+    {
+        ThreatNotice notice = Threat($"Number {number}");
+        notice.Indicators.AddRange(Enumerable.Range(0, 8).Select(n => new Indicator
+        {
+            Assertion = Assertion.Fact, Kind = IndicatorKind.Url, Tlp = Tlp.Amber, Id = $"i{n}", Description = new string('x', 3_500),
+        }));
+        return notice;
+    }
+
     public static PublishRequest Request(this ThreatNotice notice, string requestId) => new()
     {
         RequestId = requestId,

@@ -8,7 +8,7 @@ using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Node.Tests.Federation;
 
-/// <summary>A federation of three: police and school share, the youth agency has no grant at all.</summary>
+/// <summary>A federation of three: police and school share, the youth agency gets nothing and may send to the police.</summary>
 internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, IReadOnlyList<SigningKey> governance, DateTimeOffset now)
 {
     public const string FederationId = "testland";
@@ -21,11 +21,19 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
     public const string SafeguardingLead = "education.safeguarding-lead";
     public const string Mentor = "youth.mentor";
 
+    /// <summary>The agreement under which the youth agency, which publishes nothing here, may send to the police.</summary>
+    public const string YouthAgreement = "youth-police";
+
     public ulong Version { get; set; } = 1;
 
     public string PoliceRole { get; set; } = DutyDesk;
 
+    /// <summary>Whether the youth agency is a member.</summary>
+    public bool HasYouth { get; set; } = true;
+
     public DateTimeOffset AgreementEnds { get; set; } = now.AddDays(30);
+
+    public DateTimeOffset Ends { get; set; } = now.AddDays(365);
 
     public List<string> SchoolReleases { get; } = ["title", "place", "severity", "persons.names", "indicators"];
 
@@ -34,6 +42,12 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
 
     /// <summary>Changes the school's policy before it is signed.</summary>
     public Action<ReleasePolicy>? ShapeSchoolPolicy { get; set; }
+
+    /// <summary>Policies of agencies that have none otherwise.</summary>
+    public List<ReleasePolicy> MorePolicies { get; } = [];
+
+    /// <summary>Changes to everything but the policies, before the bundle is signed.</summary>
+    public Action<Bundle>? Shape { get; set; }
 
     private string[] NightRoles => NightDeskReleases is null ? [] : [NightDesk];
 
@@ -45,16 +59,24 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
             Version = Version,
             IssuedAtUnixMicros = Micros(now),
             ValidFromUnixMicros = Micros(now.AddDays(-1)),
-            ValidUntilUnixMicros = Micros(now.AddDays(365)),
+            ValidUntilUnixMicros = Micros(Ends),
             MaxStalenessSeconds = 900,
             Ceiling = Ceiling(),
         };
         bundle.Agencies.Add(Agency(Police, Sector.Police, PoliceRole));
         bundle.Agencies[^1].Roles.AddRange(NightRoles.Select(role => new Role { Id = role, Title = role }));
         bundle.Agencies.Add(Agency(School, Sector.Education, SafeguardingLead));
-        bundle.Agencies.Add(Agency(Youth, Sector.CivilSociety, Mentor));
+        if (HasYouth)
+        {
+            bundle.Agencies.Add(Agency(Youth, Sector.CivilSociety, Mentor));
+            bundle.Agreements.Add(YouthToPolice());
+            bundle.Policies.Add(BundleSigner.SignPolicy(FederationId, YouthPolicy(), keys[Youth].Signing));
+        }
+
         bundle.Agreements.Add(SampleAgreement.Between(School, Police, now, AgreementEnds));
         bundle.Policies.Add(BundleSigner.SignPolicy(FederationId, ShapedSchoolPolicy(), keys[School].Signing));
+        bundle.Policies.AddRange(MorePolicies.Select(policy => BundleSigner.SignPolicy(FederationId, policy, keys[policy.Agency].Signing)));
+        Shape?.Invoke(bundle);
         return BundleSigner.Sign(bundle, [.. governance]);
     }
 
@@ -110,6 +132,32 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
                 Roles = { PoliceRole },
                 Purposes = { Purpose.Prevention },
                 Release = { SchoolReleases },
+            },
+        },
+    };
+
+    private Agreement YouthToPolice()
+    {
+        Agreement agreement = SampleAgreement.Between(Youth, Police, now, now.AddDays(30));
+        agreement.Id = YouthAgreement;
+        agreement.Parties[1].Sends = false;
+        return agreement;
+    }
+
+    private ReleasePolicy YouthPolicy() => new()
+    {
+        Agency = Youth,
+        Version = Version,
+        Grants =
+        {
+            new Grant
+            {
+                Id = "threats-to-police",
+                Description = "The police see everything.",
+                Types_ = { NoticeType.ThreatNotice, NoticeType.InformationResponse },
+                Roles = { PoliceRole, NightRoles },
+                Purposes = { Purpose.Prevention },
+                Release = { "*" },
             },
         },
     };

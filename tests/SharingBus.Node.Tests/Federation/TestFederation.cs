@@ -48,7 +48,7 @@ internal sealed class TestFederation : IAsyncDisposable
         }
 
         Bundle = new TestBundle(_keys, _governance, Start);
-        Exchange = new LoopbackExchange();
+        Exchange = new LoopbackExchange(time: Clock);
     }
 
     public static IReadOnlyList<string> Agencies { get; } = [TestBundle.Police, TestBundle.School, TestBundle.Youth];
@@ -142,7 +142,7 @@ internal sealed class TestFederation : IAsyncDisposable
                     Admission = Admission,
                     Systems =
                     [
-                        new SystemOptions { Name = "records", PublishTypes = [NoticeType.ThreatNotice], NoticesPerSecond = RecordsPerSecond },
+                        new SystemOptions { Name = "records", PublishTypes = [NoticeType.ThreatNotice, NoticeType.InformationRequest], NoticesPerSecond = RecordsPerSecond },
                         new SystemOptions
                         {
                             Name = "desk",

@@ -46,13 +46,7 @@ public sealed class LateNoticesTests
     // Three notices; the first and the last are for a role that the police do not have yet.
     private static BatchPayload Batch() => new() { Envelopes = { Notice(1, TestBundle.NewDesk), Notice(2, TestBundle.DutyDesk), Notice(3, TestBundle.NewDesk) } };
 
-    private static Envelope Notice(byte number, string role) => new()
-    {
-        MessageId = Id(number),
-        Type = NoticeType.ThreatNotice,
-        Origin = TestBundle.Youth,
-        Views = { new View { Roles = { role }, Notice = new ThreatNotice { Title = $"Number {number}" }.ToByteString() } },
-    };
+    private static Envelope Notice(byte number, string role) => Envelopes.Threat(Id(number), TestBundle.Youth, $"Number {number}", role);
 
     // Asks over a real socket until the answer is there: each question is a round trip, so this neither sleeps nor spins.
     private static async Task<QuarantineItem[]> SetAsideAsync(TestFederation federation, int count)

@@ -98,7 +98,7 @@ public sealed class ManySubscribersTests
         async Task<int> TakeWaveAsync()
         {
             int bytes = 0;
-            Task publishing = inbox.PublishManyAsync(Enumerable.Range(0, Wave).Select(Large), 50);
+            Task publishing = inbox.PublishManyAsync(Enumerable.Range(0, Wave).Select(Notices.Large), 50);
             for (int n = 0; n < Wave; n++)
             {
                 Delivery delivery = await keen.NextAsync();
@@ -183,7 +183,7 @@ public sealed class ManySubscribersTests
         const int Published = 60; // of 28 KB: more than the window of a stream takes
         await using TestFederation federation = await TestFederation.StartAsync();
         var inbox = new PoliceInbox(federation);
-        await inbox.PublishManyAsync(Enumerable.Range(0, Published).Select(Large), 20);
+        await inbox.PublishManyAsync(Enumerable.Range(0, Published).Select(Notices.Large), 20);
         await inbox.PublishAsync(Notices.Threat("Last"));
         await using Subscriber stuck = await inbox.OpenAsync();
         await inbox.UntilAsync(() => inbox.Counters.OutstandingBytes > 256 * 1024);
@@ -191,15 +191,5 @@ public sealed class ManySubscribersTests
         await using Subscriber newer = await inbox.OpenAsync();
 
         Assert.Equal(Published + 1, (await newer.TakeAsync(Published + 1)).DistinctBy(d => d.MessageId).Count());
-    }
-
-    private static ThreatNotice Large(int number)
-    {
-        ThreatNotice notice = Notices.Threat($"Number {number}");
-        notice.Indicators.AddRange(Enumerable.Range(0, 8).Select(n => new Indicator
-        {
-            Assertion = Assertion.Fact, Kind = IndicatorKind.Url, Tlp = Tlp.Amber, Id = $"i{n}", Description = new string('x', 3_500),
-        }));
-        return notice;
     }
 }

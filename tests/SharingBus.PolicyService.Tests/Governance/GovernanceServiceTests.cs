@@ -8,6 +8,7 @@ using SharingBus.Hosting.Errors;
 using SharingBus.Hosting.Serving;
 using SharingBus.Lineage.Journals;
 using SharingBus.PolicyService.Governance;
+using SharingBus.PolicyService.Publishing;
 using SharingBus.TestKit.Logging;
 using SharingBus.Trust.Bundles;
 using SharingBus.Trust.Certificates;
@@ -78,6 +79,22 @@ public sealed class GovernanceServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AWatcher_HearsWhenABundleInTheDirectoryMakesAProposalStale()
+    {
+        await FoundAsync();
+        await Of("ada").ProposeAsync(Request(1, Widening()));
+        using var watch = Of("cleo").WatchProposals(new WatchProposalsRequest(), cancellationToken: _patience.Token);
+        Assert.Equal((2UL, ProposalState.Open, 0), await NextAsync(watch));
+        var byHand = Bundle.Parser.ParseFrom((await Of("ada").GetVersionAsync(new GetVersionRequest())).Bundle.Bundle);
+        byHand.Version = 9;
+
+        BundleFiles.Write(_directory, BundleSigner.Sign(byHand, _federation.Keys["ben"], _federation.Keys["cleo"]));
+
+        Assert.Equal((2UL, ProposalState.Stale, 0), await NextAsync(watch));
+        Assert.Equal(9UL, (await Of("ada").GetVersionAsync(new GetVersionRequest())).Version.Version);
+    }
+
+    [Fact]
     public async Task AServiceThatWasRestarted_GoesOnWhereItWas()
     {
         await FoundAsync();
@@ -86,8 +103,10 @@ public sealed class GovernanceServiceTests : IAsyncLifetime
         var before = await Of("dora").ListProposalsAsync(new ListProposalsRequest());
 
         await StopAsync();
+        File.Delete(BundleFiles.PathOf(_directory, 1));
         await StartAsync();
 
+        Assert.Equal(1UL, _host.CurrentVersion);
         Assert.Equal(before, await Of("dora").ListProposalsAsync(new ListProposalsRequest()));
         await ApproveAsync("cleo", 2);
         Assert.Equal(2UL, (await Nodes("node").GetBundleAsync(new GetBundleRequest())).CurrentVersion);

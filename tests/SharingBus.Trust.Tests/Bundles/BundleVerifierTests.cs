@@ -149,6 +149,16 @@ public sealed class BundleVerifierTests : IDisposable
         Assert.Equal(BundleError.None, Verify(Changed(bundle => bundle.ValidUntilUnixMicros = now + 1)));
     }
 
+    [Fact]
+    public void VerifyKept_OfABundleThatExpiredSince_IsAcceptedAndOfNothingElseThatIsWrong()
+    {
+        long now = UnixMicros.From(_federation.Start);
+
+        Assert.Equal(BundleError.None, VerifyKept(Changed(bundle => bundle.ValidUntilUnixMicros = now)));
+        Assert.Equal(BundleError.NotYetValid, VerifyKept(Changed(bundle => bundle.ValidFromUnixMicros = now + 1)));
+        Assert.Equal(BundleError.WrongFederation, VerifyKept(Changed(bundle => bundle.Federation = "another-federation")));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("ab")]
@@ -269,4 +279,6 @@ public sealed class BundleVerifierTests : IDisposable
     private BundleError Verify(Bundle bundle, VerifiedBundle? inForce = null) => _federation.Verifier.Verify(_federation.Signed(bundle), inForce).Error;
 
     private BundleError VerifySigned(SignedBundle signed) => _federation.Verifier.Verify(signed, inForce: null).Error;
+
+    private BundleError VerifyKept(Bundle bundle) => _federation.Verifier.VerifyKept(_federation.Signed(bundle)).Error;
 }

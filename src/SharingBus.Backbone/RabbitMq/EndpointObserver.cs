@@ -1,0 +1,27 @@
+using MassTransit;
+
+namespace SharingBus.Backbone.RabbitMq;
+
+/// <summary>Writes what MassTransit tells of a receive endpoint into its life.</summary>
+internal sealed class EndpointObserver(EndpointLife life) : IReceiveEndpointObserver
+{
+    public Task Ready(ReceiveEndpointReady readyEvent)
+    {
+        life.Begin();
+        return Task.CompletedTask;
+    }
+
+    public Task Stopping(ReceiveEndpointStopping stopping) => Task.CompletedTask;
+
+    public Task Completed(ReceiveEndpointCompleted completed)
+    {
+        life.End("completed");
+        return Task.CompletedTask;
+    }
+
+    public Task Faulted(ReceiveEndpointFaulted faulted)
+    {
+        life.End((faulted.Exception?.InnerException ?? faulted.Exception)?.GetType().Name ?? "faulted");
+        return Task.CompletedTask;
+    }
+}
