@@ -28,6 +28,12 @@ internal sealed class PolicyTestRunner(Bundle bundle)
             return ["the notice cannot be read"];
         }
 
+        string[] unknown = [.. one.Without.Except(bundle.Agreements.Select(agreement => agreement.Id), StringComparer.Ordinal)];
+        if (unknown.Length > 0 || !_model.Agencies.Contains(one.Origin, StringComparer.Ordinal))
+        {
+            return [unknown.Length > 0 ? $"there is no agreement '{unknown[0]}'" : $"the register has no agency '{one.Origin}'"];
+        }
+
         var compiled = CompiledBundle.Compile(Without(one.Without));
         if (!compiled.HasRole(one.To.Agency, one.To.Role))
         {
@@ -98,7 +104,12 @@ internal sealed class PolicyTestRunner(Bundle bundle)
 
     private List<string> Run(PolicyPromise promise)
     {
-        var broken = new List<string>();
+        // A promise about nobody would always hold.
+        List<string> broken =
+        [
+            .. promise.Roles.Except(_model.Roles, StringComparer.Ordinal).Select(role => $"the register has no role '{role}'"),
+            .. promise.From.Except(_model.Agencies, StringComparer.Ordinal).Select(agency => $"the register has no agency '{agency}'"),
+        ];
         foreach (string field in promise.Fields)
         {
             var answer = ReachAnswer.Of(_model, new ReachRequest { Field = field }, out string? fault);

@@ -35,6 +35,12 @@ public sealed class PolicyModel
     /// <summary>Version of the bundle.</summary>
     public ulong Version => Bundle.Version;
 
+    /// <summary>Every agency of the register.</summary>
+    public IEnumerable<string> Agencies => Bundle.Agencies.Select(agency => agency.Id).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Every role of the register.</summary>
+    public IEnumerable<string> Roles => Bundle.Agencies.SelectMany(agency => agency.Roles).Select(role => role.Id).Distinct(StringComparer.Ordinal);
+
     internal Bundle Bundle { get; }
 
     internal Register Register { get; }

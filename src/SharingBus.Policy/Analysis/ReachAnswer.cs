@@ -1,3 +1,4 @@
+using SharingBus.Policy.Compiling;
 using SharingBus.Policy.Schema;
 using SharingBus.Policy.V1;
 using SharingBus.Vocabulary;
@@ -17,7 +18,8 @@ public static class ReachAnswer
         ArgumentNullException.ThrowIfNull(request);
         var response = new ReachResponse { BundleVersion = model.Version };
         var nodes = FieldNames.Find(request.Field, out var hint);
-        fault = nodes.Count == 0 ? $"no field is called '{request.Field}'{hint}" : null;
+        fault = nodes.Count == 0 ? $"no field is called '{request.Field}'{hint}"
+            : NameFault("agency", request.Origin, model.Agencies) ?? NameFault("agency", request.Recipient, model.Agencies) ?? NameFault("role", request.Role, model.Roles);
         response.Fields.AddRange(nodes.Select(one => $"{NoticeTypes.Name(one.Schema.Type)}.{one.Node.Path}"));
         var at = request.AtUnixMicros == 0 ? (DateTimeOffset?)null : DateTimeOffset.UnixEpoch.AddTicks(request.AtUnixMicros * 10);
         foreach (var route in model.Routes(route => Fits(request.Origin, route.Origin) && Fits(request.Recipient, route.Recipient) && Fits(request.Role, route.Role)))
@@ -52,6 +54,10 @@ public static class ReachAnswer
         return found.GroupBy(one => (one.Form, one.Way.Box, string.Join(' ', one.Way.Rules)))
             .Select(group => ReachMessages.Of(ways, [.. group.Select(one => one.Leaf)], group.Key.Form, group.First().Way));
     }
+
+    // A slip of the pen must not read as "it can reach nobody".
+    private static string? NameFault(string what, string name, IEnumerable<string> known) =>
+        name.Length == 0 || known.Contains(name, StringComparer.Ordinal) ? null : $"the register has no {what} '{name}'{NearestName.Hint(name, known)}";
 
     private static bool Fits(string wanted, string name) => wanted.Length == 0 || wanted == name;
 }

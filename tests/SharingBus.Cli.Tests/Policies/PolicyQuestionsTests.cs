@@ -61,6 +61,26 @@ public sealed class PolicyQuestionsTests : IDisposable
     }
 
     [Fact]
+    public async Task Reach_ToARoleThatTheRegisterLacks_IsNotAnsweredWithNobody()
+    {
+        var run = await ToolRun.OfAsync("policy", "reach", "--field", "ThreatNotice.title", "--role", "youth.mentro");
+
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+        Assert.Contains("nearest valid name 'youth.mentor'", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Test_OfAPromiseAboutARoleThatTheRegisterLacks_Fails()
+    {
+        Change("tests/mentor.yaml", "roles: [youth.mentor]", "roles: [youth.mentro]");
+
+        var run = await ToolRun.OfAsync("policy", "test", "--policies", _copy.FullName);
+
+        Assert.Equal(ExitCodes.Failed, run.ExitCode);
+        Assert.Contains("the register has no role 'youth.mentro'", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Reach_AsJson_IsTheAnswerOfTheService()
     {
         var run = await ToolRun.OfAsync("policy", "reach", "--field", "ThreatNotice.title", "--json");
