@@ -148,8 +148,9 @@ internal sealed class PassageFinder(PolicyModel model, Route route, NoticeSchema
     {
         var facts = new NoticeFacts((UInt128)(int)purpose << ((int)Fact.Purpose * NoticeFacts.BitsPerFact), null, null, null);
         var request = new DecisionRequest(route.Origin, schema.Type, facts, route.Recipient, route.Role, DateTimeOffset.UnixEpoch);
-        return model.PolicyOf(route.Origin).Compiled.Withheld(schema, request, _sector).Shut
-            .Union(model.Ceiling.Compiled.Withheld(schema, request, _sector).Shut);
+        return model.PolicyOf(route.Origin).Compiled.Withholdings.Concat(model.Ceiling.Compiled.Withholdings)
+            .Where(rule => rule.Applies(request, _sector))
+            .Aggregate(schema.None, (shut, rule) => shut.Union(rule.Shut(schema.Type)));
     }
 
     private static ulong Bit<T>(T value)
