@@ -8,7 +8,9 @@ using SharingBus.Hosting.Callers;
 using SharingBus.Hosting.Channels;
 using SharingBus.Hosting.Serving;
 using SharingBus.Node.Agencies;
+using SharingBus.Node.Approvals;
 using SharingBus.Node.Auditing;
+using SharingBus.Node.BreakGlass;
 using SharingBus.Node.Bundles;
 using SharingBus.Node.Exchange;
 using SharingBus.Node.Leadership;
@@ -67,6 +69,8 @@ public sealed class NodeHost : IAsyncDisposable
         app.MapGrpcService<ExchangeEndpoint>();
         app.MapGrpcService<LineageEndpoint>();
         app.MapGrpcService<QuarantineEndpoint>();
+        app.MapGrpcService<BreakGlassEndpoint>();
+        app.MapGrpcService<ApprovalEndpoint>();
 
         var loggers = app.Services.GetRequiredService<ILoggerFactory>();
         var feed = new BundleFeed(options.Federation, federation, profile.TrustAnchor, profile.Time, loggers.CreateLogger<BundleFeed>());

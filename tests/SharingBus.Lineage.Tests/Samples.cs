@@ -32,6 +32,17 @@ internal static class Samples
 
     public static JournalEntry Decided(Guid id) => new() { TimeUnixMicros = 1, Decided = new Decided { MessageId = Bytes(id) } };
 
+    public static JournalEntry Held(Guid id, params string[] recipients) =>
+        new() { TimeUnixMicros = 1, Decided = new Decided { MessageId = Bytes(id), HeldRecipients = { recipients } } };
+
+    public static JournalEntry Approved(Guid id, params string[] recipients) =>
+        new() { TimeUnixMicros = 1, ReleaseApproved = new ReleaseApproved { MessageId = Bytes(id), Recipients = { recipients } } };
+
+    public static JournalEntry BreakGlassOpened(Guid id) =>
+        new() { TimeUnixMicros = 1, BreakGlassOpened = new BreakGlassOpened { Id = Bytes(id), Recipients = { Peer } } };
+
+    public static JournalEntry BreakGlassClosed(Guid id) => new() { TimeUnixMicros = 1, BreakGlassClosed = new BreakGlassClosed { Id = Bytes(id) } };
+
     public static JournalEntry Sent(string recipient, long sequence, params Guid[] ids) => new()
     {
         TimeUnixMicros = 1,

@@ -57,6 +57,8 @@ internal static class CommandLineTool
         LineageCommand.Create(),
         HoldersCommand.Create(),
         QuarantineCommand.Create(),
+        ReleaseCommand.Create(),
+        BreakGlassCommand.Create(),
         PkiCommand.Create(),
         BrokerCommand.Create(),
         BenchCommand.Create(),

@@ -32,6 +32,14 @@ internal sealed class NodeConnection(IReadOnlyList<GrpcChannel> channels, string
     public Task<T> AskQuarantineAsync<T>(Func<QuarantineService.QuarantineServiceClient, Task<T>> ask, CancellationToken cancel) =>
         AskAnyAsync(channel => ask(new QuarantineService.QuarantineServiceClient(channel)), cancel);
 
+    /// <summary>Opens, lists, watches or reviews break-glass, in the same way. The request id makes opening safe; what is reviewed twice is refused the second time.</summary>
+    public Task<T> AskBreakGlassAsync<T>(Func<BreakGlassService.BreakGlassServiceClient, Task<T>> ask, CancellationToken cancel) =>
+        AskAnyAsync(channel => ask(new BreakGlassService.BreakGlassServiceClient(channel)), cancel);
+
+    /// <summary>Lists, shows, approves or refuses what is held, in the same way. What is settled twice is refused the second time.</summary>
+    public Task<T> AskReleasesAsync<T>(Func<ReleaseService.ReleaseServiceClient, Task<T>> ask, CancellationToken cancel) =>
+        AskAnyAsync(channel => ask(new ReleaseService.ReleaseServiceClient(channel)), cancel);
+
     /// <summary>Publishes one notice, once at each node that is asked. The request id makes that safe.</summary>
     public Task<PublishResponse> PublishAsync(PublishRequest request, CancellationToken cancel) =>
         AskAsync(exchange => exchange.PublishAsync(request, cancellationToken: cancel).ResponseAsync, cancel);

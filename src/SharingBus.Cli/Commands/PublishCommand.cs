@@ -23,6 +23,7 @@ internal static class PublishCommand
         var requestId = new Option<string?>("--request-id") { Description = "Repeating the same id gives the same answer; a new one unless set" };
         var parents = new Option<string[]>("--parent") { Description = "Message id of a notice this one was derived from" };
         var audience = new Option<string[]>("--audience") { Description = "Narrows whom policy would release to: an agency" };
+        var person = new Option<string>("--person") { Description = "Who publishes, by name: a second person has to be somebody else", DefaultValueFactory = _ => "" };
         var deadline = NumberOption.Create("--deadline", "Seconds to go on while the node asks to wait", least: 0, otherwise: DefaultDeadlineSeconds);
         var command = new ToolCommand(
             "publish",
@@ -30,7 +31,7 @@ internal static class PublishCommand
             "publish --data /tmp/northbridge --as police-northbridge/case-system --type ThreatNotice --file notice.yaml",
             "publish --node https://node.example:7443 --cert me.crt.pem --key me.key.pem --ca ca.crt.pem --type Referral --file referral.yaml")
         {
-            type, file, requestId, parents, audience, deadline,
+            type, file, requestId, parents, audience, person, deadline,
         };
         connection.AddTo(command);
         command.SetAction(async (line, cancel) =>
@@ -46,6 +47,7 @@ internal static class PublishCommand
             foreach (var request in requests)
             {
                 request.Agency = node.Agency;
+                request.Person = line.GetRequiredValue(person);
                 var response = await publisher.PublishAsync(request, cancel);
                 var id = MessageId.TryRead(response.MessageId.Span, out var read) ? read.ToString() : "?";
                 line.InvocationConfiguration.Output.WriteLine(response.Duplicate ? $"{id} (accepted before)" : id);

@@ -167,6 +167,7 @@ internal sealed class DemoFederation : IFederationClients, IAsyncDisposable
             DataDirectory = DirectoryOf("agencies", agency, "journal"),
             Keys = _keys.Of(agency),
             Systems = _systems.RightsOf(agency),
+            BreakGlassSupervisor = _systems.SupervisorOf(agency),
             Backbone = () => backbones.Connect(agency),
         })],
         Federation = new FederationOptions

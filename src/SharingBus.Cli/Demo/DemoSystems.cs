@@ -5,7 +5,10 @@ using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Cli.Demo;
 
-/// <summary>The systems of each agency and their rights: those of the scenario, an inbox for all roles, an auditor, an administrator, and the hub's own.</summary>
+/// <summary>
+/// The systems of each agency and their rights: those of the scenario, an inbox for all roles, an auditor, an administrator, one that opens
+/// break-glass, one that approves, and the hub's own.
+/// </summary>
 internal sealed class DemoSystems(Scenario scenario, IReadOnlyList<Agency> agencies)
 {
     /// <summary>Reads the journal of an agency.</summary>
@@ -13,6 +16,12 @@ internal sealed class DemoSystems(Scenario scenario, IReadOnlyList<Agency> agenc
 
     /// <summary>Administers an agency.</summary>
     public const string Operations = "demo-operations";
+
+    /// <summary>Opens break-glass for an agency.</summary>
+    public const string Command = "demo-command";
+
+    /// <summary>Approves as a second person.</summary>
+    public const string Approver = "demo-approver";
 
     /// <summary>The hub itself.</summary>
     public const string Hub = "hub";
@@ -24,6 +33,9 @@ internal sealed class DemoSystems(Scenario scenario, IReadOnlyList<Agency> agenc
     public IEnumerable<SystemPath> All => agencies.SelectMany(agency =>
         RightsOf(agency.Id).Select(system => new SystemPath(agency.Id, system.Name)));
 
+    /// <summary>The role of an agency that reviews break-glass where no agreement names one of it: the last of its register.</summary>
+    public string SupervisorOf(string agency) => agencies.First(candidate => candidate.Id == agency).Roles[^1].Id;
+
     /// <summary>The systems of an agency with their rights.</summary>
     public IReadOnlyList<SystemOptions> RightsOf(string agency)
     {
@@ -33,7 +45,9 @@ internal sealed class DemoSystems(Scenario scenario, IReadOnlyList<Agency> agenc
             .Select(system => new SystemOptions { Name = system.Key.System, PublishTypes = system.Value })
             .Append(new SystemOptions { Name = FederationInboxes.System, Roles = roles })
             .Append(new SystemOptions { Name = Auditor, Auditor = true })
-            .Append(new SystemOptions { Name = Operations, Administrator = true });
+            .Append(new SystemOptions { Name = Operations, Administrator = true })
+            .Append(new SystemOptions { Name = Command, BreakGlass = true, Roles = roles })
+            .Append(new SystemOptions { Name = Approver, Approver = true });
         return agency == HubAgency ? [.. rights, new SystemOptions { Name = Hub, PublishTypes = [NoticeType.Alert], Roles = roles }] : [.. rights];
     }
 }

@@ -47,6 +47,10 @@ internal sealed class TracePrinter(TextWriter output)
         JournalEntry.EventOneofCase.ChangeOrdered => $"ordered {entry.ChangeOrdered.Change.Kind} for {entry.ChangeOrdered.Change.Reason} to {string.Join(", ", entry.ChangeOrdered.Holders)}",
         JournalEntry.EventOneofCase.ChangeApplied => $"carried out {entry.ChangeApplied.Change.Kind} of {entry.ChangeApplied.Origin}",
         JournalEntry.EventOneofCase.Quarantined => Describe(entry.Quarantined),
+        JournalEntry.EventOneofCase.BreakGlassOpened => $"opened break-glass towards {string.Join(", ", entry.BreakGlassOpened.Recipients)}: {entry.BreakGlassOpened.Person} as {entry.BreakGlassOpened.Role}",
+        JournalEntry.EventOneofCase.BreakGlassClosed => $"reviewed break-glass: {entry.BreakGlassClosed.Person} as {entry.BreakGlassClosed.Role}",
+        JournalEntry.EventOneofCase.ReleaseApproved => $"approved for {string.Join(", ", entry.ReleaseApproved.Recipients)} by {entry.ReleaseApproved.Person}: {entry.ReleaseApproved.Reason}",
+        JournalEntry.EventOneofCase.ReleaseRefused => $"refused for {string.Join(", ", entry.ReleaseRefused.Recipients)} by {entry.ReleaseRefused.Person}: {entry.ReleaseRefused.Reason}",
         var other => other.ToString(),
     };
 
@@ -73,7 +77,7 @@ internal sealed class TracePrinter(TextWriter output)
             var decision = line.Classes.FirstOrDefault(entry => entry.Index == outcome.DecisionClass)?.Entry.DecisionClass;
             if (decision is not null)
             {
-                var why = outcome.Verdict == Verdict.Released
+                var why = outcome.Verdict is Verdict.Released or Verdict.Held
                     ? $"under {decision.AgreementId} by {string.Join(", ", decision.RuleIds)}"
                     : decision.Reason;
                 output.WriteLine($"{"",27}{outcome.Verdict.ToString().ToLowerInvariant(),-9} {decision.Recipient}/{decision.Role}  {why}");

@@ -26,12 +26,17 @@ internal sealed class EntryIndex
     /// <summary>Batches that the entry is about.</summary>
     public IReadOnlyCollection<StreamPosition> Batches { get; private init; } = [];
 
-    /// <summary>Roles in whose inbox the entry stands.</summary>
+    /// <summary>Roles in whose inbox the entry stands, and <see cref="Desks"/>.</summary>
     public IReadOnlyCollection<string> Roles { get; private init; } = [];
 
     public static EntryIndex Of(JournalEntry entry) => entry.EventCase switch
     {
         JournalEntry.EventOneofCase.Accepted => new EntryIndex { Homes = [(Id(entry.Accepted.MessageId), 0)] },
+        JournalEntry.EventOneofCase.Decided when entry.Decided.HeldRecipients.Count > 0 => new EntryIndex
+        {
+            Mentions = [Id(entry.Decided.MessageId)],
+            Roles = [Desks.HeldReleases],
+        },
         JournalEntry.EventOneofCase.Sent => new EntryIndex { Batches = [Batch(entry.Sent)] },
         JournalEntry.EventOneofCase.Received => OfReceived(entry.Received),
         JournalEntry.EventOneofCase.Delivered => new EntryIndex { Batches = Incoming(entry.Delivered.Origin, entry.Delivered.Parts) },
@@ -45,6 +50,10 @@ internal sealed class EntryIndex
         },
         JournalEntry.EventOneofCase.Voided => new EntryIndex { Batches = [Batch(entry.Voided)] },
         JournalEntry.EventOneofCase.Quarantined => new EntryIndex { Mentions = Named(entry.Quarantined.MessageIds) },
+        JournalEntry.EventOneofCase.BreakGlassOpened => OfBreakGlass(entry.BreakGlassOpened.Id),
+        JournalEntry.EventOneofCase.BreakGlassClosed => OfBreakGlass(entry.BreakGlassClosed.Id),
+        JournalEntry.EventOneofCase.ReleaseApproved => new EntryIndex { Mentions = [Id(entry.ReleaseApproved.MessageId)] },
+        JournalEntry.EventOneofCase.ReleaseRefused => new EntryIndex { Mentions = [Id(entry.ReleaseRefused.MessageId)] },
         _ => Nothing,
     };
 
@@ -105,6 +114,8 @@ internal sealed class EntryIndex
         Batches = [.. recorded.Receipt.Parts.Select(part => Batch(recorded.Recipient, StreamDirection.Outgoing, part)).Distinct()],
         Mentions = PackedIds.All(recorded.Receipt.Changed).ToHashSet(),
     };
+
+    private static EntryIndex OfBreakGlass(ByteString id) => new() { Mentions = [Id(id)], Roles = [Desks.BreakGlass] };
 
     private static HashSet<StreamPosition> Incoming(string origin, IEnumerable<BatchPart> parts) =>
         parts.Select(part => Batch(origin, StreamDirection.Incoming, part)).ToHashSet();

@@ -88,25 +88,41 @@ public sealed class MessageReadings
             yield break;
         }
 
-        if (await _read.DecidedInAsync(home.Index, cancellation) is not { } range)
+        // It is decided where it was accepted, and again where a second person let go what was held of it.
+        long[] decidedFor = [home.Index, .. entries.Values.Where(static e => e.Kind == JournalEntry.EventOneofCase.ReleaseApproved).Select(static e => e.Index)];
+        foreach (long asked in decidedFor)
         {
-            yield break;
+            if (await _read.DecidedInAsync(asked, cancellation) is not { } range)
+            {
+                continue;
+            }
+
+            EntryPage page = await _read.EntriesAsync(range.First, range.Count, DecisionKinds, cancellation);
+            foreach (StoredEntry stored in page.Entries.TakeWhile(entry => entry.Index < range.First + range.Count))
+            {
+                if (PlaceIn(stored, home.MessageId, entries) is { } sent)
+                {
+                    yield return sent;
+                }
+            }
+        }
+    }
+
+    // Adds an entry of a decision where it is the message's own, and tells the batch where it is one that the message travelled in.
+    private static (StreamPosition Batch, int Place)? PlaceIn(StoredEntry stored, Guid messageId, SortedDictionary<long, StoredEntry> entries)
+    {
+        JournalEntry? entry = stored.Parse();
+        if (entry?.Decided is { } decided && PackedIds.IndexOf(decided.MessageId, messageId) == 0)
+        {
+            entries[stored.Index] = stored;
+        }
+        else if (entry?.Sent is { } sent && PackedIds.IndexOf(sent.MessageIds, messageId) is >= 0 and var place)
+        {
+            entries[stored.Index] = stored;
+            return (EntryIndex.Batch(sent), place);
         }
 
-        EntryPage page = await _read.EntriesAsync(range.First, range.Count, DecisionKinds, cancellation);
-        foreach (StoredEntry stored in page.Entries.TakeWhile(entry => entry.Index < range.First + range.Count))
-        {
-            JournalEntry? entry = stored.Parse();
-            if (entry?.Decided is { } decided && PackedIds.IndexOf(decided.MessageId, home.MessageId) == 0)
-            {
-                entries[stored.Index] = stored;
-            }
-            else if (entry?.Sent is { } sent && PackedIds.IndexOf(sent.MessageIds, home.MessageId) is >= 0 and var place)
-            {
-                entries[stored.Index] = stored;
-                yield return (EntryIndex.Batch(sent), place);
-            }
-        }
+        return null;
     }
 
     private async ValueTask AddEntriesOfBatchAsync(

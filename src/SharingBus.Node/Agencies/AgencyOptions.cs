@@ -38,6 +38,12 @@ public sealed class AgencyOptions
     /// <summary>After this a holder that did not confirm a change is shown as overdue.</summary>
     public TimeSpan ChangeTerm { get; init; } = DefaultChangeTerm;
 
+    /// <summary>
+    /// The role of the agency that is told of break-glass and reviews it where no agreement names one of the agency: by the emergency right, or
+    /// where the agreement's supervisor is another agency's. Empty where break-glass cannot be opened so.
+    /// </summary>
+    public string BreakGlassSupervisor { get; init; } = "";
+
     /// <summary>How often a batch is tried, and how much of what fails is kept.</summary>
     public QuarantineOptions Quarantine { get; init; } = new();
 

@@ -5,7 +5,9 @@ using SharingBus.Lineage.Leases;
 using SharingBus.Lineage.Quarantine;
 using SharingBus.Lineage.Retention;
 using SharingBus.Node.Admission;
+using SharingBus.Node.Approvals;
 using SharingBus.Node.Backlogs;
+using SharingBus.Node.BreakGlass;
 using SharingBus.Node.Bundles;
 using SharingBus.Node.Changes;
 using SharingBus.Node.Publishing;
@@ -14,6 +16,7 @@ using SharingBus.Node.Receiving;
 using SharingBus.Node.Release;
 using SharingBus.Node.Sending;
 using SharingBus.Node.Subscriptions;
+using SharingBus.Policy.Filtering;
 
 namespace SharingBus.Node.Agencies;
 
@@ -45,6 +48,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         Tenure? tenure,
         Journal journal,
         IQuarantineStore quarantine,
+        OpeningBook openings,
         FederationState federation,
         BundleFeed feed,
         TimeProvider time,
@@ -57,9 +61,13 @@ internal sealed class HostedAgency : IAsyncDisposable
         _federation = federation;
         Journal = journal;
         Ended = _stop.Token;
-        _outgoing = new OutgoingStreams(new OutgoingContext(options.Keys, journal, federation, feed, _backbone, time, logger));
+        var decisions = new EmergencyDecisions(options.Id, openings);
+        var pseudonyms = new PseudonymKeys(options.Keys.PseudonymSecret, options.Keys.FederationPseudonymSecret);
+        Approvals = new ApprovalDesk(options.Id, journal, new HeldViews(options.Id, decisions, pseudonyms), time);
+        BreakGlass = new BreakGlassDesk(options, journal, openings, time, logger);
+        _outgoing = new OutgoingStreams(new OutgoingContext(options.Keys, journal, federation, feed, decisions, _backbone, time, logger));
         var accepted = new AcceptedNotices();
-        var release = new ReleaseReading(options, journal, accepted, federation, feed, time, logger);
+        var release = new ReleaseReading(options, journal, accepted, federation, feed, decisions, time, logger);
         _outbox = new OutboxLoop(journal, federation, new RightsReading(options, journal), release, _outgoing, time, logger, options.Id);
         _quarantine = quarantine;
         var lately = new ReceivedLately();
@@ -85,6 +93,10 @@ internal sealed class HostedAgency : IAsyncDisposable
     public ChangePipeline Changes { get; }
 
     public AgencyQuarantine Quarantine { get; }
+
+    public ApprovalDesk Approvals { get; }
+
+    public BreakGlassDesk BreakGlass { get; }
 
     public Inbox Inbox { get; }
 
@@ -127,8 +139,9 @@ internal sealed class HostedAgency : IAsyncDisposable
         Journal journal = await Journal.OpenAsync(journalOptions, time, loggers.CreateLogger<Journal>());
         try
         {
+            OpeningBook openings = await OpeningBook.LoadAsync(journal, CancellationToken.None);
             IQuarantineStore quarantine = await QuarantineStore.OpenAsync(journalOptions, options.Quarantine.Limits);
-            return new HostedAgency(options, tenure, journal, quarantine, federation, feed, time, loggers);
+            return new HostedAgency(options, tenure, journal, quarantine, openings, federation, feed, time, loggers);
         }
         catch
         {
@@ -153,6 +166,8 @@ internal sealed class HostedAgency : IAsyncDisposable
         await _peering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _outbox.DisposeAsync();
         await _outgoing.DisposeAsync();
+        await BreakGlass.DisposeAsync();
+        Approvals.Dispose();
         await _backbone.DisposeAsync();
         await _receiving.DisposeAsync();
         _admission.Dispose();

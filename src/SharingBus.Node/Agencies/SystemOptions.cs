@@ -29,6 +29,12 @@ public sealed class SystemOptions
     /// <summary>Whether it may read the journal.</summary>
     public bool Auditor { get; init; }
 
+    /// <summary>Whether it may open break-glass, in a role that it acts in.</summary>
+    public bool BreakGlass { get; init; }
+
+    /// <summary>Whether it may approve or refuse what a second person must let go.</summary>
+    public bool Approver { get; init; }
+
     /// <summary>Whether it may administer the agency: read the content of its quarantine, retry and discard.</summary>
     public bool Administrator { get; init; }
 }

@@ -32,6 +32,8 @@ internal sealed class AgencyConfiguration
 
     public double ChangeTermHours { get; init; } = AgencyOptions.DefaultChangeTerm.TotalHours;
 
+    public string BreakGlassSupervisor { get; init; } = "";
+
     public QuarantineConfiguration? Quarantine { get; init; }
 
     public AgencyOptions ToOptions(string directory, TimeProvider time, ILoggerFactory loggers) => new()
@@ -41,6 +43,7 @@ internal sealed class AgencyConfiguration
         Keys = AgencyKeys.Load(Id, Path.Combine(directory, KeysDirectory)),
         Database = Database?.ToOptions(directory),
         Backbone = Backbone(Broker.ToOptions(directory), time, loggers),
+        BreakGlassSupervisor = BreakGlassSupervisor,
         ChangeTerm = TimeSpan.FromHours(ChangeTermHours),
         Admission = new AdmissionOptions
         {
@@ -58,6 +61,8 @@ internal sealed class AgencyConfiguration
             BytesPerSecond = s.BytesPerSecond,
             Auditor = s.Auditor,
             Administrator = s.Administer,
+            BreakGlass = s.BreakGlass,
+            Approver = s.Approver,
         })],
     };
 

@@ -18,4 +18,8 @@ internal sealed class SystemConfiguration
     public bool Auditor { get; init; }
 
     public bool Administer { get; init; }
+
+    public bool BreakGlass { get; init; }
+
+    public bool Approver { get; init; }
 }

@@ -27,6 +27,21 @@ internal sealed class ForwardingInterceptor(AgencyDirectory agencies) : Intercep
                 return await call.ResponseAsync;
             });
 
+    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
+        agencies.Elsewhere(context) is not { } elsewhere
+            ? continuation(request, responseStream, context)
+            : GuardAsync(elsewhere.Leader, context, async cancellation =>
+            {
+                using AsyncServerStreamingCall<TResponse> call = elsewhere.Leader.Calls.AsyncServerStreamingCall(
+                    MethodOf<TRequest, TResponse>(MethodType.ServerStreaming, context), null, Options(elsewhere.Caller, context, cancellation), request);
+                await AnswerAsync(call.ResponseStream, responseStream, cancellation);
+                return true;
+            });
+
     public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream,
         IServerStreamWriter<TResponse> responseStream,

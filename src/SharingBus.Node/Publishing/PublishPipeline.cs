@@ -19,6 +19,7 @@ namespace SharingBus.Node.Publishing;
 internal sealed class PublishPipeline
 {
     private const int MaxRequestIdLength = 64;
+    private const int MaxPersonLength = 200;
     private const int MaxParents = 64;
     private const int MaxAudience = 64;
     private const int RootBytes = 32;
@@ -171,6 +172,11 @@ internal sealed class PublishPipeline
             return Invalid("request_id", $"Set an id of 1 to {MaxRequestIdLength} characters, unique per caller.");
         }
 
+        if (draft.Request.Person.Length > MaxPersonLength)
+        {
+            return Invalid("person", $"At most {MaxPersonLength} characters.");
+        }
+
         bool parentsAreIds = draft.Request.Parents.Count <= MaxParents && draft.Request.Parents.All(p => p.ToId() is not null);
         return parentsAreIds ? null : Invalid("parents", $"At most {MaxParents} message ids of 16 bytes.");
     }
@@ -287,6 +293,7 @@ internal sealed class PublishPipeline
             CommitmentRoot = UnsafeByteOperations.UnsafeWrap(root),
             SizeBytes = (uint)draft.Notice.Length,
             ExpiresAtUnixMicros = expires,
+            Person = draft.Request.Person,
         };
         accepted.Parents.AddRange(draft.Request.Parents);
         if (draft.Request.Audience is { } audience)

@@ -16,7 +16,10 @@ internal static class RequestDigest
 
     public static byte[] Of(PublishRequest request)
     {
-        var rest = new PublishRequest { RequestId = request.RequestId, Agency = request.Agency, Type = request.Type, Audience = request.Audience };
+        var rest = new PublishRequest
+        {
+            RequestId = request.RequestId, Agency = request.Agency, Type = request.Type, Audience = request.Audience, Person = request.Person,
+        };
         rest.Parents.AddRange(request.Parents);
         byte[] bytes = rest.ToByteArray();
         Span<byte> length = stackalloc byte[sizeof(int)];

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using Google.Protobuf;
 using SharingBus.Federation.V1;
+using SharingBus.Node.BreakGlass;
 using SharingBus.Node.Bundles;
 using SharingBus.Policy.Deciding;
 using SharingBus.Policy.Filtering;
@@ -9,7 +10,7 @@ using SharingBus.Policy.Filtering;
 namespace SharingBus.Node.Release;
 
 /// <summary>Decides one notice for every role of every other agency, and makes the views. Equal views are filtered once. Used by the outbox alone.</summary>
-internal sealed class NoticeDecider(string origin, PseudonymKeys pseudonyms)
+internal sealed class NoticeDecider(string origin, EmergencyDecisions decisions, PseudonymKeys pseudonyms)
 {
     private readonly Dictionary<FieldFilter, ReleasedView?> _views = new(ReferenceEqualityComparer.Instance);
 
@@ -35,7 +36,8 @@ internal sealed class NoticeDecider(string origin, PseudonymKeys pseudonyms)
 
             foreach (Role role in recipient.Roles)
             {
-                Decision decision = snapshot.Policy.Decide(new DecisionRequest(origin, notice.Entry.Type, facts, recipient.Id, role.Id, now));
+                var request = new DecisionRequest(origin, notice.Entry.Type, facts, recipient.Id, role.Id, now);
+                Decision decision = decisions.Decide(snapshot, request, notice.Index);
                 outcomes.Add(new RoleOutcome(decision, View(decision, notice.Bytes.Span)));
             }
         }
@@ -44,7 +46,7 @@ internal sealed class NoticeDecider(string origin, PseudonymKeys pseudonyms)
     }
 
     private static bool InAudience(AcceptedNotice notice, string agency) =>
-        notice.Entry.Audience.Count == 0 || notice.Entry.Audience.Contains(agency);
+        (notice.Entry.Audience.Count == 0 || notice.Entry.Audience.Contains(agency)) && (notice.Approved is null || notice.Approved.Contains(agency));
 
     private ReleasedView? View(Decision decision, ReadOnlySpan<byte> notice)
     {

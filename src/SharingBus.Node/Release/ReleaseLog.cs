@@ -14,6 +14,9 @@ internal static partial class ReleaseLog
     [LoggerMessage(5204, LogLevel.Information, "{Agency} withholds notice {Notice} from recipients to whom its parents may not be passed on.")]
     public static partial void NotPassedOn(ILogger logger, string agency, Guid notice);
 
+    [LoggerMessage(5205, LogLevel.Information, "{Agency} holds notice {Notice} for {Recipient} until a second person approves it.")]
+    public static partial void Held(ILogger logger, string agency, Guid notice, string recipient);
+
     [LoggerMessage(5202, LogLevel.Error, "The outbox of {Agency} failed and tries again.")]
     public static partial void Failed(ILogger logger, Exception error, string agency);
 }

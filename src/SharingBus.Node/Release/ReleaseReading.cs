@@ -6,9 +6,10 @@ using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
+using SharingBus.Node.BreakGlass;
 using SharingBus.Node.Bundles;
-using SharingBus.Policy.Filtering;
 using SharingBus.Node.Publishing;
+using SharingBus.Policy.Filtering;
 using SharingBus.Trust.Sealing;
 using SharingBus.Vocabulary.V1;
 using Outcome = SharingBus.Lineage.V1.Outcome;
@@ -17,25 +18,24 @@ using Verdict = SharingBus.Lineage.V1.Verdict;
 namespace SharingBus.Node.Release;
 
 /// <summary>
-/// New content: reads accepted notices behind its cursor, decides them, makes the views and assigns them to streams. Stops while the
-/// bundle is missing, expired or not confirmed current.
+/// New content: reads accepted notices behind its cursor, decides them, makes the views and assigns them to streams; holds what a second
+/// person has to let go, and takes it up again once one has. Stops while the bundle is missing, expired or not confirmed current.
 /// </summary>
 internal sealed class ReleaseReading(
-    AgencyOptions agency, Journal journal, AcceptedNotices handedOver, FederationState federation, BundleFeed feed, TimeProvider time, ILogger logger)
+    AgencyOptions agency, Journal journal, AcceptedNotices handedOver, FederationState federation, BundleFeed feed, EmergencyDecisions decisions, TimeProvider time, ILogger logger)
 {
     // Notices decided in one transaction: shares the fsync well without holding the first back.
     private const int PageNotices = 256;
 
-    // Content read back at a time: a page of notices of a kilobyte, many times over.
-    private const long MaxContentBytes = 1024 * 1024;
-
     // What a batch can hold, less room for the envelope around the views.
     private const long MaxViewBytes = SealingFormat.MostPlaintextBytes - (64 * 1024);
 
-    private static readonly EntryKinds Kinds = EntryKinds.Of(JournalEntry.EventOneofCase.Accepted);
-    private static readonly IReadOnlyDictionary<long, ReadOnlyMemory<byte>> None = new Dictionary<long, ReadOnlyMemory<byte>>();
+    private static readonly EntryKinds Kinds =
+        EntryKinds.Of(JournalEntry.EventOneofCase.Accepted, JournalEntry.EventOneofCase.ReleaseApproved);
 
-    private readonly NoticeDecider _decider = new(agency.Id, new PseudonymKeys(agency.Keys.PseudonymSecret, agency.Keys.FederationPseudonymSecret));
+    private readonly NoticeDecider _decider =
+        new(agency.Id, decisions, new PseudonymKeys(agency.Keys.PseudonymSecret, agency.Keys.FederationPseudonymSecret));
+    private readonly NoticePages _pages = new(agency.Id, journal, handedOver);
     private readonly EnvelopeWriter _envelopes = new(agency.Id);
     private readonly DecisionClasses _classes = new(journal, time);
     private readonly OnwardNarrowing _onward = new(agency.Id, journal, federation);
@@ -54,7 +54,7 @@ internal sealed class ReleaseReading(
         FederationSnapshot snapshot = federation.Current!;
         write.DecidesFrom = _cursor.From;
         long next = page.Next;
-        foreach ((long index, AcceptedNotice? notice) in await ReadAsync(page, cancellation))
+        foreach ((long index, AcceptedNotice? notice) in await _pages.ReadAsync(page, write.Now, cancellation))
         {
             if (write.IsFull)
             {
@@ -94,63 +94,6 @@ internal sealed class ReleaseReading(
         return obstacle is null;
     }
 
-    // Null for a notice that was erased before it left.
-    private async ValueTask<List<(long Index, AcceptedNotice? Notice)>> ReadAsync(EntryPage page, CancellationToken cancellation)
-    {
-        List<(long Index, AcceptedNotice? Notice)> notices = new(page.Entries.Count);
-        List<(int Place, JournalEntry Entry, Guid Id)> missing = [];
-        foreach (StoredEntry stored in page.Entries)
-        {
-            // In memory means: accepted by this process, and no change of it ordered.
-            AcceptedNotice? notice = null;
-            if (stored.Parse() is { Accepted: { } accepted } entry && accepted.MessageId.ToId() is { } id)
-            {
-                if (handedOver.Take(id) is { } bytes)
-                {
-                    notice = new AcceptedNotice(id, entry.TimeUnixMicros, accepted, bytes, Withdrawn: false);
-                }
-                else
-                {
-                    missing.Add((notices.Count, entry, id));
-                }
-            }
-
-            notices.Add((stored.Index, notice));
-        }
-
-        if (missing.Count > 0)
-        {
-            await ReadBackAsync(page.Next, notices, missing, cancellation);
-        }
-
-        return notices;
-    }
-
-    private async ValueTask ReadBackAsync(
-        long end,
-        List<(long Index, AcceptedNotice? Notice)> notices,
-        List<(int Place, JournalEntry Entry, Guid Id)> missing,
-        CancellationToken cancellation)
-    {
-        IReadOnlySet<Guid> changed = await journal.Read.ChangedAsync([.. missing.Select(m => m.Id)], cancellation);
-        IReadOnlyDictionary<long, ReadOnlyMemory<byte>> contents = None;
-        foreach ((int place, JournalEntry entry, Guid id) in missing)
-        {
-            long index = notices[place].Index;
-            if (!contents.TryGetValue(index, out ReadOnlyMemory<byte> content))
-            {
-                contents = await journal.Read.ContentsAsync(index, end, MaxContentBytes, cancellation);
-                if (!contents.TryGetValue(index, out content))
-                {
-                    continue;
-                }
-            }
-
-            bool withdrawn = changed.Contains(id) && (await journal.Read.ChangesAsync(id, cancellation)).Any(c => c.Origin == agency.Id);
-            notices[place] = (index, new AcceptedNotice(id, entry.TimeUnixMicros, entry.Accepted, AcceptedContent.Notice(content), withdrawn));
-        }
-    }
-
     private async Task ReleaseAsync(
         OutboxWrite write, FederationSnapshot snapshot, AcceptedNotice notice, CancellationToken cancellation)
     {
@@ -172,6 +115,8 @@ internal sealed class ReleaseReading(
             ReleaseLog.NotPassedOn(logger, agency.Id, notice.Id);
             write.Add(SetAside(write.Now, notice, OnwardNarrowing.Reason));
         }
+
+        HoldWhatNeedsASecondPerson(notice, outcomes);
 
         await _classes.EnsureAsync(snapshot.Version, outcomes, cancellation);
         write.Add(Decided(snapshot, notice, outcomes));
@@ -218,6 +163,47 @@ internal sealed class ReleaseReading(
         }
     }
 
+    // A recipient holds a notice once: where one of its roles has to wait, all of them do.
+    private void HoldWhatNeedsASecondPerson(AcceptedNotice notice, List<RoleOutcome> outcomes)
+    {
+        if (notice.Approved is not null || !NeedsASecondPerson(CollectionsMarshal.AsSpan(outcomes)))
+        {
+            return;
+        }
+
+        foreach (Range range in Recipients(outcomes))
+        {
+            Span<RoleOutcome> recipient = CollectionsMarshal.AsSpan(outcomes)[range];
+            if (NeedsASecondPerson(recipient))
+            {
+                Hold(notice, recipient);
+            }
+        }
+    }
+
+    private void Hold(AcceptedNotice notice, Span<RoleOutcome> recipient)
+    {
+        foreach (ref RoleOutcome outcome in recipient)
+        {
+            outcome = outcome.Released ? outcome with { View = null, Held = true } : outcome;
+        }
+
+        ReleaseLog.Held(logger, agency.Id, notice.Id, recipient[0].Decision.Recipient);
+    }
+
+    private static bool NeedsASecondPerson(ReadOnlySpan<RoleOutcome> recipient)
+    {
+        foreach (RoleOutcome outcome in recipient)
+        {
+            if (outcome.Released && outcome.Decision.Obligations.FourEyes)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private void SetAside(OutboxWrite write, AcceptedNotice notice, string reason)
     {
         ReleaseLog.SetAside(logger, agency.Id, notice.Id, reason);
@@ -236,16 +222,23 @@ internal sealed class ReleaseReading(
         DateTimeOffset notAfter = DateTimeOffset.MaxValue;
         foreach (RoleOutcome outcome in outcomes)
         {
-            notAfter = outcome.Decision.NotAfter < notAfter ? outcome.Decision.NotAfter : notAfter;
+            DateTimeOffset end = outcome.Decision.Emergency ? Least(outcome.Decision.NotAfter, decisions.NextEnd) : outcome.Decision.NotAfter;
+            notAfter = Least(notAfter, end);
             decided.Outcomes.Add(new Outcome
             {
                 DecisionClass = _classes.IndexOf(outcome.Decision),
-                Verdict = outcome.Released ? Verdict.Released : Verdict.Withheld,
+                Verdict = outcome.Released ? Verdict.Released : outcome.Held ? Verdict.Held : Verdict.Withheld,
                 ViewDigest = outcome.View?.Digest ?? ByteString.Empty,
             });
+            if (outcome.Held && decided.HeldRecipients.LastOrDefault() != outcome.Decision.Recipient)
+            {
+                decided.HeldRecipients.Add(outcome.Decision.Recipient);
+            }
         }
 
         decided.NotAfterUnixMicros = outcomes.Count == 0 ? 0 : Clock.Micros(notAfter);
         return decided;
     }
+
+    private static DateTimeOffset Least(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 }

@@ -6,4 +6,7 @@ namespace SharingBus.Node.Release;
 internal sealed record RoleOutcome(Decision Decision, ReleasedView? View)
 {
     public bool Released => View is not null;
+
+    /// <summary>Whether it would be released, and waits for a second person.</summary>
+    public bool Held { get; init; }
 }

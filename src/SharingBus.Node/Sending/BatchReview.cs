@@ -20,6 +20,9 @@ internal sealed class BatchReview(OutgoingContext context)
     // The entry of the batch itself and, where it became void, that; receipts for it come behind them.
     private const int MaxEntries = 16;
 
+    // What names a notice: its holding, its approval, and some changes.
+    private const int MaxMentions = 100;
+
     private static readonly EntryKinds Decisions = EntryKinds.Of(JournalEntry.EventOneofCase.Decided);
 
     private readonly string _agency = context.Keys.Agency;
@@ -118,10 +121,21 @@ internal sealed class BatchReview(OutgoingContext context)
             return false;
         }
 
-        var policy = context.Federation.Current!.Policy;
-        return envelope.Views.SelectMany(view => view.Roles).Any(role =>
-            policy.Decide(new DecisionRequest(_agency, envelope.Type, facts, recipient, role, now)).Verdict == Policy.Deciding.Verdict.Released);
+        FederationSnapshot snapshot = context.Federation.Current!;
+        Decision[] released =
+        [
+            .. envelope.Views.SelectMany(view => view.Roles)
+                .Select(role => context.Decisions.Decide(
+                    snapshot, new DecisionRequest(_agency, envelope.Type, facts, recipient, role, now), home.Index))
+                .Where(decision => decision.Verdict == Policy.Deciding.Verdict.Released),
+        ];
+        return released.Length > 0 && (!released.Any(d => d.Obligations.FourEyes) || await IsApprovedAsync(id, recipient, cancellation));
     }
+
+    // Asked for only where the bundle in force wants a second person, be it that the one before did not.
+    private async ValueTask<bool> IsApprovedAsync(Guid id, string recipient, CancellationToken cancellation) =>
+        (await context.Journal.Read.MentionsAsync(id, MaxMentions, cancellation))
+            .Any(e => e.Parse()?.ReleaseApproved?.Recipients.Contains(recipient) ?? false);
 
     private async ValueTask<OutgoingBatch> VoidAsync(OutgoingBatch batch, DateTimeOffset now, CancellationToken cancellation)
     {

@@ -28,6 +28,14 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("quarantine", "show")]
     [InlineData("quarantine", "retry")]
     [InlineData("quarantine", "discard")]
+    [InlineData("release", "list")]
+    [InlineData("release", "show")]
+    [InlineData("release", "approve")]
+    [InlineData("release", "refuse")]
+    [InlineData("break-glass", "open")]
+    [InlineData("break-glass", "list")]
+    [InlineData("break-glass", "watch")]
+    [InlineData("break-glass", "close")]
     [InlineData("bench", "filter")]
     public async Task Help_OfEveryCommand_EndsWithExamples(params string[] command)
     {

@@ -8,7 +8,7 @@ namespace SharingBus.Cli.Tests.Commands;
 /// <summary>A federation that stays up with its files in a directory, as <c>demo --serve --data</c> leaves it, at the start of the scenario.</summary>
 public sealed class ServedDemo : IAsyncLifetime
 {
-    private const string Notice = """
+    internal const string Notice = """
         handling:
           tlp: AMBER
           purpose: PREVENTION

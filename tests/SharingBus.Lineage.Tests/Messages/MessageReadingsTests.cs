@@ -56,6 +56,20 @@ public sealed class MessageReadingsTests : IDisposable
     }
 
     [Fact]
+    public async Task Holders_OfANoticeThatASecondPersonLetGo_AreThoseOfBothDecisions()
+    {
+        await using Journal journal = await PublishAsync();
+        Guid held = Guid.CreateVersion7();
+        await journal.AppendAsync(Samples.Write(Samples.Accepted(held)));
+        await journal.AppendAsync(Samples.Decide(14, Samples.Held(held, Clinic), Samples.Sent(School, 30, held)));
+        await journal.AppendAsync(Samples.Write(Samples.Approved(held, Clinic)));
+        await journal.AppendAsync(Samples.Decide(17, Samples.Decided(held), Samples.Sent(Clinic, 31, held)));
+
+        Assert.Equal([14L, 15L, 16L, 17L, 18L, 19L], await IndicesAsync(journal, held));
+        Assert.Equal([new StoredHolder(Clinic, "", HolderFlags.Sent), new StoredHolder(School, "", HolderFlags.Sent)], await journal.Messages.HoldersAsync(held));
+    }
+
+    [Fact]
     public async Task Holders_OfAChangedNotice_ConfirmTheLastChangeOnly()
     {
         await using Journal journal = await PublishAsync();

@@ -48,6 +48,22 @@ public abstract class IndexContract : StoreContract
     }
 
     [Fact]
+    public async Task Desks_OfWhatWaitsForSomebody_AreReadLikeInboxes()
+    {
+        await using IJournalStore store = await OpenAsync();
+        (Guid opening, Guid held, Guid released) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        await CommitAsync(
+            store,
+            Samples.Write(Samples.BreakGlassOpened(opening), Samples.Held(held, Other), Samples.Decided(released)),
+            Samples.Write(Samples.BreakGlassClosed(opening), Samples.Approved(held, Other)));
+
+        Assert.Equal([0L, 3L], (await store.InboxAsync(Desks.BreakGlass, 0, 10)).Select(static entry => entry.Index));
+        Assert.Equal([1L], (await store.InboxAsync(Desks.HeldReleases, 0, 10)).Select(static entry => entry.Index));
+        Assert.Equal([1L, 4L], (await store.MentionsAsync(held, 10)).Select(static entry => entry.Index));
+        Assert.Equal([0L, 3L], (await store.MentionsAsync(opening, 10)).Select(static entry => entry.Index));
+    }
+
+    [Fact]
     public async Task Homes_OfAMessageThatComesAgain_StayWhereItCameFirst()
     {
         await using IJournalStore store = await OpenAsync();

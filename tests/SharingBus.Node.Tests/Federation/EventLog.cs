@@ -25,6 +25,9 @@ internal sealed class EventLog : ILoggerProvider
     /// <summary>How often an event was logged.</summary>
     public int Times(int id) => _events.All.Count(e => e.Id == id);
 
+    /// <summary>What an event said when it was logged first.</summary>
+    public string Text(int id) => _events.All.First(e => e.Id == id).Text;
+
     public ILogger CreateLogger(string categoryName) => new Listening(_events);
 
     public void Dispose()

@@ -19,6 +19,7 @@ internal sealed class TestBundle(IReadOnlyDictionary<string, AgencyKeys> keys, I
     public const string NightDesk = "police.night-desk";
     public const string NewDesk = "police.new-desk";
     public const string SafeguardingLead = "education.safeguarding-lead";
+    public const string Head = "education.head";
     public const string Mentor = "youth.mentor";
 
     /// <summary>The agreement under which the youth agency, which publishes nothing here, may send to the police.</summary>

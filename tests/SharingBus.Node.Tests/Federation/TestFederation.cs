@@ -61,6 +61,9 @@ internal sealed class TestFederation : IAsyncDisposable
 
     public LoopbackExchange Exchange { get; }
 
+    /// <summary>Who reviews the use of the emergency right at nodes that are started from now on.</summary>
+    public string BreakGlassSupervisor { get; set; } = TestBundle.Head;
+
     /// <summary>For the nodes that are started from now on.</summary>
     public QuarantineOptions Quarantine { get; set; } = new();
 
@@ -142,7 +145,7 @@ internal sealed class TestFederation : IAsyncDisposable
                     Admission = Admission,
                     Systems =
                     [
-                        new SystemOptions { Name = "records", PublishTypes = [NoticeType.ThreatNotice, NoticeType.InformationRequest], NoticesPerSecond = RecordsPerSecond },
+                        new SystemOptions { Name = "records", PublishTypes = [NoticeType.ThreatNotice, NoticeType.InformationRequest], NoticesPerSecond = RecordsPerSecond, Approver = true },
                         new SystemOptions
                         {
                             Name = "desk",
@@ -150,7 +153,10 @@ internal sealed class TestFederation : IAsyncDisposable
                         },
                         new SystemOptions { Name = "audit", Auditor = true },
                         new SystemOptions { Name = "operations", Administrator = true },
+                        new SystemOptions { Name = "command", BreakGlass = true, Roles = [TestBundle.SafeguardingLead, TestBundle.Head] },
+                        new SystemOptions { Name = "head-office", Roles = [TestBundle.Head], Approver = true },
                     ],
+                    BreakGlassSupervisor = BreakGlassSupervisor,
                     Quarantine = Quarantine,
                     BeforeHandling = (batch, cancellation) => BeforeHandling(agency, batch, cancellation),
                 },
@@ -219,6 +225,10 @@ internal sealed class TestFederation : IAsyncDisposable
     public ExchangeService.ExchangeServiceClient Client(string agency, X509Certificate2 certificate) => new(Open(agency, certificate));
 
     public QuarantineService.QuarantineServiceClient QuarantineOf(string agency, string system = "operations") => new(Open(agency, System(agency, system)));
+
+    public BreakGlassService.BreakGlassServiceClient BreakGlassAt(string node, string agency, string system) => new(Open(node, System(agency, system)));
+
+    public ReleaseService.ReleaseServiceClient ReleasesAt(string node, string agency, string system) => new(Open(node, System(agency, system)));
 
     public LineageService.LineageServiceClient Auditor(string agency) => Lineage(agency, "audit");
 

@@ -26,8 +26,9 @@ public sealed class NarrowerBundleTests
         QuarantineItem item = await OneItemAsync(federation);
 
         Assert.Equal((QuarantineReason.AgreementExpired, QuarantineKind.Message, Id(1)), (item.Reason, item.Kind, item.MessageId));
-        TraceResponse trace = await federation.Auditor(Police).TraceAsync(new TraceRequest { MessageId = Id(1) });
-        Assert.Contains(trace.Entries, e => e.Entry.Quarantined?.Reason == "AGREEMENT_EXPIRED");
+        LineageService.LineageServiceClient auditor = federation.Auditor(Police);
+        await Eventually.HoldsAsync(async () => // the item stands before its entry does
+            (await auditor.TraceAsync(new TraceRequest { MessageId = Id(1) })).Entries.Any(e => e.Entry.Quarantined?.Reason == "AGREEMENT_EXPIRED"));
         GetQuarantineItemResponse shown = await federation.QuarantineOf(Police)
             .GetQuarantineItemAsync(new GetQuarantineItemRequest { Id = item.Id, WithContent = true });
         Assert.Empty(shown.Message.Views);

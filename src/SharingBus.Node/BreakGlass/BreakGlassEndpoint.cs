@@ -1,0 +1,147 @@
+using Grpc.Core;
+using SharingBus.Exchange.V1;
+using SharingBus.Hosting.Callers;
+using SharingBus.Lineage.Journals;
+using SharingBus.Node.Agencies;
+using SharingBus.Node.Bundles;
+using SharingBus.Node.Leadership;
+using SharingBus.Node.Publishing;
+using SharingBus.Node.Subscriptions;
+
+namespace SharingBus.Node.BreakGlass;
+
+/// <summary>The gRPC face of break-glass. Who acts does so in a role that both the node's configuration and the register give.</summary>
+internal sealed class BreakGlassEndpoint(AgencyDirectory agencies, FederationState federation) : BreakGlassService.BreakGlassServiceBase
+{
+    public override Task<OpenBreakGlassResponse> OpenBreakGlass(OpenBreakGlassRequest request, ServerCallContext context) =>
+        AnswerAsync(async () =>
+        {
+            (HostedAgency agency, SystemOptions system, Caller caller) = agencies.Resolve(context, request.Agency);
+            FederationSnapshot snapshot = await federation.WaitForFirstAsync(context.CancellationToken);
+            if (!system.BreakGlass)
+            {
+                throw new BreakGlassRefused(BreakGlassError.NotPermitted, "The system may not open break-glass. The node's configuration grants it.");
+            }
+
+            RequireRole(agency, system, snapshot, request.Role);
+            return await agency.BreakGlass.OpenAsync(caller, request, snapshot, context.CancellationToken);
+        });
+
+    public override Task<ListBreakGlassResponse> ListBreakGlass(ListBreakGlassRequest request, ServerCallContext context) =>
+        AnswerAsync(async () =>
+        {
+            (HostedAgency agency, SystemOptions system, _) = agencies.Resolve(context, request.Agency);
+            RequireSight(agency, system, await federation.WaitForFirstAsync(context.CancellationToken), request.Role);
+            return new ListBreakGlassResponse
+            {
+                Items = { agency.BreakGlass.Book.All.Where(o => IsSeen(o, agency.Id, request.Role)).Select(o => o.ToMessage()) },
+            };
+        });
+
+    public override Task WatchBreakGlass(
+        WatchBreakGlassRequest request, IServerStreamWriter<WatchBreakGlassResponse> responseStream, ServerCallContext context) =>
+        AnswerAsync(async () =>
+        {
+            (HostedAgency agency, SystemOptions system, _) = agencies.Resolve(context, request.Agency);
+            RequireSight(agency, system, await federation.WaitForFirstAsync(context.CancellationToken), request.Role);
+            if (!agency.BreakGlass.Watches.TryEnter())
+            {
+                throw new BreakGlassRefused(
+                    BreakGlassError.TooManyWatches, $"The agency has {BreakGlassWatches.Max} watches open at this node; end one first.");
+            }
+
+            try
+            {
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(agency.Ended, context.CancellationToken);
+                await WatchAsync(agency, request.Role, responseStream, either.Token);
+            }
+            catch (OperationCanceledException) when (agency.Ended.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
+            {
+                throw agencies.NotLeading(agency.Id);
+            }
+            finally
+            {
+                agency.BreakGlass.Watches.Leave();
+            }
+
+            return true;
+        });
+
+    public override Task<CloseBreakGlassResponse> CloseBreakGlass(CloseBreakGlassRequest request, ServerCallContext context) =>
+        AnswerAsync(async () =>
+        {
+            (HostedAgency agency, SystemOptions system, Caller caller) = agencies.Resolve(context, request.Agency);
+            RequireRole(agency, system, await federation.WaitForFirstAsync(context.CancellationToken), request.Role);
+            Opening reviewed = await agency.BreakGlass.ReviewAsync(caller, request, context.CancellationToken);
+            return new CloseBreakGlassResponse { Item = reviewed.ToMessage() };
+        });
+
+    // Nothing is queued for a watcher: it is told where each item stands whenever that differs from what it was told before.
+    private async Task WatchAsync(
+        HostedAgency agency, string role, IServerStreamWriter<WatchBreakGlassResponse> responses, CancellationToken cancellation)
+    {
+        OpeningBook book = agency.BreakGlass.Book;
+        Dictionary<Guid, BreakGlassStatus> told = book.All.Where(o => o.Review is not null).ToDictionary(o => o.Id, o => o.Status);
+        while (true)
+        {
+            Task change = book.NextChangeAsync();
+            Task revocation = federation.NextChangeAsync();
+            if (role.Length > 0 && !federation.Current!.Hosts(agency.Id, role))
+            {
+                throw SubscriptionRefusals.RoleGone();
+            }
+
+            IReadOnlyList<Opening> all = book.All;
+            foreach (Opening opening in all.Where(o => IsSeen(o, agency.Id, role) && (!told.TryGetValue(o.Id, out BreakGlassStatus last) || last != o.Status)))
+            {
+                await responses.WriteAsync(new WatchBreakGlassResponse { Item = opening.ToMessage() }, cancellation);
+            }
+
+            told = all.ToDictionary(o => o.Id, o => o.Status);
+            await Task.WhenAny(change, revocation).WaitAsync(cancellation);
+        }
+    }
+
+    private static bool IsSeen(Opening opening, string agency, string role) =>
+        role.Length == 0 || opening.IsSupervisedBy(agency, role) || opening.Opened.Role == role;
+
+    private static void RequireRole(HostedAgency agency, SystemOptions system, FederationSnapshot snapshot, string role)
+    {
+        if (!system.Roles.Contains(role) || !snapshot.Hosts(agency.Id, role))
+        {
+            throw new BreakGlassRefused(BreakGlassError.NotPermitted, "The system may not act in this role.");
+        }
+    }
+
+    private static void RequireSight(HostedAgency agency, SystemOptions system, FederationSnapshot snapshot, string role)
+    {
+        if (role.Length > 0)
+        {
+            RequireRole(agency, system, snapshot, role);
+        }
+        else if (!system.Auditor)
+        {
+            throw new BreakGlassRefused(BreakGlassError.NotPermitted, "The system may not audit. Name the role it acts in.");
+        }
+    }
+
+    private static async Task<T> AnswerAsync<T>(Func<Task<T>> answer)
+    {
+        try
+        {
+            return await answer();
+        }
+        catch (BreakGlassRefused refused)
+        {
+            throw refused.ToException();
+        }
+        catch (JournalException end) when (end.Error is JournalError.Fenced or JournalError.Closed)
+        {
+            throw LeadershipRefusals.NotLeading(leader: null); // the agency's work has ended here
+        }
+        catch (JournalException failure)
+        {
+            throw JournalRefusals.From(failure).ToException();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using System.Diagnostics.Metrics;
+using SharingBus.Node.Admission;
+
+namespace SharingBus.Node.BreakGlass;
+
+/// <summary>How much is open, and how much waits for its review. Tagged with the agency; never with a name or a reason.</summary>
+internal sealed class BreakGlassMetrics : IDisposable
+{
+    private readonly Meter _meter = new(AdmissionMetrics.MeterName);
+
+    public BreakGlassMetrics(string agency, OpeningBook book)
+    {
+        KeyValuePair<string, object?>[] tags = [new("sharingbus.agency", agency)];
+        _meter.CreateObservableGauge(
+            "sharingbus.break_glass.open", () => new Measurement<int>(book.Open.Count, tags), "{opening}", "Uses of break-glass that are open.");
+        _meter.CreateObservableGauge(
+            "sharingbus.break_glass.unreviewed",
+            () => new Measurement<int>(book.Unreviewed.Count(), tags),
+            "{opening}",
+            "Uses of break-glass that nobody reviewed yet, open ones included.");
+    }
+
+    public void Dispose() => _meter.Dispose();
+}
