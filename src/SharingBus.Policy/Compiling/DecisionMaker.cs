@@ -13,7 +13,7 @@ internal sealed class DecisionMaker(
     CompiledPolicy ceiling,
     IReadOnlyDictionary<string, CompiledPolicy> policies)
 {
-    private readonly OutlineMaker _outlines = new();
+    private readonly OutlineMaker _outlines = new(policies.Values.Append(ceiling).SelectMany(policy => policy.Grants));
 
     public Decision Make(in DecisionRequest request, DateTimeOffset endOfStretch)
     {

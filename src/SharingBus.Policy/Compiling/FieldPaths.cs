@@ -9,8 +9,9 @@ internal static class FieldPaths
     /// <summary>The paths that no given type has. A path needs to exist in one of them only: a rule may speak of several types.</summary>
     public static IEnumerable<RuleFault> Check(IReadOnlyCollection<NoticeSchema> schemas, IReadOnlyList<string> paths, string field)
     {
-        var unknown = Enumerable.Range(0, paths.Count).Where(i => paths[i] != RuleNames.Any && schemas.All(schema => schema.Find(paths[i]) is null));
-        return unknown.Take(RuleFault.Most).Select(i => new RuleFault($"{field}[{i}]", Unknown(schemas, paths[i])));
+        int[] unknown = [.. Enumerable.Range(0, paths.Count).Where(i => paths[i] != RuleNames.Any && schemas.All(schema => schema.Find(paths[i]) is null))];
+        var told = unknown.Take(RuleFault.Most).Select(i => new RuleFault($"{field}[{i}]", Unknown(schemas, paths[i])));
+        return unknown.Length <= RuleFault.Most ? told : told.Append(new RuleFault(field, $"and {unknown.Length - RuleFault.Most} more unknown field paths"));
     }
 
     /// <summary>What to say of a path that no given type has.</summary>

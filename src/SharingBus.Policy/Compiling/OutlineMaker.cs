@@ -26,8 +26,9 @@ internal sealed class OutlineMaker
     private readonly ConcurrentDictionary<int[], ViewOutline>.AlternateLookup<ReadOnlySpan<int>> _outlineLookup;
     private readonly ConcurrentDictionary<int[], RuleView>.AlternateLookup<ReadOnlySpan<int>> _viewLookup;
 
-    public OutlineMaker()
+    public OutlineMaker(IEnumerable<CompiledGrant> grants)
     {
+        _tables.Prepare(grants);
         _outlineLookup = _outlines.Lookup<ReadOnlySpan<int>>();
         _viewLookup = _views.Lookup<ReadOnlySpan<int>>();
     }
