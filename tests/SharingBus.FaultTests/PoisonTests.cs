@@ -53,12 +53,14 @@ public sealed class PoisonTests
     {
         await using TestFederation federation = await TestFederation.StartAsync();
         await using HostileAgency school = await federation.TurnHostileAsync(TestBundle.School);
-        Envelope unknown = NoticeWith(2, new ThreatNotice { Title = "Of a type nobody knows" }.ToByteString());
+        Envelope unknown = Envelopes.Threat(Id(2), TestBundle.School, "Of a type nobody knows");
         unknown.Type = (NoticeType)4_711;
-        await school.SendAsync(TestBundle.Police, Lane.Bulk, NoticeWith(1, new ThreatNotice { Title = "Before" }.ToByteString()));
+        Envelope nested = Envelopes.Threat(Id(3), TestBundle.School, "Nested");
+        nested.Views[0].Notice = ByteString.CopyFrom([.. nested.Views[0].Notice.Span, .. Nested()]);
+        await school.SendAsync(TestBundle.Police, Lane.Bulk, Envelopes.Threat(Id(1), TestBundle.School, "Before"));
         await school.SendAsync(TestBundle.Police, Lane.Bulk, unknown);
-        await school.SendAsync(TestBundle.Police, Lane.Bulk, NoticeWith(3, ByteString.CopyFrom(Nested())));
-        await school.SendAsync(TestBundle.Police, Lane.Bulk, NoticeWith(4, new ThreatNotice { Title = "After" }.ToByteString()));
+        await school.SendAsync(TestBundle.Police, Lane.Bulk, nested);
+        await school.SendAsync(TestBundle.Police, Lane.Bulk, Envelopes.Threat(Id(4), TestBundle.School, "After"));
         await using Subscriber desk = await Subscriber.OpenAsync(federation.Client(TestBundle.Police, "desk"), TestBundle.DutyDesk);
 
         List<ByteString> delivered = [];
@@ -93,12 +95,4 @@ public sealed class PoisonTests
 
     private static ByteString Id(byte number) =>
         ByteString.CopyFrom([0x01, 0x9c, 0xad, 0x8f, 0xac, 0, 0x70, 0, 0x80, 0, 0, 0, 0, 0, 0, number]);
-
-    private static Envelope NoticeWith(byte number, ByteString view) => new()
-    {
-        MessageId = Id(number),
-        Type = NoticeType.ThreatNotice,
-        Origin = TestBundle.School,
-        Views = { new View { Roles = { TestBundle.DutyDesk }, Notice = view } },
-    };
 }
