@@ -59,6 +59,9 @@ internal sealed class PolicySource
     /// <summary>Makes a source of documents without fault.</summary>
     public static PolicySource OfDocuments(string name, FederationDocuments documents) => new(name, Endless(documents.Compose()), documents);
 
+    /// <summary>Makes a source of a bundle that is at hand.</summary>
+    public static PolicySource Of(string name, Bundle bundle) => new(name, Endless(bundle.Clone()), documents: null);
+
     /// <summary>The sentence of a rule; empty where there is none.</summary>
     /// <param name="origin">The agency whose rule it is, unless it is one of the ceiling.</param>
     /// <param name="rule">Its id, with <c>ceiling/</c> before one of the ceiling.</param>

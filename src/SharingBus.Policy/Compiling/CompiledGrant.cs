@@ -92,7 +92,7 @@ internal sealed class CompiledGrant
         ? known
         : _cuts.Put((schema.Type, shut), Release(schema.Type).Without(schema, shut));
 
-    public IReadOnlyList<CompiledElementCondition> Elements(NoticeType type) => _elements[type];
+    public CompiledElementCondition[] Elements(NoticeType type) => _elements[type];
 
     private static CompiledElementCondition[] Conditions(NoticeSchema schema, Grant grant) =>
         [.. grant.Elements.Select(element => new CompiledElementCondition(schema.Find(element.Path)!, element))];

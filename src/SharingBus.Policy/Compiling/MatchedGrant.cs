@@ -4,4 +4,4 @@ namespace SharingBus.Policy.Compiling;
 /// <param name="Grant">The grant.</param>
 /// <param name="Release">Its release after markings, withholdings and the agreement's kind.</param>
 /// <param name="Elements">Its conditions on elements.</param>
-internal sealed record MatchedGrant(CompiledGrant Grant, ReleaseSet Release, IReadOnlyList<CompiledElementCondition> Elements);
+internal sealed record MatchedGrant(CompiledGrant Grant, ReleaseSet Release, CompiledElementCondition[] Elements);

@@ -57,7 +57,7 @@ internal sealed class ViewScope
     {
         foreach (var match in grants)
         {
-            for (var i = 0; i < match.Elements.Count; i++)
+            for (var i = 0; i < match.Elements.Length; i++)
             {
                 if (ReferenceEquals(match.Elements[i].Node, node))
                 {
