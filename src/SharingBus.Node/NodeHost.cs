@@ -15,6 +15,7 @@ using SharingBus.Node.Bundles;
 using SharingBus.Node.Exchange;
 using SharingBus.Node.Leadership;
 using SharingBus.Node.Quarantine;
+using SharingBus.Node.Replay;
 
 namespace SharingBus.Node;
 
@@ -71,6 +72,7 @@ public sealed class NodeHost : IAsyncDisposable
         app.MapGrpcService<QuarantineEndpoint>();
         app.MapGrpcService<BreakGlassEndpoint>();
         app.MapGrpcService<ApprovalEndpoint>();
+        app.MapGrpcService<ReplayEndpoint>();
 
         var loggers = app.Services.GetRequiredService<ILoggerFactory>();
         var feed = new BundleFeed(options.Federation, federation, profile.TrustAnchor, profile.Time, loggers.CreateLogger<BundleFeed>());

@@ -40,6 +40,10 @@ internal sealed class NodeConnection(IReadOnlyList<GrpcChannel> channels, string
     public Task<T> AskReleasesAsync<T>(Func<ReleaseService.ReleaseServiceClient, Task<T>> ask, CancellationToken cancel) =>
         AskAnyAsync(channel => ask(new ReleaseService.ReleaseServiceClient(channel)), cancel);
 
+    /// <summary>Asks what another bundle would have done, in the same way. Nothing is changed by it.</summary>
+    public Task<T> AskReplayAsync<T>(Func<ReplayService.ReplayServiceClient, Task<T>> ask, CancellationToken cancel) =>
+        AskAnyAsync(channel => ask(new ReplayService.ReplayServiceClient(channel)), cancel);
+
     /// <summary>Publishes one notice, once at each node that is asked. The request id makes that safe.</summary>
     public Task<PublishResponse> PublishAsync(PublishRequest request, CancellationToken cancel) =>
         AskAsync(exchange => exchange.PublishAsync(request, cancellationToken: cancel).ResponseAsync, cancel);

@@ -8,13 +8,13 @@ using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Cli.Commands;
 
-/// <summary><c>sharingbus policy</c>: answers questions about a policy set, without any process running.</summary>
+/// <summary><c>sharingbus policy</c>: answers questions about a policy set, most of them without any process running.</summary>
 internal static class PolicyCommand
 {
     /// <summary>Makes the command.</summary>
     public static Command Create() => new("policy", "Answer questions about a policy set, sign it, propose and approve it, and put it into a bundle.")
     {
-        Explain(), PolicyPreviewCommand.Create(), PolicyReachCommand.Create(), PolicyDiffCommand.Create(), PolicyCheckCommand.Create(), PolicyTestCommand.Create(),
+        Explain(), PolicyPreviewCommand.Create(), PolicyReachCommand.Create(), PolicyDiffCommand.Create(), PolicyCheckCommand.Create(), PolicyTestCommand.Create(), PolicyReplayCommand.Create(),
         PolicyBundleCommand.Sign(), PolicyBundleCommand.Bundle(),
         ProposeCommand.Create(), ProposalsCommand.Create(), ApproveCommand.Create(), EndProposalCommand.Reject(), EndProposalCommand.Withdraw(),
         VersionsCommand.Create(), WatchProposalsCommand.Create(),

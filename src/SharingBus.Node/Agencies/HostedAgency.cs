@@ -14,6 +14,7 @@ using SharingBus.Node.Publishing;
 using SharingBus.Node.Quarantine;
 using SharingBus.Node.Receiving;
 using SharingBus.Node.Release;
+using SharingBus.Node.Replay;
 using SharingBus.Node.Sending;
 using SharingBus.Node.Subscriptions;
 using SharingBus.Policy.Filtering;
@@ -64,6 +65,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         var decisions = new EmergencyDecisions(options.Id, openings);
         var pseudonyms = new PseudonymKeys(options.Keys.PseudonymSecret, options.Keys.FederationPseudonymSecret);
         Approvals = new ApprovalDesk(options.Id, journal, new HeldViews(options.Id, decisions, pseudonyms), time);
+        Replay = new PolicyReplay(options.Id, journal, pseudonyms);
         BreakGlass = new BreakGlassDesk(options, journal, openings, time, logger);
         _outgoing = new OutgoingStreams(new OutgoingContext(options.Keys, journal, federation, feed, decisions, _backbone, time, logger));
         var accepted = new AcceptedNotices();
@@ -97,6 +99,8 @@ internal sealed class HostedAgency : IAsyncDisposable
     public ApprovalDesk Approvals { get; }
 
     public BreakGlassDesk BreakGlass { get; }
+
+    public PolicyReplay Replay { get; }
 
     public Inbox Inbox { get; }
 

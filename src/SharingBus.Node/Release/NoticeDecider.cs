@@ -45,7 +45,8 @@ internal sealed class NoticeDecider(string origin, EmergencyDecisions decisions,
         return outcomes;
     }
 
-    private static bool InAudience(AcceptedNotice notice, string agency) =>
+    /// <summary>Whether the notice may go to an agency at all: its publisher may have narrowed it, and a second person decides for some alone.</summary>
+    internal static bool InAudience(AcceptedNotice notice, string agency) =>
         (notice.Entry.Audience.Count == 0 || notice.Entry.Audience.Contains(agency)) && (notice.Approved is null || notice.Approved.Contains(agency));
 
     private ReleasedView? View(Decision decision, ReadOnlySpan<byte> notice)

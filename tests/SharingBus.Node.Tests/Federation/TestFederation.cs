@@ -230,6 +230,8 @@ internal sealed class TestFederation : IAsyncDisposable
 
     public ReleaseService.ReleaseServiceClient ReleasesAt(string node, string agency, string system) => new(Open(node, System(agency, system)));
 
+    public ReplayService.ReplayServiceClient ReplayOf(string agency, string system = "audit") => new(Open(agency, System(agency, system)));
+
     public LineageService.LineageServiceClient Auditor(string agency) => Lineage(agency, "audit");
 
     public LineageService.LineageServiceClient Lineage(string agency, string system) => new(Open(agency, System(agency, system)));
