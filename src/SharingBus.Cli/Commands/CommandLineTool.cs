@@ -7,6 +7,7 @@ using Grpc.Core;
 using SharingBus.Backbone.Provisioning;
 using SharingBus.Cli.Scenarios;
 using SharingBus.Hosting.Errors;
+using SharingBus.Policy.Analysis;
 
 namespace SharingBus.Cli.Commands;
 
@@ -67,6 +68,7 @@ internal static class CommandLineTool
     private static (int ExitCode, string Text)? MessageOf(Exception fault) => fault switch
     {
         CommandFailure failure => (failure.ExitCode, failure.Message),
+        TangledPoliciesException tangled => (ExitCodes.Failed, tangled.Message),
         ScenarioFormatException format => (ExitCodes.Usage, format.Message),
         RpcException refused => (ExitCodes.Failed, Refusal(refused)),
         BrokerProvisioningException refusal => (ExitCodes.Failed, $"{refusal.Message} Is RabbitMQ running with its management plug-in?"),

@@ -11,4 +11,7 @@ internal static class ExitCodes
 
     /// <summary>The command line or a file it names cannot be used as it is.</summary>
     public const int Usage = 2;
+
+    /// <summary>Done, and the answer is that something widens what leaves: for pipelines that must stop there.</summary>
+    public const int Widened = 3;
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using SharingBus.Cli.Demo;
 using SharingBus.Cli.Governance;
+using SharingBus.Cli.Policies;
 using SharingBus.Cli.Scenarios;
 using SharingBus.Vocabulary.V1;
 
@@ -13,7 +14,8 @@ internal static class PolicyCommand
     /// <summary>Makes the command.</summary>
     public static Command Create() => new("policy", "Answer questions about a policy set, sign it, propose and approve it, and put it into a bundle.")
     {
-        Explain(), PolicyBundleCommand.Sign(), PolicyBundleCommand.Bundle(),
+        Explain(), PolicyPreviewCommand.Create(), PolicyReachCommand.Create(), PolicyDiffCommand.Create(), PolicyCheckCommand.Create(), PolicyTestCommand.Create(),
+        PolicyBundleCommand.Sign(), PolicyBundleCommand.Bundle(),
         ProposeCommand.Create(), ProposalsCommand.Create(), ApproveCommand.Create(), EndProposalCommand.Reject(), EndProposalCommand.Withdraw(),
         VersionsCommand.Create(), WatchProposalsCommand.Create(),
     };
@@ -32,13 +34,15 @@ internal static class PolicyCommand
         var label = new Option<string>("--tlp") { Description = "Its label", DefaultValueFactory = _ => "AMBER" };
         var notice = new Option<FileInfo?>("--notice") { Description = "A whole notice in YAML or JSON, instead of purpose and label" };
         var at = new Option<string?>("--at") { Description = "When, with offset; now unless set" };
+        var json = new Option<bool>("--json") { Description = "Print JSON instead of text" };
         var command = new ToolCommand(
             "explain",
-            "Say what one role would see of one kind of notice, and by which rules.",
+            "Say what one role would see of one kind of notice, or of one notice field by field: in which form, by which rules, and which grant comes nearest.",
             "policy explain --origin schools-northbridge --recipient fusion-northbridge/fusion.analyst --type ThreatNotice --at 2026-03-03T10:00:00Z",
+            "policy explain --notice notice.yaml --origin schools-northbridge --recipient youth-northbridge/youth.mentor --type Referral --at 2026-03-05T12:00:00Z",
             "policy explain --policies ./policies --origin police-northbridge --recipient youth-northbridge/youth.mentor --type IncidentReport --purpose COORDINATION --at 2026-03-10T16:00:00Z")
         {
-            policies, origin, recipient, type, purpose, label, notice, at,
+            policies, origin, recipient, type, purpose, label, notice, at, json,
         };
         command.SetAction(line =>
         {
@@ -51,7 +55,18 @@ internal static class PolicyCommand
             var body = line.GetValue(notice) is { } file
                 ? PolicyExplanation.NoticeIn(file, question.Type)
                 : PolicyExplanation.NoticeOf(question.Type, CodeWord.Of<Purpose>(line.GetRequiredValue(purpose)), CodeWord.Of<Tlp>(line.GetRequiredValue(label)));
-            return new PolicyExplanation(line.GetRequiredValue(policies)).Write(question, body, line.InvocationConfiguration.Output);
+            var explanation = new PolicyExplanation(line.GetRequiredValue(policies));
+            var answer = explanation.Answer(question, body);
+            if (line.GetValue(json))
+            {
+                line.InvocationConfiguration.Output.WriteLine(PolicyOptions.Json(answer));
+            }
+            else
+            {
+                explanation.Write(question, answer, isWhole: line.GetValue(notice) is not null, line.InvocationConfiguration.Output);
+            }
+
+            return ExitCodes.Done;
         });
         return command;
     }

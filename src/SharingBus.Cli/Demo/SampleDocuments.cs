@@ -25,16 +25,19 @@ internal static class SampleDocuments
 
     /// <summary>Reads a policy set.</summary>
     /// <exception cref="FileNotFoundException">The tool holds none of this name.</exception>
-    public static FederationDocuments ReadPolicies(string name)
+    public static FederationDocuments ReadPolicies(string name) => FederationDirectory.Load(PolicyFiles(name));
+
+    /// <summary>The documents of a policy set, names below its directory.</summary>
+    /// <exception cref="FileNotFoundException">The tool holds none of this name.</exception>
+    public static IReadOnlyList<(string Name, string Text)> PolicyFiles(string name)
     {
         var prefix = $"{Policies}{name}/";
         var files = Tool.GetManifestResourceNames()
             .Where(resource => resource.StartsWith(prefix, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
             .Select(resource => (resource[prefix.Length..], Read(resource)!))
             .ToArray();
-        return files.Length > 0
-            ? FederationDirectory.Load(files)
-            : throw new FileNotFoundException($"The tool holds no policy set '{name}'.");
+        return files.Length > 0 ? files : throw new FileNotFoundException($"The tool holds no policy set '{name}'.");
     }
 
     private static string? Read(string resource)

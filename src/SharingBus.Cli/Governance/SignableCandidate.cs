@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using SharingBus.Cli.Commands;
+using SharingBus.Cli.Policies;
 using SharingBus.Federation.V1;
+using SharingBus.Policy.Analysis;
 using SharingBus.PolicyService.Publishing;
 using SharingBus.Trust.Bundles;
 using SharingBus.Trust.Identities;
@@ -61,6 +63,18 @@ internal sealed class SignableCandidate
         new ProposalPrinter(output, json: false).Print(read);
         var (from, until) = (ProposalPrinter.Time(_bundle.ValidFromUnixMicros), ProposalPrinter.Time(_bundle.ValidUntilUnixMicros));
         output.WriteLine($"  bundle of {_bundle.Federation}, valid {from} to {until}");
+        if (before is not null)
+        {
+            output.WriteLine();
+            PrintEffect(output, PolicySource.Of("before", before), PolicySource.Of("after", _bundle));
+        }
+    }
+
+    // What the change means for whoever receives: worked out here, from the bytes of both.
+    private static void PrintEffect(TextWriter output, PolicySource before, PolicySource after)
+    {
+        var effect = DiffAnswer.Of(PolicyModel.Of(before.Bundle), PolicyModel.Of(after.Bundle));
+        DiffPrinter.Print(effect, output, (origin, rule) => after.SentenceOf(origin, rule) is { Length: > 0 } sentence ? sentence : before.SentenceOf(origin, rule));
     }
 
     /// <summary>Signs the bytes with the key of a file, which stays on this machine.</summary>

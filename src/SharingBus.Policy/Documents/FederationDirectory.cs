@@ -6,7 +6,7 @@ namespace SharingBus.Policy.Documents;
 
 /// <summary>
 /// The layout of a federation's documents: <c>federation.yaml</c> (the register), <c>ceiling.yaml</c>, <c>agreements/*.yaml</c> and
-/// <c>policies/&lt;agency&gt;.yaml</c>.
+/// <c>policies/&lt;agency&gt;.yaml</c>. Beside them may stand <c>allow-list.yaml</c> and <c>tests/*.yaml</c>, which rule nothing: they check.
 /// </summary>
 public static class FederationDirectory
 {
@@ -30,6 +30,12 @@ public static class FederationDirectory
 
     /// <summary>Most errors that are told of a federation; one more says that there are more.</summary>
     public const int MaxErrors = 1_000;
+
+    /// <summary>Name of the list of roles that may receive personal fields; it may be missing.</summary>
+    public const string AllowListFile = "allow-list.yaml";
+
+    /// <summary>Folder of the cases by which the policies are tested, with its slash.</summary>
+    public const string TestFolder = "tests/";
 
     private const string Extension = ".yaml";
 
@@ -64,13 +70,40 @@ public static class FederationDirectory
         errors.AddRange(policies.SelectMany(policy => validator.CheckPolicy(policy, isCeiling: false)));
         errors.AddRange(policies.Where(policy => policy.Lines.File != $"{PolicyFolder}{policy.Message.Agency}{Extension}")
             .Select(policy => policy.Lines.Error("agency", $"the policy of '{ShownText.Of(policy.Message.Agency)}' must stand in {PolicyFolder}{ShownText.Of(policy.Message.Agency)}{Extension}")));
-        errors.AddRange(sorted.Where(file => !IsKnown(file.Name)).Select(file => new DocumentError(file.Name, 1, $"no document of a federation has this name; they are {RegisterFile}, {CeilingFile}, {AgreementFolder}*{Extension} and {PolicyFolder}*{Extension}")));
+        var allowList = sorted.Exists(file => file.Name == AllowListFile) ? Read<AllowList>(sorted, AllowListFile, errors) : null;
+        errors.AddRange(sorted.Where(file => !IsKnown(file.Name)).Select(file => new DocumentError(file.Name, 1, $"no document of a federation has this name; they are {RegisterFile}, {CeilingFile}, {AgreementFolder}*{Extension}, {PolicyFolder}*{Extension}, {AllowListFile} and {TestFolder}*{Extension}")));
         return new FederationDocuments(
             register.Message,
             [.. agreements.Select(document => document.Message)],
             ceiling.Message,
             [.. policies.Select(document => document.Message)],
-            Told(errors));
+            Told(errors))
+        {
+            AllowList = allowList?.Message,
+            Places = Places([ceiling, .. policies], agreements, allowList),
+        };
+    }
+
+    private static DocumentPlaces Places(
+        IEnumerable<LoadedDocument<ReleasePolicy>> policies, IEnumerable<LoadedDocument<Agreement>> agreements, LoadedDocument<AllowList>? allowList)
+    {
+        var places = new DocumentPlaces();
+        foreach (var policy in policies)
+        {
+            places.Add(policy);
+        }
+
+        foreach (var agreement in agreements)
+        {
+            places.Add(agreement);
+        }
+
+        if (allowList is not null)
+        {
+            places.Add(allowList);
+        }
+
+        return places;
     }
 
     // What is too much, or null.
@@ -141,5 +174,6 @@ public static class FederationDirectory
     private static bool IsIn(string folder, string name) =>
         name.StartsWith(folder, StringComparison.Ordinal) && name.EndsWith(Extension, StringComparison.Ordinal);
 
-    private static bool IsKnown(string name) => name is RegisterFile or CeilingFile || IsIn(AgreementFolder, name) || IsIn(PolicyFolder, name);
+    private static bool IsKnown(string name) => name is RegisterFile or CeilingFile or AllowListFile
+        || IsIn(AgreementFolder, name) || IsIn(PolicyFolder, name) || IsIn(TestFolder, name);
 }

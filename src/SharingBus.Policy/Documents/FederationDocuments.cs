@@ -17,6 +17,12 @@ public sealed record FederationDocuments(
     IReadOnlyList<ReleasePolicy> Policies,
     IReadOnlyList<DocumentError> Errors)
 {
+    /// <summary>Which roles may receive which personal fields; null where there is no such document.</summary>
+    public AllowList? AllowList { get; init; }
+
+    /// <summary>Where each rule stands.</summary>
+    public DocumentPlaces Places { get; init; } = DocumentPlaces.None;
+
     /// <summary>The whole bundle. The policies are unsigned: each agency signs its own.</summary>
     public Bundle Compose()
     {

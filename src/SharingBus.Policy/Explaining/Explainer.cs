@@ -9,6 +9,9 @@ namespace SharingBus.Policy.Explaining;
 /// <summary>Explains a decision field by field. It runs the very filter that the node runs, so that it cannot tell another story.</summary>
 public static class Explainer
 {
+    // The view is counted and thrown away, so any key will do for its pseudonyms.
+    private static readonly PseudonymKeys AnyKeys = new(new byte[PseudonymKeys.MinSecretBytes], new byte[PseudonymKeys.MinSecretBytes]);
+
     /// <summary>Explains what one role sees of one notice.</summary>
     /// <param name="bundle">The bundle in force.</param>
     /// <param name="request">The question; its facts must have been read from the same notice.</param>
@@ -22,12 +25,16 @@ public static class Explainer
             return new Explanation(decision, FilterRefusal.None, []);
         }
 
-        var view = new byte[notice.Length];
-        var length = decision.Filter.Filter(notice, view);
+        var view = new byte[decision.Filter.MaxViewLength(notice.Length)];
+        var length = decision.Filter.Filter(notice, view, AnyKeys);
+        var forms = FormPrinter.Of(request.Type, decision.Filter, notice);
         var released = PathPrinter.Count(request.Type, view.AsSpan(0, Math.Max(0, length)));
         var explainer = new FieldExplainer(bundle.Maker, request, decision);
         var fields = PathPrinter.Count(request.Type, notice)
-            .Select(one => explainer.Explain(new ExplainedField(one.Key, one.Value, released.GetValueOrDefault(one.Key), [], null)));
+            .Select(one => explainer.Explain(new ExplainedField(one.Key, one.Value, released.GetValueOrDefault(one.Key), [], null)
+            {
+                Forms = forms.GetValueOrDefault(one.Key, []),
+            }));
         return new Explanation(decision, FieldFilter.RefusalOf(length), [.. fields]);
     }
 }

@@ -87,6 +87,22 @@ internal sealed class FormMap
         }
     }
 
+    /// <summary>What either permits.</summary>
+    public FormMap Union(FormMap other)
+    {
+        var forms = ToArray();
+        other.AddTo(forms);
+        return new FormMap(forms);
+    }
+
+    /// <summary>What both permit.</summary>
+    public FormMap Intersect(FormMap other)
+    {
+        var forms = ToArray();
+        Intersect(forms, other._forms);
+        return new FormMap(forms);
+    }
+
     /// <summary>This without some leaves.</summary>
     public FormMap Except(PathSet leaves)
     {

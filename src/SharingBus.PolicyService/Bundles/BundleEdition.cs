@@ -1,4 +1,5 @@
 using SharingBus.Federation.V1;
+using SharingBus.Policy.Analysis;
 using SharingBus.Policy.Compiling;
 using SharingBus.Trust.Bundles;
 
@@ -9,6 +10,8 @@ internal sealed class BundleEdition(SignedBundle signed, VerifiedBundle verified
 {
     private readonly Lazy<CompiledBundle> _compiled = new(() => CompiledBundle.Compile(verified.Bundle));
 
+    private readonly Lazy<PolicyModel> _model = new(() => PolicyModel.Of(verified.Bundle));
+
     /// <summary>What is handed out.</summary>
     public SignedBundle Signed => signed;
 
@@ -18,6 +21,9 @@ internal sealed class BundleEdition(SignedBundle signed, VerifiedBundle verified
     /// <summary>Its version.</summary>
     public ulong Version => verified.Bundle.Version;
 
-    /// <summary>What answers questions about it.</summary>
+    /// <summary>What answers questions about its rules.</summary>
+    public PolicyModel Model => _model.Value;
+
+    /// <summary>What decides as a node would.</summary>
     public CompiledBundle Compiled => _compiled.Value;
 }

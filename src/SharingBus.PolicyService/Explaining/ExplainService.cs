@@ -1,52 +1,103 @@
+using Google.Protobuf;
 using Grpc.Core;
+using SharingBus.Federation.V1;
 using SharingBus.Hosting.Callers;
 using SharingBus.Hosting.Errors;
+using SharingBus.Policy.Analysis;
 using SharingBus.Policy.Deciding;
+using SharingBus.Policy.Documents;
 using SharingBus.Policy.V1;
 using SharingBus.PolicyService.Bundles;
 using SharingBus.Vocabulary;
 using SharingBus.Vocabulary.Canonical;
+using SharingBus.Vocabulary.V1;
 using Wire = SharingBus.Policy.V1.PolicyService;
 
 namespace SharingBus.PolicyService.Explaining;
 
-/// <summary>Answers what one role would see of one notice under the bundle in service. It keeps nothing of what it is asked.</summary>
+/// <summary>Answers questions about the bundle in service. It keeps nothing of what it is asked.</summary>
 internal sealed class ExplainService(BundleStore store, TimeProvider time) : Wire.PolicyServiceBase
 {
     /// <inheritdoc/>
     public override Task<ExplainResponse> Explain(ExplainRequest request, ServerCallContext context)
     {
         CallerIdentity.Of(context);
-        var current = store.Current
-            ?? throw WireError.Create(StatusCode.Unavailable, "NO_BUNDLE", "No bundle has been published yet.");
-        var decision = current.Compiled.Decide(new DecisionRequest(
-            request.Origin, request.Type, FactsOf(request), request.Recipient, request.Role, time.GetUtcNow()));
-        ExplainResponse response = new()
-        {
-            Released = decision.Verdict == Verdict.Released,
-            Reason = decision.Reason.Code(),
-            AgreementId = decision.AgreementId,
-            BundleVersion = decision.BundleVersion,
-        };
-        response.RuleIds.AddRange(decision.RuleIds);
-        response.ReleasedPaths.AddRange(decision.ReleasedPaths);
-        response.WithheldPaths.AddRange(decision.WithheldPaths);
-        return Task.FromResult(response);
+        var notice = Canonical(request.Type, request.Notice);
+        return Task.FromResult(ExplainAnswer.Of(
+            Current().Compiled,
+            new DecisionRequest(request.Origin, request.Type, FactsOf(request.Type, notice), request.Recipient, request.Role, time.GetUtcNow()),
+            notice.Span));
     }
 
-    // As a node does at accept: decided is the canonical form.
-    private static NoticeFacts FactsOf(ExplainRequest request)
+    /// <inheritdoc/>
+    public override Task<PreviewResponse> Preview(PreviewRequest request, ServerCallContext context)
     {
-        if (!NoticeTypes.IsKnown(request.Type))
+        CallerIdentity.Of(context);
+        var current = Current();
+        var notice = Canonical(request.Type, request.Notice);
+        return Task.FromResult(PreviewAnswer.Of(current.Compiled, current.Verified.Bundle, request.Origin, request.Type, notice.Span, time.GetUtcNow()) ?? throw NoNotice());
+    }
+
+    /// <inheritdoc/>
+    public override Task<ReachResponse> Reach(ReachRequest request, ServerCallContext context)
+    {
+        CallerIdentity.Of(context);
+        var response = ReachAnswer.Of(Current().Model, request, out var fault);
+        return fault is null ? Task.FromResult(response) : throw Bad("field", fault);
+    }
+
+    /// <inheritdoc/>
+    public override Task<DiffResponse> Diff(DiffRequest request, ServerCallContext context)
+    {
+        CallerIdentity.Of(context);
+        try
+        {
+            return Task.FromResult(DiffAnswer.Of(Current().Model, PolicyModel.Of(Other(request.Bundle)), context.CancellationToken));
+        }
+        catch (TangledPoliciesException tangled)
+        {
+            throw Bad("bundle", tangled.Message);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Task<CheckResponse> Check(CheckRequest request, ServerCallContext context)
+    {
+        CallerIdentity.Of(context);
+        return Task.FromResult(CheckAnswer.Of(new CheckQuestion(Current().Model, time.GetUtcNow(), AllowList: null, DocumentPlaces.None)));
+    }
+
+    private BundleEdition Current() => store.Current
+        ?? throw WireError.Create(StatusCode.Unavailable, "NO_BUNDLE", "No bundle has been published yet.");
+
+    // As a node does at accept: decided is the canonical form.
+    private static ReadOnlyMemory<byte> Canonical(NoticeType type, ByteString notice)
+    {
+        if (!NoticeTypes.IsKnown(type))
         {
             throw Bad("type", "Must be a type of the vocabulary.");
         }
 
-        var canonical = CanonicalForm.Canonicalize(request.Type, request.Notice.Memory);
-        return canonical.Succeeded && NoticeFacts.TryRead(request.Type, canonical.Bytes.Span, out var facts)
-            ? facts
-            : throw Bad("notice", "Must be the bytes of a notice of the type named.");
+        var canonical = CanonicalForm.Canonicalize(type, notice.Memory);
+        return canonical.Succeeded ? canonical.Bytes : throw NoNotice();
     }
+
+    private static NoticeFacts FactsOf(NoticeType type, ReadOnlyMemory<byte> notice) =>
+        NoticeFacts.TryRead(type, notice.Span, out var facts) ? facts : throw NoNotice();
+
+    private static Bundle Other(ByteString bytes)
+    {
+        try
+        {
+            return Bundle.Parser.ParseFrom(bytes);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            throw Bad("bundle", "Must be the bytes of a bundle.");
+        }
+    }
+
+    private static RpcException NoNotice() => Bad("notice", "Must be the bytes of a notice of the type named.");
 
     private static RpcException Bad(string field, string description) =>
         WireError.Create(StatusCode.InvalidArgument, "REQUEST_INVALID", "The question cannot be answered.", [new FieldViolation(field, description)]);

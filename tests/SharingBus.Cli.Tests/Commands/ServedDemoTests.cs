@@ -45,6 +45,19 @@ public sealed class ServedDemoTests(ServedDemo demo) : IClassFixture<ServedDemo>
     }
 
     [Fact]
+    public async Task Policies_OfARunningFederation_AnswerLikeTheirDocuments()
+    {
+        var served = await ToolRun.OfAsync("policy", "reach", "--field", "Person.date_of_birth", "--json", "--data", demo.Path);
+        var read = await ToolRun.OfAsync("policy", "reach", "--field", "Person.date_of_birth", "--json");
+        var diff = await ToolRun.OfAsync("policy", "diff", "northbridge", "--data", demo.Path);
+
+        Assert.True(served.ExitCode == ExitCodes.Done, served.Error);
+        Assert.Equal(Reaches(read.Output), Reaches(served.Output));
+        Assert.True(diff.ExitCode == ExitCodes.Done, diff.Output + diff.Error);
+        Assert.Contains("Nothing changes", diff.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Publish_ByASystemWithoutTheRight_IsRefusedWithTheReason()
     {
         var run = await PublishAsync("demo-inbox");
@@ -83,4 +96,10 @@ public sealed class ServedDemoTests(ServedDemo demo) : IClassFixture<ServedDemo>
     }
 
     private Task<ToolRun> PublishAsync(string system) => demo.PublishAsync(system);
+
+    private static string Reaches(string answer)
+    {
+        using var json = JsonDocument.Parse(answer);
+        return json.RootElement.GetProperty("reaches").GetRawText();
+    }
 }

@@ -57,6 +57,8 @@ public sealed class GovernanceCommandTests : IAsyncLifetime
         shown = await AsAsync("ben", "approve", "2", "--signer", At("ben.pem"));
         Assert.Contains("agreement lantern-week: removed", shown, StringComparison.Ordinal);
         Assert.Contains("It is over", shown, StringComparison.Ordinal);
+        Assert.Contains("none widens what leaves", shown, StringComparison.Ordinal);
+        Assert.Contains("no longer gets", shown, StringComparison.Ordinal);
         await AsAsync("cleo", "approve", "2", "--signer", At("cleo.pem"));
         var restored = await AsAsync("cleo", "propose", "--statement", "It was not", "--restore", "1");
         Assert.Contains("agreement lantern-week: added", restored, StringComparison.Ordinal);

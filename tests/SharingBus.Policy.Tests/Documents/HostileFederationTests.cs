@@ -174,7 +174,7 @@ public sealed class HostileFederationTests(ITestOutputHelper output)
     {
         var errors = FederationDirectory.Load([("policies/a\u001B[2J\nb.txt", string.Empty)]).Errors;
 
-        Assert.Contains("policies/a<U+001B>[2J<U+000A>b.txt:1: no document of a federation has this name; they are federation.yaml, ceiling.yaml, agreements/*.yaml and policies/*.yaml", errors.Select(error => error.ToString()));
+        Assert.Contains("policies/a<U+001B>[2J<U+000A>b.txt:1: no document of a federation has this name; they are federation.yaml, ceiling.yaml, agreements/*.yaml, policies/*.yaml, allow-list.yaml and tests/*.yaml", errors.Select(error => error.ToString()));
     }
 
     [Fact]

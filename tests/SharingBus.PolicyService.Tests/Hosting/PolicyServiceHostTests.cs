@@ -156,6 +156,64 @@ public sealed class PolicyServiceHostTests : IAsyncLifetime
         Assert.Equal("notice", Assert.Single(WireError.ViolationsOf(error)).Field);
     }
 
+    [Fact]
+    public async Task Reach_OfAField_NamesWhomItReaches()
+    {
+        _host.Publish(_federation.Bundle(1));
+
+        var answer = await Policy.ReachAsync(new ReachRequest { Field = "ThreatNotice.title" });
+
+        Assert.Equal(["ThreatNotice.title"], answer.Fields);
+        Assert.NotEmpty(answer.Reaches);
+        Assert.All(answer.Reaches, reach => Assert.Equal(["title"], reach.Paths));
+    }
+
+    [Fact]
+    public async Task Reach_OfAnUnknownField_NamesTheNearest()
+    {
+        _host.Publish(_federation.Bundle(1));
+
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await Policy.ReachAsync(new ReachRequest { Field = "ThreatNotice.titel" }));
+
+        Assert.Contains("nearest valid name 'ThreatNotice.title'", WireError.ViolationsOf(error).Single().Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Preview_OfANotice_TellsEveryRole()
+    {
+        _host.Publish(_federation.Bundle(1));
+        var question = Question(Purpose.Prevention);
+
+        var answer = await Policy.PreviewAsync(new PreviewRequest { Origin = question.Origin, Type = question.Type, Notice = question.Notice });
+
+        Assert.Contains(answer.Roles, role => role.Released && role.Recipient == question.Recipient && role.Role == question.Role);
+    }
+
+    [Fact]
+    public async Task Diff_WithABundleWithoutPolicies_TellsWhatDisappears()
+    {
+        _host.Publish(_federation.Bundle(1));
+        var other = Bundle.Parser.ParseFrom(_federation.Bundle(1).Bundle);
+        other.Policies.Clear();
+
+        var answer = await Policy.DiffAsync(new DiffRequest { Bundle = other.ToByteString() });
+
+        Assert.Equal(0U, answer.Widenings);
+        Assert.NotEmpty(answer.Differences);
+        Assert.All(answer.Differences, difference => Assert.Equal(DifferenceKind.Disappears, difference.Kind));
+    }
+
+    [Fact]
+    public async Task Check_OfTheBundleInService_CountsItsRules()
+    {
+        _host.Publish(_federation.Bundle(1));
+
+        var answer = await Policy.CheckAsync(new CheckRequest());
+
+        Assert.True(answer.Rules > 0);
+        Assert.Equal(1UL, answer.BundleVersion);
+    }
+
     private static ExplainRequest Question(Purpose purpose) => new()
     {
         Origin = SampleFederation.School,
