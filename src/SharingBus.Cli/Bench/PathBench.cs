@@ -202,7 +202,7 @@ internal sealed class PathBench(PathBenchOptions options, TextWriter output)
             output.WriteLine($"origin's processor with {options.FanOut} recipients and {PathPolicy.ViewsOf(options.FanOut)} views for their case desks: {ratio:0.00} times that with one");
         }
 
-        output.WriteLine($"on: {PathBenchResult.FeaturesOn}; no transform exists yet");
+        output.WriteLine($"on: {PathBenchResult.FeaturesOn}");
         if (options.Json)
         {
             output.WriteLine(JsonSerializer.Serialize(result.ToJson()));

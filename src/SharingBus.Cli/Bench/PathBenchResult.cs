@@ -8,7 +8,7 @@ internal sealed record PathBenchResult
 
     /// <summary>What was on: everything that is on in production. No transform exists yet, so none is among them.</summary>
     public const string FeaturesOn =
-        "mtls13 canonical validate commitments fsync journal merkle decide wire-filter element-condition seal sign confirm receipts order dedup";
+        "mtls13 canonical validate commitments fsync journal merkle decide wire-filter element-condition transform seal sign confirm receipts order dedup";
 
     public required IReadOnlyList<PathRound> Rounds { get; init; }
 

@@ -30,7 +30,7 @@ internal static class PathPolicy
         ["category", "title", "observed_at", "place.country", "place.municipality", "target.sector", "indicators", "narrative", "modus"],
     ];
 
-    private static readonly string[] SituationView = ["category", "harm_form", "observed_at", "place.country", "place.municipality", "target.sector"];
+    private static readonly string[] SituationView = ["category", "harm_form", "place.country", "place.municipality", "target.sector"];
 
     /// <summary>The id of a recipient, counted from 0.</summary>
     public static string Recipient(int number) => $"police-bench-{number}";
@@ -46,7 +46,7 @@ internal static class PathPolicy
         {
             Agency = Origin,
             Version = 1,
-            Grants = { CaseGrants(recipients), Grant("bench-situation", [DutyDesk, Analyst], SituationView) },
+            Grants = { CaseGrants(recipients), SituationGrant() },
         };
         var bundle = new Bundle
         {
@@ -97,6 +97,14 @@ internal static class PathPolicy
 
             yield return grant;
         }
+    }
+
+    // The duty desk learns the day and not the hour.
+    private static Grant SituationGrant()
+    {
+        var grant = Grant("bench-situation", [DutyDesk, Analyst], SituationView);
+        grant.Transforms.Add(new TransformRule { Path = "observed_at", Transform = Transform.Day });
+        return grant;
     }
 
     private static Grant Grant(string id, IEnumerable<string> roles, IEnumerable<string> release) => new()
