@@ -15,6 +15,9 @@ public static class PolicyBench
     /// <summary>Rounds; the median is told.</summary>
     public const int Rounds = 5;
 
+    /// <summary>Rounds of new decisions: in the first of them much of the time is that of compiling the code, and a node runs for months.</summary>
+    public const int UncachedRounds = 15;
+
     /// <summary>Decisions of one round, all about different classes of notices.</summary>
     public const int Decisions = 8_000;
 
@@ -39,7 +42,7 @@ public static class PolicyBench
         }
 
         var questions = PolicyBenchFederation.Questions().Where(question => first.Decide(question).Verdict == Verdict.Released).Take(Decisions).ToArray();
-        var uncached = Median([.. Enumerable.Range(0, Rounds).Select(_ => Uncached(Compile(bytes), questions))], round => round.Mean);
+        var uncached = Median([.. Enumerable.Range(0, UncachedRounds).Select(_ => Uncached(Compile(bytes), questions))], round => round.Mean);
         var notices = FilterBenchNotices.Make(Notices);
         var keys = new PseudonymKeys(new byte[SecretBytes], new byte[SecretBytes]);
         var plain = FilterBenchFederation.Decide(notices[0]).Filter;
