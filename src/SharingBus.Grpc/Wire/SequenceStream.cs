@@ -3,23 +3,13 @@ using System.Buffers;
 namespace Grpc.Wire;
 
 /// <summary>A read-only stream over a sequence of bytes.</summary>
-internal sealed class SequenceStream(ReadOnlySequence<byte> source) : Stream
+internal sealed class SequenceStream(ReadOnlySequence<byte> source) : ForwardStream
 {
     private ReadOnlySequence<byte> rest = source;
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
@@ -30,12 +20,4 @@ internal sealed class SequenceStream(ReadOnlySequence<byte> source) : Stream
         rest = rest.Slice(part.End);
         return (int)part.Length;
     }
-
-    public override void Flush() { }
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }
