@@ -124,7 +124,7 @@ public sealed class FederationFolderTests(ITestOutputHelper output) : IDisposabl
     [Fact]
     public void Read_PipeInPlaceOfADocument_IsNotWaitedFor()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "mkfifo");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "A named pipe is made with mkfifo, which other systems than Linux may lack.");
         using var made = Process.Start("mkfifo", [PathOf("federation.yaml")]);
         made.WaitForExit();
 
