@@ -61,8 +61,8 @@ internal sealed class FieldTransform
     public int Write(in WirePlace place, Span<byte> destination, PseudonymKeys? keys, string agreement) => _kind switch
     {
         Kind.Text when Transform == Transform.Mask => TextForms.Mask(destination),
-        Kind.Text when Transform == Transform.PseudonymAgreement => TextForms.Pseudonym(place.Value, _label, keys is null ? [] : keys.OfAgreement(agreement), destination),
-        Kind.Text when Transform == Transform.PseudonymFederation => TextForms.Pseudonym(place.Value, _label, keys is null ? [] : keys.OfFederation, destination),
+        Kind.Text when Transform == Transform.PseudonymAgreement => TextForms.Pseudonym(place.Value, _label, keys?.OfAgreement(agreement), destination),
+        Kind.Text when Transform == Transform.PseudonymFederation => TextForms.Pseudonym(place.Value, _label, keys?.OfFederation, destination),
         Kind.Text => TextForms.First(place.Value, LeafForms.Characters(Transform), destination),
         Kind.Time => TimeForms.Floor(place.Message, place.Value, Transform, destination),
         Kind.Year => NumberForms.FiveYears(place.Value, destination),

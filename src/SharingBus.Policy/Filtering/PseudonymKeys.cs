@@ -15,9 +15,8 @@ public sealed class PseudonymKeys
 
     private const string AgreementLabel = "sharingbus pseudonym v1 agreement ";
     private static readonly byte[] FederationLabel = "sharingbus pseudonym v1 federation"u8.ToArray();
-    private readonly ConcurrentDictionary<string, byte[]> _agreements = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, PseudonymKey> _agreements = new(StringComparer.Ordinal);
     private readonly byte[] _secret;
-    private readonly byte[] _federation;
 
     /// <summary>Takes the secrets. What would need one that is empty is withheld.</summary>
     /// <param name="secret">The agency's own; nobody else has it.</param>
@@ -25,20 +24,21 @@ public sealed class PseudonymKeys
     public PseudonymKeys(ReadOnlyMemory<byte> secret, ReadOnlyMemory<byte> federationSecret)
     {
         _secret = Checked(secret, nameof(secret));
-        _federation = federationSecret.IsEmpty ? [] : Derive(Checked(federationSecret, nameof(federationSecret)), FederationLabel);
+        OfFederation = federationSecret.IsEmpty ? null : Derive(Checked(federationSecret, nameof(federationSecret)), FederationLabel);
     }
 
-    /// <summary>The key of an agreement; empty where there is no agreement or no secret.</summary>
-    internal ReadOnlySpan<byte> OfAgreement(string agreement) => agreement.Length == 0 || _secret.Length == 0
-        ? []
+    /// <summary>The key of an agreement; null where there is no agreement or no secret.</summary>
+    internal PseudonymKey? OfAgreement(string agreement) => agreement.Length == 0 || _secret.Length == 0
+        ? null
         : _agreements.GetOrAdd(agreement, static (id, keys) => Derive(keys._secret, Encoding.UTF8.GetBytes(AgreementLabel + id)), this);
 
-    /// <summary>The key of the federation; empty where there is none.</summary>
-    internal ReadOnlySpan<byte> OfFederation => _federation;
+    /// <summary>The key of the federation; null where there is none.</summary>
+    internal PseudonymKey? OfFederation { get; }
 
     private static byte[] Checked(ReadOnlyMemory<byte> secret, string name) => secret.Length is 0 or >= MinSecretBytes
         ? secret.ToArray()
         : throw new ArgumentException($"A secret has {MinSecretBytes} bytes at least.", name);
 
-    private static byte[] Derive(byte[] secret, byte[] label) => HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, HMACSHA256.HashSizeInBytes, info: label);
+    private static PseudonymKey Derive(byte[] secret, byte[] label) =>
+        new(HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, PseudonymKey.HashBytes, info: label));
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Security.Cryptography;
 using SharingBus.Policy.Schema;
 
 namespace SharingBus.Policy.Filtering;
@@ -8,7 +7,6 @@ namespace SharingBus.Policy.Filtering;
 internal static class TextForms
 {
     private const int PseudonymBits = 128;
-    private const int MaxValueBytes = 1024;
 
     /// <summary>Three asterisks, whatever the text.</summary>
     public static int Mask(Span<byte> destination)
@@ -47,33 +45,17 @@ internal static class TextForms
     }
 
     /// <summary>A tilde and 128 bits of the keyed hash of field and text, in base64url. Nothing without a key.</summary>
-    public static int Pseudonym(ReadOnlySpan<byte> text, ReadOnlySpan<byte> field, ReadOnlySpan<byte> key, Span<byte> destination)
+    public static int Pseudonym(ReadOnlySpan<byte> text, ReadOnlySpan<byte> field, PseudonymKey? key, Span<byte> destination)
     {
-        if (key.IsEmpty)
+        if (key is null)
         {
             return 0;
         }
 
-        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        Hash(text, field, key, hash);
+        Span<byte> hash = stackalloc byte[PseudonymKey.HashBytes];
+        key.Hash(field, text, hash);
         destination[0] = (byte)'~';
         _ = Base64Url.EncodeToUtf8(hash[..(PseudonymBits / 8)], destination[1..], out _, out var written);
         return 1 + written;
-    }
-
-    // The field's name ends in a byte that no name holds, so that no other field and text give the same input.
-    private static void Hash(ReadOnlySpan<byte> text, ReadOnlySpan<byte> field, ReadOnlySpan<byte> key, Span<byte> hash)
-    {
-        if (field.Length + 1 + text.Length > MaxValueBytes)
-        {
-            HMACSHA256.HashData(key, (byte[])[.. field, 0, .. text], hash);
-            return;
-        }
-
-        Span<byte> input = stackalloc byte[MaxValueBytes];
-        field.CopyTo(input);
-        input[field.Length] = 0;
-        text.CopyTo(input[(field.Length + 1)..]);
-        HMACSHA256.HashData(key, input[..(field.Length + 1 + text.Length)], hash);
     }
 }
