@@ -1,5 +1,6 @@
 using Grpc.Net.Client;
 using SharingBus.Exchange.V1;
+using SharingBus.Hosting.Callers;
 using SharingBus.Hosting.Channels;
 using SharingBus.Hosting.Serving;
 using SharingBus.Hub.Alerts;
@@ -23,6 +24,9 @@ public sealed class HubHost : IAsyncDisposable
 
     /// <summary>The address of its health listener.</summary>
     public Uri HealthAddress => _app.HealthAddress();
+
+    /// <summary>What a caller needs for each method.</summary>
+    internal IReadOnlyDictionary<string, RequiresRightAttribute?> Requirements => _app.RequirementsOfCallers();
 
     /// <summary>
     /// Starts a hub. It replays its history, subscribes at its node and keeps trying
@@ -64,7 +68,7 @@ public sealed class HubHost : IAsyncDisposable
 
     private static void Register(IServiceCollection services, HubOptions options, ServiceProfile profile)
     {
-        services.AddSingleton(options);
+        services.AddSingleton(options).AddSingleton<ICallerRights>(new HubRights(options));
         services.AddSingleton(_ => HubLedger.Open(Path.Combine(options.DataDirectory, HistoryName)));
         services.AddSingleton(s => new HubMetrics(() => s.GetRequiredService<HubLedger>().Read(state => state.SilentKeys)));
         services.AddSingleton<AlertSignal>();

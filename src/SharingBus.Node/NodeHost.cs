@@ -42,6 +42,9 @@ public sealed class NodeHost : IAsyncDisposable
     /// <summary>The agencies at work here.</summary>
     internal IReadOnlyCollection<AgencyReplica> Agencies => _agencies.All;
 
+    /// <summary>What a caller needs for each method.</summary>
+    internal IReadOnlyDictionary<string, RequiresRightAttribute?> Requirements => _app.RequirementsOfCallers();
+
     /// <summary>What the node's bundle counts.</summary>
     internal BundleMetrics BundleMetrics { get; }
 
@@ -62,7 +65,7 @@ public sealed class NodeHost : IAsyncDisposable
         var federation = new FederationState(profile.Time);
         Caller? self = CallerIdentity.FromCertificate(options.Federation.ClientCertificate);
         var agencies = new AgencyDirectory(self);
-        builder.Services.AddSingleton(federation).AddSingleton(agencies);
+        builder.Services.AddSingleton(federation).AddSingleton(agencies).AddSingleton<ICallerRights>(new SystemRights(agencies, self));
         builder.Services.Configure<GrpcServiceOptions>(grpc => grpc.Interceptors.Add<ForwardingInterceptor>());
         builder.Services.AddHealthChecks().AddCheck<NodeHealth>("node");
         WebApplication app = builder.Build();

@@ -20,6 +20,7 @@ internal sealed class PolicyServiceConfiguration
           "bundleDirectory": "bundles",          // bundle-<version>.bin: a file put here is served once it verifies
           "governanceKeys": ["governance-1.pub.pem", "governance-2.pub.pem"],
           "confirmationSeconds": 20,             // optional
+          "policyReaders": ["police-northbridge/audit"],   // optional: who may ask what the policies do, beside the people below
           "governance": {                        // optional: changes are proposed to the service and approved there
             "journal": "governance.db",          // or "database": { "host": "db", "name": "sharingbus", "user": "policy", "passwordFile": "db.password" }
             "validityDays": 90,                  // optional
@@ -49,6 +50,9 @@ internal sealed class PolicyServiceConfiguration
     /// <inheritdoc cref="PolicyServiceOptions.ConfirmationInterval"/>
     public int ConfirmationSeconds { get; init; } = 20;
 
+    /// <summary>Systems that may ask what the policies do, each as agency/system.</summary>
+    public IReadOnlyList<string> PolicyReaders { get; init; } = [];
+
     /// <summary>Who may change the federation through the service; left out where bundles come as files only.</summary>
     public GovernanceConfiguration? Governance { get; init; }
 
@@ -59,6 +63,7 @@ internal sealed class PolicyServiceConfiguration
         BundleDirectory = Path.Combine(directory, BundleDirectory),
         GovernanceKeys = [.. GovernanceKeys.Select(file => PublicSigningKey.FromSpki(KeyFiles.ReadPublic(Path.Combine(directory, file))))],
         ConfirmationInterval = TimeSpan.FromSeconds(ConfirmationSeconds),
+        PolicyReaders = [.. PolicyReaders.Select(reader => SystemName.Parse("policyReaders", reader))],
         Governance = Governance?.ToOptions(directory),
     };
 }

@@ -1,4 +1,5 @@
 using SharingBus.Federation.V1;
+using SharingBus.Hosting.Callers;
 using SharingBus.Hosting.Serving;
 using SharingBus.PolicyService.Bundles;
 using SharingBus.PolicyService.Explaining;
@@ -25,6 +26,9 @@ public sealed class PolicyServiceHost : IAsyncDisposable
     /// <summary>The address of its health listener.</summary>
     public Uri HealthAddress => _app.HealthAddress();
 
+    /// <summary>What a caller needs for each method.</summary>
+    internal IReadOnlyDictionary<string, RequiresRightAttribute?> Requirements => _app.RequirementsOfCallers();
+
     /// <summary>Version of the bundle in service; 0 before the first.</summary>
     public ulong CurrentVersion => _store.Current?.Version ?? 0;
 
@@ -36,7 +40,7 @@ public sealed class PolicyServiceHost : IAsyncDisposable
         options.Validate();
         Directory.CreateDirectory(options.BundleDirectory);
         var builder = ServiceHostBuilder.Create(profile);
-        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(options).AddSingleton<ICallerRights>(new ServiceRights(options));
         builder.Services.AddSingleton(new BundleVerifier(options.Federation, options.GovernanceKeys, profile.Time));
         builder.Services.AddSingleton(s => new BundleStore(
             options.BundleDirectory, s.GetRequiredService<BundleVerifier>(), s.GetRequiredService<ILogger<BundleStore>>()));

@@ -1,3 +1,4 @@
+using SharingBus.Hosting.Callers;
 using SharingBus.PolicyService.Governance;
 using SharingBus.Trust.Bundles;
 using SharingBus.Trust.Identities;
@@ -25,6 +26,9 @@ public sealed class PolicyServiceOptions
     /// <summary>Who may change the federation through this service; null where bundles come as files only.</summary>
     public GovernanceOptions? Governance { get; init; }
 
+    /// <summary>The systems that may ask what the policies do, beside the people of the governance. Every answer is about the whole federation.</summary>
+    public IReadOnlyList<Caller> PolicyReaders { get; init; } = [];
+
     /// <summary>Finds every fault at once.</summary>
     /// <exception cref="ArgumentException">At least one option is out of its range; the message names all of them.</exception>
     public void Validate()
@@ -50,6 +54,8 @@ public sealed class PolicyServiceOptions
             faults.Add("confirmationInterval: must be 1 second to 5 minutes.");
         }
 
+        faults.AddRange(PolicyReaders.Where(reader => !CallerIdentity.IsWellFormed(reader))
+            .Select(reader => $"policyReaders: {reader.Agency}/{reader.System} cannot be a system of an agency."));
         faults.AddRange(Governance?.Faults(GovernanceKeys) ?? []);
         if (faults.Count > 0)
         {

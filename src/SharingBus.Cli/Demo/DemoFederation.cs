@@ -3,6 +3,7 @@ using SharingBus.Cli.Scenarios;
 using SharingBus.Exchange.V1;
 using SharingBus.Federation.V1;
 using SharingBus.Fusion.V1;
+using SharingBus.Hosting.Callers;
 using SharingBus.Hosting.Serving;
 using SharingBus.Hub;
 using SharingBus.Lineage.V1;
@@ -134,6 +135,7 @@ internal sealed class DemoFederation : IFederationClients, IAsyncDisposable
             Federation = _documents.Register.Federation,
             BundleDirectory = DirectoryOf("policy-service"),
             GovernanceKeys = _keys.Governance,
+            PolicyReaders = [.. _documents.Register.Agencies.Select(agency => new Caller(agency.Id, DemoSystems.Auditor))],
         };
         var profile = Profile("sharingbus-policy-service", new SystemPath(_systems.HubAgency, "policy-service"));
         var host = await PolicyServiceHost.StartAsync(options, profile, cancel);

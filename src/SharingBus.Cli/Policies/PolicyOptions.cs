@@ -58,7 +58,7 @@ internal sealed class PolicyOptions
         if (line.GetValue(_data) is { } data)
         {
             var manifest = DemoManifest.Read(data.FullName);
-            string system = line.GetValue(_as) ?? manifest.Systems[0];
+            string system = line.GetValue(_as) ?? manifest.Systems.First(one => one.EndsWith($"/{DemoSystems.Auditor}", StringComparison.Ordinal));
             if (SystemPath.TryParse(system) is not { } path || !manifest.Systems.Contains(system))
             {
                 throw CommandFailure.Usage($"name a system with --as, one of {string.Join(", ", manifest.Systems)}");

@@ -1,88 +1,81 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.RegularExpressions;
 using Grpc.Core;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
-using SharingBus.Hosting.Errors;
 
 namespace SharingBus.Hosting.Callers;
 
 /// <summary>
-/// Reads the caller from its client certificate: the URI subject alternative name
-/// <c>sharingbus:system:&lt;agency&gt;/&lt;system&gt;</c>. Nothing in the request can change it.
+/// Who calls. A client certificate says so in the one URI <c>sharingbus:system:&lt;agency&gt;/&lt;system&gt;</c> among its subject
+/// alternative names, or an access token does. Nothing else in the request can change it.
 /// </summary>
-public static class CallerIdentity
+public static partial class CallerIdentity
 {
     private const string UriPrefix = "sharingbus:system:";
     private const string SubjectAlternativeName = "2.5.29.17";
-    private static readonly object CacheKey = new();
 
-    /// <summary>The caller of a gRPC call. Fails with UNAUTHENTICATED where the certificate names no system.</summary>
-    public static Caller Of(ServerCallContext context)
-    {
-        var http = context.GetHttpContext();
-        var items = http.Features.Get<IConnectionItemsFeature>()?.Items;
-        if (items is not null && items.TryGetValue(CacheKey, out var known) && known is Caller cached)
-        {
-            return cached;
-        }
-
-        var caller = Read(http) ?? throw WireError.Create(
-            StatusCode.Unauthenticated,
-            "NO_SYSTEM_CERTIFICATE",
-            "The call carries no client certificate that names a system of an agency.");
-        items?[CacheKey] = caller;
-        return caller;
-    }
+    /// <summary>The caller of a gRPC call, as it was established before the call was handled. Fails with UNAUTHENTICATED where it was not.</summary>
+    public static Caller Of(ServerCallContext context) => Established(context.GetHttpContext())?.Caller ?? throw CallerRefusals.Unauthenticated();
 
     /// <summary>The caller a certificate names, or null where it names none or several.</summary>
     public static Caller? FromCertificate(X509Certificate2 certificate)
     {
-        string[] names;
         try
         {
-            names = [.. Uris(certificate).Where(u => u.StartsWith(UriPrefix, StringComparison.Ordinal))];
+            return Uris(certificate).Where(uri => uri.StartsWith(UriPrefix, StringComparison.OrdinalIgnoreCase)).ToArray() is [var name]
+                ? Parse(name)
+                : null;
         }
         catch (AsnContentException)
         {
             return null; // a malformed extension names nobody
         }
-
-        if (names.Length != 1)
-        {
-            return null;
-        }
-
-        var parts = names[0][UriPrefix.Length..].Split('/');
-        return parts.Length == 2 && parts[0].Length > 0 && parts[1].Length > 0 ? new Caller(parts[0], parts[1]) : null;
     }
 
-    private static Caller? Read(HttpContext http) =>
-        http.Connection.ClientCertificate is { } certificate ? FromCertificate(certificate) : null;
+    /// <summary>Whether this may be the id of an agency and the name of a system of it: no other spelling of a name is ever the same name.</summary>
+    public static bool IsWellFormed(Caller caller) => AgencyId().IsMatch(caller.Agency) && SystemName().IsMatch(caller.System);
+
+    internal static CallerStanding? Established(HttpContext http) => http.Features.Get<CallerStanding>();
+
+    internal static void Establish(HttpContext http, CallerStanding standing) => http.Features.Set(standing);
+
+    private static Caller? Parse(string uri) =>
+        uri.StartsWith(UriPrefix, StringComparison.Ordinal)
+        && uri[UriPrefix.Length..].Split('/') is [var agency, var system]
+        && new Caller(agency, system) is var caller
+        && IsWellFormed(caller)
+            ? caller
+            : null;
 
     private static List<string> Uris(X509Certificate2 certificate)
     {
         var uris = new List<string>();
-        var extension = certificate.Extensions.FirstOrDefault(e => e.Oid?.Value == SubjectAlternativeName);
-        if (extension is null)
-        {
-            return uris;
-        }
-
         var uriTag = new Asn1Tag(TagClass.ContextSpecific, 6);
-        var names = new AsnReader(extension.RawData, AsnEncodingRules.DER).ReadSequence();
-        while (names.HasData)
+        foreach (var extension in certificate.Extensions.Where(e => e.Oid?.Value == SubjectAlternativeName))
         {
-            if (names.PeekTag().HasSameClassAndValue(uriTag))
+            var outer = new AsnReader(extension.RawData, AsnEncodingRules.DER);
+            var names = outer.ReadSequence();
+            outer.ThrowIfNotEmpty();
+            while (names.HasData)
             {
-                uris.Add(names.ReadCharacterString(UniversalTagNumber.IA5String, uriTag));
-            }
-            else
-            {
-                names.ReadEncodedValue();
+                if (names.PeekTag().HasSameClassAndValue(uriTag))
+                {
+                    uris.Add(names.ReadCharacterString(UniversalTagNumber.IA5String, uriTag));
+                }
+                else
+                {
+                    names.ReadEncodedValue();
+                }
             }
         }
 
         return uris;
     }
+
+    [GeneratedRegex(@"\A[a-z0-9-]{3,63}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    private static partial Regex AgencyId();
+
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,62}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    private static partial Regex SystemName();
 }

@@ -3,15 +3,15 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SharingBus.Hosting.Callers;
 using SharingBus.Hosting.Errors;
 using SharingBus.Hosting.Telemetry;
 
@@ -22,11 +22,6 @@ public static class ServiceHostBuilder
 {
     /// <summary>Largest gRPC message a process reads or writes: a frame of 4 MiB of notices and its envelope.</summary>
     public const int MaxMessageBytes = (4 * 1024 * 1024) + (64 * 1024);
-
-    /// <summary>Streams one connection may have open: enough for a system with a subscription per role, little for an abuser.</summary>
-    public const int MaxStreamsPerConnection = 256;
-
-    private static readonly object ListenerKey = new();
 
     /// <summary>Creates a builder with the defaults of every process; the caller adds its own services.</summary>
     public static WebApplicationBuilder Create(ServiceProfile profile)
@@ -40,7 +35,9 @@ public static class ServiceHostBuilder
             options.MaxReceiveMessageSize = MaxMessageBytes;
             options.MaxSendMessageSize = MaxMessageBytes;
             options.Interceptors.Add<UnexpectedErrorInterceptor>();
+            options.Interceptors.Add<StandingInterceptor>();
         });
+        AddCallers(builder.Services, profile);
         AddLogging(builder.Logging, profile);
         builder.Services.AddTelemetry(profile.Name);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(10));
@@ -48,12 +45,15 @@ public static class ServiceHostBuilder
         return builder;
     }
 
-    /// <summary>Maps the health listener's page and closes each listener to the other's traffic. Call it before mapping services.</summary>
+    /// <summary>
+    /// Maps the health listener's page, closes each listener to the other's traffic, and asks of every call who makes it. Call it before
+    /// mapping services.
+    /// </summary>
     public static WebApplication UseListeners(this WebApplication app)
     {
         app.Use(async (context, next) =>
         {
-            if (ListenerOf(context) != Listener.Health)
+            if (ServedConnection.Of(context).Listener != Listener.Health)
             {
                 await next(context);
             }
@@ -66,14 +66,24 @@ public static class ServiceHostBuilder
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
             }
         });
+        app.UseMiddleware<CallGate>();
+        app.Services.GetRequiredService<DeclaredRequirements>().Watch(app);
         app.Lifetime.ApplicationStarted.Register(() => app.Logger.Listening(app.GrpcAddress(), app.HealthAddress()));
         return app;
     }
 
-    private static Listener ListenerOf(HttpContext context) =>
-        context.Features.Get<IConnectionItemsFeature>()?.Items.TryGetValue(ListenerKey, out var value) == true && value is Listener listener
-            ? listener
-            : Listener.Grpc;
+    /// <summary>Every gRPC method mapped at a host by its full name, with what a caller needs for it; null where nothing is declared.</summary>
+    public static IReadOnlyDictionary<string, RequiresRightAttribute?> RequirementsOfCallers(this WebApplication app) =>
+        app.Services.GetRequiredService<DeclaredRequirements>().All;
+
+    // The first of the hosted services, so that a host with an undeclared method starts nothing at all.
+    private static void AddCallers(IServiceCollection services, ServiceProfile profile)
+    {
+        services.AddSingleton<DeclaredRequirements>().AddHostedService(provider => provider.GetRequiredService<DeclaredRequirements>());
+        services.AddSingleton<CallerReading>();
+        services.AddSingleton(new OpenCalls(profile.Limits.StreamsPerSystem));
+        services.TryAddSingleton<ICallerRights, IdentifiedCallers>();
+    }
 
     private static void Listen(KestrelServerOptions kestrel, ServiceProfile profile)
     {
@@ -81,8 +91,8 @@ public static class ServiceHostBuilder
         kestrel.Limits.MaxRequestBodySize = null; // a stream has no end; each message is bounded by MaxMessageBytes
         kestrel.Limits.MinRequestBodyDataRate = null; // subscriptions are silent for hours
         kestrel.Limits.MinResponseDataRate = null;
-        kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
-        kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreamsPerConnection;
+        kestrel.Limits.MaxRequestHeadersTotalSize = CallLimits.MaxHeaderBytes;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = CallLimits.MaxStreamsPerConnection;
         kestrel.Limits.Http2.InitialConnectionWindowSize = 1024 * 1024;
         kestrel.Limits.Http2.InitialStreamWindowSize = 512 * 1024;
         kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
@@ -104,7 +114,7 @@ public static class ServiceHostBuilder
     private static void Mark(ListenOptions options, Listener listener) =>
         options.Use(next => connection =>
         {
-            connection.Items[ListenerKey] = listener;
+            new ServedConnection(listener).KeepIn(connection.Items);
             return next(connection);
         });
 

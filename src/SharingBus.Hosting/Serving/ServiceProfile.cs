@@ -25,6 +25,9 @@ public sealed class ServiceProfile
     /// <summary>The authority that issues the certificates of callers. No other is trusted, whatever the machine trusts.</summary>
     public required X509Certificate2 TrustAnchor { get; init; }
 
+    /// <summary>The bounds of what callers may cost before a call is handled.</summary>
+    public CallLimits Limits { get; init; } = new();
+
     /// <summary>The clock of the process.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -1,7 +1,6 @@
 using Grpc.Core;
 using SharingBus.Fusion.V1;
 using SharingBus.Hosting.Callers;
-using SharingBus.Hosting.Errors;
 using SharingBus.Hub.Alerts;
 using SharingBus.Hub.History;
 using SharingBus.Hub.Proposals;
@@ -11,28 +10,29 @@ namespace SharingBus.Hub.Situations;
 
 /// <summary>What analysts and coordinators of the hub's agency ask of it. No other agency is answered.</summary>
 internal sealed class FusionService(
-    HubOptions options, HubLedger ledger, AlertSignal signal, TimeProvider time, ILogger<FusionService> logger) : Wire.FusionServiceBase
+    HubLedger ledger, AlertSignal signal, TimeProvider time, ILogger<FusionService> logger) : Wire.FusionServiceBase
 {
     /// <inheritdoc/>
+    [RequiresRight(CallerRight.ReadSituations)]
     public override Task<ListSituationsResponse> ListSituations(ListSituationsRequest request, ServerCallContext context)
     {
-        RequireOwnAgency(context);
         var (size, after) = (PageToken.Size(request.PageSize), PageToken.Read(request.PageToken));
         return Task.FromResult(ledger.Read(state => SituationReading.Situations(state, size, after)));
     }
 
     /// <inheritdoc/>
+    [RequiresRight(CallerRight.ReadSituations)]
     public override Task<ListProposalsResponse> ListProposals(ListProposalsRequest request, ServerCallContext context)
     {
-        RequireOwnAgency(context);
         var (size, after) = (PageToken.Size(request.PageSize), PageToken.Read(request.PageToken));
         return Task.FromResult(ledger.Read(state => SituationReading.Proposals(state, size, after)));
     }
 
     /// <inheritdoc/>
+    [RequiresRight(CallerRight.ReadSituations)]
     public override Task<DecideProposalResponse> DecideProposal(DecideProposalRequest request, ServerCallContext context)
     {
-        var caller = RequireOwnAgency(context);
+        var caller = CallerIdentity.Of(context);
         var certainty = DecisionRules.Check(request);
         ledger.Commit(state =>
         {
@@ -65,13 +65,5 @@ internal sealed class FusionService(
     {
         var decision = state.Proposals.Decisions[id];
         return SituationReading.Describe(state.Proposals, Correlation.NoticePair.Of(decision.Left, decision.Right));
-    }
-
-    private Caller RequireOwnAgency(ServerCallContext context)
-    {
-        var caller = CallerIdentity.Of(context);
-        return caller.Agency == options.Agency
-            ? caller
-            : throw WireError.Create(StatusCode.PermissionDenied, "NOT_OF_THE_HUBS_AGENCY", "Only systems of the hub's own agency are answered.");
     }
 }

@@ -17,10 +17,11 @@ internal sealed class ApprovalEndpoint(AgencyDirectory agencies, FederationState
     private const int DefaultPage = 50;
     private const int LargestPage = 500;
 
+    [RequiresRight(CallerRight.Approve, CallerRight.Audit)]
     public override Task<ListHeldReleasesResponse> ListHeldReleases(ListHeldReleasesRequest request, ServerCallContext context) =>
         AnswerAsync(async () =>
         {
-            (HostedAgency agency, _) = Caller(context, request.Agency, approve: false);
+            HostedAgency agency = agencies.Resolve(context, request.Agency).Agency;
             int size = request.PageSize == 0 ? DefaultPage : (int)Math.Min(request.PageSize, LargestPage);
             (IReadOnlyList<HeldNotice> waiting, long? next) =
                 await agency.Approvals.Held.ListAsync(Page(request.PageToken), size, context.CancellationToken);
@@ -31,27 +32,30 @@ internal sealed class ApprovalEndpoint(AgencyDirectory agencies, FederationState
             };
         });
 
+    [RequiresRight(CallerRight.Approve, CallerRight.Audit)]
     public override Task<GetHeldReleaseResponse> GetHeldRelease(GetHeldReleaseRequest request, ServerCallContext context) =>
         AnswerAsync(async () =>
         {
-            (HostedAgency agency, _) = Caller(context, request.Agency, approve: false);
+            HostedAgency agency = agencies.Resolve(context, request.Agency).Agency;
             Guid id = request.MessageId.ToId() ?? throw ApprovalRefused.Invalid("message_id", "Set the 16 bytes of the notice's id.");
             FederationSnapshot snapshot = await federation.WaitForFirstAsync(context.CancellationToken);
             return await agency.Approvals.ShowAsync(id, snapshot, context.CancellationToken);
         });
 
+    [RequiresRight(CallerRight.Approve)]
     public override Task<ApproveReleaseResponse> ApproveRelease(ApproveReleaseRequest request, ServerCallContext context) =>
         AnswerAsync(async () =>
         {
-            (HostedAgency agency, Caller caller) = Caller(context, request.Agency, approve: true);
+            (HostedAgency agency, _, Caller caller) = agencies.Resolve(context, request.Agency);
             FederationSnapshot snapshot = await federation.WaitForFirstAsync(context.CancellationToken);
             return new ApproveReleaseResponse { Item = await agency.Approvals.ApproveAsync(caller, request, snapshot, context.CancellationToken) };
         });
 
+    [RequiresRight(CallerRight.Approve)]
     public override Task<RefuseReleaseResponse> RefuseRelease(RefuseReleaseRequest request, ServerCallContext context) =>
         AnswerAsync(async () =>
         {
-            (HostedAgency agency, Caller caller) = Caller(context, request.Agency, approve: true);
+            (HostedAgency agency, _, Caller caller) = agencies.Resolve(context, request.Agency);
             return new RefuseReleaseResponse { Item = await agency.Approvals.RefuseAsync(caller, request, context.CancellationToken) };
         });
 
@@ -80,14 +84,5 @@ internal sealed class ApprovalEndpoint(AgencyDirectory agencies, FederationState
         {
             throw JournalRefusals.From(failure).ToException();
         }
-    }
-
-    private (HostedAgency Agency, Caller Caller) Caller(ServerCallContext context, string requestedAgency, bool approve)
-    {
-        (HostedAgency agency, SystemOptions system, Caller caller) = agencies.Resolve(context, requestedAgency);
-        return system.Approver || (system.Auditor && !approve)
-            ? (agency, caller)
-            : throw new ApprovalRefused(
-                ApprovalError.NotPermitted, approve ? "The system may not approve releases." : "The system may neither approve releases nor audit.");
     }
 }

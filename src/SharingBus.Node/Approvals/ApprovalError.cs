@@ -6,9 +6,6 @@ internal enum ApprovalError
     /// <summary>The request itself lacks something.</summary>
     InvalidRequest,
 
-    /// <summary>The system may not do this.</summary>
-    NotPermitted,
-
     /// <summary>No such notice is or was held.</summary>
     NotFound,
 

@@ -16,7 +16,6 @@ internal sealed class ApprovalRefused(ApprovalError error, string message, param
         (StatusCode code, string reason) = error switch
         {
             ApprovalError.InvalidRequest => (StatusCode.InvalidArgument, "INVALID_REQUEST"),
-            ApprovalError.NotPermitted => (StatusCode.PermissionDenied, "NOT_PERMITTED"),
             ApprovalError.NotFound => (StatusCode.NotFound, "NOT_FOUND"),
             ApprovalError.Settled => (StatusCode.FailedPrecondition, "RELEASE_SETTLED"),
             ApprovalError.Expired => (StatusCode.FailedPrecondition, "RELEASE_EXPIRED"),

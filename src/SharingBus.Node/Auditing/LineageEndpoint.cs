@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
+using SharingBus.Hosting.Callers;
 using SharingBus.Hosting.Errors;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Merkle;
@@ -13,9 +14,10 @@ namespace SharingBus.Node.Auditing;
 /// <summary>The gRPC face of the journal, for systems that may audit.</summary>
 internal sealed class LineageEndpoint(AgencyDirectory agencies) : LineageService.LineageServiceBase
 {
+    [RequiresRight(CallerRight.Audit)]
     public override async Task<TraceResponse> Trace(TraceRequest request, ServerCallContext context)
     {
-        HostedAgency agency = Auditor(context, request.Agency);
+        HostedAgency agency = AgencyOf(context, request.Agency);
         Guid id = request.MessageId.ToId() ?? throw Invalid("message_id", "Set the 16 bytes of the message's id.");
         MessageTrace trace = await new MessageTracer(agency.Journal).TraceAsync(id, context.CancellationToken);
         return new TraceResponse
@@ -29,17 +31,19 @@ internal sealed class LineageEndpoint(AgencyDirectory agencies) : LineageService
         };
     }
 
+    [RequiresRight(CallerRight.Audit)]
     public override async Task<GetCheckpointResponse> GetCheckpoint(GetCheckpointRequest request, ServerCallContext context)
     {
-        HostedAgency agency = Auditor(context, request.Agency);
+        HostedAgency agency = AgencyOf(context, request.Agency);
         long size = agency.Journal.Size;
         TreeHash root = await agency.Journal.Proofs.RootAsync(size, context.CancellationToken);
         return new GetCheckpointResponse { Origin = agency.Id, Size = (ulong)size, Root = ByteString.CopyFrom(root.ToArray()) };
     }
 
+    [RequiresRight(CallerRight.Audit)]
     public override async Task<GetInclusionProofResponse> GetInclusionProof(GetInclusionProofRequest request, ServerCallContext context)
     {
-        HostedAgency agency = Auditor(context, request.Agency);
+        HostedAgency agency = AgencyOf(context, request.Agency);
         long size = request.Size == 0 ? agency.Journal.Size : (long)Math.Min(request.Size, long.MaxValue);
         if (size > agency.Journal.Size || request.Index >= (ulong)size)
         {
@@ -69,11 +73,5 @@ internal sealed class LineageEndpoint(AgencyDirectory agencies) : LineageService
     private static TracedEntry? Traced(StoredEntry stored) =>
         stored.Parse() is { } entry ? new TracedEntry { Index = (ulong)stored.Index, Entry = entry } : null;
 
-    private HostedAgency Auditor(ServerCallContext context, string requestedAgency)
-    {
-        (HostedAgency agency, SystemOptions system, _) = agencies.Resolve(context, requestedAgency);
-        return system.Auditor
-            ? agency
-            : throw WireError.Create(StatusCode.PermissionDenied, "NOT_PERMITTED", "The system may not read the journal.");
-    }
+    private HostedAgency AgencyOf(ServerCallContext context, string requestedAgency) => agencies.Resolve(context, requestedAgency).Agency;
 }

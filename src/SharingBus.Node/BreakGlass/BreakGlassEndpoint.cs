@@ -13,20 +13,17 @@ namespace SharingBus.Node.BreakGlass;
 /// <summary>The gRPC face of break-glass. Who acts does so in a role that both the node's configuration and the register give.</summary>
 internal sealed class BreakGlassEndpoint(AgencyDirectory agencies, FederationState federation) : BreakGlassService.BreakGlassServiceBase
 {
+    [RequiresRight(CallerRight.OpenBreakGlass)]
     public override Task<OpenBreakGlassResponse> OpenBreakGlass(OpenBreakGlassRequest request, ServerCallContext context) =>
         AnswerAsync(async () =>
         {
             (HostedAgency agency, SystemOptions system, Caller caller) = agencies.Resolve(context, request.Agency);
             FederationSnapshot snapshot = await federation.WaitForFirstAsync(context.CancellationToken);
-            if (!system.BreakGlass)
-            {
-                throw new BreakGlassRefused(BreakGlassError.NotPermitted, "The system may not open break-glass. The node's configuration grants it.");
-            }
-
             RequireRole(agency, system, snapshot, request.Role);
             return await agency.BreakGlass.OpenAsync(caller, request, snapshot, context.CancellationToken);
         });
 
+    [RequiresRight(CallerRight.ActInRole, CallerRight.Audit)]
     public override Task<ListBreakGlassResponse> ListBreakGlass(ListBreakGlassRequest request, ServerCallContext context) =>
         AnswerAsync(async () =>
         {
@@ -38,6 +35,7 @@ internal sealed class BreakGlassEndpoint(AgencyDirectory agencies, FederationSta
             };
         });
 
+    [RequiresRight(CallerRight.ActInRole, CallerRight.Audit)]
     public override Task WatchBreakGlass(
         WatchBreakGlassRequest request, IServerStreamWriter<WatchBreakGlassResponse> responseStream, ServerCallContext context) =>
         AnswerAsync(async () =>
@@ -67,6 +65,7 @@ internal sealed class BreakGlassEndpoint(AgencyDirectory agencies, FederationSta
             return true;
         });
 
+    [RequiresRight(CallerRight.ActInRole)]
     public override Task<CloseBreakGlassResponse> CloseBreakGlass(CloseBreakGlassRequest request, ServerCallContext context) =>
         AnswerAsync(async () =>
         {

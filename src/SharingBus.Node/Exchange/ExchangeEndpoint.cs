@@ -21,6 +21,7 @@ internal sealed partial class ExchangeEndpoint(
     /// <summary>Notices in one frame: bounds the transaction that makes them durable.</summary>
     public const int MaxFrameNotices = 1_000;
 
+    [RequiresRight(CallerRight.Publish)]
     public override async Task<PublishResponse> Publish(PublishRequest request, ServerCallContext context)
     {
         (HostedAgency agency, SystemOptions system, Caller caller) = agencies.Resolve(context, request.Agency);
@@ -28,6 +29,7 @@ internal sealed partial class ExchangeEndpoint(
         return outcome.Refused is { } refused ? throw refused.ToException() : outcome.ToResponse();
     }
 
+    [RequiresRight(CallerRight.Publish)]
     public override async Task PublishStream(
         IAsyncStreamReader<PublishStreamRequest> requestStream, IServerStreamWriter<PublishStreamResponse> responseStream, ServerCallContext context)
     {
@@ -45,6 +47,7 @@ internal sealed partial class ExchangeEndpoint(
         }
     }
 
+    [RequiresRight(CallerRight.ActInRole)]
     public override async Task Subscribe(
         IAsyncStreamReader<SubscribeRequest> requestStream, IServerStreamWriter<SubscribeResponse> responseStream, ServerCallContext context)
     {
@@ -93,22 +96,19 @@ internal sealed partial class ExchangeEndpoint(
         }
     }
 
+    [RequiresRight(CallerRight.Publish)]
     public override Task<ChangeNoticeResponse> ChangeNotice(ChangeNoticeRequest request, ServerCallContext context)
     {
         (HostedAgency agency, SystemOptions system, Caller caller) = agencies.Resolve(context, request.Agency);
         return agency.Changes.ChangeAsync(caller, system, request, context.CancellationToken);
     }
 
+    [RequiresRight(CallerRight.Publish, CallerRight.Audit)]
     public override async Task<GetNoticeStatusResponse> GetNoticeStatus(GetNoticeStatusRequest request, ServerCallContext context)
     {
-        (HostedAgency agency, SystemOptions system, _) = agencies.Resolve(context, request.Agency);
+        (HostedAgency agency, _, _) = agencies.Resolve(context, request.Agency);
         Guid id = request.MessageId.ToId()
             ?? throw new PublishRefused(PublishError.InvalidRequest, "Set the 16 bytes of the notice's id.").ToException();
-        if (system.PublishTypes.Count == 0 && !system.Auditor)
-        {
-            throw new PublishRefused(PublishError.NotPermitted, "The system may not ask for the holders of a notice.").ToException();
-        }
-
         return await new NoticeHolders(agency.Id, agency.Journal, agency.ChangeTerm, time).StatusAsync(id, context.CancellationToken);
     }
 

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Microsoft.AspNetCore.Http;
 using SharingBus.Hosting.Callers;
 
 namespace SharingBus.Node.Leadership;
@@ -12,12 +13,13 @@ internal static class ForwardedCaller
     private const string Header = "sharingbus-for";
 
     /// <summary>The caller of a call, who stands in its header where another node of ours hands it on.</summary>
-    /// <param name="context">The call.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="shown">Who makes it. A token never hands on: only another node's own certificate does.</param>
     /// <param name="self">The system that this node is itself; null where its certificate names none.</param>
-    public static Caller Of(ServerCallContext context, Caller? self)
+    public static Caller Of(HttpContext call, CallerStanding shown, Caller? self)
     {
-        Caller shown = CallerIdentity.Of(context);
-        return shown == self && context.RequestHeaders.GetValue(Header) is { } named ? Read(named) ?? shown : shown;
+        bool mayHandOn = shown.Token is null && shown.Caller == self;
+        return mayHandOn && call.Request.Headers[Header] is [{ } named] ? Read(named) ?? shown.Caller : shown.Caller;
     }
 
     /// <summary>Whether the call was handed on, or says so: it is not handed on again.</summary>

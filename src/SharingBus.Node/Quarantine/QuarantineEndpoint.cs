@@ -2,6 +2,7 @@ using System.Globalization;
 using Google.Protobuf;
 using Grpc.Core;
 using SharingBus.Exchange.V1;
+using SharingBus.Hosting.Callers;
 using SharingBus.Hosting.Errors;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Quarantine;
@@ -20,10 +21,11 @@ internal sealed class QuarantineEndpoint(AgencyDirectory agencies, FederationSta
     private const int LargestPage = 500;
     private const int LongestStatement = 500;
 
+    [RequiresRight(CallerRight.Audit, CallerRight.Administer)]
     public override Task<ListQuarantineItemsResponse> ListQuarantineItems(ListQuarantineItemsRequest request, ServerCallContext context) =>
         AnswerAsync(async () =>
         {
-            (HostedAgency agency, _) = Caller(context, request.Agency, administer: false);
+            HostedAgency agency = agencies.Resolve(context, request.Agency).Agency;
             long after = 0;
             if (request.PageToken.Length > 0
                 && !(long.TryParse(request.PageToken, NumberStyles.None, CultureInfo.InvariantCulture, out after) && after > 0))
@@ -48,10 +50,16 @@ internal sealed class QuarantineEndpoint(AgencyDirectory agencies, FederationSta
             return response;
         });
 
+    [RequiresRight(CallerRight.Audit, CallerRight.Administer)]
     public override Task<GetQuarantineItemResponse> GetQuarantineItem(GetQuarantineItemRequest request, ServerCallContext context) =>
         AnswerAsync(async () =>
         {
-            (HostedAgency agency, SystemOptions system) = Caller(context, request.Agency, administer: request.WithContent);
+            (HostedAgency agency, SystemOptions system, _) = agencies.Resolve(context, request.Agency);
+            if (request.WithContent && !system.Administrator)
+            {
+                throw new QuarantineRefused(QuarantineError.NotPermitted, "The system may not administer the agency.");
+            }
+
             QuarantineRecord item = await agency.Quarantine.FindAsync(Id(request.Id), context.CancellationToken);
             var response = new GetQuarantineItemResponse { Item = item.ToMessage() };
             if (!request.WithContent
@@ -73,10 +81,11 @@ internal sealed class QuarantineEndpoint(AgencyDirectory agencies, FederationSta
             return response;
         });
 
+    [RequiresRight(CallerRight.Administer)]
     public override Task<RetryQuarantineItemResponse> RetryQuarantineItem(RetryQuarantineItemRequest request, ServerCallContext context) =>
         AnswerAsync(async () =>
         {
-            (HostedAgency agency, SystemOptions system) = Caller(context, request.Agency, administer: true);
+            (HostedAgency agency, SystemOptions system, _) = agencies.Resolve(context, request.Agency);
             long id = Id(request.Id);
             RetryResult result = await agency.Quarantine.RetryAsync(id, system.Name, context.CancellationToken);
             return new RetryQuarantineItemResponse
@@ -88,10 +97,11 @@ internal sealed class QuarantineEndpoint(AgencyDirectory agencies, FederationSta
             };
         });
 
+    [RequiresRight(CallerRight.Administer)]
     public override Task<DiscardQuarantineItemResponse> DiscardQuarantineItem(DiscardQuarantineItemRequest request, ServerCallContext context) =>
         AnswerAsync(async () =>
         {
-            (HostedAgency agency, SystemOptions system) = Caller(context, request.Agency, administer: true);
+            (HostedAgency agency, SystemOptions system, _) = agencies.Resolve(context, request.Agency);
             if (string.IsNullOrWhiteSpace(request.Statement) || request.Statement.Length > LongestStatement)
             {
                 throw Invalid("statement", $"Say why in 1 to {LongestStatement} characters.");
@@ -121,13 +131,4 @@ internal sealed class QuarantineEndpoint(AgencyDirectory agencies, FederationSta
 
     private static QuarantineRefused Invalid(string field, string remedy) =>
         new(QuarantineError.InvalidRequest, "The request is not complete.", new FieldViolation(field, remedy));
-
-    private (HostedAgency Agency, SystemOptions System) Caller(ServerCallContext context, string requestedAgency, bool administer)
-    {
-        (HostedAgency agency, SystemOptions system, _) = agencies.Resolve(context, requestedAgency);
-        return system.Administrator || (system.Auditor && !administer)
-            ? (agency, system)
-            : throw new QuarantineRefused(
-                QuarantineError.NotPermitted, administer ? "The system may not administer the agency." : "The system may neither audit nor administer the agency.");
-    }
 }

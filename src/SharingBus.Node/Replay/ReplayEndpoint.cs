@@ -1,5 +1,6 @@
 using Grpc.Core;
 using SharingBus.Exchange.V1;
+using SharingBus.Hosting.Callers;
 using SharingBus.Lineage.Journals;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Bundles;
@@ -15,9 +16,10 @@ internal sealed class ReplayEndpoint(AgencyDirectory agencies, FederationState f
     private const int LargestPage = 1_000;
     private const int MostDays = 366;
 
+    [RequiresRight(CallerRight.Audit)]
     public override async Task<ReplayPoliciesResponse> ReplayPolicies(ReplayPoliciesRequest request, ServerCallContext context)
     {
-        HostedAgency agency = Auditor(context, request.Agency);
+        HostedAgency agency = agencies.Resolve(context, request.Agency).Agency;
         if (request.Days is 0 or > MostDays)
         {
             throw ReplayRefusals.Invalid("days", $"Ask about 1 to {MostDays} days.");
@@ -45,11 +47,5 @@ internal sealed class ReplayEndpoint(AgencyDirectory agencies, FederationState f
         {
             throw JournalRefusals.From(failure).ToException();
         }
-    }
-
-    private HostedAgency Auditor(ServerCallContext context, string requestedAgency)
-    {
-        (HostedAgency agency, SystemOptions system, _) = agencies.Resolve(context, requestedAgency);
-        return system.Auditor ? agency : throw ReplayRefusals.NotPermitted();
     }
 }

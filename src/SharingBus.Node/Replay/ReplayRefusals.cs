@@ -14,9 +14,6 @@ internal static class ReplayRefusals
     public static RpcException Invalid(string field, string remedy) =>
         WireError.Create(StatusCode.InvalidArgument, "INVALID_REQUEST", "The question is not complete.", [new FieldViolation(field, remedy)]);
 
-    public static RpcException NotPermitted() =>
-        WireError.Create(StatusCode.PermissionDenied, "NOT_PERMITTED", "The system may not audit the agency.");
-
     public static RpcException BundleChanged() => WireError.Create(
         StatusCode.FailedPrecondition, "BUNDLE_CHANGED", "Another bundle came into force since the first page. Ask again from the first page.");
 

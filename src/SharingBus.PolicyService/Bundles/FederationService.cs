@@ -15,9 +15,9 @@ internal sealed class FederationService(
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
+    [RequiresRight(CallerRight.BeIdentified)]
     public override Task<GetBundleResponse> GetBundle(GetBundleRequest request, ServerCallContext context)
     {
-        CallerIdentity.Of(context);
         store.Rescan();
         var current = store.Current
             ?? throw WireError.Create(StatusCode.Unavailable, "NO_BUNDLE", "No bundle has been published yet.", retryAfter: AskAgainAfter);
@@ -31,10 +31,10 @@ internal sealed class FederationService(
     }
 
     /// <inheritdoc/>
+    [RequiresRight(CallerRight.BeIdentified)]
     public override async Task WatchBundles(
         WatchBundlesRequest request, IServerStreamWriter<WatchBundlesResponse> responseStream, ServerCallContext context)
     {
-        CallerIdentity.Of(context);
         using var seat = watchers.Enter();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, life.ApplicationStopping);
         try

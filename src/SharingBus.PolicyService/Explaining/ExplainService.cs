@@ -19,9 +19,9 @@ namespace SharingBus.PolicyService.Explaining;
 internal sealed class ExplainService(BundleStore store, TimeProvider time) : Wire.PolicyServiceBase
 {
     /// <inheritdoc/>
+    [RequiresRight(CallerRight.AskPolicies)]
     public override Task<ExplainResponse> Explain(ExplainRequest request, ServerCallContext context)
     {
-        CallerIdentity.Of(context);
         var notice = Canonical(request.Type, request.Notice);
         return Task.FromResult(ExplainAnswer.Of(
             Current().Compiled,
@@ -30,26 +30,26 @@ internal sealed class ExplainService(BundleStore store, TimeProvider time) : Wir
     }
 
     /// <inheritdoc/>
+    [RequiresRight(CallerRight.AskPolicies)]
     public override Task<PreviewResponse> Preview(PreviewRequest request, ServerCallContext context)
     {
-        CallerIdentity.Of(context);
         var current = Current();
         var notice = Canonical(request.Type, request.Notice);
         return Task.FromResult(PreviewAnswer.Of(current.Compiled, current.Verified.Bundle, request.Origin, request.Type, notice.Span, time.GetUtcNow()) ?? throw NoNotice());
     }
 
     /// <inheritdoc/>
+    [RequiresRight(CallerRight.AskPolicies)]
     public override Task<ReachResponse> Reach(ReachRequest request, ServerCallContext context)
     {
-        CallerIdentity.Of(context);
         var response = ReachAnswer.Of(Current().Model, request, out var fault);
         return fault is null ? Task.FromResult(response) : throw Bad("field", fault);
     }
 
     /// <inheritdoc/>
+    [RequiresRight(CallerRight.AskPolicies)]
     public override Task<DiffResponse> Diff(DiffRequest request, ServerCallContext context)
     {
-        CallerIdentity.Of(context);
         try
         {
             return Task.FromResult(DiffAnswer.Of(Current().Model, PolicyModel.Of(Other(request.Bundle)), context.CancellationToken));
@@ -61,9 +61,9 @@ internal sealed class ExplainService(BundleStore store, TimeProvider time) : Wir
     }
 
     /// <inheritdoc/>
+    [RequiresRight(CallerRight.AskPolicies)]
     public override Task<CheckResponse> Check(CheckRequest request, ServerCallContext context)
     {
-        CallerIdentity.Of(context);
         return Task.FromResult(CheckAnswer.Of(new CheckQuestion(Current().Model, time.GetUtcNow(), AllowList: null, DocumentPlaces.None)));
     }
 

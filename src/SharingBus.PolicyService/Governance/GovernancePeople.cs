@@ -14,13 +14,19 @@ internal sealed class GovernancePeople(IReadOnlyList<GovernancePerson> people)
         .SelectMany(person => person.Keys.Select(key => (Key: key.Id, person.Name)))
         .ToFrozenDictionary(pair => pair.Key, pair => pair.Name, StringComparer.Ordinal);
 
+    /// <summary>What somebody is told who stands for nobody.</summary>
+    public static GovernanceRefusal NotAPerson(Caller caller) => new(
+        GovernanceError.NotAPerson, $"{caller.Agency}/{caller.System} stands for no person of the governance; the service's configuration names them.");
+
+    /// <summary>Whether a system stands for a person.</summary>
+    public bool Knows(Caller caller) => _bySystem.ContainsKey(caller);
+
     /// <summary>The person who calls.</summary>
     /// <exception cref="GovernanceRefusal">The certificate stands for nobody of the governance.</exception>
     public GovernanceCaller Of(Caller caller) =>
         _bySystem.TryGetValue(caller, out var person)
             ? new GovernanceCaller(person.Name, $"{caller.Agency}/{caller.System}", person.Keys.Count > 0)
-            : throw new GovernanceRefusal(
-                GovernanceError.NotAPerson, $"{caller.Agency}/{caller.System} stands for no person of the governance; the service's configuration names them.");
+            : throw NotAPerson(caller);
 
     /// <summary>How many others than this person hold a key.</summary>
     public int CountOtherSigners(string person) => people.Count(other => other.Keys.Count > 0 && other.Name != person);

@@ -12,10 +12,12 @@ internal sealed class GovernanceService(
     GovernanceDesk desk, GovernanceJournal journal, GovernancePeople people, WatcherCount watchers, IHostApplicationLifetime life) : Wire.GovernanceServiceBase
 {
     /// <inheritdoc/>
+    [RequiresRight(CallerRight.Govern)]
     public override Task<ProposeResponse> Propose(ProposeRequest request, ServerCallContext context) => AnswerAsync(context, async caller =>
         new ProposeResponse { Proposal = ToWire(await desk.ProposeAsync(caller, request, context.CancellationToken)) });
 
     /// <inheritdoc/>
+    [RequiresRight(CallerRight.Govern)]
     public override Task<ListProposalsResponse> ListProposals(ListProposalsRequest request, ServerCallContext context) => AnswerAsync(context, _ =>
     {
         var book = desk.Book;
@@ -30,6 +32,7 @@ internal sealed class GovernanceService(
     });
 
     /// <inheritdoc/>
+    [RequiresRight(CallerRight.Govern)]
     public override Task<GetProposalResponse> GetProposal(GetProposalRequest request, ServerCallContext context) => AnswerAsync(context, async _ =>
     {
         var proposal = ProposalRules.Find(desk.Book, request.Number);
@@ -37,6 +40,7 @@ internal sealed class GovernanceService(
     });
 
     /// <inheritdoc/>
+    [RequiresRight(CallerRight.Govern)]
     public override Task<ApproveResponse> Approve(ApproveRequest request, ServerCallContext context) => AnswerAsync(context, async caller =>
         new ApproveResponse
         {
@@ -44,14 +48,17 @@ internal sealed class GovernanceService(
         });
 
     /// <inheritdoc/>
+    [RequiresRight(CallerRight.Govern)]
     public override Task<RejectResponse> Reject(RejectRequest request, ServerCallContext context) => AnswerAsync(context, async caller =>
         new RejectResponse { Proposal = ToWire(await desk.RejectAsync(caller, request.Number, request.Reason, context.CancellationToken)) });
 
     /// <inheritdoc/>
+    [RequiresRight(CallerRight.Govern)]
     public override Task<WithdrawResponse> Withdraw(WithdrawRequest request, ServerCallContext context) => AnswerAsync(context, async caller =>
         new WithdrawResponse { Proposal = ToWire(await desk.WithdrawAsync(caller, request.Number, request.Reason, context.CancellationToken)) });
 
     /// <inheritdoc/>
+    [RequiresRight(CallerRight.Govern)]
     public override Task<ListVersionsResponse> ListVersions(ListVersionsRequest request, ServerCallContext context) => AnswerAsync(context, _ =>
     {
         var (page, next) = NumberPage.Of(desk.Book.Versions.Values, version => version.Version, request.PageSize, request.PageToken);
@@ -59,6 +66,7 @@ internal sealed class GovernanceService(
     });
 
     /// <inheritdoc/>
+    [RequiresRight(CallerRight.Govern)]
     public override Task<GetVersionResponse> GetVersion(GetVersionRequest request, ServerCallContext context) => AnswerAsync(context, async _ =>
     {
         var book = desk.Book;
@@ -67,6 +75,7 @@ internal sealed class GovernanceService(
     });
 
     /// <inheritdoc/>
+    [RequiresRight(CallerRight.Govern)]
     public override Task WatchProposals(
         WatchProposalsRequest request, IServerStreamWriter<WatchProposalsResponse> responseStream, ServerCallContext context) => AnswerAsync(context, async _ =>
     {

@@ -1,4 +1,3 @@
-using SharingBus.Hosting.Callers;
 using SharingBus.Trust.Identities;
 
 namespace SharingBus.PolicyService.Governance;
@@ -19,10 +18,6 @@ internal sealed class PersonConfiguration
     /// <exception cref="FormatException">A system is not of the form agency/system.</exception>
     public GovernancePerson ToPerson(string directory) => new(
         Name,
-        [.. Systems.Select(Read)],
+        [.. Systems.Select(system => SystemName.Parse("governance.people", system))],
         [.. Keys.Select(file => PublicSigningKey.FromSpki(KeyFiles.ReadPublic(Path.Combine(directory, file))))]);
-
-    private static Caller Read(string system) => system.Split('/') is [{ Length: > 0 } agency, { Length: > 0 } name]
-        ? new Caller(agency, name)
-        : throw new FormatException($"governance.people: '{system}' must be of the form agency/system.");
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SharingBus.Exchange.V1;
+using SharingBus.Hosting.Callers;
 using SharingBus.Hosting.Errors;
 using SharingBus.Hosting.Serving;
 using SharingBus.Hub.Correlation;
@@ -50,7 +51,7 @@ internal sealed class FakeNode : ExchangeService.ExchangeServiceBase
         builder.Services.AddSingleton(node);
         var app = builder.Build();
         app.UseListeners();
-        app.MapGrpcService<FakeNode>();
+        app.MapGrpcService<FakeNode>().WithMetadata(new RequiresRightAttribute(CallerRight.BeIdentified));
         await app.StartAsync();
         return (node, app);
     }

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using SharingBus.Federation.V1;
+using SharingBus.Hosting.Callers;
 using SharingBus.Hosting.Serving;
 
 namespace SharingBus.Node.Tests.Federation;
@@ -23,9 +24,11 @@ internal sealed class BundleServer : FederationService.FederationServiceBase
         changed.SetResult();
     }
 
+    [RequiresRight(CallerRight.BeIdentified)]
     public override Task<GetBundleResponse> GetBundle(GetBundleRequest request, ServerCallContext context) =>
         Task.FromResult(new GetBundleResponse { CurrentVersion = Version, Bundle = request.KnownVersion < Version ? Bundle : null });
 
+    [RequiresRight(CallerRight.BeIdentified)]
     public override async Task WatchBundles(
         WatchBundlesRequest request, IServerStreamWriter<WatchBundlesResponse> responseStream, ServerCallContext context)
     {

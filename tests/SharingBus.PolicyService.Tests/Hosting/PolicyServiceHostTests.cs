@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
 using SharingBus.Federation.V1;
+using SharingBus.Hosting.Callers;
 using SharingBus.Hosting.Channels;
 using SharingBus.Hosting.Errors;
 using SharingBus.Hosting.Serving;
@@ -31,6 +32,7 @@ public sealed class PolicyServiceHostTests : IAsyncLifetime
                 BundleDirectory = _directory,
                 GovernanceKeys = _federation.Governance,
                 ConfirmationInterval = TimeSpan.FromSeconds(1),
+                PolicyReaders = [new Caller(SampleFederation.Police, "node")],
             },
             new ServiceProfile
             {

@@ -1,0 +1,56 @@
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using SharingBus.Hosting.Errors;
+using SharingBus.Hosting.Serving;
+
+namespace SharingBus.Hosting.Callers;
+
+/// <summary>What every call passes before a byte of its message is read: who calls, may it, and is there room for it.</summary>
+internal sealed class CallGate(RequestDelegate next, CallerReading callers, ICallerRights rights, OpenCalls open, ILogger<CallGate> logger)
+{
+    public async Task InvokeAsync(HttpContext http)
+    {
+        if (callers.Read(http) is not { } shown)
+        {
+            Unidentified(http);
+            return;
+        }
+
+        Caller caller = rights.ActingFor(http, shown);
+        if (Required(http) is { } required && rights.Refuse(caller, required.AnyOf) is { } refusal)
+        {
+            RefusedCall.Answer(http, refusal);
+            return;
+        }
+
+        if (!open.TryEnter(caller))
+        {
+            logger.TooManyStreams(caller.Agency, caller.System, open.Most);
+            RefusedCall.Answer(http, CallerRefusals.TooManyStreams(open.Most));
+            return;
+        }
+
+        try
+        {
+            CallerIdentity.Establish(http, shown with { Caller = caller });
+            await next(http);
+        }
+        finally
+        {
+            open.Leave(caller);
+        }
+    }
+
+    // What is mapped carries a requirement, or the host had not started; what is not mapped is answered UNIMPLEMENTED behind the gate.
+    private static RequiresRightAttribute? Required(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<RequiresRightAttribute>();
+
+    private static void Unidentified(HttpContext http)
+    {
+        RefusedCall.Answer(http, CallerRefusals.Unauthenticated());
+        if (ServedConnection.Of(http).CountRefusal() >= CallLimits.MaxRefusalsPerConnection)
+        {
+            http.Connection.RequestClose();
+        }
+    }
+}

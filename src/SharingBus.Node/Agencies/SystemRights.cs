@@ -1,0 +1,52 @@
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+using SharingBus.Hosting.Callers;
+using SharingBus.Hosting.Errors;
+using SharingBus.Node.Leadership;
+
+namespace SharingBus.Node.Agencies;
+
+/// <summary>Who may do what at a node: the systems of the agencies it hosts, as its configuration says.</summary>
+/// <param name="agencies">The agencies of the node.</param>
+/// <param name="self">The system that this node is itself; null where its certificate names none.</param>
+internal sealed class SystemRights(AgencyDirectory agencies, Caller? self) : ICallerRights
+{
+    public Caller ActingFor(HttpContext call, CallerStanding shown) => ForwardedCaller.Of(call, shown, self);
+
+    public RpcException? Refuse(Caller caller, IReadOnlyList<CallerRight> anyOf)
+    {
+        if (agencies.Find(caller) is not { } system)
+        {
+            return AgencyDirectory.NoRights();
+        }
+
+        return anyOf.Any(right => Has(system, right)) ? null : WireError.Create(StatusCode.PermissionDenied, "NOT_PERMITTED", Sentence(anyOf));
+    }
+
+    private static bool Has(SystemOptions system, CallerRight right) => right switch
+    {
+        CallerRight.BeIdentified => true,
+        CallerRight.Publish => system.PublishTypes.Count > 0,
+        CallerRight.ActInRole => system.Roles.Count > 0,
+        CallerRight.Audit => system.Auditor,
+        CallerRight.Administer => system.Administrator,
+        CallerRight.Approve => system.Approver,
+        CallerRight.OpenBreakGlass => system.BreakGlass,
+        _ => false, // not of a node
+    };
+
+    private static string Sentence(IReadOnlyList<CallerRight> anyOf) => anyOf.Count == 1
+        ? $"The system may not {Deed(anyOf[0])}. The node's configuration grants it."
+        : $"The system may neither {string.Join(" nor ", anyOf.Select(Deed))}. The node's configuration grants it.";
+
+    private static string Deed(CallerRight right) => right switch
+    {
+        CallerRight.Publish => "publish",
+        CallerRight.ActInRole => "act in any role",
+        CallerRight.Audit => "audit the agency",
+        CallerRight.Administer => "administer the agency",
+        CallerRight.Approve => "approve releases",
+        CallerRight.OpenBreakGlass => "open break-glass",
+        _ => "do this",
+    };
+}
