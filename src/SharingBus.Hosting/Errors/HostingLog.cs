@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace SharingBus.Hosting.Errors;
@@ -10,4 +11,7 @@ internal static partial class HostingLog
 
     [LoggerMessage(1001, LogLevel.Error, "A call of {Method} failed unexpectedly.")]
     public static partial void UnexpectedError(this ILogger logger, Exception error, string method);
+
+    [LoggerMessage(1002, LogLevel.Warning, "No room for a connection from {Address}: it was dropped, as others will be until there is room.")]
+    public static partial void ConnectionDropped(this ILogger logger, IPAddress address);
 }

@@ -12,8 +12,8 @@ public sealed record CallLimits
     /// <summary>Calls without an identity that one connection may make, 16: then it is closed, and the next attempts cost a handshake again.</summary>
     public const int MaxRefusalsPerConnection = 16;
 
-    /// <summary>How long a TLS handshake may take, 5 s: many times the round trips of a slow line.</summary>
-    public static readonly TimeSpan HandshakeTime = TimeSpan.FromSeconds(5);
+    /// <summary>How long a TLS handshake may take, 10 s: many times the round trips of a slow line, on a machine that has much else to do.</summary>
+    public static readonly TimeSpan HandshakeTime = TimeSpan.FromSeconds(10);
 
     /// <summary>Calls one system may have open at a host over all its connections, 1,024: four connections used to the full.</summary>
     public int StreamsPerSystem { get; init; } = 1_024;

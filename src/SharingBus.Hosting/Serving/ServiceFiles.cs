@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using SharingBus.Hosting.Tokens;
 
 namespace SharingBus.Hosting.Serving;
 
@@ -24,6 +25,9 @@ public sealed class ServiceFiles
     /// <summary>PEM file of the authority that issues the certificates of callers.</summary>
     public required string TrustAnchor { get; init; }
 
+    /// <summary>The access tokens that are taken beside client certificates; left out where none are.</summary>
+    public TokenFiles? Tokens { get; init; }
+
     /// <summary>Reads the files.</summary>
     /// <param name="name">Name of the process in telemetry.</param>
     /// <param name="directory">What relative paths start from.</param>
@@ -37,5 +41,6 @@ public sealed class ServiceFiles
         HealthPort = HealthPort,
         Certificate = X509Certificate2.CreateFromPemFile(Path.Combine(directory, Certificate), Path.Combine(directory, Key)),
         TrustAnchor = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(directory, TrustAnchor)),
+        Tokens = Tokens?.ToOptions(directory),
     };
 }

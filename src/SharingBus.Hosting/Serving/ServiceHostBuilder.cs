@@ -14,6 +14,7 @@ using Microsoft.Extensions.Logging;
 using SharingBus.Hosting.Callers;
 using SharingBus.Hosting.Errors;
 using SharingBus.Hosting.Telemetry;
+using SharingBus.Hosting.Tokens;
 
 namespace SharingBus.Hosting.Serving;
 
@@ -80,7 +81,13 @@ public static class ServiceHostBuilder
     private static void AddCallers(IServiceCollection services, ServiceProfile profile)
     {
         services.AddSingleton<DeclaredRequirements>().AddHostedService(provider => provider.GetRequiredService<DeclaredRequirements>());
-        services.AddSingleton<CallerReading>();
+        if (profile.Tokens is { } tokens)
+        {
+            services.AddSingleton(provider => new AccessTokens(tokens, profile.Time, provider.GetRequiredService<ILogger<AccessTokens>>()));
+        }
+
+        services.AddSingleton(provider => new CallerReading(
+            provider.GetService<AccessTokens>(), profile.Time, provider.GetRequiredService<ILogger<CallerReading>>()));
         services.AddSingleton(new OpenCalls(profile.Limits.StreamsPerSystem));
         services.TryAddSingleton<ICallerRights, IdentifiedCallers>();
     }
@@ -100,44 +107,41 @@ public static class ServiceHostBuilder
         kestrel.Listen(profile.Address, profile.GrpcPort, options =>
         {
             options.Protocols = HttpProtocols.Http2;
-            Mark(options, Listener.Grpc);
-            options.UseHttps(Https(profile, ClientCertificateMode.RequireCertificate));
+            Secure(options, profile, Listener.Grpc, profile.Tokens is null ? ClientCertificateMode.RequireCertificate : ClientCertificateMode.AllowCertificate);
         });
         kestrel.Listen(profile.Address, profile.HealthPort, options =>
         {
             options.Protocols = HttpProtocols.Http1AndHttp2;
-            Mark(options, Listener.Health);
-            options.UseHttps(Https(profile, ClientCertificateMode.NoCertificate));
+            Secure(options, profile, Listener.Health, ClientCertificateMode.NoCertificate);
         });
     }
 
-    private static void Mark(ListenOptions options, Listener listener) =>
+    private static void Secure(ListenOptions options, ServiceProfile profile, Listener listener, ClientCertificateMode mode)
+    {
+        var bounds = new ConnectionBounds(profile.Limits);
+        bounds.Before(options, () => options.ApplicationServices.GetRequiredService<ILogger<ConnectionBounds>>());
+        options.UseHttps(Https(profile, mode));
+        ConnectionBounds.After(options);
         options.Use(next => connection =>
         {
             new ServedConnection(listener).KeepIn(connection.Items);
             return next(connection);
         });
+    }
 
     private static HttpsConnectionAdapterOptions Https(ServiceProfile profile, ClientCertificateMode mode) => new()
     {
         ServerCertificate = profile.Certificate,
         SslProtocols = SslProtocols.Tls13,
+        HandshakeTimeout = CallLimits.HandshakeTime,
         ClientCertificateMode = mode,
         CheckCertificateRevocation = false,
         ClientCertificateValidation = (certificate, _, _) => IssuedBy(profile.TrustAnchor, certificate, "1.3.6.1.5.5.7.3.2"),
     };
 
-    /// <summary>Whether a certificate chains to the one anchor and may be used for the purpose given as an extended-key-usage OID.</summary>
-    public static bool IssuedBy(X509Certificate2 anchor, X509Certificate2 certificate, string keyUsageOid)
-    {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(anchor);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck; // removal from the register revokes (SECURITY.md)
-        chain.ChainPolicy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid(keyUsageOid));
-        chain.ChainPolicy.DisableCertificateDownloads = true;
-        return chain.Build(certificate);
-    }
+    /// <summary>Whether a certificate chains to the one anchor and states the purpose given as an extended-key-usage OID.</summary>
+    public static bool IssuedBy(X509Certificate2 anchor, X509Certificate2 certificate, string keyUsageOid) =>
+        CertificateRule.Takes(anchor, certificate, keyUsageOid);
 
     private static void AddLogging(ILoggingBuilder logging, ServiceProfile profile)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
+using SharingBus.Hosting.Tokens;
 
 namespace SharingBus.Hosting.Serving;
 
@@ -24,6 +25,9 @@ public sealed class ServiceProfile
 
     /// <summary>The authority that issues the certificates of callers. No other is trusted, whatever the machine trusts.</summary>
     public required X509Certificate2 TrustAnchor { get; init; }
+
+    /// <summary>The access tokens that are taken beside client certificates; null where a client certificate is all that counts.</summary>
+    public TokenOptions? Tokens { get; init; }
 
     /// <summary>The bounds of what callers may cost before a call is handled.</summary>
     public CallLimits Limits { get; init; } = new();

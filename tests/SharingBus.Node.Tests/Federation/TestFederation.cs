@@ -9,6 +9,7 @@ using SharingBus.Backbone.Loopback;
 using SharingBus.Exchange.V1;
 using SharingBus.Hosting.Channels;
 using SharingBus.Hosting.Serving;
+using SharingBus.Hosting.Tokens;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
@@ -78,6 +79,12 @@ internal sealed class TestFederation : IAsyncDisposable
 
     /// <summary>Rate of the system <c>records</c> at nodes that are started from now on; 0 is no bound.</summary>
     public double RecordsPerSecond { get; set; }
+
+    /// <summary>The tokens that nodes take that are started from now on.</summary>
+    public TokenOptions? Tokens { get; set; }
+
+    /// <summary>What callers of nodes may cost that are started from now on.</summary>
+    public CallLimits Limits { get; set; } = new();
 
     /// <summary>Stands between the backbone and nodes that are started from now on.</summary>
     public Func<IBackbone, IBackbone> Watch { get; set; } = static connection => connection;
@@ -236,6 +243,14 @@ internal sealed class TestFederation : IAsyncDisposable
 
     public LineageService.LineageServiceClient Lineage(string agency, string system) => new(Open(agency, System(agency, system)));
 
+    /// <summary>The authority that everybody trusts, with its key: for certificates that it should never have issued.</summary>
+    public X509Certificate2 AuthorityWithKey()
+    {
+        string directory = _directory.CreateSubdirectory("authority").FullName;
+        _authority.Save(directory);
+        return CertificateFiles.Load(directory, "development-ca");
+    }
+
     public X509Certificate2 System(string agency, string system) => _authority.IssueSystem(new SystemIdentity(agency, system));
 
     public async ValueTask DisposeAsync()
@@ -289,6 +304,8 @@ internal sealed class TestFederation : IAsyncDisposable
             : _authority.IssueService(new SystemIdentity(ofAgency, "node"), "localhost"),
         TrustAnchor = _authority.ExportCertificate(),
         Time = Clock,
+        Tokens = ofAgency is null ? null : Tokens,
+        Limits = ofAgency is null ? new CallLimits() : Limits,
         Logging = logging =>
         {
             if (_log is not null)
