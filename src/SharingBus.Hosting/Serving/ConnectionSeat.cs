@@ -6,6 +6,7 @@ namespace SharingBus.Hosting.Serving;
 internal sealed class ConnectionSeat(ConnectionBounds bounds, IPAddress address) : IDisposable
 {
     private int _shaken;
+    private int _left;
 
     /// <summary>The connection's handshake is done, or will never be.</summary>
     public void HandshakeDone()
@@ -19,6 +20,9 @@ internal sealed class ConnectionSeat(ConnectionBounds bounds, IPAddress address)
     public void Dispose()
     {
         HandshakeDone();
-        bounds.Leave(address);
+        if (Interlocked.Exchange(ref _left, 1) == 0)
+        {
+            bounds.Leave(address);
+        }
     }
 }

@@ -75,8 +75,8 @@ internal sealed class TokenNode : IAsyncDisposable
     /// <summary>A channel of its own, so of a new connection.</summary>
     public GrpcChannel Open(X509Certificate2? certificate)
     {
-        using X509Certificate2 anchor = X509CertificateLoader.LoadCertificate(Anchor.RawData);
-        GrpcChannel channel = ServiceChannel.Open(Federation.Node(TestBundle.School).Address, certificate, X509CertificateLoader.LoadCertificate(anchor.RawData));
+        GrpcChannel channel = ServiceChannel.Open(
+            Federation.Node(TestBundle.School).Address, certificate, X509CertificateLoader.LoadCertificate(Anchor.RawData));
         _channels.Add(channel);
         return channel;
     }
@@ -102,6 +102,10 @@ internal sealed class TokenNode : IAsyncDisposable
             return refusal;
         }
     }
+
+    /// <summary>Whether a certificate is one of the federation's servers: what raw connections ask for.</summary>
+    public bool IsServer(X509Certificate? shown) =>
+        shown is X509Certificate2 certificate && ServiceHostBuilder.IssuedBy(Anchor, certificate, "1.3.6.1.5.5.7.3.1");
 
     public X509Certificate2 Certificate(string system, string agency = TestBundle.School) => Federation.System(agency, system);
 
