@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using SharingBus.Cli.Demo;
 using SharingBus.Cli.Scenarios;
 using SharingBus.Hosting.Channels;
+using SharingBus.Hosting.Serving;
 
 namespace SharingBus.Cli.Commands;
 
@@ -16,12 +17,17 @@ internal sealed class ConnectionOptions
         "--node", "Address of a node, https://host:port; of several that stand in for each other, separated by commas or repeated");
     private readonly Option<FileInfo?> _certificate = new("--cert") { Description = "With --node: client certificate (PEM)" };
     private readonly Option<FileInfo?> _key = new("--key") { Description = "With --node: its private key (PEM)" };
+    private readonly Option<FileInfo?> _token = new("--token-file")
+    {
+        Description = "File with an access token, mode 0600, read for each call; beside --cert and --key, or in place of the certificate",
+    };
+
     private readonly Option<FileInfo?> _anchor = new("--ca") { Description = "With --node: certificate of the authority (PEM)" };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_data, _as, _node, _certificate, _key, _anchor])
+        foreach (var option in (Option[])[_data, _as, _node, _certificate, _key, _anchor, _token])
         {
             command.Options.Add(option);
         }
@@ -31,25 +37,43 @@ internal sealed class ConnectionOptions
     /// <exception cref="CommandFailure">It names none, or half of one.</exception>
     public NodeConnection Open(ParseResult line)
     {
+        var token = TokenOf(line.GetValue(_token));
         if (line.GetValue(_data) is { } data)
         {
-            return OpenDemo(data, line.GetValue(_as));
+            return OpenDemo(data, line.GetValue(_as), token);
         }
 
-        if (line.GetValue(_node) is not { Length: > 0 } nodes
-            || line.GetValue(_certificate) is not { } certificate
-            || line.GetValue(_key) is not { } key
-            || line.GetValue(_anchor) is not { } anchor)
+        if (line.GetValue(_node) is not { Length: > 0 } nodes || line.GetValue(_anchor) is not { } anchor)
         {
-            throw CommandFailure.Usage("name a node: either --data DIR --as agency/system, or all of --node, --cert, --key and --ca");
+            throw Incomplete();
         }
 
-        var identity = X509Certificate2.CreateFromPemFile(certificate.FullName, key.FullName);
+        var identity = (line.GetValue(_certificate), line.GetValue(_key)) switch
+        {
+            ({ } certificate, { } key) => X509Certificate2.CreateFromPemFile(certificate.FullName, key.FullName),
+            (null, null) when token is not null => null,
+            _ => throw Incomplete(),
+        };
         var trusted = X509CertificateLoader.LoadCertificateFromFile(anchor.FullName);
-        return new NodeConnection([.. nodes.Select(node => ServiceChannel.Open(node, identity, trusted))], agency: "");
+        return new NodeConnection([.. nodes.Select(node => ServiceChannel.Open(node, identity, trusted, token: token))], agency: "");
     }
 
-    private static NodeConnection OpenDemo(DirectoryInfo data, string? name)
+    private static CommandFailure Incomplete() => CommandFailure.Usage(
+        "name a node: either --data DIR --as agency/system, or all of --node, --cert, --key and --ca (--token-file in place of --cert and --key)");
+
+    // Read once now, so that what is wrong with the file is said before anything is called.
+    private static Func<string>? TokenOf(FileInfo? file)
+    {
+        if (file is null)
+        {
+            return null;
+        }
+
+        SecretFile.Read(file.FullName, "token");
+        return () => SecretFile.Read(file.FullName, "token");
+    }
+
+    private static NodeConnection OpenDemo(DirectoryInfo data, string? name, Func<string>? token)
     {
         var manifest = DemoManifest.Read(data.FullName);
         if (name is null || SystemPath.TryParse(name) is not { } system || !manifest.Systems.Contains(name))
@@ -58,7 +82,10 @@ internal sealed class ConnectionOptions
         }
 
         var channel = ServiceChannel.Open(
-            manifest.Nodes[system.Agency], DemoPki.Load(data.FullName, system), DemoPki.LoadAnchor(data.FullName, manifest));
+            manifest.Nodes[system.Agency],
+            token is null ? DemoPki.Load(data.FullName, system) : null,
+            DemoPki.LoadAnchor(data.FullName, manifest),
+            token: token);
         return new NodeConnection([channel], system.Agency);
     }
 }

@@ -12,7 +12,9 @@ namespace SharingBus.Cli.Demo;
 /// <param name="manifest">Where the processes listen.</param>
 /// <param name="anchor">Whom the systems trust.</param>
 /// <param name="certificateOf">The certificate of a system.</param>
-internal sealed class DemoClients(DemoManifest manifest, X509Certificate2 anchor, Func<SystemPath, X509Certificate2> certificateOf) : IDisposable
+/// <param name="tokens">The tokens of the one system that shows them in place of its certificate; null where every system shows its own.</param>
+internal sealed class DemoClients(
+    DemoManifest manifest, X509Certificate2 anchor, Func<SystemPath, X509Certificate2> certificateOf, DemoTokens? tokens = null) : IDisposable
 {
     private readonly Dictionary<(Uri Address, SystemPath System), GrpcChannel> _channels = [];
 
@@ -49,7 +51,9 @@ internal sealed class DemoClients(DemoManifest manifest, X509Certificate2 anchor
     {
         if (!_channels.TryGetValue((address, system), out var channel))
         {
-            _channels[(address, system)] = channel = ServiceChannel.Open(address, certificateOf(system), anchor);
+            _channels[(address, system)] = channel = tokens is not null && system == tokens.System && address == manifest.Nodes[system.Agency]
+                ? ServiceChannel.Open(address, clientCertificate: null, anchor, token: tokens.Mint)
+                : ServiceChannel.Open(address, certificateOf(system), anchor);
         }
 
         return channel;

@@ -36,6 +36,7 @@ internal sealed class DemoFederation : IFederationClients, IAsyncDisposable
     private readonly Scenario _scenario;
     private readonly DemoPki _pki;
     private readonly DemoKeys _keys;
+    private readonly DemoTokens _tokens;
     private readonly DemoLogging _logging;
     private DemoClients? _clients;
 
@@ -49,6 +50,7 @@ internal sealed class DemoFederation : IFederationClients, IAsyncDisposable
         _pki = new DemoPki(settings.DataDirectory);
         _keys = new DemoKeys(settings.DataDirectory, documents.Register.Agencies.Select(agency => agency.Id));
         Clock = new ScenarioClock(scenario.Start);
+        _tokens = new DemoTokens(settings.DataDirectory, _systems.WithTokens, Clock);
         Roles = [.. documents.Register.Agencies.SelectMany(agency => agency.Roles.Select(role => new RolePath(agency.Id, role.Id)))];
     }
 
@@ -85,6 +87,14 @@ internal sealed class DemoFederation : IFederationClients, IAsyncDisposable
         }
     }
 
+    /// <summary>Writes a token for the command line, in force from the time that the clock shows.</summary>
+    /// <returns>The system it is for, and the file.</returns>
+    public (SystemPath System, string File) WriteToken()
+    {
+        _tokens.WriteFile();
+        return (_tokens.System, _tokens.TokenFile);
+    }
+
     /// <inheritdoc/>
     public ExchangeService.ExchangeServiceClient Exchange(SystemPath system) => _clients!.Exchange(system);
 
@@ -100,6 +110,7 @@ internal sealed class DemoFederation : IFederationClients, IAsyncDisposable
             await part.DisposeAsync();
         }
 
+        _tokens.Dispose();
         _keys.Dispose();
         _pki.Dispose();
         _logging.Dispose();
@@ -125,7 +136,8 @@ internal sealed class DemoFederation : IFederationClients, IAsyncDisposable
             Systems = [.. certificates.Keys.Select(system => system.ToString())],
         };
         Manifest.Write(_settings.DataDirectory);
-        _clients = new DemoClients(Manifest, _pki.Anchor, system => certificates[system]);
+        _clients = new DemoClients(Manifest, _pki.Anchor, system => certificates[system], _tokens);
+        WriteToken();
     }
 
     private async Task<Uri> StartPolicyServiceAsync(CancellationToken cancel)
@@ -150,7 +162,7 @@ internal sealed class DemoFederation : IFederationClients, IAsyncDisposable
         foreach (var agency in _documents.Register.Agencies.Select(agency => agency.Id).Where(agency => agency != Hosted))
         {
             string[] hosted = agency == HostOfHosted ? [agency, Hosted] : [agency];
-            var host = await NodeHost.StartAsync(NodeOptionsOf(hosted, policy, backbones), Profile("sharingbus-node", new SystemPath(agency, "node")), cancel);
+            var host = await NodeHost.StartAsync(NodeOptionsOf(hosted, policy, backbones), Profile("sharingbus-node", new SystemPath(agency, "node"), hosted), cancel);
             _running.Push(host);
             foreach (var each in hosted)
             {
@@ -196,12 +208,13 @@ internal sealed class DemoFederation : IFederationClients, IAsyncDisposable
         return host.Address;
     }
 
-    private ServiceProfile Profile(string name, SystemPath identity) => new()
+    private ServiceProfile Profile(string name, SystemPath identity, params string[] hosted) => new()
     {
         Name = name,
         Certificate = _pki.ForService(identity),
         TrustAnchor = _pki.Anchor,
         Time = Clock,
+        Tokens = hosted.Contains(_tokens.System.Agency) ? _tokens.Options() : null,
         Logging = _logging.Configure,
     };
 

@@ -33,6 +33,9 @@ internal sealed class DemoSystems(Scenario scenario, IReadOnlyList<Agency> agenc
     public IEnumerable<SystemPath> All => agencies.SelectMany(agency =>
         RightsOf(agency.Id).Select(system => new SystemPath(agency.Id, system.Name)));
 
+    /// <summary>The system that shows a token in place of its certificate: the first one that publishes something.</summary>
+    public SystemPath WithTokens => scenario.Systems.Keys.OrderBy(system => system.ToString(), StringComparer.Ordinal).First(system => system.Agency != HubAgency);
+
     /// <summary>The role of an agency that reviews break-glass where no agreement names one of it: the last of its register.</summary>
     public string SupervisorOf(string agency) => agencies.First(candidate => candidate.Id == agency).Roles[^1].Id;
 

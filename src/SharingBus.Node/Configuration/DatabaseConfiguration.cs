@@ -14,6 +14,6 @@ internal sealed class DatabaseConfiguration : PostgresConfiguration
     public DatabaseOptions ToOptions(string directory) => new()
     {
         HasStandby = Standby,
-        ConnectionString = ConnectionString(directory, SecretFile.Read),
+        ConnectionString = ConnectionString(directory, file => SecretFile.Read(file)),
     };
 }

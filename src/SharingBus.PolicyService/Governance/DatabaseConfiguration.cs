@@ -12,6 +12,6 @@ internal sealed class DatabaseConfiguration : PostgresConfiguration
     {
         Agency = GovernanceOptions.JournalName,
         HasStandby = Standby,
-        ConnectionString = ConnectionString(directory, SecretFile.Read),
+        ConnectionString = ConnectionString(directory, file => SecretFile.Read(file)),
     };
 }
