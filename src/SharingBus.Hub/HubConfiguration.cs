@@ -28,7 +28,7 @@ internal sealed class HubConfiguration
           "escalationRoles": ["fusion.duty-officer"]
         }
 
-        Paths are relative to the file. The client certificate names the hub as a system of its agency
+        Paths are relative to the file. "service" may have a section "tokens", as a node's. The client certificate names the hub as a system of its agency
         (sharingbus:system:<agency>/<system>); where it is left out, the service's certificate is shown to the node.
         """;
 

@@ -32,7 +32,7 @@ internal sealed class PolicyServiceConfiguration
           }
         }
 
-        Paths are relative to the file. Governance keys are PEM files of public keys; the service holds no private one.
+        Paths are relative to the file. "service" may have a section "tokens", as a node's. Governance keys are PEM files of public keys; the service holds no private one.
         """;
 
     /// <summary>Listeners and certificate.</summary>

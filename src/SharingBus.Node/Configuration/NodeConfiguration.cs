@@ -35,6 +35,17 @@ internal sealed class NodeConfiguration
 
         All of "quarantine" may be left out; what is shown are the defaults.
 
+        Systems show client certificates. Where they may show OAuth 2 access tokens (RFC 9068) as well, add to "service"
+
+          "tokens": { "audience": "https://node.police.example",
+                      "issuers": [ { "issuer": "https://id.police.example", "keyFile": "id.jwks.json", "agency": "police-northbridge",
+                                     "algorithms": ["ES256"],
+                                     "clients": [ { "clientId": "records-app", "system": "records", "subject": "records-app" } ] } ] }
+
+        An issuer speaks for one agency. "keyFile" is a JWK set or PEM of public keys, read again when it changes. "algorithms" may name ES256
+        (the default), ES384 and PS256; "subject" may be left out where it is the client's id. A token shown beside a certificate must be
+        bound to it (cnf.x5t#S256). A stream ends when its token does.
+
         Paths are relative to the file. Private keys and password files must be readable by the owner only.
 
         The journal is a file in dataDirectory, or in PostgreSQL, where several nodes may share it: one leads, the others follow and take
