@@ -40,7 +40,7 @@ public sealed class RabbitMqBackbone : IBackbone
         _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<RabbitMqBackbone>();
         _metrics = new BackboneMetrics(agency);
         _bus = BusConnection.Create(agency, options, _busEnd, _connections);
-        _sender = new BatchSender(agency, _bus, _timings, _time, _logger);
+        _sender = new BatchSender(agency, _bus, _connections, _timings, _time, _logger);
     }
 
     /// <inheritdoc/>
