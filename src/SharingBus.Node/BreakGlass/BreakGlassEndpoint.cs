@@ -34,7 +34,7 @@ internal sealed class BreakGlassEndpoint(AgencyDirectory agencies, FederationSta
             RequireSight(agency, system, await federation.WaitForFirstAsync(context.CancellationToken), request.Role);
             return new ListBreakGlassResponse
             {
-                Items = { agency.BreakGlass.Book.All.Where(o => IsSeen(o, agency.Id, request.Role)).Select(o => o.ToMessage()) },
+                Items = { agency.BreakGlass.Book.All.Where(o => IsSeen(o, agency.Id, request.Role)).Select(o => o.ToMessage(agency.Id)) },
             };
         });
 
@@ -73,7 +73,7 @@ internal sealed class BreakGlassEndpoint(AgencyDirectory agencies, FederationSta
             (HostedAgency agency, SystemOptions system, Caller caller) = agencies.Resolve(context, request.Agency);
             RequireRole(agency, system, await federation.WaitForFirstAsync(context.CancellationToken), request.Role);
             Opening reviewed = await agency.BreakGlass.ReviewAsync(caller, request, context.CancellationToken);
-            return new CloseBreakGlassResponse { Item = reviewed.ToMessage() };
+            return new CloseBreakGlassResponse { Item = reviewed.ToMessage(agency.Id) };
         });
 
     // Nothing is queued for a watcher: it is told where each item stands whenever that differs from what it was told before.
@@ -81,7 +81,7 @@ internal sealed class BreakGlassEndpoint(AgencyDirectory agencies, FederationSta
         HostedAgency agency, string role, IServerStreamWriter<WatchBreakGlassResponse> responses, CancellationToken cancellation)
     {
         OpeningBook book = agency.BreakGlass.Book;
-        Dictionary<Guid, BreakGlassStatus> told = book.All.Where(o => o.Review is not null).ToDictionary(o => o.Id, o => o.Status);
+        Dictionary<(string, Guid), (BreakGlassStatus Status, bool IsUntold)> told = book.All.Where(o => o.Review is not null).ToDictionary(Key, Standing);
         while (true)
         {
             Task change = book.NextChangeAsync();
@@ -92,18 +92,21 @@ internal sealed class BreakGlassEndpoint(AgencyDirectory agencies, FederationSta
             }
 
             IReadOnlyList<Opening> all = book.All;
-            foreach (Opening opening in all.Where(o => IsSeen(o, agency.Id, role) && (!told.TryGetValue(o.Id, out BreakGlassStatus last) || last != o.Status)))
+            foreach (Opening opening in all.Where(o => IsSeen(o, agency.Id, role) && told.GetValueOrDefault(Key(o)) != Standing(o)))
             {
-                await responses.WriteAsync(new WatchBreakGlassResponse { Item = opening.ToMessage() }, cancellation);
+                await responses.WriteAsync(new WatchBreakGlassResponse { Item = opening.ToMessage(agency.Id) }, cancellation);
             }
 
-            told = all.ToDictionary(o => o.Id, o => o.Status);
+            told = all.ToDictionary(Key, Standing);
             await Task.WhenAny(change, revocation).WaitAsync(cancellation);
         }
+
+        static (string, Guid) Key(Opening opening) => (opening.Opener, opening.Id);
+        (BreakGlassStatus, bool) Standing(Opening opening) => (opening.Status, opening.IsUntold(agency.Id));
     }
 
     private static bool IsSeen(Opening opening, string agency, string role) =>
-        role.Length == 0 || opening.IsSupervisedBy(agency, role) || opening.Opened.Role == role;
+        role.Length == 0 || opening.IsSupervisedBy(agency, role) || (opening.IsOwn && opening.Opened.Role == role);
 
     private static void RequireRole(HostedAgency agency, SystemOptions system, FederationSnapshot snapshot, string role)
     {
