@@ -13,13 +13,15 @@ internal sealed class AgencyReplica : IAsyncDisposable
 {
     private readonly AgencyOptions _options;
     private readonly FederationState _federation;
+    private readonly KeyWatch _keys;
     private readonly HostedAgency? _alone;
     private readonly Election? _election;
 
-    private AgencyReplica(AgencyOptions options, FederationState federation, HostedAgency? alone, Election? election)
+    private AgencyReplica(AgencyOptions options, ReplicaContext context, HostedAgency? alone, Election? election)
     {
         _options = options;
-        _federation = federation;
+        _federation = context.Federation;
+        _keys = new KeyWatch(options.Keys, context.Federation, context.Time, context.Loggers.CreateLogger<KeyWatch>());
         _alone = alone;
         _election = election;
     }
@@ -51,12 +53,12 @@ internal sealed class AgencyReplica : IAsyncDisposable
     {
         if (options.Database is null)
         {
-            return new AgencyReplica(options, context.Federation, await OpenWorkAsync(null), election: null);
+            return new AgencyReplica(options, context, await OpenWorkAsync(null), election: null);
         }
 
         JournalLease lease = await JournalLease.OpenAsync(HostedAgency.JournalOf(options), context.Time);
         return new AgencyReplica(
-            options, context.Federation, alone: null, new Election(lease, options.Id, OpenWorkAsync, context, context.Loggers.CreateLogger<Election>()));
+            options, context, alone: null, new Election(lease, options.Id, OpenWorkAsync, context, context.Loggers.CreateLogger<Election>()));
 
         Task<HostedAgency> OpenWorkAsync(Tenure? tenure) =>
             HostedAgency.OpenAsync(options, tenure, context.Federation, context.Feed, context.Time, context.Loggers);
@@ -65,8 +67,11 @@ internal sealed class AgencyReplica : IAsyncDisposable
     /// <summary>Begins to send and to receive, or to stand for election.</summary>
     /// <param name="address">Where this node is reached.</param>
     /// <param name="cancellation">Stops the start, not what was started.</param>
-    public Task StartAsync(Uri address, CancellationToken cancellation) =>
-        _alone?.StartAsync(cancellation) ?? _election!.StartAsync(address, cancellation);
+    public Task StartAsync(Uri address, CancellationToken cancellation)
+    {
+        _keys.Start();
+        return _alone?.StartAsync(cancellation) ?? _election!.StartAsync(address, cancellation);
+    }
 
     /// <summary>
     /// What a system may do: what both the node's configuration and the register allow. Null where the agency knows no such system, or the
@@ -78,6 +83,7 @@ internal sealed class AgencyReplica : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _keys.DisposeAsync();
         await (_alone?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_election?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
