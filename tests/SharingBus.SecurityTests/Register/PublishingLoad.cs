@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Google.Protobuf;
 using Grpc.Core;
 using SharingBus.Exchange.V1;
 using SharingBus.Hosting.Errors;
@@ -13,10 +15,14 @@ internal sealed class PublishingLoad : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task<string?>[] _streams;
+    private readonly ConcurrentBag<ByteString> _ids = [];
     private int _frames;
 
     public PublishingLoad(TestFederation federation, string agency, int streams) =>
         _streams = [.. Enumerable.Range(0, streams).Select(number => PublishAsync(federation.Client(agency, "records"), number))];
+
+    /// <summary>The notices that the node said it accepted.</summary>
+    public IReadOnlyCollection<ByteString> Accepted => [.. _ids];
 
     /// <summary>Completes once every stream has had its first answer.</summary>
     public Task UntilAcceptedAsync() => _accepted.Task.WaitAsync(TimeSpan.FromSeconds(20));
@@ -41,7 +47,16 @@ internal sealed class PublishingLoad : IAsyncDisposable
                 var request = new PublishStreamRequest();
                 request.Requests.AddRange(Enumerable.Range(0, FrameNotices).Select(n => Notices.Threat().Request($"load-{number}-{frame}-{n}")));
                 await call.RequestStream.WriteAsync(request, _stop.Token);
-                await call.ResponseStream.MoveNext(_stop.Token);
+                if (!await call.ResponseStream.MoveNext(_stop.Token))
+                {
+                    return _stop.IsCancellationRequested ? null : "ENDED_WITHOUT_A_WORD";
+                }
+
+                foreach (PublishResult result in call.ResponseStream.Current.Results.Where(result => result.Accepted is not null))
+                {
+                    _ids.Add(result.Accepted.MessageId);
+                }
+
                 if (frame == 0 && Interlocked.Increment(ref _frames) == _streams.Length)
                 {
                     _accepted.TrySetResult();
