@@ -60,8 +60,9 @@ public sealed class NodeHost : IAsyncDisposable
 
         WebApplicationBuilder builder = ServiceHostBuilder.Create(profile);
         var federation = new FederationState(profile.Time);
-        Caller? self = CallerIdentity.FromCertificate(options.Federation.ClientCertificate);
-        var agencies = new AgencyDirectory(self);
+        Caller? self = CallerIdentity.FromCertificate(options.Federation.ClientCertificate.Current);
+        var nodes = new OwnNodes(self, federation, profile.Time);
+        var agencies = new AgencyDirectory(nodes);
         builder.Services.AddSingleton(federation).AddSingleton(agencies);
         builder.Services.Configure<GrpcServiceOptions>(grpc => grpc.Interceptors.Add<ForwardingInterceptor>());
         builder.Services.AddHealthChecks().AddCheck<NodeHealth>("node");
@@ -103,7 +104,7 @@ public sealed class NodeHost : IAsyncDisposable
             throw;
         }
 
-        GrpcChannel Connect(Uri leader) => ServiceChannel.Open(leader, options.Federation.ClientCertificate, profile.TrustAnchor, self);
+        GrpcChannel Connect(Uri leader) => ServiceChannel.Open(leader, options.Federation.ClientCertificate, profile.TrustAnchor, nodes.Are);
     }
 
     /// <summary>Completes when the process is told to end.</summary>

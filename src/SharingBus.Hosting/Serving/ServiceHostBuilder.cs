@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SharingBus.Hosting.Certificates;
 using SharingBus.Hosting.Errors;
 using SharingBus.Hosting.Telemetry;
 
@@ -32,7 +33,7 @@ public static class ServiceHostBuilder
     public static WebApplicationBuilder Create(ServiceProfile profile)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = profile.Name });
-        builder.Services.AddSingleton(profile.Time);
+        builder.Services.AddSingleton(profile.Time).AddSingleton(profile.Certificate);
         builder.Services.AddRouting();
         builder.Services.AddHealthChecks();
         builder.Services.AddGrpc(options =>
@@ -51,6 +52,7 @@ public static class ServiceHostBuilder
     /// <summary>Maps the health listener's page and closes each listener to the other's traffic. Call it before mapping services.</summary>
     public static WebApplication UseListeners(this WebApplication app)
     {
+        app.Services.GetRequiredService<ServiceCertificate>().LogTo(app.Logger);
         app.Use(async (context, next) =>
         {
             if (ListenerOf(context) != Listener.Health)
@@ -110,7 +112,8 @@ public static class ServiceHostBuilder
 
     private static HttpsConnectionAdapterOptions Https(ServiceProfile profile, ClientCertificateMode mode) => new()
     {
-        ServerCertificate = profile.Certificate,
+        ServerCertificate = profile.Certificate.Current,
+        OnAuthenticate = (_, tls) => tls.ServerCertificateContext = profile.Certificate.Context, // as its files hold it now
         SslProtocols = SslProtocols.Tls13,
         ClientCertificateMode = mode,
         CheckCertificateRevocation = false,

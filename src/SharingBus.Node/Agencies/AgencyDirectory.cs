@@ -6,8 +6,8 @@ using SharingBus.Node.Leadership;
 namespace SharingBus.Node.Agencies;
 
 /// <summary>The agencies of this node, and who may speak for which.</summary>
-/// <param name="self">The system that this node is itself, and other nodes of ours are too; null where its certificate names none.</param>
-internal sealed class AgencyDirectory(Caller? self)
+/// <param name="nodes">Who is another node of ours.</param>
+internal sealed class AgencyDirectory(OwnNodes nodes)
 {
     private readonly Dictionary<string, AgencyReplica> _agencies = [];
 
@@ -22,7 +22,7 @@ internal sealed class AgencyDirectory(Caller? self)
     /// </summary>
     public (HostedAgency Agency, SystemOptions System, Caller Caller) Resolve(ServerCallContext context, string requestedAgency)
     {
-        Caller caller = ForwardedCaller.Of(context, self);
+        Caller caller = CallerOf(context);
         AgencyReplica? agency = _agencies.GetValueOrDefault(caller.Agency);
         SystemOptions? system = agency?.Find(caller.System);
         bool ownAgency = requestedAgency.Length == 0 || requestedAgency == caller.Agency;
@@ -39,9 +39,16 @@ internal sealed class AgencyDirectory(Caller? self)
     {
         Caller caller = CallerIdentity.Of(context);
         AgencyReplica? agency = _agencies.GetValueOrDefault(caller.Agency);
-        bool mayAsk = self is not null && agency?.Find(caller.System) is not null && !ForwardedCaller.IsForwarded(context);
+        bool mayAsk = nodes.MayExist && agency?.Find(caller.System) is not null && !ForwardedCaller.IsForwarded(context);
         return mayAsk && agency is { Work: null, Leader: { } leader } ? (leader, caller) : null;
     }
+
+    /// <summary>Who calls, whichever node of ours was called.</summary>
+    public Caller CallerOf(ServerCallContext context) => ForwardedCaller.Of(context, nodes);
+
+    /// <summary>Whether a system has a right now, under the bundle in force.</summary>
+    public bool Has(Caller caller, Func<SystemOptions, bool> right) =>
+        _agencies.GetValueOrDefault(caller.Agency)?.Find(caller.System) is { } system && right(system);
 
     /// <summary>What a caller is told whose agency's work has ended here.</summary>
     public RpcException NotLeading(string agency) => LeadershipRefusals.NotLeading(_agencies[agency].Leader?.Address);

@@ -1,11 +1,13 @@
 using Grpc.Core;
+using Microsoft.AspNetCore.Http;
 using SharingBus.Hosting.Callers;
 
 namespace SharingBus.Node.Leadership;
 
 /// <summary>
-/// How a follower tells the leader whose call it hands on. The header counts only on a connection whose certificate names the very system
-/// that this node is itself: another node of the same operator, which has seen the caller's certificate. From anybody else it is nothing.
+/// How a follower tells the leader whose call it hands on. The header counts only on a connection whose certificate is another node's of the
+/// same operator, which has seen the caller's certificate. From anybody else it is nothing, and from who only bears such a node's name a
+/// reason to refuse the call.
 /// </summary>
 internal static class ForwardedCaller
 {
@@ -13,11 +15,18 @@ internal static class ForwardedCaller
 
     /// <summary>The caller of a call, who stands in its header where another node of ours hands it on.</summary>
     /// <param name="context">The call.</param>
-    /// <param name="self">The system that this node is itself; null where its certificate names none.</param>
-    public static Caller Of(ServerCallContext context, Caller? self)
+    /// <param name="nodes">Who is another node of ours.</param>
+    /// <exception cref="RpcException">The certificate has the name of one and not the key.</exception>
+    public static Caller Of(ServerCallContext context, OwnNodes nodes)
     {
         Caller shown = CallerIdentity.Of(context);
-        return shown == self && context.RequestHeaders.GetValue(Header) is { } named ? Read(named) ?? shown : shown;
+        if (context.RequestHeaders.GetValue(Header) is not { } named || context.GetHttpContext().Connection.ClientCertificate is not { } certificate
+            || !nodes.IsNamed(certificate))
+        {
+            return shown;
+        }
+
+        return nodes.Are(certificate) ? Read(named) ?? shown : throw LeadershipRefusals.NotPinned();
     }
 
     /// <summary>Whether the call was handed on, or says so: it is not handed on again.</summary>

@@ -44,7 +44,9 @@ internal sealed class TestFederation : IAsyncDisposable
         _log = log;
         foreach (string agency in Agencies)
         {
-            _keys.Add(agency, AgencyKeys.Create(agency));
+            using AgencyKeys keys = AgencyKeys.Create(agency);
+            keys.Save(Directory.CreateDirectory(KeysDirectory(agency)).FullName);
+            _keys.Add(agency, AgencyKeys.Load(agency, KeysDirectory(agency)));
         }
 
         Bundle = new TestBundle(_keys, _governance, Start);
@@ -164,6 +166,12 @@ internal sealed class TestFederation : IAsyncDisposable
         };
         _nodes[node] = await NodeHost.StartAsync(options, Profile($"node-{node}", ofAgency: agency), CancellationToken.None);
     }
+
+    /// <summary>Where an agency's keys are: its node reads them again when they change.</summary>
+    public string KeysDirectory(string agency) => Path.Combine(_directory.FullName, $"keys-{agency}");
+
+    /// <summary>The keys that an agency holds.</summary>
+    public AgencyKeys Keys(string agency) => _keys[agency];
 
     /// <summary>Where an agency's journal is.</summary>
     public JournalOptions JournalOf(string agency) => new() { Agency = agency, Path = Path.Combine(_directory.FullName, agency, "journal.db") };
