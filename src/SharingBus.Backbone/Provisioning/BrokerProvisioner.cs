@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using SharingBus.Backbone.RabbitMq;
+using SharingBus.Backbone.Rights;
 
 namespace SharingBus.Backbone.Provisioning;
 

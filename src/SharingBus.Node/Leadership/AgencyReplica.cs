@@ -1,6 +1,9 @@
 using Microsoft.Extensions.Logging;
+using SharingBus.Backbone;
+using SharingBus.Backbone.Rights;
 using SharingBus.Lineage.Leases;
 using SharingBus.Node.Agencies;
+using SharingBus.Node.Bundles;
 
 namespace SharingBus.Node.Leadership;
 
@@ -11,12 +14,14 @@ namespace SharingBus.Node.Leadership;
 internal sealed class AgencyReplica : IAsyncDisposable
 {
     private readonly AgencyOptions _options;
+    private readonly FederationState _federation;
     private readonly HostedAgency? _alone;
     private readonly Election? _election;
 
-    private AgencyReplica(AgencyOptions options, HostedAgency? alone, Election? election)
+    private AgencyReplica(AgencyOptions options, FederationState federation, HostedAgency? alone, Election? election)
     {
         _options = options;
+        _federation = federation;
         _alone = alone;
         _election = election;
     }
@@ -48,12 +53,12 @@ internal sealed class AgencyReplica : IAsyncDisposable
     {
         if (options.Database is null)
         {
-            return new AgencyReplica(options, await OpenWorkAsync(null), election: null);
+            return new AgencyReplica(options, context.Federation, await OpenWorkAsync(null), election: null);
         }
 
         JournalLease lease = await JournalLease.OpenAsync(HostedAgency.JournalOf(options), context.Time);
         return new AgencyReplica(
-            options, alone: null, new Election(lease, options.Id, OpenWorkAsync, context, context.Loggers.CreateLogger<Election>()));
+            options, context.Federation, alone: null, new Election(lease, options.Id, OpenWorkAsync, context, context.Loggers.CreateLogger<Election>()));
 
         Task<HostedAgency> OpenWorkAsync(Tenure? tenure) =>
             HostedAgency.OpenAsync(options, tenure, context.Federation, context.Feed, context.Time, context.Loggers);
@@ -62,8 +67,23 @@ internal sealed class AgencyReplica : IAsyncDisposable
     /// <summary>Begins to send and to receive, or to stand for election.</summary>
     /// <param name="address">Where this node is reached.</param>
     /// <param name="cancellation">Stops the start, not what was started.</param>
-    public Task StartAsync(Uri address, CancellationToken cancellation) =>
-        _alone?.StartAsync(cancellation) ?? _election!.StartAsync(address, cancellation);
+    /// <exception cref="BrokerRightsException">At the broker the agency's rights are not as they must be.</exception>
+    public async Task StartAsync(Uri address, CancellationToken cancellation)
+    {
+        if (_alone is not null)
+        {
+            await _alone.StartAsync(cancellation);
+            return;
+        }
+
+        // Who leads looks again; but a node that may never lead must not wait for its turn to say so.
+        await using (IBackbone backbone = _options.Backbone())
+        {
+            await backbone.ProveRightsAsync(_federation.PeersOf(Id), cancellation);
+        }
+
+        await _election!.StartAsync(address, cancellation);
+    }
 
     /// <summary>The system's rights; null where the agency knows no such system.</summary>
     public SystemOptions? Find(string system) => _options.Systems.FirstOrDefault(s => s.Name == system);

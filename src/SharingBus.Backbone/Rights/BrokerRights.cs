@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace SharingBus.Backbone.Provisioning;
+namespace SharingBus.Backbone.Rights;
 
 /// <summary>
 /// What an agency's user may do, as the regular expressions RabbitMQ asks for. MassTransit declares the exchange it sends to, and an
