@@ -16,7 +16,7 @@ public sealed class TlsBrokers : IAsyncLifetime
     public const string Police = "police-northbridge";
     public const string School = "school-eastfield";
 
-    private const string VirtualHost = "tls";
+    public const string VirtualHost = "tls";
     private static readonly TimeSpan LongAgo = TimeSpan.FromDays(60);
 
     private readonly DevelopmentAuthority _authority = DevelopmentAuthority.Create(TimeProvider.System);

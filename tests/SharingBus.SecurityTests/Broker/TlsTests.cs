@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using MassTransit;
 using SharingBus.Backbone;
+using SharingBus.Backbone.Checking;
 using SharingBus.Backbone.RabbitMq;
 using SharingBus.TestKit.Logging;
 using SharingBus.TestKit.Network;
@@ -40,6 +41,14 @@ public sealed class TlsTests(TlsBrokers brokers) : IClassFixture<TlsBrokers>
 
         Assert.Equal(SendOutcome.Confirmed, outcome);
         Assert.Equal(new byte[] { 1, 2, 3 }, (await received.Task.WaitAsync(Ct)).SealedBatch.ToArray());
+    }
+
+    [Fact]
+    public async Task Broker_SetUpByTheFileOfAnOperator_DiffersInNothing()
+    {
+        using var checker = new BrokerChecker(brokers.Management);
+
+        Assert.Empty(await checker.FindDifferencesAsync(TlsBrokers.VirtualHost, [TlsBrokers.Police, TlsBrokers.School], Ct));
     }
 
     [Fact]
