@@ -12,6 +12,12 @@ public sealed record BackboneTimings
     /// </summary>
     public TimeSpan SendDeadline { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// The look at the agency's rights at start, 10 s: it takes tens of milliseconds. A broker that is slower counts as away and is asked
+    /// again before the first connection.
+    /// </summary>
+    public TimeSpan RightsDeadline { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The pause before the second attempt at anything: 100 ms. It doubles with each attempt and is drawn between half and full.</summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(100);
 

@@ -1,7 +1,7 @@
 namespace SharingBus.Hosting.Serving;
 
 /// <summary>Opens files that only their owner may have rights on.</summary>
-internal static class OwnersFile
+public static class OwnersFile
 {
     private const UnixFileMode TooWide = ~(UnixFileMode.UserRead | UnixFileMode.UserWrite) & (UnixFileMode)0xFFF;
 

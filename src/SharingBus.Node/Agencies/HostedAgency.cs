@@ -163,7 +163,7 @@ internal sealed class HostedAgency : IAsyncDisposable
     /// <summary>Begins to send and to receive.</summary>
     public async Task StartAsync(CancellationToken cancellation)
     {
-        string[] peers = Peers();
+        string[] peers = _federation.PeersOf(Id);
         await _backbone.StartAsync(peers, HandleAsync, cancellation);
         _receiving.Start();
         _outbox.Start();
@@ -198,15 +198,13 @@ internal sealed class HostedAgency : IAsyncDisposable
             ? Task.FromResult(ReceiveOutcome.Requeue)
             : _handling.HandleAsync(batch, cancellation);
 
-    private string[] Peers() => [.. (_federation.Current?.Verified.Bundle.Agencies ?? []).Select(a => a.Id).Where(a => a != Id)];
-
     // Agencies join and leave with the bundle; the first one may arrive while the backbone starts.
     private async Task FollowPeersAsync(string[] known, CancellationToken cancellation)
     {
         while (!cancellation.IsCancellationRequested)
         {
             Task change = _federation.NextChangeAsync();
-            string[] peers = Peers();
+            string[] peers = _federation.PeersOf(Id);
             if (!peers.SequenceEqual(known))
             {
                 await _backbone.SetPeersAsync(peers, cancellation);

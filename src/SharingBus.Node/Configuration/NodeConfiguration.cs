@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SharingBus.Backbone.Rights;
 using SharingBus.Hosting.Serving;
 using SharingBus.Lineage.Journals;
 
@@ -34,6 +35,10 @@ internal sealed class NodeConfiguration
         Of a system: "noticesPerSecond" (200,000) and "bytesPerSecond" (512 MiB); 0 is no bound.
 
         All of "quarantine" may be left out; what is shown are the defaults.
+
+        The broker is spoken to over TLS 1.3. Of "broker" may be added: "port", "trustAnchor" (the root its certificate must chain to; the
+        machine's), "serverName" (the name it must bear; the host's), and "certificate" and "key", where the broker asks for them. At its
+        start the node tries that the broker refuses its user what it must; where it does not, the node says what and ends.
 
         Paths are relative to the file. Private keys and password files must be readable by the owner only.
 
@@ -74,7 +79,7 @@ internal sealed class NodeConfiguration
         {
             return await NodeHost.StartAsync(options, profile, cancellation);
         }
-        catch (JournalException fault)
+        catch (Exception fault) when (fault is JournalException or BrokerRightsException)
         {
             throw new InvalidDataException(fault.Message, fault); // the place is not what the configuration says: told in one line
         }

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using SharingBus.Backbone;
+using SharingBus.Backbone.Rights;
 using SharingBus.Lineage.Leases;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Bundles;
@@ -67,10 +69,23 @@ internal sealed class AgencyReplica : IAsyncDisposable
     /// <summary>Begins to send and to receive, or to stand for election.</summary>
     /// <param name="address">Where this node is reached.</param>
     /// <param name="cancellation">Stops the start, not what was started.</param>
-    public Task StartAsync(Uri address, CancellationToken cancellation)
+    /// <exception cref="BrokerRightsException">At the broker the agency's rights are not as they must be.</exception>
+    public async Task StartAsync(Uri address, CancellationToken cancellation)
     {
         _keys.Start();
-        return _alone?.StartAsync(cancellation) ?? _election!.StartAsync(address, cancellation);
+        if (_alone is not null)
+        {
+            await _alone.StartAsync(cancellation);
+            return;
+        }
+
+        // Who leads looks again; but a node that may never lead must not wait for its turn to say so.
+        await using (IBackbone backbone = _options.Backbone())
+        {
+            await backbone.ProveRightsAsync(_federation.PeersOf(Id), cancellation);
+        }
+
+        await _election!.StartAsync(address, cancellation);
     }
 
     /// <summary>
