@@ -4,10 +4,10 @@ namespace SharingBus.Backbone;
 public static class BackboneLimits
 {
     /// <summary>
-    /// Bytes of one sealed batch, 4 MiB. A batch is at most 2 MiB of notices; the rest is room for views and padding. Far below the
-    /// broker's own maximum of 128 MiB, where one message would hold up a connection's heartbeats.
+    /// Bytes of one sealed batch, 2 MiB: the sealing format's own bound, and what the broker is told to refuse beyond
+    /// (<c>max_message_size</c>). Far below the broker's default of 128 MiB, where one message would hold up a connection's heartbeats.
     /// </summary>
-    public const int MaxBatchBytes = 4 * 1024 * 1024;
+    public const int MaxBatchBytes = 2 * 1024 * 1024;
 
     /// <summary>
     /// Batches sent and not yet confirmed per lane, 16. Measured: a quorum queue gains nothing above 256 single messages in flight, and
@@ -17,7 +17,7 @@ public static class BackboneLimits
 
     /// <summary>
     /// Batches handed over by the broker and not yet acknowledged per queue, 16: enough to hide a round trip while the journal syncs,
-    /// and at most 64 MiB held for one sender and lane.
+    /// and at most 32 MiB held for one sender and lane.
     /// </summary>
     public const int Prefetch = 16;
 }

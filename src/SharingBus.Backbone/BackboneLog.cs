@@ -34,4 +34,14 @@ internal static partial class BackboneLog
     [LoggerMessage(
         4008, LogLevel.Warning, "The endpoint of the queue from {Sender} on {Lane} did not end within {Deadline} after its connection: stopping and opening it again")]
     public static partial void EndpointDeaf(ILogger logger, string sender, Lane lane, TimeSpan deadline);
+
+    [LoggerMessage(4009, LogLevel.Information, "The broker's rights of {Agency} among {Peers} others are as they must be, tried in {Took}")]
+    public static partial void RightsSeen(ILogger logger, string agency, int peers, TimeSpan took);
+
+    [LoggerMessage(
+        4010, LogLevel.Warning, "The broker did not answer when the rights of {Agency} were tried; nothing is sent or received before it does: {Reason}")]
+    public static partial void RightsNotSeen(ILogger logger, string agency, string reason);
+
+    [LoggerMessage(4011, LogLevel.Error, "Nothing of {Agency} is sent or received. {Faults}")]
+    public static partial void RightsWrong(ILogger logger, string agency, string faults);
 }

@@ -12,11 +12,17 @@ public sealed record BackboneTimings
     /// </summary>
     public TimeSpan SendDeadline { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// The look at the agency's rights at start, 10 s: it takes tens of milliseconds. A broker that is slower counts as away and is asked
+    /// again before the first connection.
+    /// </summary>
+    public TimeSpan RightsDeadline { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The pause before the second attempt at anything: 100 ms. It doubles with each attempt and is drawn between half and full.</summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The longest pause between two attempts: 5 s, so that traffic flows again well within 30 s after a partition heals.</summary>
-    public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>The longest pause between two attempts: 2 s, so that traffic flows again well within 10 s after a broker came back.</summary>
+    public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Waiting for handlers to end when the connection is disposed: 5 s. What is not acknowledged by then comes again.</summary>
     public TimeSpan StopDeadline { get; init; } = TimeSpan.FromSeconds(5);
@@ -34,8 +40,11 @@ public sealed record BackboneTimings
     public TimeSpan LongestReadDeadline { get; init; } = TimeSpan.FromSeconds(40);
 
     /// <summary>
-    /// From another connection being made until every endpoint of the one before it has ended, 3 s: as a rule it takes milliseconds. One that
-    /// has not is stopped and opened again on the new connection.
+    /// From another connection being made until everything on the one before it has ended, 3 s: as a rule it takes milliseconds. An endpoint
+    /// that has not is stopped and opened again on the new connection; a send that has not is of unknown outcome.
     /// </summary>
     public TimeSpan EndDeadline { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Waiting for an endpoint to stop that was given up, 1 s: it hung before it was told to stop, so it may hang again.</summary>
+    public TimeSpan GiveUpDeadline { get; init; } = TimeSpan.FromSeconds(1);
 }

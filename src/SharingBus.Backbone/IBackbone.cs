@@ -9,11 +9,22 @@ public interface IBackbone : IAsyncDisposable
     /// <summary>What the connection can do now.</summary>
     BackboneHealth Health { get; }
 
+    /// <summary>
+    /// Tries that the backbone refuses what this agency must not do and holds what it needs, where there is a broker that could be set up
+    /// wrongly. It is part of <see cref="StartAsync"/>; whoever starts only later asks before. A backbone that does not answer proves nothing
+    /// and throws nothing: it is asked again before anything is sent or received.
+    /// </summary>
+    /// <param name="peers">The other members.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <exception cref="Rights.BrokerRightsException">A right is too wide, or something is missing.</exception>
+    Task ProveRightsAsync(IReadOnlyList<string> peers, CancellationToken ct) => Task.CompletedTask;
+
     /// <summary>Connects and starts to receive from these agencies on all lanes. Keeps trying in the background if the broker is away.</summary>
     /// <param name="peers">Agency ids to receive from. This agency's own id is ignored.</param>
     /// <param name="handler">Takes every received batch.</param>
     /// <param name="ct">Stops the start, not what was started.</param>
     /// <exception cref="InvalidOperationException">It was started before.</exception>
+    /// <exception cref="Rights.BrokerRightsException">The broker answers, and the agency's rights there are not as they must be.</exception>
     Task StartAsync(IReadOnlyList<string> peers, BatchHandler handler, CancellationToken ct);
 
     /// <summary>Receives from exactly these agencies from now on: agencies join and leave a federation while it runs.</summary>

@@ -1,4 +1,4 @@
-using System.Security.Cryptography.X509Certificates;
+using SharingBus.Hosting.Certificates;
 using SharingBus.Hosting.Serving;
 using SharingBus.Vocabulary.V1;
 
@@ -83,11 +83,11 @@ internal sealed class HubConfiguration
         EscalationRoles = EscalationRoles,
     };
 
-    private X509Certificate2? ReadClient(string directory) => (ClientCertificate, ClientKey) switch
+    private ServiceCertificate? ReadClient(string directory) => (ClientCertificate, ClientKey) switch
     {
         (null, null) => null,
         ({ } certificate, { } key) =>
-            X509Certificate2.CreateFromPemFile(Path.Combine(directory, certificate), Path.Combine(directory, key)),
+            ServiceCertificate.FromFiles(Path.Combine(directory, certificate), Path.Combine(directory, key), TimeProvider.System),
         _ => throw new ArgumentException("clientCertificate and clientKey: must be given together."),
     };
 }

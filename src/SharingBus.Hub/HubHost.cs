@@ -45,6 +45,7 @@ public sealed class HubHost : IAsyncDisposable
         {
             LogHistory(app);
             app.UseListeners();
+            options.ClientCertificate?.LogTo(app.Logger);
             app.MapGrpcService<FusionService>();
             await app.StartAsync(cancellation);
             return new HubHost(app);

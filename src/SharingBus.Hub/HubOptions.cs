@@ -1,4 +1,4 @@
-using System.Security.Cryptography.X509Certificates;
+using SharingBus.Hosting.Certificates;
 using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Hub;
@@ -34,7 +34,7 @@ public sealed class HubOptions
     public int MaxOutstanding { get; init; } = 1_000;
 
     /// <summary>The certificate shown to the node, which names the hub as a system of its agency; the process's own where it is left out.</summary>
-    public X509Certificate2? ClientCertificate { get; init; }
+    public ServiceCertificate? ClientCertificate { get; init; }
 
     /// <summary>The hub's own lawful ground for its alerts.</summary>
     public DisclosureBasis Basis { get; init; } = DisclosureBasis.PublicTask;

@@ -22,6 +22,7 @@ internal sealed class NodeHealth(FederationState federation, AgencyDirectory age
 
         List<string> limits = [.. led.Where(a => a.Backbone != BackboneHealth.Healthy).Select(a => $"{a.Id} backbone {a.Backbone}")];
         limits.AddRange(led.Where(a => !a.TakesNotices).Select(a => $"{a.Id} disk low"));
+        limits.AddRange(led.Where(a => a.Telling.Overdue > 0).Select(a => $"{a.Id} break-glass untold to a supervisor elsewhere: {a.Telling.Overdue}"));
         limits.AddRange(agencies.All.Where(a => !a.IsInTouch).Select(a => $"{a.Id} database does not answer"));
         if (federation.Obstacle is { } obstacle)
         {

@@ -63,9 +63,10 @@ public sealed class NodeHost : IAsyncDisposable
 
         WebApplicationBuilder builder = ServiceHostBuilder.Create(profile);
         var federation = new FederationState(profile.Time);
-        Caller? self = CallerIdentity.FromCertificate(options.Federation.ClientCertificate);
-        var agencies = new AgencyDirectory(self);
-        builder.Services.AddSingleton(federation).AddSingleton(agencies).AddSingleton<ICallerRights>(new SystemRights(agencies, self));
+        Caller? self = CallerIdentity.FromCertificate(options.Federation.ClientCertificate.Current);
+        var nodes = new OwnNodes(self, federation, profile.Time);
+        var agencies = new AgencyDirectory(nodes);
+        builder.Services.AddSingleton(federation).AddSingleton(agencies).AddSingleton<ICallerRights>(new NodeRights(agencies, nodes));
         builder.Services.Configure<GrpcServiceOptions>(grpc => grpc.Interceptors.Add<ForwardingInterceptor>());
         builder.Services.AddHealthChecks().AddCheck<NodeHealth>("node");
         WebApplication app = builder.Build();
@@ -106,7 +107,7 @@ public sealed class NodeHost : IAsyncDisposable
             throw;
         }
 
-        GrpcChannel Connect(Uri leader) => ServiceChannel.Open(leader, options.Federation.ClientCertificate, profile.TrustAnchor, self);
+        GrpcChannel Connect(Uri leader) => ServiceChannel.Open(leader, options.Federation.ClientCertificate, profile.TrustAnchor, nodes.Are);
     }
 
     /// <summary>Completes when the process is told to end.</summary>

@@ -44,6 +44,7 @@ public sealed class PolicyServiceHost : IAsyncDisposable
         builder.Services.AddSingleton(new BundleVerifier(options.Federation, options.GovernanceKeys, profile.Time));
         builder.Services.AddSingleton(s => new BundleStore(
             options.BundleDirectory, s.GetRequiredService<BundleVerifier>(), s.GetRequiredService<ILogger<BundleStore>>()));
+        builder.Services.AddSingleton<NodeAdmission>();
         builder.Services.AddSingleton<WatcherCount>();
         builder.Services.AddHostedService(s => new BundleWatch(options.BundleDirectory, s.GetRequiredService<BundleStore>()));
         if (options.Governance is { } governance)

@@ -27,7 +27,7 @@ public sealed class AbsenceTests(ITestOutputHelper output)
         Assert.Equal(0, run.Sends);
 
         run.Federation.Exchange.Start();
-        run.Federation.Clock.Advance(TimeSpan.FromSeconds(10)); // the longest pause after a send that failed
+        run.Federation.Clock.Advance(TimeSpan.FromSeconds(2)); // the longest pause after a send that failed
         await run.ArrivesAsync();
         Survived.Absence("broker", run.Samples[^1], run.Most.AssignedBytes + run.Most.InHandBytes);
     }

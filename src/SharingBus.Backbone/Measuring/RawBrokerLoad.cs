@@ -30,14 +30,7 @@ public sealed class RawBrokerLoad
     /// <returns>Messages a second, from the first publish until the last was both confirmed and received.</returns>
     public async Task<double> MeasureAsync(int messages, int bodyBytes, int window, CancellationToken ct)
     {
-        var factory = new ConnectionFactory
-        {
-            HostName = _options.Host,
-            Port = _options.Port,
-            VirtualHost = _options.VirtualHost,
-            UserName = _options.UserName,
-            Password = _options.Password,
-        };
+        ConnectionFactory factory = BrokerConnection.FactoryOf(_options);
         await using IConnection publishing = await factory.CreateConnectionAsync(ct);
         await using IConnection consuming = await factory.CreateConnectionAsync(ct);
         // No limiter: the client's own falls to exactly as many a second as it lets through at a time. The window is the bound.

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 
 namespace SharingBus.Backbone.Provisioning;
 
@@ -10,6 +11,8 @@ internal sealed class ManagementClient : IDisposable
 {
     /// <summary>One call, 30 s: a cluster elects a leader for every new quorum queue.</summary>
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
+
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     private readonly HttpClient _http;
 
@@ -20,24 +23,39 @@ internal sealed class ManagementClient : IDisposable
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(credentials));
     }
 
-    public async Task<bool> ExistsAsync(string step, string path, CancellationToken ct)
+    /// <summary>What is there; null where nothing is.</summary>
+    public async Task<T?> GetAsync<T>(string step, string path, CancellationToken ct)
+        where T : class
     {
-        HttpStatusCode status = await CallAsync(step, HttpMethod.Get, path, body: null, ct);
-        return status != HttpStatusCode.NotFound;
+        (HttpStatusCode status, string answer) = await CallAsync(step, HttpMethod.Get, path, body: null, ct);
+        return status == HttpStatusCode.NotFound ? null : JsonSerializer.Deserialize<T>(answer, Json);
     }
 
-    public Task PutAsync(string step, string path, object body, CancellationToken ct) =>
-        CallAsync(step, HttpMethod.Put, path, body, ct);
+    public Task PutAsync(string step, string path, object body, CancellationToken ct) => EnsureAsync(step, HttpMethod.Put, path, body, ct);
 
-    public Task PostAsync(string step, string path, object body, CancellationToken ct) =>
-        CallAsync(step, HttpMethod.Post, path, body, ct);
+    public Task PostAsync(string step, string path, object body, CancellationToken ct) => EnsureAsync(step, HttpMethod.Post, path, body, ct);
 
-    public Task DeleteAsync(string step, string path, CancellationToken ct) =>
-        CallAsync(step, HttpMethod.Delete, path, body: null, ct);
+    public Task DeleteAsync(string step, string path, CancellationToken ct) => EnsureAsync(step, HttpMethod.Delete, path, body: null, ct);
+
+    /// <summary>The status and text of an answer, a refusal's too.</summary>
+    public Task<(HttpStatusCode Status, string Answer)> TryPostAsync(string step, string path, object body, CancellationToken ct) =>
+        SendAsync(step, HttpMethod.Post, path, body, ct);
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<HttpStatusCode> CallAsync(string step, HttpMethod method, string path, object? body, CancellationToken ct)
+    private async Task EnsureAsync(string step, HttpMethod method, string path, object? body, CancellationToken ct) =>
+        await CallAsync(step, method, path, body, ct);
+
+    private async Task<(HttpStatusCode Status, string Answer)> CallAsync(string step, HttpMethod method, string path, object? body, CancellationToken ct)
+    {
+        (HttpStatusCode status, string answer) = await SendAsync(step, method, path, body, ct);
+        bool mayBeMissing = method == HttpMethod.Get || method == HttpMethod.Delete;
+        return (int)status is >= 200 and < 300 || (mayBeMissing && status == HttpStatusCode.NotFound)
+            ? (status, answer)
+            : throw new BrokerProvisioningException($"The broker refused to {step}: status {(int)status}.");
+    }
+
+    private async Task<(HttpStatusCode Status, string Answer)> SendAsync(string step, HttpMethod method, string path, object? body, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
@@ -50,10 +68,7 @@ internal sealed class ManagementClient : IDisposable
         try
         {
             using HttpResponseMessage answer = await _http.SendAsync(request, ct);
-            bool mayBeMissing = method == HttpMethod.Get || method == HttpMethod.Delete;
-            return answer.IsSuccessStatusCode || (mayBeMissing && answer.StatusCode == HttpStatusCode.NotFound)
-                ? answer.StatusCode
-                : throw new BrokerProvisioningException($"The broker refused to {step}: status {(int)answer.StatusCode}.");
+            return (answer.StatusCode, await answer.Content.ReadAsStringAsync(ct));
         }
         catch (Exception e) when (e is HttpRequestException || (e is TaskCanceledException && !ct.IsCancellationRequested))
         {

@@ -8,9 +8,11 @@ namespace SharingBus.Backbone.RabbitMq;
 /// <summary>
 /// Publishes to the agency's own exchange: mandatory, persistent, confirmed, within a window and a deadline of its own.
 /// </summary>
-internal sealed class BatchSender(string agency, IBusControl bus, BackboneTimings timings, TimeProvider time, ILogger logger)
+internal sealed class BatchSender(
+    string agency, IBusControl bus, ConnectionAttempts connections, BackboneTimings timings, TimeProvider time, ILogger logger)
 {
     private readonly Uri _exchange = new($"exchange:{BrokerTopology.ExchangeOf(agency)}?type={BrokerTopology.ExchangeType}");
+    private readonly Confirmation _confirmation = new(connections, timings, time);
     private readonly FrozenDictionary<Lane, SemaphoreSlim> _windows =
         LaneNames.All.ToFrozenDictionary(lane => lane, _ => new SemaphoreSlim(BackboneLimits.ConfirmWindow));
 
@@ -34,8 +36,7 @@ internal sealed class BatchSender(string agency, IBusControl bus, BackboneTiming
 
         try
         {
-            // Waited for apart from the call itself: a publish may hang for ever when its connection dies at the wrong moment.
-            await PublishAsync(recipient, lane, messageId, sealedBatch, either.Token).WaitAsync(either.Token);
+            await _confirmation.AwaitAsync(token => PublishAsync(recipient, lane, messageId, sealedBatch, token), either.Token);
             return Ended(recipient, lane, messageId, SendOutcome.Confirmed, "");
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)

@@ -1,4 +1,3 @@
-using System.Security.Authentication;
 using MassTransit;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -13,13 +12,13 @@ internal static class BusConnection
     /// <summary>Waiting for a connection or the broker's answer to a declaration, 5 s; then the next attempt begins.</summary>
     private static readonly TimeSpan BrokerAnswer = TimeSpan.FromSeconds(5);
 
-    public static IBusControl Create(string agency, RabbitMqOptions options, BusEnd end, ConnectionAttempts connections)
+    public static IBusControl Create(string agency, RabbitMqOptions options, BusEnd end, ConnectionAttempts connections, Func<Task> beforeConnecting)
     {
         // Silent: MassTransit's own messages name the user and quote failures. What matters of them is logged by this project.
         LogContext.ConfigureCurrentLogContext(NullLoggerFactory.Instance);
         return Bus.Factory.CreateUsingRabbitMq(bus =>
         {
-            bus.Host(options.Host, (ushort)options.Port, options.VirtualHost, agency, host => Configure(host, options, connections));
+            bus.Host(options.Host, (ushort)options.Port, options.VirtualHost, agency, host => Configure(host, options, connections, beforeConnecting));
             bus.ClearSerialization();
             var opaque = new OpaqueBatchSerializer();
             bus.AddSerializer(opaque);
@@ -29,13 +28,13 @@ internal static class BusConnection
         });
     }
 
-    private static void Configure(IRabbitMqHostConfigurator host, RabbitMqOptions options, ConnectionAttempts connections)
+    private static void Configure(IRabbitMqHostConfigurator host, RabbitMqOptions options, ConnectionAttempts connections, Func<Task> beforeConnecting)
     {
-        // Asked before every attempt to connect; there is nothing to refresh.
+        // Asked before every attempt to connect; there is nothing to refresh, but something to wait for.
         host.OnRefreshConnectionFactory = _ =>
         {
             connections.Begin();
-            return Task.CompletedTask;
+            return beforeConnecting();
         };
         host.Username(options.UserName);
         host.Password(options.Password);
@@ -52,7 +51,7 @@ internal static class BusConnection
     private static void Configure(IRabbitMqSslConfigurator ssl, RabbitMqTls tls, string host)
     {
         ssl.ServerName = tls.ServerName ?? host;
-        ssl.Protocol = SslProtocols.Tls12 | SslProtocols.Tls13;
+        ssl.Protocol = RabbitMqTls.Protocol;
         ssl.Certificate = tls.ClientCertificate;
 
         // MassTransit accepts a certificate from any authority unless told not to.

@@ -51,14 +51,12 @@ internal sealed class QueueReader : IAsyncDisposable
     {
         var life = new EndpointLife();
         IQueueEndpoint? endpoint = null;
+        bool hangs = false;
         try
         {
             _current = life;
             endpoint = _parts.Endpoints.Open(_address, life, stop);
-            if (await BeginsOrEndsAsync(life, stop))
-            {
-                await EndsOrIsDeafAsync(life, stop);
-            }
+            hangs = !(await BeginsOrEndsAsync(life, stop) && await EndsOrIsDeafAsync(life, stop));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -75,7 +73,7 @@ internal sealed class QueueReader : IAsyncDisposable
         _current = null;
         if (endpoint is not null)
         {
-            await StopAsync(endpoint);
+            await StopAsync(endpoint, hangs ? _parts.Timings.GiveUpDeadline : _parts.Timings.StopDeadline);
         }
 
         return life.Began.IsCompleted;
@@ -102,29 +100,31 @@ internal sealed class QueueReader : IAsyncDisposable
     }
 
     /// <summary>
-    /// Ends with the endpoint, or a while after its connection was replaced. The client library tells the channels of a lost connection one
+    /// Ends with the endpoint, or with false a while after its connection was replaced. The client library tells the channels of a lost connection one
     /// after the other and waits for each: where one hangs, those behind it are never told, and MassTransit goes on reading from nothing.
     /// </summary>
-    private async Task EndsOrIsDeafAsync(EndpointLife life, CancellationToken stop)
+    private async Task<bool> EndsOrIsDeafAsync(EndpointLife life, CancellationToken stop)
     {
         await Task.WhenAny(life.Ended, _parts.Endpoints.NextConnectionAsync()).WaitAsync(stop);
         try
         {
             string reason = await life.Ended.WaitAsync(_parts.Timings.EndDeadline, _parts.Time, stop);
             BackboneLog.QueueLost(_parts.Logger, _address.Sender, _address.Lane, reason);
+            return true;
         }
         catch (TimeoutException)
         {
             BackboneLog.EndpointDeaf(_parts.Logger, _address.Sender, _address.Lane, _parts.Timings.EndDeadline);
+            return false;
         }
     }
 
-    private async Task StopAsync(IQueueEndpoint endpoint)
+    private async Task StopAsync(IQueueEndpoint endpoint, TimeSpan within)
     {
         try
         {
-            using var deadline = new CancellationTokenSource(_parts.Timings.StopDeadline, _parts.Time);
-            await endpoint.StopAsync(deadline.Token).WaitAsync(_parts.Timings.StopDeadline, _parts.Time);
+            using var deadline = new CancellationTokenSource(within, _parts.Time);
+            await endpoint.StopAsync(deadline.Token).WaitAsync(within, _parts.Time);
         }
 #pragma warning disable CA1031 // The endpoint is given up either way; what it held is delivered again by the broker.
         catch (Exception e)

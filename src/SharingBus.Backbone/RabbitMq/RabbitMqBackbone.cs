@@ -15,6 +15,7 @@ public sealed class RabbitMqBackbone : IBackbone
     private readonly BackboneMetrics _metrics;
     private readonly BusEnd _busEnd = new();
     private readonly ConnectionAttempts _connections = new();
+    private readonly RightsGate _rights;
     private readonly IBusControl _bus;
     private readonly BatchSender _sender;
     private readonly SemaphoreSlim _changing = new(1, 1);
@@ -39,8 +40,9 @@ public sealed class RabbitMqBackbone : IBackbone
         _time = time ?? TimeProvider.System;
         _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<RabbitMqBackbone>();
         _metrics = new BackboneMetrics(agency);
-        _bus = BusConnection.Create(agency, options, _busEnd, _connections);
-        _sender = new BatchSender(agency, _bus, _timings, _time, _logger);
+        _rights = new RightsGate(agency, options, _timings, _time, _logger);
+        _bus = BusConnection.Create(agency, options, _busEnd, _connections, _rights.HoldAsync);
+        _sender = new BatchSender(agency, _bus, _connections, _timings, _time, _logger);
     }
 
     /// <inheritdoc/>
@@ -66,7 +68,10 @@ public sealed class RabbitMqBackbone : IBackbone
     }
 
     /// <inheritdoc/>
-    public Task StartAsync(IReadOnlyList<string> peers, BatchHandler handler, CancellationToken ct)
+    public Task ProveRightsAsync(IReadOnlyList<string> peers, CancellationToken ct) => _rights.TryPassAsync(peers, ct);
+
+    /// <inheritdoc/>
+    public async Task StartAsync(IReadOnlyList<string> peers, BatchHandler handler, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(handler);
         var backoff = new Backoff(_timings, _time);
@@ -77,9 +82,11 @@ public sealed class RabbitMqBackbone : IBackbone
             throw new InvalidOperationException("The backbone was started before.");
         }
 
+        await _rights.TryPassAsync(peers, ct);
+
         // Not awaited: it ends when the broker first answers, and the broker may be away. Without a token it would give up after 60 s.
         _starting = _bus.StartAsync(_stop.Token);
-        return SetPeersAsync(peers, ct);
+        await SetPeersAsync(peers, ct);
     }
 
     /// <inheritdoc/>

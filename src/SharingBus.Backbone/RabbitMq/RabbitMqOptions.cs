@@ -11,6 +11,9 @@ public sealed class RabbitMqOptions
     /// <summary>The port of AMQP over TLS.</summary>
     public const int TlsPort = 5671;
 
+    /// <summary>The user that RabbitMQ comes with; its password is the same word.</summary>
+    public const string DefaultUser = "guest";
+
     /// <summary>Name or address of the broker.</summary>
     public required string Host { get; init; }
 
@@ -49,8 +52,8 @@ public sealed class RabbitMqOptions
             Host = uri.IdnHost,
             Port = uri.Port > 0 ? uri.Port : tls ? TlsPort : PlainPort,
             VirtualHost = path.Length == 0 ? "/" : Uri.UnescapeDataString(path),
-            UserName = user[0].Length == 0 ? "guest" : Uri.UnescapeDataString(user[0]),
-            Password = user.Length < 2 ? "guest" : Uri.UnescapeDataString(user[1]),
+            UserName = user[0].Length == 0 ? DefaultUser : Uri.UnescapeDataString(user[0]),
+            Password = user.Length < 2 ? DefaultUser : Uri.UnescapeDataString(user[1]),
             Tls = tls ? new RabbitMqTls() : null,
         };
     }

@@ -1,11 +1,15 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
 namespace SharingBus.Backbone.RabbitMq;
 
-/// <summary>TLS towards the broker. Name and chain of its certificate are always checked.</summary>
+/// <summary>TLS 1.3 towards the broker. Name and chain of its certificate are always checked.</summary>
 public sealed class RabbitMqTls
 {
+    /// <summary>The one version spoken: 1.3, whose handshake shows no certificate to a listener and knows no weak cipher. RabbitMQ has it since 3.8.11.</summary>
+    internal const SslProtocols Protocol = SslProtocols.Tls13;
+
     /// <summary>The name the broker's certificate must bear; null: the host's.</summary>
     public string? ServerName { get; init; }
 

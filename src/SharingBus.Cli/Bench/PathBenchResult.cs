@@ -6,7 +6,7 @@ internal sealed record PathBenchResult
     /// <summary>Below this the raw measurement of a machine with two cores is no yardstick, and the run is void.</summary>
     public const double LeastRawPerSecond = 11_000;
 
-    /// <summary>What was on: everything that is on in production. No transform exists yet, so none is among them.</summary>
+    /// <summary>What was on: everything that is on in production.</summary>
     public const string FeaturesOn =
         "mtls13 canonical validate commitments fsync journal merkle decide wire-filter element-condition transform seal sign confirm receipts order dedup";
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using SharingBus.Backbone.RabbitMq;
 using SharingBus.Cli.Bench;
 
 namespace SharingBus.Cli.Commands;
@@ -46,8 +45,7 @@ internal static class BenchCommand
     {
         var defaults = new PathBenchOptions();
         var json = new Option<bool>("--json") { Description = "Print one flat JSON object as the last line" };
-        var broker = new Option<string?>("--broker") { Description = "Use this RabbitMQ, amqp://user:password@host:port, instead of a private one" };
-        var management = new Option<Uri?>("--broker-management") { Description = "Its management API; http://host:15672 unless set" };
+        var broker = new BrokerAddress("a private one");
         var rounds = NumberOption.Create("--rounds", "Rounds of raw and path in turn", least: 1, otherwise: defaults.Rounds);
         var notices = NumberOption.Create("--notices", "Notices of one round", least: 1, otherwise: defaults.Notices);
         var seconds = NumberOption.Create("--latency-seconds", "Seconds of each latency", least: 0, otherwise: defaults.LatencySeconds);
@@ -61,14 +59,15 @@ internal static class BenchCommand
             "Measure the whole path, publish to acknowledge over separate processes, against the bare broker in the same run.",
             "bench path",
             "bench path --json",
-            "bench path --broker amqp://guest:guest@localhost:5672") { json, broker, management, rounds, notices, seconds, fanOut, data, worker, setup };
+            "bench path --broker amqp://guest@localhost:5672") { json, rounds, notices, seconds, fanOut, data, worker, setup };
+        broker.AddTo(command);
         command.SetAction((line, cancel) => line.GetValue(worker) is { } role
             ? PathWorker.RunAsync(role, line.GetValue(setup)!, cancel)
             : new PathBench(
                 new PathBenchOptions
                 {
-                    Broker = line.GetValue(broker) is { } address ? RabbitMqOptions.Parse(address) : null,
-                    BrokerManagement = line.GetValue(management),
+                    Broker = broker.Read(line),
+                    BrokerManagement = broker.Management(line),
                     Rounds = line.GetValue(rounds),
                     Notices = line.GetValue(notices),
                     LatencySeconds = line.GetValue(seconds),

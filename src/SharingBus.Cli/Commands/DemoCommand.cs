@@ -1,5 +1,4 @@
 using System.CommandLine;
-using SharingBus.Backbone.RabbitMq;
 using SharingBus.Cli.Demo;
 
 namespace SharingBus.Cli.Commands;
@@ -10,8 +9,7 @@ internal static class DemoCommand
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        var broker = new Option<string?>("--broker") { Description = "Use this RabbitMQ, amqp://user:password@host:port, instead of memory" };
-        var management = AddressOption.Create("--broker-management", "Its management API; http://host:15672 unless set");
+        var broker = new BrokerAddress("memory");
         var data = new Option<DirectoryInfo?>("--data") { Description = "Keep journals, keys and addresses in this empty directory" };
         var serve = new Option<bool>("--serve") { Description = "Stay up afterwards and print addresses and example commands" };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show what the processes log" };
@@ -20,15 +18,17 @@ internal static class DemoCommand
             "Run five agencies, one of them the fusion hub's, their policies and the hub in this process and play two weeks of a fictitious region. Ends with 0 only if every expectation held.",
             "demo",
             "demo --serve --data /tmp/northbridge",
-            "demo --broker amqp://guest:guest@localhost:5672")
+            "demo --broker amqp://guest@localhost:5672",
+            "demo --broker amqps://admin@broker.example --broker-password-file admin.password")
         {
-            broker, management, data, serve, verbose,
+            data, serve, verbose,
         };
+        broker.AddTo(command);
         command.SetAction((line, cancel) => new DemoRun(Terminal.Of(line.InvocationConfiguration.Output)).RunAsync(
             new DemoRequest
             {
-                Broker = line.GetValue(broker) is { } address ? RabbitMqOptions.Parse(address) : null,
-                BrokerManagement = line.GetValue(management),
+                Broker = broker.Read(line),
+                BrokerManagement = broker.Management(line),
                 DataDirectory = line.GetValue(data)?.FullName,
                 Serve = line.GetValue(serve),
                 Verbose = line.GetValue(verbose),

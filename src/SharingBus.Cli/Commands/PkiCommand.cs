@@ -9,13 +9,17 @@ namespace SharingBus.Cli.Commands;
 /// <summary><c>sharingbus pki</c>: an authority and certificates for development on one machine.</summary>
 internal static class PkiCommand
 {
+    private const string Service = "service";
+
     /// <summary>Makes the command.</summary>
     public static Command Create() => new("pki", "Keys of agencies and signers, and certificates for development; a federation in earnest brings its own certificates.")
     {
         PkiKeysCommand.Agency(),
+        PkiRotateCommand.Create(),
         PkiKeysCommand.Signer(),
+        PkiPinCommand.Create(),
         Init(),
-        Issue("service", "a process that serves and calls, such as a node", (authority, identity, names) => authority.IssueService(identity, names)),
+        Issue(Service, "a process that serves and calls, such as a node", (authority, identity, names) => authority.IssueService(identity, names)),
         Issue("system", "a system that calls a node", (authority, identity, _) => authority.IssueSystem(identity)),
     };
 
@@ -57,6 +61,11 @@ internal static class PkiCommand
             var directory = Directory.CreateDirectory(line.GetRequiredValue(output).FullName).FullName;
             CertificateFiles.Save(directory, $"{path.Agency}.{path.System}", certificate);
             line.InvocationConfiguration.Output.WriteLine(CertificateFiles.CertificatePath(directory, $"{path.Agency}.{path.System}"));
+            if (name == Service)
+            {
+                PkiPinCommand.Print(certificate, line.InvocationConfiguration.Output);
+            }
+
             return ExitCodes.Done;
         });
         return command;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SharingBus.Cli.Governance;
 using SharingBus.Trust.Identities;
 
 namespace SharingBus.Cli.Commands;
@@ -6,12 +7,6 @@ namespace SharingBus.Cli.Commands;
 /// <summary><c>sharingbus pki agency</c> and <c>pki signer</c>: the keys that sign and open notices, policies and bundles.</summary>
 internal static class PkiKeysCommand
 {
-    /// <summary>Name of the public half of what an agency signs with, in the agency's directory.</summary>
-    public const string SigningFile = "signing.pub.pem";
-
-    /// <summary>Name of the public half of what others encrypt to, in the agency's directory.</summary>
-    public const string EncryptionFile = "encryption.pub.pem";
-
     /// <summary>Makes <c>pki agency</c>.</summary>
     public static Command Agency()
     {
@@ -31,8 +26,8 @@ internal static class PkiKeysCommand
             string open = Directory.CreateDirectory(line.GetRequiredValue(member).FullName).FullName;
             using var made = AgencyKeys.Create(line.GetRequiredValue(agency));
             made.Save(hidden);
-            KeyFiles.WritePublic(Path.Combine(open, SigningFile), made.Signing.Spki.Span);
-            KeyFiles.WritePublic(Path.Combine(open, EncryptionFile), made.Encryption.Spki.Span);
+            KeyFiles.WritePublic(MemberFiles.Current(open, MemberFiles.Signing), made.Signing.Spki.Span);
+            KeyFiles.WritePublic(MemberFiles.Current(open, MemberFiles.Encryption), made.Encryption.Spki.Span);
             line.InvocationConfiguration.Output.WriteLine($"signing key {made.Signing.Id}, encryption key {made.Encryption.Id}");
             return ExitCodes.Done;
         });
@@ -51,6 +46,8 @@ internal static class PkiKeysCommand
             using var key = KeyFiles.CreateSigner(path);
             KeyFiles.WritePublic(Path.ChangeExtension(path, ".pub.pem"), key.Spki.Span);
             line.InvocationConfiguration.Output.WriteLine($"signer {key.Id}");
+            line.InvocationConfiguration.Output.WriteLine("for governance_signers in federation.yaml, under the signer's name:");
+            line.InvocationConfiguration.Output.WriteLine($"  - {{ key_id: \"{key.Id}\", spki: {Convert.ToBase64String(key.Spki.Span)} }}");
             return ExitCodes.Done;
         });
         return command;

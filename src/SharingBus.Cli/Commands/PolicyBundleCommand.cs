@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Google.Protobuf;
+using SharingBus.Cli.Governance;
 using SharingBus.Federation.V1;
 using SharingBus.Policy.Documents;
 using SharingBus.PolicyService.Publishing;
@@ -52,7 +53,7 @@ internal static class PolicyBundleCommand
         Option<DirectoryInfo> policies = Policies();
         var members = new Option<DirectoryInfo>("--members")
         {
-            Description = "A directory an agency, each with signing.pub.pem, encryption.pub.pem and policy.signed",
+            Description = "A directory an agency, each with signing.pub.pem, encryption.pub.pem, older ones of both while keys rotate, and policy.signed",
             Required = true,
         };
         var signers = new Option<FileInfo[]>("--signer") { Description = "Private key of a governance signer; at least two", Required = true };
@@ -102,9 +103,13 @@ internal static class PolicyBundleCommand
         DateTimeOffset until = term.ValidFrom + term.Validity;
         return new AgencyKeyring(
             Path.GetFileName(member),
-            [Key(Path.Combine(member, PkiKeysCommand.SigningFile), term.ValidFrom, until)],
-            [Key(Path.Combine(member, PkiKeysCommand.EncryptionFile), term.ValidFrom, until)]);
+            [.. Keys(member, MemberFiles.Signing, term.ValidFrom, until)],
+            [.. Keys(member, MemberFiles.Encryption, term.ValidFrom, until)]);
     }
+
+    // Of two keys in force the one that came into force last is used: the older ones begin earlier.
+    private static IEnumerable<PublicKey> Keys(string member, string use, DateTimeOffset from, DateTimeOffset until) =>
+        MemberFiles.OfKeys(member, use).Select((file, age) => Key(file, from.AddSeconds(-age), until));
 
     private static PublicKey Key(string path, DateTimeOffset from, DateTimeOffset until)
     {

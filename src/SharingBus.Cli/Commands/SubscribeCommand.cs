@@ -69,6 +69,11 @@ internal static class SubscribeCommand
         var id = MessageId.TryRead(delivery.MessageId.Span, out var read) ? read.ToString() : "?";
         var type = NoticeTypes.IsKnown(delivery.Type) ? NoticeTypes.Name(delivery.Type) : "?"; // of a change it is what its origin says
         var head = $"\"position\":{delivery.Position},\"message_id\":\"{id}\",\"origin\":\"{delivery.Origin}\",\"type\":\"{type}\"";
+        if (delivery.BreakGlass is { } opened)
+        {
+            return $"{{{head},\"break_glass\":{Json.Format(opened)}}}";
+        }
+
         return delivery.Change is { } change
             ? $"{{{head},\"change\":{Json.Format(change)}}}"
             : $"{{{head},\"notice\":{Json.Format(NoticeTypes.Parser(delivery.Type).ParseFrom(delivery.Notice))}{Terms(delivery)}}}";

@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using SharingBus.Cli.Scenarios;
 using SharingBus.Exchange.V1;
@@ -152,8 +154,20 @@ internal sealed class DemoFederation : IFederationClients, IAsyncDisposable
         var profile = Profile("sharingbus-policy-service", new SystemPath(_systems.HubAgency, "policy-service"));
         var host = await PolicyServiceHost.StartAsync(options, profile, cancel);
         _running.Push(host);
-        var outcome = host.Publish(_keys.Sign(_documents, _scenario.Start));
+        var outcome = host.Publish(_keys.Sign(WithNodes(), _scenario.Start));
         return outcome == BundleError.None ? host.Address : throw new InvalidDataException($"The bundle was refused: {outcome}.");
+    }
+
+    // Certificates are made here, so the register learns of the nodes' keys here too.
+    private FederationDocuments WithNodes()
+    {
+        var register = _documents.Register.Clone();
+        foreach (var agency in register.Agencies.Where(agency => agency.Id != Hosted))
+        {
+            agency.Nodes.Add(new NodeIdentity { SpkiSha256 = ByteString.CopyFrom(NodePins.PinOf(_pki.ForNode(agency.Id))) });
+        }
+
+        return _documents with { Register = register };
     }
 
     private async Task<IReadOnlyDictionary<string, Uri>> StartNodesAsync(Uri policy, DemoBackbones backbones, CancellationToken cancel)
@@ -162,7 +176,8 @@ internal sealed class DemoFederation : IFederationClients, IAsyncDisposable
         foreach (var agency in _documents.Register.Agencies.Select(agency => agency.Id).Where(agency => agency != Hosted))
         {
             string[] hosted = agency == HostOfHosted ? [agency, Hosted] : [agency];
-            var host = await NodeHost.StartAsync(NodeOptionsOf(hosted, policy, backbones), Profile("sharingbus-node", new SystemPath(agency, "node"), hosted), cancel);
+            var host = await NodeHost.StartAsync(
+                NodeOptionsOf(hosted, policy, backbones), Profile("sharingbus-node", _pki.ForNode(agency), hosted), cancel);
             _running.Push(host);
             foreach (var each in hosted)
             {
@@ -189,7 +204,7 @@ internal sealed class DemoFederation : IFederationClients, IAsyncDisposable
             Id = _documents.Register.Federation,
             GovernanceKeys = _keys.Governance,
             PolicyService = policy,
-            ClientCertificate = _pki.ForService(new SystemPath(agencies[0], "node")),
+            ClientCertificate = _pki.ForNode(agencies[0]),
             BundleFile = Path.Combine(DirectoryOf("agencies", agencies[0]), "bundle.bin"),
         },
     };
@@ -208,10 +223,12 @@ internal sealed class DemoFederation : IFederationClients, IAsyncDisposable
         return host.Address;
     }
 
-    private ServiceProfile Profile(string name, SystemPath identity, params string[] hosted) => new()
+    private ServiceProfile Profile(string name, SystemPath identity) => Profile(name, _pki.ForService(identity));
+
+    private ServiceProfile Profile(string name, X509Certificate2 certificate, params string[] hosted) => new()
     {
         Name = name,
-        Certificate = _pki.ForService(identity),
+        Certificate = certificate,
         TrustAnchor = _pki.Anchor,
         Time = Clock,
         Tokens = hosted.Contains(_tokens.System.Agency) ? _tokens.Options() : null,

@@ -13,6 +13,7 @@ internal sealed class DemoPki : IDisposable
 
     private readonly string _systems;
     private readonly DevelopmentAuthority _authority;
+    private readonly Dictionary<string, X509Certificate2> _nodes = new(StringComparer.Ordinal);
 
     /// <summary>Makes an authority. Certificates are judged by the machine's clock, whatever the scenario's says.</summary>
     public DemoPki(string directory)
@@ -32,6 +33,18 @@ internal sealed class DemoPki : IDisposable
 
     /// <summary>A certificate for a process that serves and calls.</summary>
     public X509Certificate2 ForService(SystemPath service) => _authority.IssueService(new SystemIdentity(service.Agency, service.System));
+
+    /// <summary>The certificate of an agency's node, the same each time: the register lists its key.</summary>
+    public X509Certificate2 ForNode(string agency)
+    {
+        if (!_nodes.TryGetValue(agency, out var certificate))
+        {
+            certificate = ForService(new SystemPath(agency, "node"));
+            _nodes.Add(agency, certificate);
+        }
+
+        return certificate;
+    }
 
     /// <summary>A certificate for a system, kept for the command line as well.</summary>
     public X509Certificate2 ForSystem(SystemPath system)

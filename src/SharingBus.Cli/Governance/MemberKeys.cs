@@ -14,14 +14,17 @@ internal sealed class MemberKeys(string directory, DateTimeOffset now, int days)
         var put = agency.Clone();
         put.SigningKeys.Clear();
         put.EncryptionKeys.Clear();
-        put.SigningKeys.Add(Key(agency.Id, PkiKeysCommand.SigningFile, before?.SigningKeys ?? []));
-        put.EncryptionKeys.Add(Key(agency.Id, PkiKeysCommand.EncryptionFile, before?.EncryptionKeys ?? []));
+        put.SigningKeys.Add(Keys(agency.Id, MemberFiles.Signing, before?.SigningKeys ?? []));
+        put.EncryptionKeys.Add(Keys(agency.Id, MemberFiles.Encryption, before?.EncryptionKeys ?? []));
         return put;
     }
 
-    private PublicKey Key(string agency, string file, IReadOnlyList<PublicKey> before)
+    private IEnumerable<PublicKey> Keys(string agency, string use, IReadOnlyList<PublicKey> before) =>
+        MemberFiles.OfKeys(Path.Combine(directory, agency), use).Select(file => Key(file, before));
+
+    private PublicKey Key(string file, IReadOnlyList<PublicKey> before)
     {
-        var spki = KeyFiles.ReadPublic(Path.Combine(directory, agency, file));
+        var spki = KeyFiles.ReadPublic(file);
         var id = KeyId.Of(spki);
         return new PublicKey
         {

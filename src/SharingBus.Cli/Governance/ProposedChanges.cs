@@ -86,7 +86,7 @@ internal sealed class ProposedChanges
             : current ?? throw CommandFailure.Usage("there is no version yet: name the register with --register");
         var known = (current?.Agencies ?? []).ToDictionary(agency => agency.Id, StringComparer.Ordinal);
         var keys = members is null ? null : new MemberKeys(members.FullName, TimeProvider.System.GetUtcNow(), line.GetValue(_keyDays));
-        var register = new Register { MaxStalenessSeconds = bundle.MaxStalenessSeconds };
+        var register = new Register { MaxStalenessSeconds = bundle.MaxStalenessSeconds, GovernanceSigners = { bundle.GovernanceSigners } };
         foreach (var agency in bundle.Agencies)
         {
             var before = known.GetValueOrDefault(agency.Id);

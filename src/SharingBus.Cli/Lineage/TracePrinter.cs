@@ -48,11 +48,20 @@ internal sealed class TracePrinter(TextWriter output)
         JournalEntry.EventOneofCase.ChangeApplied => $"carried out {entry.ChangeApplied.Change.Kind} of {entry.ChangeApplied.Origin}",
         JournalEntry.EventOneofCase.Quarantined => Describe(entry.Quarantined),
         JournalEntry.EventOneofCase.BreakGlassOpened => $"opened break-glass towards {string.Join(", ", entry.BreakGlassOpened.Recipients)}: {entry.BreakGlassOpened.Person} as {entry.BreakGlassOpened.Role}",
-        JournalEntry.EventOneofCase.BreakGlassClosed => $"reviewed break-glass: {entry.BreakGlassClosed.Person} as {entry.BreakGlassClosed.Role}",
+        JournalEntry.EventOneofCase.BreakGlassClosed => Describe(entry.BreakGlassClosed),
+        JournalEntry.EventOneofCase.BreakGlassReported => $"told of break-glass of {entry.BreakGlassReported.Origin} ({entry.BreakGlassReported.Item.Status}){(entry.BreakGlassReported.Role.Length > 0 ? $": {entry.BreakGlassReported.Role}" : " again")}",
+        JournalEntry.EventOneofCase.BreakGlassRepeated => "told the supervisor elsewhere again",
         JournalEntry.EventOneofCase.ReleaseApproved => $"approved for {string.Join(", ", entry.ReleaseApproved.Recipients)} by {entry.ReleaseApproved.Person}: {entry.ReleaseApproved.Reason}",
         JournalEntry.EventOneofCase.ReleaseRefused => $"refused for {string.Join(", ", entry.ReleaseRefused.Recipients)} by {entry.ReleaseRefused.Person}: {entry.ReleaseRefused.Reason}",
         var other => other.ToString(),
     };
+
+    private static string Describe(BreakGlassClosed closed)
+    {
+        var of = closed.Opener.Length > 0 ? $" of {closed.Opener}" : "";
+        var at = closed.ReviewerAgency.Length > 0 ? $"{closed.ReviewerAgency}/" : "";
+        return $"reviewed break-glass{of}: {closed.Person} as {at}{closed.Role}";
+    }
 
     private static string Describe(Quarantined item) => item.Step switch
     {

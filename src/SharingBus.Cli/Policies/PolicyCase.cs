@@ -53,4 +53,7 @@ internal sealed record PolicyCase
 
     /// <summary>The reason of the decision; null: not asked.</summary>
     public required string? Reason { get; init; }
+
+    /// <summary>Whether a second person has to let it go; null: not asked.</summary>
+    public required bool? SecondPerson { get; init; }
 }

@@ -65,6 +65,7 @@ internal static class PolicyTestReader
             Withheld = node.Texts("withheld"),
             Nothing = node.TextOrNull("nothing") is not null && node.Flag("nothing"),
             Reason = node.TextOrNull("reason"),
+            SecondPerson = node.TextOrNull("second_person") is null ? null : node.Flag("second_person"),
         };
     }
 

@@ -52,6 +52,12 @@ internal sealed class PolicyTestRunner(Bundle bundle)
             yield return $"the reason is {answer.Reason}, not {reason}: {answer.Words}";
         }
 
+        bool waits = answer.Released && answer.Obligations is { FourEyes: true };
+        if (one.SecondPerson is { } expected && expected != waits)
+        {
+            yield return waits ? "a second person has to let it go" : "no second person has to let it go";
+        }
+
         var fields = answer.Fields;
         if (one.Nothing && fields.Any(field => field.Released > 0))
         {

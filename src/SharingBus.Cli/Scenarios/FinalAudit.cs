@@ -28,7 +28,7 @@ internal sealed class FinalAudit(Scenario scenario, IFederationClients clients, 
     }
 
     private IEnumerable<IGrouping<(string Origin, MessageId Id), Arrival>> NoticesByOrigin() => inboxes.Arrivals
-        .Where(arrival => arrival.Delivery.Change is null)
+        .Where(arrival => arrival.Delivery is { Change: null, BreakGlass: null })
         .GroupBy(arrival => (arrival.Delivery.Origin, arrival.Id));
 
     private async Task LookAtNoticeAsync(string origin, MessageId id, StepDeadline deadline)

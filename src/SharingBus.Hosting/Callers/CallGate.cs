@@ -17,8 +17,7 @@ internal sealed class CallGate(RequestDelegate next, CallerReading callers, ICal
             return;
         }
 
-        Caller caller = rights.ActingFor(http, shown);
-        if (Required(http) is { } required && rights.Refuse(caller, required.AnyOf) is { } refusal)
+        if (Judge(http, shown, out Caller caller) is { } refusal)
         {
             RefusedCall.Answer(http, refusal);
             return;
@@ -39,6 +38,20 @@ internal sealed class CallGate(RequestDelegate next, CallerReading callers, ICal
         finally
         {
             open.Leave(caller);
+        }
+    }
+
+    private RpcException? Judge(HttpContext http, CallerStanding shown, out Caller caller)
+    {
+        caller = shown.Caller;
+        try
+        {
+            caller = rights.ActingFor(http, shown);
+            return Required(http) is { } required ? rights.Refuse(caller, required.AnyOf) : null;
+        }
+        catch (RpcException refusal)
+        {
+            return refusal;
         }
     }
 

@@ -7,6 +7,7 @@ namespace SharingBus.Hosting.Callers;
 public interface ICallerRights
 {
     /// <summary>In whose name a call is made: the caller's own, unless the host lets it hand on the calls of others.</summary>
+    /// <exception cref="RpcException">It may not even say in whose name.</exception>
     Caller ActingFor(HttpContext call, CallerStanding shown);
 
     /// <summary>Why a caller that has none of these rights is refused; null where it has one.</summary>

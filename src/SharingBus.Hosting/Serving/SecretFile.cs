@@ -3,8 +3,6 @@ namespace SharingBus.Hosting.Serving;
 /// <summary>A file that holds one password or token, for its owner's eyes only.</summary>
 public static class SecretFile
 {
-    private const UnixFileMode TooWide = ~(UnixFileMode.UserRead | UnixFileMode.UserWrite) & (UnixFileMode)0xFFF;
-
     /// <summary>Reads the secret, without the line's end.</summary>
     /// <param name="path">The file.</param>
     /// <param name="kind">What it holds, for the words of a refusal.</param>
@@ -12,12 +10,7 @@ public static class SecretFile
     /// <exception cref="InvalidDataException">The file is empty.</exception>
     public static string Read(string path, string kind = "password")
     {
-        using FileStream file = File.OpenRead(path);
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file.SafeFileHandle) & TooWide) != UnixFileMode.None)
-        {
-            throw new UnauthorizedAccessException($"{path} holds a {kind}; only its owner may have rights on it: chmod 600.");
-        }
-
+        using FileStream file = OwnersFile.Open(path, $"a {kind}");
         using var reader = new StreamReader(file);
         string secret = reader.ReadToEnd().Trim();
         return secret.Length > 0 ? secret : throw new InvalidDataException($"{path} holds no {kind}.");

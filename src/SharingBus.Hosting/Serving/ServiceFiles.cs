@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using SharingBus.Hosting.Certificates;
 using SharingBus.Hosting.Tokens;
 
 namespace SharingBus.Hosting.Serving;
@@ -16,7 +17,7 @@ public sealed class ServiceFiles
     /// <summary>TCP port of the health listener.</summary>
     public int HealthPort { get; init; }
 
-    /// <summary>PEM file of the certificate the process shows.</summary>
+    /// <summary>PEM file of the certificate the process shows. It and its key are read again when they change.</summary>
     public required string Certificate { get; init; }
 
     /// <summary>PEM file of that certificate's private key.</summary>
@@ -32,6 +33,8 @@ public sealed class ServiceFiles
     /// <param name="name">Name of the process in telemetry.</param>
     /// <param name="directory">What relative paths start from.</param>
     /// <exception cref="IOException">A file is missing.</exception>
+    /// <exception cref="InvalidDataException">The certificate and its key do not belong together.</exception>
+    /// <exception cref="UnauthorizedAccessException">Others than the owner have rights on the key's file.</exception>
     /// <exception cref="System.Security.Cryptography.CryptographicException">A file is not what it should be.</exception>
     public ServiceProfile Load(string name, string directory) => new()
     {
@@ -39,7 +42,7 @@ public sealed class ServiceFiles
         Address = IPAddress.Parse(Address),
         GrpcPort = GrpcPort,
         HealthPort = HealthPort,
-        Certificate = X509Certificate2.CreateFromPemFile(Path.Combine(directory, Certificate), Path.Combine(directory, Key)),
+        Certificate = ServiceCertificate.FromFiles(Path.Combine(directory, Certificate), Path.Combine(directory, Key), TimeProvider.System),
         TrustAnchor = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(directory, TrustAnchor)),
         Tokens = Tokens?.ToOptions(directory),
     };

@@ -12,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SharingBus.Hosting.Callers;
+using SharingBus.Hosting.Certificates;
 using SharingBus.Hosting.Errors;
 using SharingBus.Hosting.Telemetry;
 using SharingBus.Hosting.Tokens;
@@ -28,7 +29,7 @@ public static class ServiceHostBuilder
     public static WebApplicationBuilder Create(ServiceProfile profile)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = profile.Name });
-        builder.Services.AddSingleton(profile.Time);
+        builder.Services.AddSingleton(profile.Time).AddSingleton(profile.Certificate);
         builder.Services.AddRouting();
         builder.Services.AddHealthChecks();
         builder.Services.AddGrpc(options =>
@@ -52,6 +53,7 @@ public static class ServiceHostBuilder
     /// </summary>
     public static WebApplication UseListeners(this WebApplication app)
     {
+        app.Services.GetRequiredService<ServiceCertificate>().LogTo(app.Logger);
         app.Use(async (context, next) =>
         {
             if (ServedConnection.Of(context).Listener != Listener.Health)
@@ -131,7 +133,8 @@ public static class ServiceHostBuilder
 
     private static HttpsConnectionAdapterOptions Https(ServiceProfile profile, ClientCertificateMode mode) => new()
     {
-        ServerCertificate = profile.Certificate,
+        ServerCertificate = profile.Certificate.Current,
+        OnAuthenticate = (_, tls) => tls.ServerCertificateContext = profile.Certificate.Context, // as its files hold it now
         SslProtocols = SslProtocols.Tls13,
         HandshakeTimeout = CallLimits.HandshakeTime,
         ClientCertificateMode = mode,

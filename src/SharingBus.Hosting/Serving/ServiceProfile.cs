@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
+using SharingBus.Hosting.Certificates;
 using SharingBus.Hosting.Tokens;
 
 namespace SharingBus.Hosting.Serving;
@@ -20,8 +21,8 @@ public sealed class ServiceProfile
     /// <summary>TCP port of the health listener; 0 takes any free one.</summary>
     public int HealthPort { get; init; }
 
-    /// <summary>The certificate the process shows, with its private key.</summary>
-    public required X509Certificate2 Certificate { get; init; }
+    /// <summary>The certificate the process shows, with its private key; read again from its files where it has some.</summary>
+    public required ServiceCertificate Certificate { get; init; }
 
     /// <summary>The authority that issues the certificates of callers. No other is trusted, whatever the machine trusts.</summary>
     public required X509Certificate2 TrustAnchor { get; init; }

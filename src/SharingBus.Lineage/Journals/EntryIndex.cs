@@ -50,8 +50,10 @@ internal sealed class EntryIndex
         },
         JournalEntry.EventOneofCase.Voided => new EntryIndex { Batches = [Batch(entry.Voided)] },
         JournalEntry.EventOneofCase.Quarantined => new EntryIndex { Mentions = Named(entry.Quarantined.MessageIds) },
-        JournalEntry.EventOneofCase.BreakGlassOpened => OfBreakGlass(entry.BreakGlassOpened.Id),
-        JournalEntry.EventOneofCase.BreakGlassClosed => OfBreakGlass(entry.BreakGlassClosed.Id),
+        JournalEntry.EventOneofCase.BreakGlassOpened => OfBreakGlass([entry.BreakGlassOpened.Id]),
+        JournalEntry.EventOneofCase.BreakGlassClosed => OfBreakGlass([entry.BreakGlassClosed.Id, entry.BreakGlassClosed.MessageId]),
+        JournalEntry.EventOneofCase.BreakGlassReported => OfReported(entry.BreakGlassReported),
+        JournalEntry.EventOneofCase.BreakGlassRepeated => OfBreakGlass([entry.BreakGlassRepeated.Id]),
         JournalEntry.EventOneofCase.ReleaseApproved => new EntryIndex { Mentions = [Id(entry.ReleaseApproved.MessageId)] },
         JournalEntry.EventOneofCase.ReleaseRefused => new EntryIndex { Mentions = [Id(entry.ReleaseRefused.MessageId)] },
         _ => Nothing,
@@ -112,10 +114,18 @@ internal sealed class EntryIndex
     private static EntryIndex OfReceipt(ReceiptRecorded recorded) => new()
     {
         Batches = [.. recorded.Receipt.Parts.Select(part => Batch(recorded.Recipient, StreamDirection.Outgoing, part)).Distinct()],
-        Mentions = PackedIds.All(recorded.Receipt.Changed).ToHashSet(),
+        Mentions = PackedIds.All(recorded.Receipt.Changed).Concat(PackedIds.All(recorded.Receipt.Told)).ToHashSet(),
+        Roles = recorded.Receipt.Told.IsEmpty ? [] : [Desks.BreakGlass],
     };
 
-    private static EntryIndex OfBreakGlass(ByteString id) => new() { Mentions = [Id(id)], Roles = [Desks.BreakGlass] };
+    private static EntryIndex OfBreakGlass(IEnumerable<ByteString> ids) => new() { Mentions = Named(ids), Roles = [Desks.BreakGlass] };
+
+    // It stands where its supervisor looks, and in the inbox of the role that is told.
+    private static EntryIndex OfReported(BreakGlassReported reported) => new()
+    {
+        Mentions = Named([reported.MessageId, reported.Item.Id]),
+        Roles = reported.Role.Length > 0 ? [Desks.BreakGlass, reported.Role] : [Desks.BreakGlass],
+    };
 
     private static HashSet<StreamPosition> Incoming(string origin, IEnumerable<BatchPart> parts) =>
         parts.Select(part => Batch(origin, StreamDirection.Incoming, part)).ToHashSet();

@@ -6,7 +6,7 @@ namespace SharingBus.Lineage.Readings;
 /// </summary>
 public static class Desks
 {
-    /// <summary>What opened break-glass, and what reviewed it.</summary>
+    /// <summary>What opened break-glass, here or in an agency that a role of this one supervises, what told a supervisor, and what reviewed it.</summary>
     public const string BreakGlass = "/break-glass";
 
     /// <summary>Decisions that wait for a second person.</summary>

@@ -6,8 +6,8 @@ using SharingBus.Node.Leadership;
 namespace SharingBus.Node.Agencies;
 
 /// <summary>The agencies of this node, and who may speak for which.</summary>
-/// <param name="self">The system that this node is itself, and other nodes of ours are too; null where its certificate names none.</param>
-internal sealed class AgencyDirectory(Caller? self)
+/// <param name="nodes">Who is another node of ours.</param>
+internal sealed class AgencyDirectory(OwnNodes nodes)
 {
     private readonly Dictionary<string, AgencyReplica> _agencies = [];
 
@@ -44,9 +44,13 @@ internal sealed class AgencyDirectory(Caller? self)
     public (RemoteLeader Leader, Caller Caller)? Elsewhere(ServerCallContext context)
     {
         Caller caller = CallerIdentity.Of(context);
-        bool mayAsk = self is not null && Find(caller) is not null && !ForwardedCaller.IsForwarded(context);
+        bool mayAsk = nodes.MayExist && Find(caller) is not null && !ForwardedCaller.IsForwarded(context);
         return mayAsk && _agencies[caller.Agency] is { Work: null, Leader: { } leader } ? (leader, caller) : null;
     }
+
+    /// <summary>Whether a system has a right now, under the bundle in force.</summary>
+    public bool Has(Caller caller, Func<SystemOptions, bool> right) =>
+        Find(caller) is { } system && right(system);
 
     /// <summary>What a caller is told whose agency's work has ended here.</summary>
     public RpcException NotLeading(string agency) => LeadershipRefusals.NotLeading(_agencies[agency].Leader?.Address);

@@ -67,15 +67,16 @@ internal sealed class HostedAgency : IAsyncDisposable
         Approvals = new ApprovalDesk(options.Id, journal, new HeldViews(options.Id, decisions, pseudonyms), time);
         Replay = new PolicyReplay(options.Id, journal, pseudonyms);
         BreakGlass = new BreakGlassDesk(options, journal, openings, time, logger);
+        Telling = new SupervisorTelling(options.Id, journal, openings, federation, time, logger);
         _outgoing = new OutgoingStreams(new OutgoingContext(options.Keys, journal, federation, feed, decisions, _backbone, time, logger));
         var accepted = new AcceptedNotices();
         var release = new ReleaseReading(options, journal, accepted, federation, feed, decisions, time, logger);
-        _outbox = new OutboxLoop(journal, federation, new RightsReading(options, journal), release, _outgoing, time, logger, options.Id);
+        _outbox = new OutboxLoop(journal, federation, new RightsReading(options, journal, new SupervisorReports(options.Id, openings, federation)), release, _outgoing, time, logger, options.Id);
         _quarantine = quarantine;
         var lately = new ReceivedLately();
         Inbox = new Inbox(journal, lately);
         SubscriptionMetrics = new SubscriptionMetrics(options.Id);
-        _receiving = new ReceivePipeline(options, journal, quarantine, federation, feed, _outgoing, lately, time, logger);
+        _receiving = new ReceivePipeline(options, journal, quarantine, openings, federation, feed, _outgoing, lately, time, logger);
         var gates = new StreamGates();
         _handling = new BoundedHandling(_receiving.HandleAsync, _receiving, quarantine, gates, federation, options.Quarantine, time);
         Quarantine = new AgencyQuarantine(quarantine, journal, _receiving, gates, options.Quarantine, time);
@@ -100,6 +101,8 @@ internal sealed class HostedAgency : IAsyncDisposable
 
     public BreakGlassDesk BreakGlass { get; }
 
+    public SupervisorTelling Telling { get; }
+
     public PolicyReplay Replay { get; }
 
     public Inbox Inbox { get; }
@@ -107,6 +110,9 @@ internal sealed class HostedAgency : IAsyncDisposable
     public SubscriptionRegistry Subscriptions { get; } = new();
 
     public SubscriptionMetrics SubscriptionMetrics { get; }
+
+    /// <summary>The bundle it works under.</summary>
+    public ulong? BundleVersion => _federation.Current?.Version;
 
     /// <summary>Cancelled when this node ends the agency's work, because it stops or because it no longer leads.</summary>
     public CancellationToken Ended { get; }
@@ -157,10 +163,11 @@ internal sealed class HostedAgency : IAsyncDisposable
     /// <summary>Begins to send and to receive.</summary>
     public async Task StartAsync(CancellationToken cancellation)
     {
-        string[] peers = Peers();
+        string[] peers = _federation.PeersOf(Id);
         await _backbone.StartAsync(peers, HandleAsync, cancellation);
         _receiving.Start();
         _outbox.Start();
+        Telling.Start();
         _peering = Task.Run(() => FollowPeersAsync(peers, _stop.Token), CancellationToken.None);
     }
 
@@ -168,6 +175,7 @@ internal sealed class HostedAgency : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _peering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Telling.DisposeAsync();
         await _outbox.DisposeAsync();
         await _outgoing.DisposeAsync();
         await BreakGlass.DisposeAsync();
@@ -190,15 +198,13 @@ internal sealed class HostedAgency : IAsyncDisposable
             ? Task.FromResult(ReceiveOutcome.Requeue)
             : _handling.HandleAsync(batch, cancellation);
 
-    private string[] Peers() => [.. (_federation.Current?.Verified.Bundle.Agencies ?? []).Select(a => a.Id).Where(a => a != Id)];
-
     // Agencies join and leave with the bundle; the first one may arrive while the backbone starts.
     private async Task FollowPeersAsync(string[] known, CancellationToken cancellation)
     {
         while (!cancellation.IsCancellationRequested)
         {
             Task change = _federation.NextChangeAsync();
-            string[] peers = Peers();
+            string[] peers = _federation.PeersOf(Id);
             if (!peers.SequenceEqual(known))
             {
                 await _backbone.SetPeersAsync(peers, cancellation);

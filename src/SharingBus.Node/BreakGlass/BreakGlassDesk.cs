@@ -76,6 +76,7 @@ internal sealed class BreakGlassDesk : IAsyncDisposable
 
             Guid id = Guid.CreateVersion7(now);
             BreakGlassOpened opened = Entry(caller, request, ground, id, now);
+            opened.Scope.AddRange(OpeningScope.Of(snapshot, _agency, request.Recipients));
             JournalReceipt receipt = await _journal.AppendAsync(Write(caller, request, opened, id, now), CancellationToken.None);
             return receipt.Outcome == JournalOutcome.Committed
                 ? Opened(new Opening(id, receipt.FirstIndex, Clock.Micros(now), opened), request.Hours)
@@ -96,7 +97,7 @@ internal sealed class BreakGlassDesk : IAsyncDisposable
         await _gate.WaitAsync(cancellation);
         try
         {
-            if (Book.Find(id) is not { } opening || !opening.IsSupervisedBy(_agency, request.Role))
+            if (Book.All.FirstOrDefault(o => o.Id == id && o.IsSupervisedBy(_agency, request.Role)) is not { } opening)
             {
                 throw new BreakGlassRefused(BreakGlassError.NotFound, "There is none of this id that this role reviews.");
             }
@@ -106,7 +107,7 @@ internal sealed class BreakGlassDesk : IAsyncDisposable
                 throw new BreakGlassRefused(BreakGlassError.Reviewed, "It was reviewed already.");
             }
 
-            if (caller.System == opening.Opened.System || IsSame(request.Person, opening.Opened.Person))
+            if ((opening.IsOwn && caller.System == opening.Opened.System) || opening.IsBy(request.Person))
             {
                 throw new BreakGlassRefused(
                     BreakGlassError.SecondPersonNeeded, "Who opened it cannot review it: another person has to, with another system.");
@@ -114,12 +115,17 @@ internal sealed class BreakGlassDesk : IAsyncDisposable
 
             var closed = new BreakGlassClosed
             {
-                Id = request.Id, Role = request.Role, Person = request.Person, System = caller.System, Reason = request.Reason,
+                Id = request.Id, Role = request.Role, Person = request.Person, System = caller.System, Reason = request.Reason, Opener = opening.Opener,
             };
             long now = Clock.Micros(_time.GetUtcNow());
+            if (!opening.IsOwn || opening.Elsewhere(_agency) is not null)
+            {
+                closed.MessageId = Guid.CreateVersion7(_time.GetUtcNow()).ToWire();
+            }
+
             await _journal.AppendAsync(
                 new JournalWrite { Entries = [new JournalEntry { TimeUnixMicros = now, BreakGlassClosed = closed }] }, CancellationToken.None);
-            Book.Review(id, closed, now);
+            Book.Review(id, closed, now, opening.Opener);
             BreakGlassLog.Reviewed(_logger, id, _agency);
             return opening with { Review = closed, ReviewedAtUnixMicros = now };
         }
@@ -138,19 +144,12 @@ internal sealed class BreakGlassDesk : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private static bool IsSame(string person, string other) => string.Equals(person.Trim(), other.Trim(), StringComparison.OrdinalIgnoreCase);
-
     private OpenBreakGlassResponse Opened(Opening opening, uint hours)
     {
         Book.Add(opening);
         BreakGlassLog.Opened(
             _logger, _agency, opening.Id, string.Join(", ", opening.Opened.Recipients), hours, opening.Opened.SupervisorRole);
-        if (opening.Opened.AgreedSupervisorAgency.Length > 0)
-        {
-            BreakGlassLog.NotTold(_logger, opening.Id, _agency, opening.Opened.AgreedSupervisorAgency, opening.Opened.AgreedSupervisorRole);
-        }
-
-        return new OpenBreakGlassResponse { Item = opening.ToMessage() };
+        return new OpenBreakGlassResponse { Item = opening.ToMessage(_agency) };
     }
 
     private OpenBreakGlassResponse Repeated(JournalReceipt receipt)
@@ -161,7 +160,7 @@ internal sealed class BreakGlassDesk : IAsyncDisposable
         }
 
         return Book.Find(receipt.MessageId) is { } opening
-            ? new OpenBreakGlassResponse { Item = opening.ToMessage(), Duplicate = true }
+            ? new OpenBreakGlassResponse { Item = opening.ToMessage(_agency), Duplicate = true }
             : throw new BreakGlassRefused(BreakGlassError.Reviewed, "It was opened under this request id before, and reviewed since.");
     }
 
@@ -200,13 +199,13 @@ internal sealed class BreakGlassDesk : IAsyncDisposable
         {
             Task change = Book.NextChangeAsync();
             long now = Clock.Micros(_time.GetUtcNow());
-            foreach (Opening over in Book.Open.Where(o => o.Opened.UntilUnixMicros <= now))
+            foreach (Opening over in Book.Running.Where(o => o.Opened.UntilUnixMicros <= now))
             {
-                Book.End(over.Id);
-                BreakGlassLog.Over(_logger, over.Id, _agency, over.Opened.SupervisorRole);
+                Book.End(over.Id, over.Opener);
+                BreakGlassLog.Over(_logger, over.Id, over.IsOwn ? _agency : over.Opener, over.Opened.SupervisorRole);
             }
 
-            long? next = Book.Open.Count == 0 ? null : Book.Open.Min(o => o.Opened.UntilUnixMicros);
+            long? next = Book.Running.Min(o => (long?)o.Opened.UntilUnixMicros);
             using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             await Task.WhenAny(change, next is { } end ? Task.Delay(Wait(end - now), _time, wait.Token) : Task.Delay(Timeout.Infinite, wait.Token));
             await wait.CancelAsync();

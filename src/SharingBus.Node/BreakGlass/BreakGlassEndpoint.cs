@@ -11,7 +11,7 @@ using SharingBus.Node.Subscriptions;
 namespace SharingBus.Node.BreakGlass;
 
 /// <summary>The gRPC face of break-glass. Who acts does so in a role that both the node's configuration and the register give.</summary>
-internal sealed class BreakGlassEndpoint(AgencyDirectory agencies, FederationState federation) : BreakGlassService.BreakGlassServiceBase
+internal sealed class BreakGlassEndpoint(AgencyDirectory agencies, FederationState federation, TimeProvider time) : BreakGlassService.BreakGlassServiceBase
 {
     [RequiresRight(CallerRight.OpenBreakGlass)]
     public override Task<OpenBreakGlassResponse> OpenBreakGlass(OpenBreakGlassRequest request, ServerCallContext context) =>
@@ -31,7 +31,7 @@ internal sealed class BreakGlassEndpoint(AgencyDirectory agencies, FederationSta
             RequireSight(agency, system, await federation.WaitForFirstAsync(context.CancellationToken), request.Role);
             return new ListBreakGlassResponse
             {
-                Items = { agency.BreakGlass.Book.All.Where(o => IsSeen(o, agency.Id, request.Role)).Select(o => o.ToMessage()) },
+                Items = { agency.BreakGlass.Book.All.Where(o => IsSeen(o, agency.Id, request.Role)).Select(o => o.ToMessage(agency.Id)) },
             };
         });
 
@@ -40,7 +40,7 @@ internal sealed class BreakGlassEndpoint(AgencyDirectory agencies, FederationSta
         WatchBreakGlassRequest request, IServerStreamWriter<WatchBreakGlassResponse> responseStream, ServerCallContext context) =>
         AnswerAsync(async () =>
         {
-            (HostedAgency agency, SystemOptions system, _) = agencies.Resolve(context, request.Agency);
+            (HostedAgency agency, SystemOptions system, Caller caller) = agencies.Resolve(context, request.Agency);
             RequireSight(agency, system, await federation.WaitForFirstAsync(context.CancellationToken), request.Role);
             if (!agency.BreakGlass.Watches.TryEnter())
             {
@@ -50,12 +50,17 @@ internal sealed class BreakGlassEndpoint(AgencyDirectory agencies, FederationSta
 
             try
             {
+                await using var sight = new RightsWatch(() => agencies.Has(caller, s => MaySee(agency, s, request.Role)), federation, time, context.CancellationToken);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(agency.Ended, context.CancellationToken);
-                await WatchAsync(agency, request.Role, responseStream, either.Token);
+                await WatchAsync(agency, request.Role, sight, responseStream, either.Token);
             }
             catch (OperationCanceledException) when (agency.Ended.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
             {
                 throw agencies.NotLeading(agency.Id);
+            }
+            catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
+            {
+                throw SubscriptionRefusals.SystemGone(); // a watcher that did not read was cut off
             }
             finally
             {
@@ -72,37 +77,44 @@ internal sealed class BreakGlassEndpoint(AgencyDirectory agencies, FederationSta
             (HostedAgency agency, SystemOptions system, Caller caller) = agencies.Resolve(context, request.Agency);
             RequireRole(agency, system, await federation.WaitForFirstAsync(context.CancellationToken), request.Role);
             Opening reviewed = await agency.BreakGlass.ReviewAsync(caller, request, context.CancellationToken);
-            return new CloseBreakGlassResponse { Item = reviewed.ToMessage() };
+            return new CloseBreakGlassResponse { Item = reviewed.ToMessage(agency.Id) };
         });
 
     // Nothing is queued for a watcher: it is told where each item stands whenever that differs from what it was told before.
     private async Task WatchAsync(
-        HostedAgency agency, string role, IServerStreamWriter<WatchBreakGlassResponse> responses, CancellationToken cancellation)
+        HostedAgency agency, string role, RightsWatch sight, IServerStreamWriter<WatchBreakGlassResponse> responses, CancellationToken cancellation)
     {
+        using var write = CancellationTokenSource.CreateLinkedTokenSource(cancellation, sight.Cut);
         OpeningBook book = agency.BreakGlass.Book;
-        Dictionary<Guid, BreakGlassStatus> told = book.All.Where(o => o.Review is not null).ToDictionary(o => o.Id, o => o.Status);
+        Dictionary<(string, Guid), (BreakGlassStatus Status, bool IsUntold)> told = book.All.Where(o => o.Review is not null).ToDictionary(Key, Standing);
         while (true)
         {
             Task change = book.NextChangeAsync();
             Task revocation = federation.NextChangeAsync();
-            if (role.Length > 0 && !federation.Current!.Hosts(agency.Id, role))
+            if (!sight.Holds)
             {
-                throw SubscriptionRefusals.RoleGone();
+                throw role.Length > 0 && !federation.Current!.Hosts(agency.Id, role) ? SubscriptionRefusals.RoleGone() : SubscriptionRefusals.SystemGone();
             }
 
             IReadOnlyList<Opening> all = book.All;
-            foreach (Opening opening in all.Where(o => IsSeen(o, agency.Id, role) && (!told.TryGetValue(o.Id, out BreakGlassStatus last) || last != o.Status)))
+            foreach (Opening opening in all.Where(o => IsSeen(o, agency.Id, role) && told.GetValueOrDefault(Key(o)) != Standing(o)))
             {
-                await responses.WriteAsync(new WatchBreakGlassResponse { Item = opening.ToMessage() }, cancellation);
+                await responses.WriteAsync(new WatchBreakGlassResponse { Item = opening.ToMessage(agency.Id) }, write.Token);
             }
 
-            told = all.ToDictionary(o => o.Id, o => o.Status);
+            told = all.ToDictionary(Key, Standing);
             await Task.WhenAny(change, revocation).WaitAsync(cancellation);
         }
+
+        static (string, Guid) Key(Opening opening) => (opening.Opener, opening.Id);
+        (BreakGlassStatus, bool) Standing(Opening opening) => (opening.Status, opening.IsUntold(agency.Id));
     }
 
+    private bool MaySee(HostedAgency agency, SystemOptions system, string role) =>
+        role.Length == 0 ? system.Auditor : system.Roles.Contains(role) && federation.Current!.Hosts(agency.Id, role);
+
     private static bool IsSeen(Opening opening, string agency, string role) =>
-        role.Length == 0 || opening.IsSupervisedBy(agency, role) || opening.Opened.Role == role;
+        role.Length == 0 || opening.IsSupervisedBy(agency, role) || (opening.IsOwn && opening.Opened.Role == role);
 
     private static void RequireRole(HostedAgency agency, SystemOptions system, FederationSnapshot snapshot, string role)
     {

@@ -24,9 +24,6 @@ internal enum BreakGlassError
     /// <summary>Nobody is named who would review it.</summary>
     NoSupervisor,
 
-    /// <summary>Who would review it belongs to another agency, which this node cannot tell.</summary>
-    SupervisorElsewhere,
-
     /// <summary>Too many wait for their review.</summary>
     TooManyUnreviewed,
 

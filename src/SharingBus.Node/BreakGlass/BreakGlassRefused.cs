@@ -22,7 +22,6 @@ internal sealed class BreakGlassRefused(BreakGlassError error, string message, p
             BreakGlassError.NotAllowed => (StatusCode.FailedPrecondition, "BREAK_GLASS_NOT_ALLOWED"),
             BreakGlassError.TooLong => (StatusCode.InvalidArgument, "BREAK_GLASS_TOO_LONG"),
             BreakGlassError.NoSupervisor => (StatusCode.FailedPrecondition, "BREAK_GLASS_NO_SUPERVISOR"),
-            BreakGlassError.SupervisorElsewhere => (StatusCode.FailedPrecondition, "BREAK_GLASS_SUPERVISOR_ELSEWHERE"),
             BreakGlassError.TooManyUnreviewed => (StatusCode.ResourceExhausted, "BREAK_GLASS_TOO_MANY_UNREVIEWED"),
             BreakGlassError.TooManyWatches => (StatusCode.ResourceExhausted, "BREAK_GLASS_TOO_MANY_WATCHES"),
             BreakGlassError.RequestIdReused => (StatusCode.AlreadyExists, "REQUEST_ID_REUSED"),

@@ -13,7 +13,7 @@ namespace SharingBus.Node.BreakGlass;
 /// <param name="SupervisorRole">That role; empty where nobody is named.</param>
 internal sealed record OpeningGround(uint MaxHours, DateTimeOffset End, string SupervisorAgency, string SupervisorRole)
 {
-    /// <summary>Whom the agreement names, where a role of the agency stands in for somebody of another.</summary>
+    /// <summary>Whom the agreement names, where that is another agency and a role of this one may review in their place.</summary>
     public (string Agency, string Role) Agreed { get; init; } = ("", "");
 
     /// <summary>The longest that an agreement may allow.</summary>
@@ -46,7 +46,7 @@ internal sealed record OpeningGround(uint MaxHours, DateTimeOffset End, string S
     private static bool HasRight(FederationSnapshot snapshot, string agency, string role) =>
         snapshot.Verified.Bundle.Agencies.Any(a => a.Id == agency && a.Roles.Any(r => r.Id == role && r.EmergencyRight));
 
-    /// <summary>The same, reviewed by a role of the agency where the agreement's supervisor is another's.</summary>
+    /// <summary>The same, reviewed by a role of the agency too where the agreement's supervisor is another's.</summary>
     public OpeningGround SupervisedWithin(string agency, string standIn) => SupervisorAgency == agency || standIn.Length == 0
         ? this
         : this with { SupervisorAgency = agency, SupervisorRole = standIn, Agreed = (SupervisorAgency, SupervisorRole) };

@@ -12,7 +12,13 @@ internal sealed class OpeningRules(string agency, string standIn)
     private const int LongestRequestId = 64;
     private const int LongestName = 200;
     private const int LongestReason = 500;
-    private const int MaxRecipients = 64;
+
+    /// <summary>Agencies that it opens towards, at most 64.</summary>
+    public const int MaxRecipients = 64;
+
+    /// <summary>Whether a statement of who and why is complete.</summary>
+    public static bool IsStatement(string person, string reason) =>
+        !string.IsNullOrWhiteSpace(person) && person.Length <= LongestName && !string.IsNullOrWhiteSpace(reason) && reason.Length <= LongestReason;
 
     /// <summary>Checks a statement of who and why.</summary>
     public static void CheckStatement(string person, string reason)
@@ -84,18 +90,11 @@ internal sealed class OpeningRules(string agency, string standIn)
 
     private void CheckSupervisor(OpeningGround ground, FederationSnapshot snapshot)
     {
-        if (ground.SupervisorAgency != agency)
-        {
-            throw new BreakGlassRefused(
-                BreakGlassError.SupervisorElsewhere,
-                "The agreement names a supervisor of another agency, whom this node cannot tell. Its configuration has to name a role that stands in.");
-        }
-
-        if (!snapshot.Hosts(agency, ground.SupervisorRole))
+        if (!snapshot.Hosts(ground.SupervisorAgency, ground.SupervisorRole))
         {
             throw new BreakGlassRefused(
                 BreakGlassError.NoSupervisor,
-                "Nobody would review it: the agreement, or for the emergency right the node's configuration, has to name a role of this agency.");
+                "Nobody would review it: the agreement, or for the emergency right the node's configuration, has to name a role of the register.");
         }
     }
 }

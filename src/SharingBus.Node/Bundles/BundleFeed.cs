@@ -129,7 +129,7 @@ internal sealed class BundleFeed : IAsyncDisposable
             BundleResult result = isKept ? _verifier.VerifyKept(signed) : _verifier.Verify(signed, _state.Current?.Verified);
             if (!result.IsAccepted)
             {
-                BundleLog.Refused(_logger, result.Error);
+                BundleLog.Refused(_logger, result.Error.Reason());
                 return;
             }
 

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
-using SharingBus.Trust.Bundles;
 
 namespace SharingBus.Node.Bundles;
 
@@ -10,8 +9,8 @@ internal static partial class BundleLog
     [LoggerMessage(5001, LogLevel.Information, "Bundle {Version} is in force.")]
     public static partial void Adopted(ILogger logger, ulong version);
 
-    [LoggerMessage(5002, LogLevel.Error, "A bundle was refused: {Error}. The one in force stays.")]
-    public static partial void Refused(ILogger logger, BundleError error);
+    [LoggerMessage(5002, LogLevel.Error, "A bundle was refused: {Reason}. The one in force stays.")]
+    public static partial void Refused(ILogger logger, string reason);
 
     [LoggerMessage(5003, LogLevel.Error, "Bundle {Version} has {Count} faults, the first: {Fault}. The one in force stays.")]
     public static partial void NotCompiled(ILogger logger, ulong version, int count, string fault);

@@ -1,4 +1,4 @@
-using System.Security.Cryptography.X509Certificates;
+using SharingBus.Hosting.Certificates;
 using SharingBus.Trust.Identities;
 
 namespace SharingBus.Node.Bundles;
@@ -16,7 +16,7 @@ public sealed class FederationOptions
     public required Uri PolicyService { get; init; }
 
     /// <summary>What the node shows to the policy service.</summary>
-    public required X509Certificate2 ClientCertificate { get; init; }
+    public required ServiceCertificate ClientCertificate { get; init; }
 
     /// <summary>Path of the file that keeps the last good bundle.</summary>
     public required string BundleFile { get; init; }

@@ -14,6 +14,9 @@ internal sealed record FederationSnapshot(VerifiedBundle Verified, CompiledBundl
     private readonly FrozenDictionary<string, OnwardSharing> _onwardSharing =
         Verified.Bundle.Agreements.DistinctBy(agreement => agreement.Id).ToFrozenDictionary(agreement => agreement.Id, agreement => agreement.OnwardSharing);
 
+    /// <summary>What the register lets each system do.</summary>
+    public RegisteredRights Rights { get; } = new(Verified.Bundle);
+
     public ulong Version => Verified.Bundle.Version;
 
     /// <summary>How old the last confirmation may be before new content stops (DECISIONS 9: 1 minute to 24 hours, 15 minutes unless set).</summary>

@@ -16,6 +16,9 @@ internal sealed class FederationState(TimeProvider time)
     /// <summary>The keys in force; null before the first bundle.</summary>
     public KeyDirectory? Keys { get; private set; }
 
+    /// <summary>The other members; none before the first bundle.</summary>
+    public string[] PeersOf(string agency) => [.. (Current?.Verified.Bundle.Agencies ?? []).Select(a => a.Id).Where(id => id != agency)];
+
     /// <summary>Why nothing new may be released now; null where it may.</summary>
     public string? Obstacle
     {

@@ -1,4 +1,4 @@
-using System.Security.Cryptography.X509Certificates;
+using SharingBus.Hosting.Certificates;
 using SharingBus.Node.Bundles;
 using SharingBus.Trust.Identities;
 
@@ -16,7 +16,7 @@ internal sealed class FederationConfiguration
 
     public required string BundleFile { get; init; }
 
-    public FederationOptions ToOptions(string directory, X509Certificate2 certificate) => new()
+    public FederationOptions ToOptions(string directory, ServiceCertificate certificate) => new()
     {
         Id = Id,
         GovernanceKeys = [.. GovernanceKeys.Select(file => PublicSigningKey.FromSpki(KeyFiles.ReadPublic(Path.Combine(directory, file))))],

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SharingBus.Backbone.Rights;
 using SharingBus.Hosting.Serving;
 using SharingBus.Lineage.Journals;
 
@@ -46,6 +47,10 @@ internal sealed class NodeConfiguration
         (the default), ES384 and PS256; "subject" may be left out where it is the client's id. A token shown beside a certificate must be
         bound to it (cnf.x5t#S256). A stream ends when its token does.
 
+        The broker is spoken to over TLS 1.3. Of "broker" may be added: "port", "trustAnchor" (the root its certificate must chain to; the
+        machine's), "serverName" (the name it must bear; the host's), and "certificate" and "key", where the broker asks for them. At its
+        start the node tries that the broker refuses its user what it must; where it does not, the node says what and ends.
+
         Paths are relative to the file. Private keys and password files must be readable by the owner only.
 
         The journal is a file in dataDirectory, or in PostgreSQL, where several nodes may share it: one leads, the others follow and take
@@ -85,7 +90,7 @@ internal sealed class NodeConfiguration
         {
             return await NodeHost.StartAsync(options, profile, cancellation);
         }
-        catch (JournalException fault)
+        catch (Exception fault) when (fault is JournalException or BrokerRightsException)
         {
             throw new InvalidDataException(fault.Message, fault); // the place is not what the configuration says: told in one line
         }

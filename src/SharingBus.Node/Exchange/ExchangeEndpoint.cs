@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using System.Threading.Channels;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using SharingBus.Exchange.V1;
@@ -33,17 +34,15 @@ internal sealed partial class ExchangeEndpoint(
     public override async Task PublishStream(
         IAsyncStreamReader<PublishStreamRequest> requestStream, IServerStreamWriter<PublishStreamResponse> responseStream, ServerCallContext context)
     {
-        var answers = new FrameAnswers(responseStream, context.CancellationToken);
+        Caller caller = CallerIdentity.Of(context);
+        await using var rights = new RightsWatch(() => agencies.Has(caller, MayPublish), federation, time, context.CancellationToken);
         try
         {
-            await foreach (PublishStreamRequest frame in requestStream.ReadAllAsync(context.CancellationToken))
-            {
-                await answers.AddAsync(await AcceptAsync(frame, context), context.CancellationToken);
-            }
+            await AcceptAllAsync(requestStream, responseStream, rights, context);
         }
-        finally
+        catch (Exception end) when (rights.Gone.IsCancellationRequested && end is OperationCanceledException or ChannelClosedException)
         {
-            await answers.CompleteAsync();
+            throw SubscriptionRefusals.SystemGone();
         }
     }
 
@@ -54,7 +53,7 @@ internal sealed partial class ExchangeEndpoint(
         bool isOpening = await requestStream.MoveNext(context.CancellationToken)
             && requestStream.Current.FrameCase == SubscribeRequest.FrameOneofCase.Open;
         SubscribeOpen open = isOpening ? requestStream.Current.Open : throw SubscriptionRefusals.NotOpened();
-        (HostedAgency agency, SystemOptions system, _) = agencies.Resolve(context, open.Agency);
+        (HostedAgency agency, SystemOptions system, Caller caller) = agencies.Resolve(context, open.Agency);
         if (!SubscriberName().IsMatch(open.Subscriber))
         {
             throw SubscriptionRefusals.BadName();
@@ -77,7 +76,7 @@ internal sealed partial class ExchangeEndpoint(
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(opened.TakenOver, agency.Ended, context.CancellationToken);
             using SubscriptionSession session = await SubscriptionSession.OpenAsync(
-                key, open, new SubscriptionContext(agency, federation, time, logger), either.Token);
+                key, open, new SubscriptionContext(agency, federation, () => agencies.Has(caller, s => s.Roles.Contains(open.Role)), time, logger), either.Token);
             await context.WriteResponseHeadersAsync(SubscriptionHeader.Stands);
             await session.RunAsync(requestStream, responseStream, either.Token);
         }
@@ -111,6 +110,27 @@ internal sealed partial class ExchangeEndpoint(
             ?? throw new PublishRefused(PublishError.InvalidRequest, "Set the 16 bytes of the notice's id.").ToException();
         return await new NoticeHolders(agency.Id, agency.Journal, agency.ChangeTerm, time).StatusAsync(id, context.CancellationToken);
     }
+
+    private async Task AcceptAllAsync(
+        IAsyncStreamReader<PublishStreamRequest> requestStream, IServerStreamWriter<PublishStreamResponse> responseStream, RightsWatch rights, ServerCallContext context)
+    {
+        using var work = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, rights.Gone);
+        using var write = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, rights.Cut);
+        var answers = new FrameAnswers(responseStream, write.Token);
+        try
+        {
+            await foreach (PublishStreamRequest frame in requestStream.ReadAllAsync(work.Token))
+            {
+                await answers.AddAsync(await AcceptAsync(frame, context), work.Token);
+            }
+        }
+        finally
+        {
+            await answers.CompleteAsync();
+        }
+    }
+
+    private static bool MayPublish(SystemOptions system) => system.PublishTypes.Count > 0;
 
     // Completes once the frame stands in the journal's queue, so that frames stay in order; what it gives, once it is durable.
     private Task<Task<IReadOnlyList<PublishOutcome>>> AcceptAsync(PublishStreamRequest frame, ServerCallContext context)

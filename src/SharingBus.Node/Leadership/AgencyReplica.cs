@@ -1,6 +1,9 @@
 using Microsoft.Extensions.Logging;
+using SharingBus.Backbone;
+using SharingBus.Backbone.Rights;
 using SharingBus.Lineage.Leases;
 using SharingBus.Node.Agencies;
+using SharingBus.Node.Bundles;
 
 namespace SharingBus.Node.Leadership;
 
@@ -11,12 +14,16 @@ namespace SharingBus.Node.Leadership;
 internal sealed class AgencyReplica : IAsyncDisposable
 {
     private readonly AgencyOptions _options;
+    private readonly FederationState _federation;
+    private readonly KeyWatch _keys;
     private readonly HostedAgency? _alone;
     private readonly Election? _election;
 
-    private AgencyReplica(AgencyOptions options, HostedAgency? alone, Election? election)
+    private AgencyReplica(AgencyOptions options, ReplicaContext context, HostedAgency? alone, Election? election)
     {
         _options = options;
+        _federation = context.Federation;
+        _keys = new KeyWatch(options.Keys, context.Federation, context.Time, context.Loggers.CreateLogger<KeyWatch>());
         _alone = alone;
         _election = election;
     }
@@ -48,12 +55,12 @@ internal sealed class AgencyReplica : IAsyncDisposable
     {
         if (options.Database is null)
         {
-            return new AgencyReplica(options, await OpenWorkAsync(null), election: null);
+            return new AgencyReplica(options, context, await OpenWorkAsync(null), election: null);
         }
 
         JournalLease lease = await JournalLease.OpenAsync(HostedAgency.JournalOf(options), context.Time);
         return new AgencyReplica(
-            options, alone: null, new Election(lease, options.Id, OpenWorkAsync, context, context.Loggers.CreateLogger<Election>()));
+            options, context, alone: null, new Election(lease, options.Id, OpenWorkAsync, context, context.Loggers.CreateLogger<Election>()));
 
         Task<HostedAgency> OpenWorkAsync(Tenure? tenure) =>
             HostedAgency.OpenAsync(options, tenure, context.Federation, context.Feed, context.Time, context.Loggers);
@@ -62,14 +69,36 @@ internal sealed class AgencyReplica : IAsyncDisposable
     /// <summary>Begins to send and to receive, or to stand for election.</summary>
     /// <param name="address">Where this node is reached.</param>
     /// <param name="cancellation">Stops the start, not what was started.</param>
-    public Task StartAsync(Uri address, CancellationToken cancellation) =>
-        _alone?.StartAsync(cancellation) ?? _election!.StartAsync(address, cancellation);
+    /// <exception cref="BrokerRightsException">At the broker the agency's rights are not as they must be.</exception>
+    public async Task StartAsync(Uri address, CancellationToken cancellation)
+    {
+        _keys.Start();
+        if (_alone is not null)
+        {
+            await _alone.StartAsync(cancellation);
+            return;
+        }
 
-    /// <summary>The system's rights; null where the agency knows no such system.</summary>
-    public SystemOptions? Find(string system) => _options.Systems.FirstOrDefault(s => s.Name == system);
+        // Who leads looks again; but a node that may never lead must not wait for its turn to say so.
+        await using (IBackbone backbone = _options.Backbone())
+        {
+            await backbone.ProveRightsAsync(_federation.PeersOf(Id), cancellation);
+        }
+
+        await _election!.StartAsync(address, cancellation);
+    }
+
+    /// <summary>
+    /// What a system may do: what both the node's configuration and the register allow. Null where the agency knows no such system, or the
+    /// register allows it nothing. Before the first bundle the configuration alone decides; nothing leaves then.
+    /// </summary>
+    public SystemOptions? Find(string system) => _options.Systems.FirstOrDefault(s => s.Name == system) is not { } configured
+        ? null
+        : _federation.Current is { } snapshot ? snapshot.Rights.Of(Id, configured) : configured;
 
     public async ValueTask DisposeAsync()
     {
+        await _keys.DisposeAsync();
         await (_alone?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_election?.DisposeAsync() ?? ValueTask.CompletedTask);
     }

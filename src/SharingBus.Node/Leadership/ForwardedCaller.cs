@@ -5,8 +5,9 @@ using SharingBus.Hosting.Callers;
 namespace SharingBus.Node.Leadership;
 
 /// <summary>
-/// How a follower tells the leader whose call it hands on. The header counts only on a connection whose certificate names the very system
-/// that this node is itself: another node of the same operator, which has seen the caller's certificate. From anybody else it is nothing.
+/// How a follower tells the leader whose call it hands on. The header counts only on a connection whose certificate is another node's of the
+/// same operator, which has seen the caller's certificate. From anybody else it is nothing, and from who only bears such a node's name a
+/// reason to refuse the call.
 /// </summary>
 internal static class ForwardedCaller
 {
@@ -15,11 +16,17 @@ internal static class ForwardedCaller
     /// <summary>The caller of a call, who stands in its header where another node of ours hands it on.</summary>
     /// <param name="call">The call.</param>
     /// <param name="shown">Who makes it. A token never hands on: only another node's own certificate does.</param>
-    /// <param name="self">The system that this node is itself; null where its certificate names none.</param>
-    public static Caller Of(HttpContext call, CallerStanding shown, Caller? self)
+    /// <param name="nodes">Who is another node of ours.</param>
+    /// <exception cref="RpcException">The certificate has the name of one and not the key.</exception>
+    public static Caller Of(HttpContext call, CallerStanding shown, OwnNodes nodes)
     {
-        bool mayHandOn = shown.Token is null && shown.Caller == self;
-        return mayHandOn && call.Request.Headers[Header] is [{ } named] ? Read(named) ?? shown.Caller : shown.Caller;
+        if (shown.Token is not null || call.Request.Headers[Header] is not [{ } named] || call.Connection.ClientCertificate is not { } certificate
+            || !nodes.IsNamed(certificate))
+        {
+            return shown.Caller;
+        }
+
+        return nodes.Are(certificate) ? Read(named) ?? shown.Caller : throw LeadershipRefusals.NotPinned();
     }
 
     /// <summary>Whether the call was handed on, or says so: it is not handed on again.</summary>

@@ -5,6 +5,7 @@ using SharingBus.Lineage.Quarantine;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
+using SharingBus.Node.BreakGlass;
 using SharingBus.Node.Quarantine;
 using SharingBus.Node.Sending;
 using SharingBus.Vocabulary;
@@ -12,12 +13,13 @@ using Lane = SharingBus.Exchange.V1.Lane;
 
 namespace SharingBus.Node.Receiving;
 
-/// <summary>Turns the contents of one batch into one journal write: notices, changes, receipts.</summary>
+/// <summary>Turns the contents of one batch into one journal write: notices, changes, word of break-glass, receipts.</summary>
 internal sealed class BatchContents(
     Journal journal,
     IQuarantineStore quarantine,
     NoticeIntake notices,
     ChangeApplication changes,
+    SupervisorIntake supervisors,
     SharedBatches shared,
     GapRequests gaps,
     OutgoingStreams outgoing,
@@ -63,9 +65,13 @@ internal sealed class BatchContents(
         }
     }
 
-    /// <summary>Tells the sending side what the peer now holds, after the commit: what the journal took its word for, and nothing else.</summary>
-    public void Committed(JournalWrite write)
+    /// <summary>
+    /// After the commit: tells the sending side what the peer now holds, which the journal took its word for, and nothing else; and the book of
+    /// break-glass what was said of it.
+    /// </summary>
+    public void Committed(JournalWrite write, JournalReceipt receipt)
     {
+        supervisors.Took(write.Entries, receipt.FirstIndex);
         foreach (StreamPosition held in write.DroppedBatches)
         {
             outgoing.Received(held);
@@ -127,13 +133,15 @@ internal sealed class BatchContents(
         ? new StreamPosition(new StreamKey(peer, part.Lane, StreamDirection.Outgoing), incarnation, (long)part.Sequence)
         : null;
 
+    private static bool IsNotice(Envelope envelope) => envelope is { Change: null, BreakGlass: null, BreakGlassReview: null };
+
     private static string? Fault(Envelope envelope, string sender) => envelope switch
     {
         _ when envelope.MessageId.ToId() is null => "MESSAGE_ID_INVALID",
         _ when envelope.Origin != sender => "ORIGIN_IS_NOT_SENDER",
         _ when !WireText.IsSound(envelope) => "TEXT_INVALID",
-        _ when envelope.Change is null && !NoticeTypes.IsKnown(envelope.Type) => "TYPE_UNKNOWN",
-        _ when envelope.Change is null && NoticeNesting.IsTooDeep(envelope) => "NESTED_TOO_DEEP",
+        _ when IsNotice(envelope) && !NoticeTypes.IsKnown(envelope.Type) => "TYPE_UNKNOWN",
+        _ when IsNotice(envelope) && NoticeNesting.IsTooDeep(envelope) => "NESTED_TOO_DEEP",
         _ => null,
     };
 
@@ -148,9 +156,12 @@ internal sealed class BatchContents(
         {
             Envelope envelope = envelopes[place];
             string? fault = Fault(envelope, write.Position.Stream.Peer)
-                ?? (envelope.Change is null
-                    ? await notices.AddAsync(write, place, envelope, known, changed, cancellation)
-                    : await changes.AddAsync(write, place, envelope, cancellation));
+                ?? envelope switch
+                {
+                    { Change: not null } => await changes.AddAsync(write, place, envelope, cancellation),
+                    _ when IsNotice(envelope) => await notices.AddAsync(write, place, envelope, known, changed, cancellation),
+                    _ => supervisors.Add(write, place, envelope),
+                };
             if (fault is not null)
             {
                 write.Entries.Add(Quarantines.OfMessage(write.Position, envelope.MessageId, fault, write.Now));
@@ -209,6 +220,11 @@ internal sealed class BatchContents(
         }
 
         if (receipt.Changed.Length % PackedIds.Size != 0)
+        {
+            return false;
+        }
+
+        if (!receipt.Told.IsEmpty && !supervisors.AwaitsWord(receipt.Told, peer))
         {
             return false;
         }

@@ -155,7 +155,7 @@ internal sealed partial class ReceivePipeline
         }
 
         Remember(receipts[0], taken, messages, plaintext.Length);
-        _contents.Committed(taken);
+        _contents.Committed(taken, receipts[0]);
         if (!write.IsLate)
         {
             Advance(position);

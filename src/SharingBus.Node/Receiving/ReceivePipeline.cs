@@ -8,6 +8,7 @@ using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Quarantine;
 using SharingBus.Lineage.Readings;
 using SharingBus.Node.Agencies;
+using SharingBus.Node.BreakGlass;
 using SharingBus.Node.Bundles;
 using SharingBus.Node.Quarantine;
 using SharingBus.Node.Sending;
@@ -21,8 +22,8 @@ namespace SharingBus.Node.Receiving;
 /// The backbone calls it for one batch at a time per sender and lane.
 /// </summary>
 internal sealed partial class ReceivePipeline(
-    AgencyOptions agency, Journal journal, IQuarantineStore quarantine, FederationState federation, BundleFeed feed, OutgoingStreams outgoing,
-    ReceivedLately lately, TimeProvider time, ILogger logger)
+    AgencyOptions agency, Journal journal, IQuarantineStore quarantine, OpeningBook openings, FederationState federation, BundleFeed feed,
+    OutgoingStreams outgoing, ReceivedLately lately, TimeProvider time, ILogger logger)
     : IAsyncDisposable
 {
     // Batches that wait in the journal for a gap to close are read this many at a time.
@@ -34,7 +35,8 @@ internal sealed partial class ReceivePipeline(
     private readonly IncomingPositions _positions = new(journal);
     private readonly GapRequests _requests = new(agency.Id, journal, outgoing);
     private readonly GapWatch _gaps = new(agency.Id, journal, time, logger);
-    private readonly BatchContents _contents = Contents(agency.Id, journal, quarantine, federation, outgoing, time);
+    private readonly BatchContents _contents = Contents(
+        agency.Id, journal, quarantine, federation, new SupervisorIntake(agency.Id, openings, federation, logger), outgoing, time);
 
     // Streams that may have batches waiting in the journal: all that were not looked at since the start, then those with a gap.
     private readonly ConcurrentDictionary<StreamKey, bool> _mayWait = new();
@@ -72,13 +74,13 @@ internal sealed partial class ReceivePipeline(
     }
 
     private static BatchContents Contents(
-        string agency, Journal journal, IQuarantineStore quarantine, FederationState federation, OutgoingStreams outgoing, TimeProvider time)
+        string agency, Journal journal, IQuarantineStore quarantine, FederationState federation, SupervisorIntake supervisors, OutgoingStreams outgoing, TimeProvider time)
     {
         var origins = new MessageOrigins(agency, journal);
         var notices = new NoticeIntake(agency, journal, federation, origins);
         var changes = new ChangeApplication(agency, journal, origins);
         var gaps = new GapRequests(agency, journal, outgoing);
-        return new BatchContents(journal, quarantine, notices, changes, new SharedBatches(journal), gaps, outgoing, time);
+        return new BatchContents(journal, quarantine, notices, changes, supervisors, new SharedBatches(journal), gaps, outgoing, time);
     }
 
     private static StreamPosition Incoming(OpenResult opened) => new(
@@ -193,7 +195,7 @@ internal sealed partial class ReceivePipeline(
         {
             Advance(position);
             Remember(receipt, write, messages, plaintext.Length);
-            _contents.Committed(write);
+            _contents.Committed(write, receipt);
         }
 
         return messages;

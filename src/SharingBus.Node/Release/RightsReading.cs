@@ -3,16 +3,17 @@ using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
+using SharingBus.Node.BreakGlass;
 using SharingBus.Node.Sending;
 using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Node.Release;
 
 /// <summary>
-/// Rights and safety traffic: changes to every holder, receipts to every origin. It carries nothing that the holder does not already
-/// have, so neither agreement nor staleness of the bundle stops it.
+/// Rights and safety traffic: changes to every holder, receipts to every origin, word of break-glass to its supervisor. It carries nothing of a
+/// notice that the holder does not already have, so neither agreement nor staleness of the bundle stops it.
 /// </summary>
-internal sealed class RightsReading(AgencyOptions agency, Journal journal)
+internal sealed class RightsReading(AgencyOptions agency, Journal journal, SupervisorReports reports)
 {
     private const int PageEntries = 256;
 
@@ -22,7 +23,11 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal)
         JournalEntry.EventOneofCase.Delivered,
         JournalEntry.EventOneofCase.Acknowledged,
         JournalEntry.EventOneofCase.ChangeApplied,
-        JournalEntry.EventOneofCase.GapRecorded);
+        JournalEntry.EventOneofCase.GapRecorded,
+        JournalEntry.EventOneofCase.BreakGlassOpened,
+        JournalEntry.EventOneofCase.BreakGlassClosed,
+        JournalEntry.EventOneofCase.BreakGlassRepeated,
+        JournalEntry.EventOneofCase.BreakGlassReported);
 
     private readonly OutboxCursor _cursor = new("rights", journal, Kinds, PageEntries);
 
@@ -89,6 +94,15 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal)
                 Receipt changed = Receipt(index, ReceiptKind.Changed, "", []);
                 changed.Changed = entry.ChangeApplied.Change.Target;
                 write.Add(entry.ChangeApplied.Origin, changed);
+                break;
+            case JournalEntry.EventOneofCase.BreakGlassReported:
+                Receipt told = Receipt(index, ReceiptKind.Told, "", []);
+                told.Told = entry.BreakGlassReported.MessageId;
+                write.Add(entry.BreakGlassReported.Origin, told);
+                break;
+            case JournalEntry.EventOneofCase.BreakGlassOpened or JournalEntry.EventOneofCase.BreakGlassClosed or JournalEntry.EventOneofCase.BreakGlassRepeated
+                when reports.Of(index, entry) is { } report:
+                write.Add(report.Recipient, Lane.Rights, report.Envelope);
                 break;
             case JournalEntry.EventOneofCase.GapRecorded when entry.GapRecorded.Recipient == agency.Id:
                 foreach (Gap gap in entry.GapRecorded.Gaps)

@@ -29,7 +29,9 @@ internal sealed class OutgoingStream : IAsyncDisposable
     private static readonly TimeSpan Present = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    // Short, so that traffic flows again well within 10 s after a broker came back that was away for long.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly OutgoingContext _context;
     private readonly StreamPosition _stream;

@@ -7,7 +7,7 @@ using SharingBus.Node.Receiving;
 namespace SharingBus.Node.Subscriptions;
 
 /// <summary>
-/// What a role is to be given, in the order of the journal: the messages of received batches that serve it, and word of changes. Read
+/// What a role is to be given, in the order of the journal: the messages of received batches that serve it, and word of changes and of break-glass. Read
 /// from the journal's entries; the views from what was received lately, or from the content beside the entries.
 /// </summary>
 internal sealed class Inbox(Journal journal, ReceivedLately lately)
@@ -48,6 +48,9 @@ internal sealed class Inbox(Journal journal, ReceivedLately lately)
         {
             case { ChangeApplied: { } change } when draft.Next.Place == 0:
                 Add(draft, filter, OfChange(draft.Next.Number, change));
+                break;
+            case { BreakGlassReported: { } reported } when draft.Next.Place == 0:
+                Add(draft, filter, OfReport(draft.Next.Number, reported));
                 break;
             case { Received: { } received } when !filter.WantsOrigin(received.Sender):
                 draft.PassOver(Serving(received, role, draft.Next.Place).Count());
@@ -162,15 +165,31 @@ internal sealed class Inbox(Journal journal, ReceivedLately lately)
             AcceptedAtUnixMicros = applied.OrderedAtUnixMicros,
             Change = applied.Change,
         };
-        if (applied.Part is not { } part)
+        return Alone(delivery, applied.Part);
+    }
+
+    private static InboxItem OfReport(ulong position, BreakGlassReported reported) => Alone(
+        new Delivery
         {
-            return new InboxItem(position, applied.Origin, delivery, null, 0, 0);
+            Position = position,
+            MessageId = reported.MessageId,
+            Origin = reported.Origin,
+            AcceptedAtUnixMicros = reported.Item.Status == BreakGlassStatus.Reviewed ? reported.Item.ReviewedAtUnixMicros : reported.Item.OpenedAtUnixMicros,
+            BreakGlass = reported.Item,
+        },
+        reported.Part);
+
+    private static InboxItem Alone(Delivery delivery, BatchPart? part)
+    {
+        if (part is null)
+        {
+            return new InboxItem(delivery.Position, delivery.Origin, delivery, null, 0, 0);
         }
 
         // The part has one place, and whole bytes of bits: none of them is taken for all there are.
         int places = Math.Max(1, part.Positions.Length * 8);
         int place = Enumerable.Range(0, places).First(candidate => Positions.Holds(part.Positions, candidate));
         var batch = new BatchPart { Lane = part.Lane, Incarnation = part.Incarnation, Sequence = part.Sequence };
-        return new InboxItem(position, applied.Origin, delivery, batch, place, places);
+        return new InboxItem(delivery.Position, delivery.Origin, delivery, batch, place, places);
     }
 }

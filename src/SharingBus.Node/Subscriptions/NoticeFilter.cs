@@ -30,8 +30,10 @@ internal sealed class NoticeFilter
     /// <summary>Whether anything of an agency is wanted at all.</summary>
     public bool WantsOrigin(string origin) => _origins.Count == 0 || _origins.Contains(origin);
 
-    /// <summary>Whether a delivery is wanted.</summary>
-    public bool Wants(Delivery delivery) => WantsOrigin(delivery.Origin) && WantsType(delivery) && WantsContent(delivery);
+    /// <summary>Whether a delivery is wanted. Word of break-glass is, whatever was asked for: its supervisor cannot ask not to be told.</summary>
+    public bool Wants(Delivery delivery) => delivery.BreakGlass is not null || IsAskedFor(delivery);
+
+    private bool IsAskedFor(Delivery delivery) => WantsOrigin(delivery.Origin) && WantsType(delivery) && WantsContent(delivery);
 
     // Of a change the type is what its origin says; where it says none of the vocabulary the filter does not keep it back.
     private bool WantsType(Delivery delivery) =>

@@ -41,6 +41,9 @@ internal static class SubscriptionRefusals
     public static RpcException RoleGone() =>
         WireError.Create(StatusCode.PermissionDenied, "ROLE_REVOKED", "The register no longer gives this role to the agency.");
 
+    public static RpcException SystemGone() =>
+        WireError.Create(StatusCode.PermissionDenied, "SYSTEM_REVOKED", "The register no longer gives the system this right.");
+
     public static RpcException TakenOver() =>
         WireError.Create(StatusCode.Aborted, "SUBSCRIPTION_TAKEN_OVER", "Another session of the same subscriber took over.");
 }

@@ -3,6 +3,7 @@ using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
+using SharingBus.Node.Bundles;
 
 namespace SharingBus.Node.Subscriptions;
 
@@ -82,7 +83,7 @@ internal sealed class SubscriptionSession : IDisposable
     public async Task RunAsync(
         IAsyncStreamReader<SubscribeRequest> requests, IServerStreamWriter<SubscribeResponse> responses, CancellationToken cancellation)
     {
-        await using var role = new RoleWatch(_key, _context.Federation, _context.Time, cancellation);
+        await using var role = new RightsWatch(() => IsHosted && _context.MayAct(), _context.Federation, _context.Time, cancellation);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var work = CancellationTokenSource.CreateLinkedTokenSource(end.Token, role.Gone);
         using var write = CancellationTokenSource.CreateLinkedTokenSource(end.Token, role.Cut);
@@ -152,9 +153,9 @@ internal sealed class SubscriptionSession : IDisposable
 
     // What was read under an earlier bundle is given under the one in force now, or not at all.
     private async Task GiveAsync(
-        InboxPage page, RoleWatch role, IServerStreamWriter<SubscribeResponse> responses, CancellationToken cancellation)
+        InboxPage page, RightsWatch role, IServerStreamWriter<SubscribeResponse> responses, CancellationToken cancellation)
     {
-        if (!role.HasRole)
+        if (!role.Holds)
         {
             throw Revoked();
         }
@@ -177,10 +178,19 @@ internal sealed class SubscriptionSession : IDisposable
         }
     }
 
+    // Whether the bundle in force gives the role to the agency.
+    private bool IsHosted => _context.Federation.Current?.Hosts(_key.Agency, _key.Role) ?? true;
+
     private RpcException Revoked()
     {
-        SubscriptionLog.RoleRevoked(_context.Logger, _key.Agency, _key.Role, _key.Subscriber);
-        return SubscriptionRefusals.RoleGone();
+        if (!IsHosted)
+        {
+            SubscriptionLog.RoleRevoked(_context.Logger, _key.Agency, _key.Role, _key.Subscriber);
+            return SubscriptionRefusals.RoleGone();
+        }
+
+        SubscriptionLog.SystemRevoked(_context.Logger, _key.Agency, _key.Role, _key.Subscriber);
+        return SubscriptionRefusals.SystemGone();
     }
 
     // With anything under way the next acknowledgement moves the cursor past what was passed over.

@@ -36,6 +36,7 @@ internal static class RegisterRules
             CheckRoles(agency, $"agencies[{i}]", faults);
         }
 
+        faults.AddRange(IdentityRules.Check(register));
         return faults;
     }
 

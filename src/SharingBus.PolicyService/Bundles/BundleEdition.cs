@@ -21,6 +21,9 @@ internal sealed class BundleEdition(SignedBundle signed, VerifiedBundle verified
     /// <summary>Its version.</summary>
     public ulong Version => verified.Bundle.Version;
 
+    /// <summary>Whose key is whose.</summary>
+    public FederationKeys Keys { get; } = new(verified);
+
     /// <summary>What answers questions about its rules.</summary>
     public PolicyModel Model => _model.Value;
 

@@ -8,7 +8,7 @@ namespace SharingBus.PolicyService.Bundles;
 
 /// <summary>Hands out the bundle in service to every system of the federation. Trust rests on its signatures, not on this service.</summary>
 internal sealed class FederationService(
-    BundleStore store, WatcherCount watchers, PolicyServiceOptions options, TimeProvider time, IHostApplicationLifetime life)
+    BundleStore store, NodeAdmission nodes, WatcherCount watchers, PolicyServiceOptions options, TimeProvider time, IHostApplicationLifetime life)
     : Wire.FederationServiceBase
 {
     // What a caller without a bundle should wait: governance publishes by hand.
@@ -19,6 +19,7 @@ internal sealed class FederationService(
     public override Task<GetBundleResponse> GetBundle(GetBundleRequest request, ServerCallContext context)
     {
         store.Rescan();
+        nodes.Require(context);
         var current = store.Current
             ?? throw WireError.Create(StatusCode.Unavailable, "NO_BUNDLE", "No bundle has been published yet.", retryAfter: AskAgainAfter);
         GetBundleResponse response = new() { CurrentVersion = current.Version };
@@ -35,11 +36,12 @@ internal sealed class FederationService(
     public override async Task WatchBundles(
         WatchBundlesRequest request, IServerStreamWriter<WatchBundlesResponse> responseStream, ServerCallContext context)
     {
+        nodes.Require(context);
         using var seat = watchers.Enter();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, life.ApplicationStopping);
         try
         {
-            await FollowAsync(request.KnownVersion, responseStream, ended.Token);
+            await FollowAsync(request.KnownVersion, responseStream, context, ended.Token);
         }
         catch (OperationCanceledException) when (life.ApplicationStopping.IsCancellationRequested)
         {
@@ -47,7 +49,8 @@ internal sealed class FederationService(
         }
     }
 
-    private async Task FollowAsync(ulong known, IServerStreamWriter<WatchBundlesResponse> responseStream, CancellationToken cancellation)
+    private async Task FollowAsync(
+        ulong known, IServerStreamWriter<WatchBundlesResponse> responseStream, ServerCallContext context, CancellationToken cancellation)
     {
         using PeriodicTimer confirm = new(options.ConfirmationInterval, time);
         var tick = confirm.WaitForNextTickAsync(cancellation).AsTask();
@@ -58,6 +61,9 @@ internal sealed class FederationService(
             {
                 await responseStream.WriteAsync(Answer(current, known), cancellation);
                 known = current.Version;
+
+                // After the bundle that takes a node out was handed to it: by that its own streams end.
+                nodes.Require(context);
             }
 
             if (await Task.WhenAny(changed, tick).WaitAsync(cancellation) == tick)

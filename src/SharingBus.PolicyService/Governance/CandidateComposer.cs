@@ -75,6 +75,7 @@ internal sealed class CandidateComposer
 
         _bundle.MaxStalenessSeconds = register.MaxStalenessSeconds;
         Refill(_bundle.Agencies, register.Agencies.Select(agency => agency.Clone()));
+        Refill(_bundle.GovernanceSigners, register.GovernanceSigners.Select(signer => signer.Clone()));
         HashSet<string> members = [.. register.Agencies.Select(agency => agency.Id)];
         Refill(_bundle.Policies, _bundle.Policies.Where(policy => members.Contains(AgencyOf(policy))));
     }
@@ -169,6 +170,7 @@ internal sealed class CandidateComposer
     private void Finish(BundleTerm term)
     {
         Refill(_bundle.Agencies, _bundle.Agencies.OrderBy(agency => agency.Id, StringComparer.Ordinal));
+        Refill(_bundle.GovernanceSigners, _bundle.GovernanceSigners.OrderBy(signer => signer.Name, StringComparer.Ordinal));
         Refill(_bundle.Agreements, _bundle.Agreements.OrderBy(agreement => agreement.Id, StringComparer.Ordinal));
         Refill(_bundle.Policies, _bundle.Policies.OrderBy(AgencyOf, StringComparer.Ordinal));
         _bundle.Version = term.Version;

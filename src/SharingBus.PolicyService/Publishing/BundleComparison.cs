@@ -21,6 +21,7 @@ public static class BundleComparison
         [
             .. Setting("federation", from.Federation, to.Federation),
             .. Setting("new content stops unconfirmed after, in seconds", from.MaxStalenessSeconds, to.MaxStalenessSeconds),
+            .. Parts("governance signer", from.GovernanceSigners, to.GovernanceSigners, signer => signer.Name, (before, after) => $"keys {Ids(before.Keys)} to {Ids(after.Keys)}"),
             .. Parts("agency", from.Agencies, to.Agencies, agency => agency.Id, Members),
             .. Parts("agreement", from.Agreements, to.Agreements, agreement => agreement.Id, (_, _) => "changed"),
             .. Parts("ceiling", Ceiling(from), Ceiling(to), _ => "", (before, after) => $"version {before.Version} to {after.Version}"),
@@ -62,6 +63,8 @@ public static class BundleComparison
         Add(!Equals(before.Roles, after.Roles), "roles changed");
         Add(!Equals(before.SigningKeys, after.SigningKeys), $"signing keys {Ids(before.SigningKeys)} to {Ids(after.SigningKeys)}");
         Add(!Equals(before.EncryptionKeys, after.EncryptionKeys), $"encryption keys {Ids(before.EncryptionKeys)} to {Ids(after.EncryptionKeys)}");
+        Add(!Equals(before.Nodes, after.Nodes), $"nodes {Pins(before.Nodes)} to {Pins(after.Nodes)}");
+        Add(!Equals(before.SystemRegister, after.SystemRegister), $"systems {Systems(before, after)}");
         var rest = (Agency agency) => (agency.Name, agency.Sector, string.Join('\n', agency.Areas));
         Add(rest(before) != rest(after), "name, sector or areas changed");
         return words.Count > 0 ? string.Join("; ", words) : "changed";
@@ -77,6 +80,23 @@ public static class BundleComparison
 
     private static string Ids(IEnumerable<PublicKey> keys) => string.Join('+', keys.Select(key =>
         $"{key.KeyId} until {DateTimeOffset.UnixEpoch.AddMicroseconds(key.ValidUntilUnixMicros):yyyy-MM-dd}"));
+
+    private static string Pins(IEnumerable<NodeIdentity> nodes) => nodes.Any()
+        ? string.Join('+', nodes.Select(node => $"{Convert.ToHexStringLower(node.SpkiSha256.Span)}{End(node)}"))
+        : "by name alone";
+
+    private static string End(NodeIdentity node) =>
+        node.ValidUntilUnixMicros == 0 ? string.Empty : $" until {DateTimeOffset.UnixEpoch.AddMicroseconds(node.ValidUntilUnixMicros):yyyy-MM-dd}";
+
+    private static string Systems(Agency before, Agency after)
+    {
+        if (before.SystemRegister is null || after.SystemRegister is null)
+        {
+            return after.SystemRegister is null ? "no longer bounded by the register" : $"bounded to {string.Join('+', after.SystemRegister.Systems.Select(system => system.Name))}";
+        }
+
+        return string.Join(", ", Parts("system", before.SystemRegister.Systems, after.SystemRegister.Systems, system => system.Name, (_, _) => "other rights"));
+    }
 
     private static IEnumerable<ReleasePolicy> Ceiling(Bundle bundle) => bundle.Ceiling is { } ceiling ? [ceiling] : [];
 

@@ -14,7 +14,11 @@ public sealed class AgencyPublicKeys
     {
         _signing = agency.SigningKeys.Select(PublicSigningKey.From).ToFrozenDictionary(key => key.Id, StringComparer.Ordinal);
         _encryption = agency.EncryptionKeys.Select(PublicEncryptionKey.From).ToFrozenDictionary(key => key.Id, StringComparer.Ordinal);
+        Nodes = new NodePins(agency.Nodes);
     }
+
+    /// <summary>The TLS keys of the agency's nodes.</summary>
+    public NodePins Nodes { get; }
 
     /// <summary>The signing key of that id, whether it is in force or not; null where the agency has none such.</summary>
     public PublicSigningKey? FindSigningKey(string keyId) => _signing.GetValueOrDefault(keyId);

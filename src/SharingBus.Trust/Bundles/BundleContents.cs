@@ -10,16 +10,22 @@ namespace SharingBus.Trust.Bundles;
 /// <summary>What must hold inside a bundle: whose key is whose is unambiguous, and every policy is its agency's own.</summary>
 internal static class BundleContents
 {
-    private const int ShortestAgencyId = 3;
-    private const int LongestAgencyId = 63;
+    private const int ShortestId = 3;
+    private const int LongestId = 63;
 
     private static readonly SearchValues<char> s_idCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
-    /// <summary>Ids are well formed, and no id and no key stands twice.</summary>
+    /// <summary>Ids are well formed, and no id and no key stands twice, be it an agency's or a governance signer's.</summary>
     public static BundleError CheckAgencies(Bundle bundle)
     {
         HashSet<string> agencies = new(StringComparer.Ordinal);
         HashSet<string> keys = new(StringComparer.Ordinal);
+        BundleError signers = GovernanceSigners.Check(bundle, key => CheckKey(key, keys));
+        if (signers != BundleError.None)
+        {
+            return signers;
+        }
+
         foreach (Agency agency in bundle.Agencies)
         {
             if (!IsAgencyId(agency.Id))
@@ -79,8 +85,12 @@ internal static class BundleContents
         return BundleError.None;
     }
 
-    private static bool IsAgencyId(string id) =>
-        id.Length is >= ShortestAgencyId and <= LongestAgencyId && !id.AsSpan().ContainsAnyExcept(s_idCharacters);
+    /// <summary>Whether a text has the form of an agency's id, which the names of systems have too: <c>[a-z0-9-]{3,63}</c>.</summary>
+    public static bool IsAgencyId(string id) => IsId(id, s_idCharacters);
+
+    /// <summary>Whether a text is 3 to 63 of some characters.</summary>
+    public static bool IsId(string id, SearchValues<char> characters) =>
+        id.Length is >= ShortestId and <= LongestId && !id.AsSpan().ContainsAnyExcept(characters);
 
     private static BundleError CheckKey(PublicKey key, HashSet<string> seen)
     {

@@ -9,7 +9,7 @@ public enum BundleError
     /// <summary>Larger than <see cref="BundleVerifier.MostBundleBytes"/>, or more signatures than <see cref="BundleVerifier.MostSignatures"/>.</summary>
     TooLarge,
 
-    /// <summary>One key signed more than once.</summary>
+    /// <summary>One signer signed more than once: with one key, or with two that the register names as one signer's.</summary>
     SignerRepeated,
 
     /// <summary>A signature that names a pinned key is not that key's over these bytes.</summary>
@@ -50,6 +50,24 @@ public enum BundleError
 
     /// <summary>A key stands in the bundle twice, at one agency or two, for one use or two.</summary>
     KeyRepeated,
+
+    /// <summary>A role's id is not of the form <c>[a-z0-9.-]{3,63}</c>, or stands twice at its agency.</summary>
+    RoleInvalid,
+
+    /// <summary>A node's pin is no SHA-256, or its time ends before it begins.</summary>
+    NodePinInvalid,
+
+    /// <summary>A node's pin stands in the bundle twice, at one agency or two: one key would be two agencies' node.</summary>
+    NodePinRepeated,
+
+    /// <summary>A system's name is not of the form <c>[a-z0-9-]{3,63}</c>, or stands twice at its agency.</summary>
+    SystemInvalid,
+
+    /// <summary>A system of the register may act in a role that its agency does not have.</summary>
+    SystemRoleUnknown,
+
+    /// <summary>A governance signer has no name or no key, or two share a name.</summary>
+    GovernanceSignerInvalid,
 
     /// <summary>A policy is unreadable, or of no agency of the bundle.</summary>
     AgencyPolicyMalformed,

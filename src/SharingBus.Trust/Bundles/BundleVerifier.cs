@@ -58,7 +58,7 @@ public sealed class BundleVerifier
     /// <param name="bundle">A serialized <see cref="Bundle"/>.</param>
     /// <param name="inForce">The last bundle accepted; null at the first.</param>
     public BundleError CheckCandidate(ByteString bundle, VerifiedBundle? inForce) =>
-        bundle.Length > MostBundleBytes ? BundleError.TooLarge : VerifyContents(bundle, inForce, mayBeExpired: false).Error;
+        bundle.Length > MostBundleBytes ? BundleError.TooLarge : VerifyContents(bundle, inForce, [], mayBeExpired: false).Error;
 
     /// <summary>Judges one signature over the bytes of a bundle.</summary>
     /// <returns><see cref="BundleError.None"/>, or whether the key is not pinned or the signature not that key's over these bytes.</returns>
@@ -75,11 +75,11 @@ public sealed class BundleVerifier
 
     private BundleResult Verify(SignedBundle signed, VerifiedBundle? inForce, bool mayBeExpired)
     {
-        BundleError error = CheckSignatures(signed);
-        return error == BundleError.None ? VerifyContents(signed.Bundle, inForce, mayBeExpired) : BundleResult.Refused(error);
+        BundleError error = CheckSignatures(signed, out HashSet<string> signers);
+        return error == BundleError.None ? VerifyContents(signed.Bundle, inForce, signers, mayBeExpired) : BundleResult.Refused(error);
     }
 
-    private BundleResult VerifyContents(ByteString bytes, VerifiedBundle? inForce, bool mayBeExpired)
+    private BundleResult VerifyContents(ByteString bytes, VerifiedBundle? inForce, HashSet<string> signers, bool mayBeExpired)
     {
         Bundle? bundle = TryParse(bytes);
         if (bundle is null)
@@ -90,7 +90,9 @@ public sealed class BundleVerifier
         byte[] digest = SHA256.HashData(bytes.Span);
         bool refused = Refuses(CheckPlaceAndTime(bundle, mayBeExpired), out BundleError error)
             || Refuses(CheckVersion(bundle, digest, inForce), out error)
+            || Refuses(CheckSigners(signers, bundle, inForce), out error)
             || Refuses(BundleContents.CheckAgencies(bundle), out error)
+            || Refuses(RegisterContents.Check(bundle), out error)
             || Refuses(BundleContents.CheckPolicies(bundle, inForce?.Bundle), out error);
         return refused ? BundleResult.Refused(error) : BundleResult.Accepted(new VerifiedBundle(bundle, digest));
     }
@@ -124,15 +126,19 @@ public sealed class BundleVerifier
         return same && !inForce!.Digest.Span.SequenceEqual(digest) ? BundleError.VersionReused : BundleError.None;
     }
 
-    private BundleError CheckSignatures(SignedBundle signed)
+    // What the register says of its signers can only take from what the pinned keys give.
+    private static BundleError CheckSigners(HashSet<string> signers, Bundle bundle, VerifiedBundle? inForce) =>
+        GovernanceSigners.HasOneTwice(signers, bundle, inForce?.Bundle) ? BundleError.SignerRepeated : BundleError.None;
+
+    private BundleError CheckSignatures(SignedBundle signed, out HashSet<string> signers)
     {
+        signers = new(StringComparer.Ordinal);
         if (signed.Bundle.Length > MostBundleBytes || signed.Signatures.Count > MostSignatures)
         {
             return BundleError.TooLarge;
         }
 
         byte[] digest = BundleDigests.OfBundle(signed.Bundle.Span);
-        HashSet<string> signers = new(StringComparer.Ordinal);
         int unknown = 0;
         foreach (Signature signature in signed.Signatures)
         {

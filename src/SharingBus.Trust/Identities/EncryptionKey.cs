@@ -39,6 +39,15 @@ public sealed class EncryptionKey : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _origin.Dispose();
 
+    /// <summary>Hands the key to <paramref name="save"/>, one caller at a time.</summary>
+    internal void Save(Action<ECAlgorithm> save)
+    {
+        lock (_gate)
+        {
+            save(_origin);
+        }
+    }
+
     /// <summary>Hands the key to <paramref name="use"/>, one caller at a time: it is needed once per epoch, so nobody waits long.</summary>
     internal TResult Use<TResult>(Func<ECDiffieHellman, TResult> use)
     {

@@ -54,7 +54,8 @@ public sealed class BatchSealer : IDisposable
 
         FederationKeys keys = _directory.Current;
         long now = _time.Now();
-        if (keys.Find(_stream.Sender)?.FindSigningKey(_keys.Signing.Id)?.Validity.Contains(now) != true)
+        SigningKey? signing = keys.Find(_stream.Sender) is { } own ? _keys.SigningKeyIn(own, now) : null;
+        if (signing is null)
         {
             return SealResult.Refused(SealError.SigningKeyNotInForce);
         }
@@ -67,7 +68,7 @@ public sealed class BatchSealer : IDisposable
 
         lock (_gate)
         {
-            return SealResult.Sealed(Write(context, plaintext, EpochFor(keys.Federation, recipientKey)));
+            return SealResult.Sealed(Write(context, plaintext, EpochFor(keys.Federation, recipientKey), signing));
         }
     }
 
@@ -93,10 +94,10 @@ public sealed class BatchSealer : IDisposable
         return _epoch;
     }
 
-    private byte[] Write(in BatchContext context, ReadOnlySpan<byte> plaintext, SealingEpoch epoch)
+    private byte[] Write(in BatchContext context, ReadOnlySpan<byte> plaintext, SealingEpoch epoch, SigningKey signing)
     {
         int paddedLength = Padding.PaddedLength(plaintext.Length);
-        BatchHeader header = Header(context, epoch, paddedLength);
+        BatchHeader header = Header(context, epoch, signing, paddedLength);
         BatchFrame frame = BatchFrame.Create(header.CalculateSize(), paddedLength + EpochCipher.TagBytes, out byte[] batch);
         header.WriteTo(frame.Header);
 
@@ -106,11 +107,11 @@ public sealed class BatchSealer : IDisposable
 
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         BatchSignature.Digest(frame.Header, frame.Ciphertext, digest);
-        _keys.Signing.SignDigest(digest, frame.Signature);
+        signing.SignDigest(digest, frame.Signature);
         return batch;
     }
 
-    private BatchHeader Header(in BatchContext context, SealingEpoch epoch, int paddedLength) => new()
+    private BatchHeader Header(in BatchContext context, SealingEpoch epoch, SigningKey signing, int paddedLength) => new()
     {
         Version = SealingFormat.Version,
         Sender = _stream.Sender,
@@ -124,6 +125,6 @@ public sealed class BatchSealer : IDisposable
         BundleVersion = context.BundleVersion,
         PaddedLength = (uint)paddedLength,
         RecipientKeyId = epoch.RecipientKeyId,
-        SigningKeyId = _keys.Signing.Id,
+        SigningKeyId = signing.Id,
     };
 }

@@ -14,7 +14,7 @@ public sealed class ConnectionAttemptsTests
         var attempts = new ConnectionAttempts();
         var end = new BusEnd();
         var nobody = new RabbitMqOptions { Host = "127.0.0.1", Port = FreePort.Next(), UserName = "nobody", Password = "none" };
-        IBusControl bus = BusConnection.Create("police-northbridge", nobody, end, attempts);
+        IBusControl bus = BusConnection.Create("police-northbridge", nobody, end, attempts, () => Task.CompletedTask);
         using var stop = new CancellationTokenSource();
         Task first = attempts.NextAsync();
         Task starting = bus.StartAsync(stop.Token);

@@ -59,7 +59,7 @@ public sealed class QueueReaderTests : IAsyncDisposable
     public async Task Endpoint_ThatDoesNotStopEither_IsGivenUpAndTheNextIsOpened()
     {
         // The clock holds what lasts as long as the first deadline: so the wait for the stop as well.
-        QueueReader reader = Start(Timings with { StopDeadline = Timings.ReadDeadline });
+        QueueReader reader = Start(Timings with { GiveUpDeadline = Timings.ReadDeadline });
         StubEndpoint hanging = await _endpoints.NextAsync();
         await _clock.ElapseAsync(); // the deadline of its beginning
         await hanging.ToldToStopAsync();

@@ -20,8 +20,6 @@ public sealed class AlarmedDemo : IAsyncLifetime
     {
         var scenario = SampleDocuments.ReadScenario(SampleDocuments.Northbridge);
         var documents = SampleDocuments.ReadPolicies(scenario.Policies);
-        documents.Agreements.Single(agreement => agreement.Id == "prevention-team").BreakGlass =
-            new BreakGlassTerms { MaxHours = 4, SupervisorAgency = "police-northbridge", SupervisorRole = "police.coordinator" };
         documents.Policies.Single(policy => policy.Agency == "police-northbridge")
             .Grants.Single(grant => grant.Id == "police-youth-threats").Obligations = new Obligations { FourEyes = true };
         _federation = await DemoFederation.StartAsync(

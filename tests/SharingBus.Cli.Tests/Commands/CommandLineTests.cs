@@ -29,6 +29,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("lineage", "trace")]
     [InlineData("pki", "init")]
     [InlineData("pki", "system")]
+    [InlineData("pki", "pin")]
+    [InlineData("pki", "rotate")]
     [InlineData("quarantine", "list")]
     [InlineData("quarantine", "show")]
     [InlineData("quarantine", "retry")]

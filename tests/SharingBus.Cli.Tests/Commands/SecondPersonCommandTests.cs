@@ -15,7 +15,8 @@ public sealed class SecondPersonCommandTests(AlarmedDemo demo) : IClassFixture<A
         var opened = await OpenAsync("schools-northbridge", "--agreement", "prevention-team", "--hours", "2");
         Assert.True(opened.ExitCode == ExitCodes.Done, opened.Error);
         Assert.Contains("OPEN", opened.Output, StringComparison.Ordinal);
-        Assert.Contains("police.coordinator and the auditors are told", opened.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "The auditors and police.coordinator are told, social-northbridge/social.coordinator as soon as their node answers.", opened.Output, StringComparison.Ordinal);
         var id = opened.Output[..36];
 
         var watched = await RunAsync("demo-inbox", "break-glass", "watch", "--role", "police.coordinator", "--count", "1", "--json");
@@ -27,10 +28,35 @@ public sealed class SecondPersonCommandTests(AlarmedDemo demo) : IClassFixture<A
         Assert.Contains("SECOND_PERSON_NEEDED", own.Error, StringComparison.Ordinal);
         var closed = await CloseAsync("demo-inbox", id);
         Assert.True(closed.ExitCode == ExitCodes.Done, closed.Error);
-        Assert.Contains("by H. Example: justified", closed.Output, StringComparison.Ordinal);
+        Assert.Contains("by H. Example of police-northbridge: justified", closed.Output, StringComparison.Ordinal);
 
         var list = await RunAsync("demo-auditor", "break-glass", "list");
         Assert.Contains("REVIEWED", list.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task BreakGlass_WithASupervisorElsewhere_IsToldThereReviewedThereAndTraced()
+    {
+        var opened = await OpenAsync("schools-northbridge", "--agreement", "prevention-team", "--hours", "2");
+        Assert.True(opened.ExitCode == ExitCodes.Done, opened.Error);
+        var id = opened.Output[..36];
+
+        await UntilAsync(async () => (await RunAsync("demo-auditor", "break-glass", "list")).Output, "social-northbridge/social.coordinator is told");
+        var listed = await AsSupervisorAsync("list");
+        Assert.Contains(id, listed.Output, StringComparison.Ordinal);
+        Assert.Contains("by R. Example as police-northbridge/police.duty-desk: a threat", listed.Output, StringComparison.Ordinal);
+        Assert.Contains("widens No emergency grant of the agency concerns these recipients.", listed.Output, StringComparison.Ordinal);
+        var given = await ToolRun.OfAsync(
+            "subscribe", "--data", demo.Path, "--as", "social-northbridge/demo-inbox", "--role", "social.coordinator", "--count", "1");
+        Assert.Contains("\"break_glass\":", given.Output, StringComparison.Ordinal);
+        var closed = await AsSupervisorAsync("close", id, "--person", "S. Example", "--because", "justified");
+        Assert.True(closed.ExitCode == ExitCodes.Done, closed.Error);
+
+        await UntilAsync(
+            async () => (await RunAsync("demo-auditor", "break-glass", "list")).Output, "before its hours were over, by S. Example of social-northbridge: justified");
+        var trace = await ToolRun.OfAsync("lineage", "trace", id, "--data", demo.Path);
+        Assert.Contains("told of break-glass of police-northbridge (Open): social.coordinator", trace.Output, StringComparison.Ordinal);
+        Assert.Contains("reviewed break-glass: S. Example as social-northbridge/social.coordinator", trace.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -80,6 +106,18 @@ public sealed class SecondPersonCommandTests(AlarmedDemo demo) : IClassFixture<A
         using var item = JsonDocument.Parse(refused.Output);
         Assert.Equal("REFUSED", item.RootElement.GetProperty("status").GetString());
         Assert.Contains("RELEASE_SETTLED", again.Error, StringComparison.Ordinal);
+    }
+
+    private Task<ToolRun> AsSupervisorAsync(string command, params string[] args) => ToolRun.OfAsync(
+        ["break-glass", command, .. args, "--role", "social.coordinator", "--data", demo.Path, "--as", "social-northbridge/demo-inbox"]);
+
+    private static async Task UntilAsync(Func<Task<string>> ask, string says)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!(await ask()).Contains(says, StringComparison.Ordinal))
+        {
+            patience.Token.ThrowIfCancellationRequested();
+        }
     }
 
     private Task<ToolRun> OpenAsync(string recipient, params string[] args) => RunAsync(

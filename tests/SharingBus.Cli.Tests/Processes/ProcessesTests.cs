@@ -87,9 +87,11 @@ public sealed class ProcessesTests(RabbitMqFixture broker) : IClassFixture<Rabbi
     private async Task ProvisionAsync()
     {
         var (options, management) = broker.RequireAdministrator();
+        string password = Write("admin.password", options.Password);
+        File.SetUnixFileMode(password, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         await ToolAsync(
             "broker", "provision", "--management", management.Address.ToString(), "--user", options.UserName,
-            "--password-file", Write("admin.password", options.Password), "--virtual-host", "processes", "--agency", Police, "--agency", School,
+            "--password-file", password, "--virtual-host", "processes", "--agency", Police, "--agency", School,
             "--out", At("broker"), "--renew-passwords");
     }
 

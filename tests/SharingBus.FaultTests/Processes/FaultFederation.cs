@@ -169,7 +169,7 @@ internal sealed class FaultFederation : IAsyncDisposable
 
     private async Task StartAllAsync()
     {
-        Task<PrivateRabbitMq> broker = PrivateRabbitMq.StartNewAsync(CancellationToken.None, _setup.Broker);
+        Task<PrivateRabbitMq> broker = PrivateRabbitMq.StartNewAsync(CancellationToken.None, new BrokerSettings { Data = _setup.Broker });
         foreach (string agency in (string[])[FaultBundle.Origin, FaultBundle.Recipient])
         {
             _keys[agency] = AgencyKeys.Create(agency);

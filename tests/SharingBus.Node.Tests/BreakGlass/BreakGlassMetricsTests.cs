@@ -42,7 +42,42 @@ public sealed class BreakGlassMetricsTests
         Assert.Equal([ids[0], .. ids[2..]], book.All.Select(o => o.Id));
     }
 
+    [Fact]
+    public void Metrics_OfWhatASupervisorElsewhereHasToKnow_TellWhatIsUntoldHereAndWaitsThere()
+    {
+        var book = new OpeningBook();
+        using var metrics = new BreakGlassMetrics(Agency, book);
+        book.Add(new Opening(Guid.NewGuid(), 1, 0, new BreakGlassOpened { SupervisorAgency = "another", SupervisorRole = "desk" }));
+        book.Add(new Opening(Guid.NewGuid(), 2, 0, new BreakGlassOpened { SupervisorAgency = Agency, SupervisorRole = "desk" }));
+        book.Add(new Opening(Guid.NewGuid(), 3, 0, new BreakGlassOpened()) { Opener = "another" });
+
+        Dictionary<string, int> measured = MeasureAll();
+
+        Assert.Equal((1, 1), (measured["sharingbus.break_glass.untold"], measured["sharingbus.break_glass.supervised"]));
+    }
+
+    [Fact]
+    public void Book_OfManyReviewedElsewhere_KeepsEveryOneOfThisAgency()
+    {
+        var book = new OpeningBook();
+        var own = new Opening(Guid.NewGuid(), 0, 0, new BreakGlassOpened()) { Review = new BreakGlassClosed() };
+        book.Add(own);
+        for (int other = 0; other <= OpeningBook.MaxReviewed; other++)
+        {
+            book.Add(new Opening(Guid.NewGuid(), other, 0, new BreakGlassOpened()) { Opener = "another", Review = new BreakGlassClosed(), ReviewedAtUnixMicros = 1 });
+        }
+
+        Assert.Equal(OpeningBook.MaxReviewed + 1, book.All.Count);
+        Assert.Contains(own, book.All);
+    }
+
     private static (int Open, int Unreviewed) Measure()
+    {
+        Dictionary<string, int> measured = MeasureAll();
+        return (measured["sharingbus.break_glass.open"], measured["sharingbus.break_glass.unreviewed"]);
+    }
+
+    private static Dictionary<string, int> MeasureAll()
     {
         Dictionary<string, int> measured = [];
         using var listener = new MeterListener
@@ -64,6 +99,6 @@ public sealed class BreakGlassMetricsTests
         });
         listener.Start();
         listener.RecordObservableInstruments();
-        return (measured["sharingbus.break_glass.open"], measured["sharingbus.break_glass.unreviewed"]);
+        return measured;
     }
 }

@@ -84,6 +84,15 @@ internal sealed class DangerousDay(TestFederation federation) : IAsyncDisposable
     /// <summary>Waits until the only item stands as told.</summary>
     public Task UntilAsync(BreakGlassStatus status) => Eventually.HoldsAsync(async () => (await OnlyItemAsync()).Status == status);
 
+    /// <summary>Publishes a bundle that differs, and waits until it is in force at the school.</summary>
+    public async Task AlterAsync(Action<Bundle> alter)
+    {
+        federation.Bundle.Shape += alter;
+        ulong version = ++federation.Bundle.Version;
+        federation.PublishBundle();
+        await Eventually.HoldsAsync(() => Task.FromResult(federation.Hosted(School).BundleVersion == version));
+    }
+
     public BreakGlassService.BreakGlassServiceClient At(string system) => federation.BreakGlassAt(School, School, system);
 
     public ValueTask DisposeAsync() => federation.DisposeAsync();

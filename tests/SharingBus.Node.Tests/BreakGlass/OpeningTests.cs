@@ -32,4 +32,28 @@ public sealed class OpeningTests
         Assert.False((_opening with { IsOver = true }).Covers("police", 11, Begin));
         Assert.False((_opening with { Review = new BreakGlassClosed() }).Covers("police", 11, Begin));
     }
+
+    [Fact]
+    public void Opening_OfAnotherAgency_WidensNothingHere()
+    {
+        Opening other = _opening with { Opener = "school" };
+        var book = new OpeningBook();
+        book.Add(other);
+
+        Assert.False(other.Covers("police", 11, Begin));
+        Assert.False(book.IsAnyOpen);
+        Assert.Null(book.Find(other.Id));
+        Assert.Equal(other, book.Find(other.Id, "school"));
+    }
+
+    [Fact]
+    public void Review_OfTwoAtOnce_IsTheFirst()
+    {
+        var book = new OpeningBook();
+        book.Add(_opening);
+        book.Review(_opening.Id, new BreakGlassClosed { Person = "first" }, 1);
+        book.Review(_opening.Id, new BreakGlassClosed { Person = "second" }, 2);
+
+        Assert.Equal(("first", 1), (book.Find(_opening.Id)!.Review!.Person, book.Find(_opening.Id)!.ReviewedAtUnixMicros));
+    }
 }

@@ -37,15 +37,19 @@ internal sealed class TestFederation : IAsyncDisposable
     private readonly Dictionary<string, NodeHost> _nodes = [];
     private readonly List<GrpcChannel> _channels = [];
     private readonly ILoggerProvider? _log;
+    private readonly Func<string, IBackbone> _connect;
     private WebApplication? _policyService;
     private int _policyPort;
 
-    private TestFederation(ILoggerProvider? log)
+    private TestFederation(ILoggerProvider? log, Func<string, IBackbone>? connect)
     {
         _log = log;
+        _connect = connect ?? (agency => Exchange!.Connect(agency));
         foreach (string agency in Agencies)
         {
-            _keys.Add(agency, AgencyKeys.Create(agency));
+            using AgencyKeys keys = AgencyKeys.Create(agency);
+            keys.Save(Directory.CreateDirectory(KeysDirectory(agency)).FullName);
+            _keys.Add(agency, AgencyKeys.Load(agency, KeysDirectory(agency)));
         }
 
         Bundle = new TestBundle(_keys, _governance, Start);
@@ -92,13 +96,19 @@ internal sealed class TestFederation : IAsyncDisposable
     /// <summary>Directories of agencies that have theirs elsewhere.</summary>
     public Dictionary<string, string> Directories { get; } = [];
 
+    /// <param name="log">Listens to the nodes.</param>
+    /// <param name="withPolicyService">Whether the policy service answers.</param>
+    /// <param name="inDatabase">An agency whose journal is in a database.</param>
+    /// <param name="shape">Changes the first bundle.</param>
+    /// <param name="connect">How an agency reaches the backbone; in memory unless set.</param>
     public static async Task<TestFederation> StartAsync(
         ILoggerProvider? log = null,
         bool withPolicyService = true,
         (string Agency, DatabaseOptions Database)? inDatabase = null,
-        Action<TestBundle>? shape = null)
+        Action<TestBundle>? shape = null,
+        Func<string, IBackbone>? connect = null)
     {
-        var federation = new TestFederation(log);
+        var federation = new TestFederation(log, connect);
         shape?.Invoke(federation.Bundle);
         if (inDatabase is { } shared)
         {
@@ -148,7 +158,7 @@ internal sealed class TestFederation : IAsyncDisposable
                     DataDirectory = directory,
                     Database = Databases.GetValueOrDefault(agency),
                     Keys = _keys[agency],
-                    Backbone = () => watch(Exchange.Connect(agency)),
+                    Backbone = () => watch(_connect(agency)),
                     Admission = Admission,
                     Systems =
                     [
@@ -172,6 +182,12 @@ internal sealed class TestFederation : IAsyncDisposable
         _nodes[node] = await NodeHost.StartAsync(options, Profile($"node-{node}", ofAgency: agency), CancellationToken.None);
     }
 
+    /// <summary>Where an agency's keys are: its node reads them again when they change.</summary>
+    public string KeysDirectory(string agency) => Path.Combine(_directory.FullName, $"keys-{agency}");
+
+    /// <summary>The keys that an agency holds.</summary>
+    public AgencyKeys Keys(string agency) => _keys[agency];
+
     /// <summary>Where an agency's journal is.</summary>
     public JournalOptions JournalOf(string agency) => new() { Agency = agency, Path = Path.Combine(_directory.FullName, agency, "journal.db") };
 
@@ -194,12 +210,21 @@ internal sealed class TestFederation : IAsyncDisposable
     public async Task<HostileAgency> TurnHostileAsync(string agency)
     {
         await StopNodeAsync(agency);
+        KeyDirectory directory = DirectoryNow();
+        IBackbone backbone = _connect(agency);
+        await backbone.StartAsync([], (_, _) => Task.FromResult(ReceiveOutcome.Acknowledge), CancellationToken.None);
+        return new HostileAgency(_keys[agency], directory, backbone, Clock);
+    }
+
+    /// <summary>A member's private keys, for tests that take its place.</summary>
+    public AgencyKeys KeysOf(string agency) => _keys[agency];
+
+    /// <summary>The keys in force by the bundle that is served now.</summary>
+    public KeyDirectory DirectoryNow()
+    {
         var verifier = new BundleVerifier(
             TestBundle.FederationId, _governance.Select(g => PublicSigningKey.FromSpki(g.Spki.Span)), Clock);
-        VerifiedBundle bundle = verifier.Verify(Bundles.Bundle!, null).Bundle!;
-        IBackbone backbone = Exchange.Connect(agency);
-        await backbone.StartAsync([], (_, _) => Task.FromResult(ReceiveOutcome.Acknowledge), CancellationToken.None);
-        return new HostileAgency(_keys[agency], new KeyDirectory(bundle), backbone, Clock);
+        return new KeyDirectory(verifier.Verify(Bundles.Bundle!, null).Bundle!);
     }
 
     /// <summary>An agency at work, as its own node sees it.</summary>

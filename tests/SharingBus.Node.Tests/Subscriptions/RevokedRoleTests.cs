@@ -1,6 +1,6 @@
 using Grpc.Core;
 using SharingBus.Hosting.Errors;
-using SharingBus.Node.Subscriptions;
+using SharingBus.Node.Bundles;
 using SharingBus.Node.Tests.Federation;
 
 namespace SharingBus.Node.Tests.Subscriptions;
@@ -69,7 +69,7 @@ public sealed class RevokedRoleTests
         await using Subscriber stuck = await inbox.OpenAsync();
         await inbox.UntilAsync(() => inbox.Counters.OutstandingBytes > 256 * 1024);
 
-        federation.Clock.Held = RoleWatch.Grace;
+        federation.Clock.Held = RightsWatch.Grace;
         federation.Bundle.PoliceRole = TestBundle.NewDesk;
         Publish(federation);
         await federation.Clock.ElapseAsync();

@@ -38,15 +38,17 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
         """;
 
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("sharingbus-broker-");
+    private readonly BrokerSettings _settings;
     private readonly string _data;
     private readonly string _node = $"sb{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}@localhost";
     private readonly int _mapperPort = FreePort.Next();
     private readonly int _distributionPort = FreePort.Next();
     private Process? _keeper;
 
-    private PrivateRabbitMq(DirectoryInfo? data)
+    private PrivateRabbitMq(BrokerSettings settings)
     {
-        _data = data?.FullName ?? PathOf("data");
+        _settings = settings;
+        _data = settings.Data?.FullName ?? PathOf("data");
         Port = FreePort.Next();
         ManagementPort = FreePort.Next();
         Password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
@@ -67,15 +69,18 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
     /// <summary>The administrator's password.</summary>
     public string Password { get; }
 
+    /// <summary>Everything the server writes: its data, its log, its configuration.</summary>
+    public DirectoryInfo Home => _home;
+
     /// <summary>The server's own process, for tests that stop or kill it. It is another one after each start.</summary>
     public int ServerPid => int.Parse(File.ReadAllText(PathOf("server.pid")).Trim(), CultureInfo.InvariantCulture);
 
     /// <summary>Starts a server and waits until it answers.</summary>
     /// <param name="ct">Ends the wait.</param>
-    /// <param name="data">A directory for its data, for example of a file system of its own; null takes one that goes with it.</param>
-    public static async Task<PrivateRabbitMq> StartNewAsync(CancellationToken ct, DirectoryInfo? data = null)
+    /// <param name="settings">What it has beyond the least; null for nothing.</param>
+    public static async Task<PrivateRabbitMq> StartNewAsync(CancellationToken ct, BrokerSettings? settings = null)
     {
-        var broker = new PrivateRabbitMq(data);
+        var broker = new PrivateRabbitMq(settings ?? new BrokerSettings());
         await broker.WriteConfigurationAsync(ct);
         await broker.StartAsync(ct);
         return broker;
@@ -153,18 +158,48 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
 
     private async Task WriteConfigurationAsync(CancellationToken ct)
     {
-        string configuration = $"""
-            listeners.tcp.1 = 127.0.0.1:{Text(Port)}
-            management.tcp.ip = 127.0.0.1
-            management.tcp.port = {Text(ManagementPort)}
-            default_user = {UserName}
-            default_pass = {Password}
-            disk_free_limit.absolute = 50MB
-            raft.wal_max_size_bytes = 67108864
-            """;
-        await File.WriteAllTextAsync(PathOf("rabbitmq.conf"), configuration, ct);
+        await File.WriteAllLinesAsync(PathOf("rabbitmq.conf"), await ConfigurationAsync(ct), ct);
         await File.WriteAllTextAsync(PathOf("advanced.config"), "[].\n", ct);
-        await File.WriteAllTextAsync(PathOf("enabled_plugins"), "[rabbitmq_management].\n", ct);
+        await File.WriteAllTextAsync(PathOf("enabled_plugins"), $"[{string.Join(',', _settings.Plugins)}].\n", ct);
+    }
+
+    // Of a name that is set twice the later value counts: a test may bring a file of an operator's and still have ports of its own.
+    private async Task<IEnumerable<string>> ConfigurationAsync(CancellationToken ct)
+    {
+        List<string> lines =
+        [
+            .. _settings.Configuration.Where(IsNotOfAPlace),
+            "management.tcp.ip = 127.0.0.1",
+            $"management.tcp.port = {Text(ManagementPort)}",
+            $"default_user = {UserName}",
+            $"default_pass = {Password}",
+            "disk_free_limit.absolute = 50MB",
+            "raft.wal_max_size_bytes = 67108864",
+        ];
+        if (_settings.Tls is not { } tls)
+        {
+            return [.. lines, $"listeners.tcp.1 = 127.0.0.1:{Text(Port)}"];
+        }
+
+        lines.AddRange(["listeners.tcp = none", $"listeners.ssl.1 = 127.0.0.1:{Text(Port)}"]);
+        lines.AddRange([await PemAsync("certfile", tls.Certificate, ct), await PemAsync("keyfile", tls.Key, ct)]);
+        if (tls.ClientRoot is { } root)
+        {
+            lines.AddRange([await PemAsync("cacertfile", root, ct), "ssl_options.verify = verify_peer", "ssl_options.fail_if_no_peer_cert = true"]);
+        }
+
+        return lines;
+    }
+
+    private static bool IsNotOfAPlace(string line) =>
+        !((string[])["listeners.", "management.", "disk_free_limit.", "ssl_options.certfile", "ssl_options.keyfile", "ssl_options.cacertfile", "log."])
+            .Any(name => line.StartsWith(name, StringComparison.Ordinal));
+
+    private async Task<string> PemAsync(string name, string text, CancellationToken ct)
+    {
+        string path = PathOf($"{name}.pem");
+        await File.WriteAllTextAsync(path, text, ct);
+        return $"ssl_options.{name} = {path}";
     }
 
     private async Task WaitUntilReadyAsync(CancellationToken ct)

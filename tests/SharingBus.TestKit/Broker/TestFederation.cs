@@ -63,6 +63,33 @@ public sealed class TestFederation : IAsyncDisposable
     public Task DeleteQueueAsync(BatchAddress address, CancellationToken ct) =>
         EnsureAsync(_admin.DeleteAsync(new Uri($"api/queues/{_virtualHost}/{BrokerTopology.QueueOf(address)}", UriKind.Relative), ct));
 
+    /// <summary>The virtual host.</summary>
+    public string VirtualHost => _virtualHost;
+
+    /// <summary>Changes something at the broker as its administrator, as a slip of the operator would.</summary>
+    /// <param name="method">PUT, POST or DELETE.</param>
+    /// <param name="path">Of the management API, without its leading <c>api/</c>.</param>
+    /// <param name="body">What is sent; null for nothing.</param>
+    /// <param name="ct">Ends the call.</param>
+    public async Task AdministerAsync(HttpMethod method, string path, object? body, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(method, new Uri($"api/{path}", UriKind.Relative));
+        if (body is not null)
+        {
+            request.Content = JsonContent.Create(body);
+            await request.Content.LoadIntoBufferAsync(ct); // the management API reads no chunked bodies
+        }
+
+        await EnsureAsync(_admin.SendAsync(request, ct));
+    }
+
+    /// <summary>Gives an agency's user other rights than provisioning did.</summary>
+    public Task SetRightsAsync(string agency, string configure, string write, string read, CancellationToken ct) => AdministerAsync(
+        HttpMethod.Put, $"permissions/{_virtualHost}/{_access[agency].UserName}", new { configure, write, read }, ct);
+
+    /// <summary>What the management API answers to a question.</summary>
+    public Task<string> AskAsync(string path, CancellationToken ct) => _admin.GetStringAsync(new Uri($"api/{path}", UriKind.Relative), ct);
+
     /// <summary>Bounds every queue of the federation more tightly than provisioning does.</summary>
     public Task LimitQueuesAsync(int batches, CancellationToken ct) =>
         EnsureAsync(_admin.PutAsJsonAsync(

@@ -12,9 +12,21 @@ public sealed class LogCollector : ILoggerProvider, ILoggerFactory
 {
     private readonly ConcurrentQueue<CollectedLog> _logs = new();
     private readonly ConcurrentBag<Func<CollectedLog, bool>> _expected = [];
+    private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Everything logged so far, oldest first.</summary>
     public IReadOnlyList<CollectedLog> Logs => [.. _logs];
+
+    /// <summary>Waits until an event was logged so many times.</summary>
+    public async Task UntilAsync(int eventId, int times, CancellationToken ct)
+    {
+        Task more = Volatile.Read(ref _more).Task;
+        while (_logs.Count(l => l.Id.Id == eventId) < times)
+        {
+            await more.WaitAsync(ct);
+            more = Volatile.Read(ref _more).Task;
+        }
+    }
 
     /// <summary>Errors of this kind do not fail the test.</summary>
     public void Expect(Func<CollectedLog, bool> error) => _expected.Add(error);
@@ -40,7 +52,7 @@ public sealed class LogCollector : ILoggerProvider, ILoggerFactory
     }
 
     /// <inheritdoc/>
-    public ILogger CreateLogger(string categoryName) => new Collecting(categoryName, _logs);
+    public ILogger CreateLogger(string categoryName) => new Collecting(categoryName, this);
 
     /// <inheritdoc/>
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("The collector is the only provider.");
@@ -48,7 +60,7 @@ public sealed class LogCollector : ILoggerProvider, ILoggerFactory
     /// <summary>Fails if an Error was logged that was not expected.</summary>
     public void Dispose() => AssertNoUnexpectedErrors();
 
-    private sealed class Collecting(string category, ConcurrentQueue<CollectedLog> logs) : ILogger
+    private sealed class Collecting(string category, LogCollector collector) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -56,7 +68,10 @@ public sealed class LogCollector : ILoggerProvider, ILoggerFactory
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            logs.Enqueue(new CollectedLog(category, logLevel, eventId, formatter(state, exception), exception));
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            collector._logs.Enqueue(new CollectedLog(category, logLevel, eventId, formatter(state, exception), exception));
+            Interlocked.Exchange(ref collector._more, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        }
     }
 }

@@ -35,6 +35,9 @@ public sealed class TcpFaultProxy : IAsyncDisposable
     /// <summary>Connections that are open now.</summary>
     public int Connections => _connections.Count;
 
+    /// <summary>Told of everything that passes, in either direction, before it is passed on; a key says which connection and direction.</summary>
+    public Action<object, ReadOnlyMemory<byte>>? Saw { get; set; }
+
     /// <summary>Starts a proxy to a port of the loopback.</summary>
     public static TcpFaultProxy To(int port) => new(new IPEndPoint(IPAddress.Loopback, port));
 
@@ -119,6 +122,7 @@ public sealed class TcpFaultProxy : IAsyncDisposable
             int read;
             while ((read = await from.ReceiveAsync(buffer, _end.Token)) > 0)
             {
+                Saw?.Invoke(from, buffer.AsMemory(0, read));
                 await HoldAsync(connection);
                 int passed = counted ? connection.Allow(read) : read;
                 await SendAsync(to, buffer.AsMemory(0, passed));

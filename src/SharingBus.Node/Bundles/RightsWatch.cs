@@ -1,20 +1,18 @@
-using SharingBus.Node.Bundles;
-
-namespace SharingBus.Node.Subscriptions;
+namespace SharingBus.Node.Bundles;
 
 /// <summary>
-/// Follows the register for one session: a role that the bundle in force no longer gives to the agency ends its stream, also while nothing
-/// happens on it and while its subscriber does not read.
+/// Follows the register for one stream: once the bundle in force no longer gives the right that the stream rests on, the stream ends, also
+/// while nothing happens on it and while its caller does not read.
 /// </summary>
-internal sealed class RoleWatch : IAsyncDisposable
+internal sealed class RightsWatch : IAsyncDisposable
 {
     /// <summary>
-    /// What is being written when the role goes may be finished within this, 2 s: so a subscriber that reads is told why, and one that does
+    /// What is being written when the right goes may be finished within this, 2 s: so a caller that reads is told why, and one that does
     /// not is cut off well within the 5 s in which a revoked stream must end.
     /// </summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
-    private readonly SubscriptionKey _key;
+    private readonly Func<bool> _holds;
     private readonly FederationState _federation;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop;
@@ -22,23 +20,28 @@ internal sealed class RoleWatch : IAsyncDisposable
     private readonly CancellationTokenSource _cut = new();
     private readonly Task _running;
 
-    public RoleWatch(SubscriptionKey key, FederationState federation, TimeProvider time, CancellationToken cancellation)
+    /// <summary>Begins to follow.</summary>
+    /// <param name="holds">Whether the bundle in force gives the right.</param>
+    /// <param name="federation">Tells of new bundles.</param>
+    /// <param name="time">The clock of the grace.</param>
+    /// <param name="cancellation">Ends the watch.</param>
+    public RightsWatch(Func<bool> holds, FederationState federation, TimeProvider time, CancellationToken cancellation)
     {
-        _key = key;
+        _holds = holds;
         _federation = federation;
         _time = time;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _running = Task.Run(() => RunAsync(_stop.Token), CancellationToken.None);
     }
 
-    /// <summary>Cancelled as soon as the role is gone: nothing more is read, waited for or recorded.</summary>
+    /// <summary>Cancelled as soon as the right is gone: nothing more is read, waited for or recorded.</summary>
     public CancellationToken Gone => _gone.Token;
 
     /// <summary>Cancelled once the grace is over too: what is being written is broken off.</summary>
     public CancellationToken Cut => _cut.Token;
 
-    /// <summary>Whether the bundle in force gives the role to the agency.</summary>
-    public bool HasRole => _federation.Current?.Hosts(_key.Agency, _key.Role) ?? true;
+    /// <summary>Whether the bundle in force gives the right.</summary>
+    public bool Holds => _holds();
 
     public async ValueTask DisposeAsync()
     {
@@ -53,9 +56,9 @@ internal sealed class RoleWatch : IAsyncDisposable
     {
         while (true)
         {
-            // Asked for before the role is: a bundle that comes in between is looked at too.
+            // Asked for before the right is: a bundle that comes in between is looked at too.
             Task change = _federation.NextChangeAsync();
-            if (!HasRole)
+            if (!Holds)
             {
                 break;
             }

@@ -6,12 +6,12 @@ using SharingBus.Node.Leadership;
 
 namespace SharingBus.Node.Agencies;
 
-/// <summary>Who may do what at a node: the systems of the agencies it hosts, as its configuration says.</summary>
+/// <summary>Who may do what at a node: the systems of the agencies it hosts, as its configuration and the register say.</summary>
 /// <param name="agencies">The agencies of the node.</param>
-/// <param name="self">The system that this node is itself; null where its certificate names none.</param>
-internal sealed class SystemRights(AgencyDirectory agencies, Caller? self) : ICallerRights
+/// <param name="nodes">Who is another node of ours, and may hand on calls.</param>
+internal sealed class NodeRights(AgencyDirectory agencies, OwnNodes nodes) : ICallerRights
 {
-    public Caller ActingFor(HttpContext call, CallerStanding shown) => ForwardedCaller.Of(call, shown, self);
+    public Caller ActingFor(HttpContext call, CallerStanding shown) => ForwardedCaller.Of(call, shown, nodes);
 
     public RpcException? Refuse(Caller caller, IReadOnlyList<CallerRight> anyOf)
     {

@@ -1,0 +1,70 @@
+using MassTransit;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client.Exceptions;
+using SharingBus.Backbone.Rights;
+
+namespace SharingBus.Backbone.RabbitMq;
+
+/// <summary>
+/// Lets MassTransit connect only after the agency's rights were looked at, once in the life of a connection's owner: RabbitMQ's own defaults
+/// are wide (who has no topic permission may use every routing key), so rights are believed only where they were tried.
+/// </summary>
+internal sealed class RightsGate(string agency, RabbitMqOptions options, BackboneTimings timings, TimeProvider time, ILogger logger)
+{
+    private readonly RightsProbe _probe = new(agency, options);
+    private IReadOnlyList<string> _peers = [];
+    private volatile bool _passed;
+
+    /// <summary>Looks at the rights.</summary>
+    /// <param name="peers">The other members, each of which must have its queues.</param>
+    /// <param name="ct">Ends the look.</param>
+    /// <returns>False where the broker did not answer: it will be asked again before the first connection.</returns>
+    /// <exception cref="BrokerRightsException">They are not as they must be.</exception>
+    public async Task<bool> TryPassAsync(IReadOnlyList<string> peers, CancellationToken ct)
+    {
+        _peers = peers;
+        long began = time.GetTimestamp();
+        using var deadline = new CancellationTokenSource(timings.RightsDeadline, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
+        try
+        {
+            IReadOnlyList<string> faults = await _probe.FindFaultsAsync(peers, either.Token);
+            if (faults.Count > 0)
+            {
+                throw new BrokerRightsException(agency, options.VirtualHost, faults);
+            }
+        }
+        catch (Exception e) when (e is RabbitMQClientException or IOException or TimeoutException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        {
+            BackboneLog.RightsNotSeen(logger, agency, e.GetType().Name);
+            return false;
+        }
+
+        _passed = true;
+        BackboneLog.RightsSeen(logger, agency, peers.Count, time.GetElapsedTime(began));
+        return true;
+    }
+
+    /// <summary>What MassTransit waits for before every attempt to connect; it tries again later what is refused here.</summary>
+    public async Task HoldAsync()
+    {
+        if (_passed)
+        {
+            return;
+        }
+
+        try
+        {
+            if (await TryPassAsync(_peers, CancellationToken.None))
+            {
+                return;
+            }
+        }
+        catch (BrokerRightsException wrong)
+        {
+            BackboneLog.RightsWrong(logger, agency, wrong.Message);
+        }
+
+        throw new RabbitMqConnectionException("The rights at the broker were not seen to be as they must be.");
+    }
+}

@@ -1,0 +1,103 @@
+using Microsoft.Extensions.Logging;
+using SharingBus.Backbone;
+using SharingBus.Backbone.RabbitMq;
+using SharingBus.Exchange.V1;
+using SharingBus.Lineage.Readings;
+using SharingBus.Lineage.V1;
+using SharingBus.Node.Tests.Federation;
+using SharingBus.TestKit.Broker;
+using SharingBus.TestKit.Network;
+using AtBroker = SharingBus.TestKit.Broker.TestFederation;
+using Lane = SharingBus.Backbone.Lane;
+using TestFederation = SharingBus.Node.Tests.Federation.TestFederation;
+
+namespace SharingBus.SecurityTests.Broker;
+
+/// <summary>A federation of real nodes over a real broker, with a hostile one in between: each agency reaches it through a rewriting proxy.</summary>
+internal sealed class BrokeredFederation : IAsyncDisposable
+{
+    private readonly AtBroker _broker;
+    private readonly Dictionary<string, AmqpRewritingProxy> _proxies;
+    private readonly Recorder<AmqpDelivery> _seen = new();
+    private int _requests;
+
+    private BrokeredFederation(AtBroker broker)
+    {
+        _broker = broker;
+        _proxies = TestFederation.Agencies.ToDictionary(agency => agency, agency => AmqpRewritingProxy.To(broker.AccessOf(agency).Port));
+        foreach (AmqpRewritingProxy proxy in _proxies.Values)
+        {
+            proxy.Rewrite = Look;
+        }
+    }
+
+    public TestFederation Nodes { get; private set; } = null!;
+
+    /// <summary>What happens to a delivery; nothing is done to it where null.</summary>
+    public Func<AmqpDelivery, IReadOnlyList<byte[]>?>? Attack { get; set; }
+
+    /// <summary>Every delivery of the honest broker so far.</summary>
+    public IReadOnlyList<AmqpDelivery> Seen => _seen.All;
+
+    public static async Task<BrokeredFederation> StartAsync(RabbitMqFixture broker, ILoggerProvider? log, CancellationToken ct)
+    {
+        var federation = new BrokeredFederation(await broker.NewFederationAsync(TestFederation.Agencies, ct));
+        federation.Nodes = await TestFederation.StartAsync(log, connect: federation.Connect);
+        return federation;
+    }
+
+    public static string Queue(string sender, string recipient, Lane lane) => BrokerTopology.QueueOf(new BatchAddress(sender, recipient, lane));
+
+    public static BatchHeader HeaderOf(byte[] body) => BatchHeader.Parser.ParseFrom(SealedBatch.Parser.ParseFrom(body).Header);
+
+    /// <summary>Puts a body before whoever reads the queue.</summary>
+    public Task InjectAsync(string sender, string recipient, Lane lane, byte[] body) =>
+        _proxies[recipient].InjectAsync(Queue(sender, recipient, lane), body, TestContext.Current.CancellationToken);
+
+    /// <summary>Publishes one notice of an agency and waits until the broker hands its batch to the police.</summary>
+    public async Task<PublishResponse> PublishAsync(string agency = TestBundle.School)
+    {
+        int number = Interlocked.Increment(ref _requests);
+        int before = Delivered(agency);
+        PublishResponse accepted = await Nodes.Client(agency, "records").PublishAsync(Notices.Threat($"Number {number}").Request($"r{number}"));
+        await _seen.UntilAsync(d => d.Queue == Queue(agency, TestBundle.Police, Lane.Bulk), before + 1);
+        return accepted;
+    }
+
+    /// <summary>Waits until the broker handed the police so many batches of an agency.</summary>
+    public Task DeliveredAsync(string sender, int times) => _seen.UntilAsync(d => d.Queue == Queue(sender, TestBundle.Police, Lane.Bulk), times);
+
+    /// <summary>How many batches of an agency the broker handed to the police.</summary>
+    public int Delivered(string sender) => _seen.All.Count(d => d.Queue == Queue(sender, TestBundle.Police, Lane.Bulk));
+
+    /// <summary>What an agency's journal holds of one kind.</summary>
+    public async Task<IReadOnlyList<JournalEntry>> EntriesAsync(string agency, JournalEntry.EventOneofCase kind) =>
+        [.. (await Nodes.Hosted(agency).Journal.Read.EntriesAsync(0, int.MaxValue, EntryKinds.Of(kind))).Entries.Select(e => e.Parse()!)];
+
+    public async ValueTask DisposeAsync()
+    {
+        await Nodes.DisposeAsync();
+        foreach (AmqpRewritingProxy proxy in _proxies.Values)
+        {
+            await proxy.DisposeAsync();
+        }
+
+        await _broker.DisposeAsync();
+    }
+
+    private RabbitMqBackbone Connect(string agency)
+    {
+        RabbitMqOptions access = _broker.AccessOf(agency);
+        return new RabbitMqBackbone(agency, new RabbitMqOptions
+        {
+            Host = "127.0.0.1", Port = _proxies[agency].Port, VirtualHost = access.VirtualHost, UserName = access.UserName, Password = access.Password,
+        });
+    }
+
+    private IReadOnlyList<byte[]> Look(AmqpDelivery delivery)
+    {
+        IReadOnlyList<byte[]> instead = Attack?.Invoke(delivery) ?? [delivery.Body];
+        _seen.Add(delivery);
+        return instead;
+    }
+}
