@@ -88,7 +88,11 @@ public sealed class ProcessesTests(RabbitMqFixture broker) : IClassFixture<Rabbi
     {
         var (options, management) = broker.RequireAdministrator();
         string password = Write("admin.password", options.Password);
-        File.SetUnixFileMode(password, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(password, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         await ToolAsync(
             "broker", "provision", "--management", management.Address.ToString(), "--user", options.UserName,
             "--password-file", password, "--virtual-host", "processes", "--agency", Police, "--agency", School,
