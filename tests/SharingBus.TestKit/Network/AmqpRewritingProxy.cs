@@ -50,6 +50,15 @@ public sealed class AmqpRewritingProxy : IAsyncDisposable
         throw new InvalidOperationException($"Nobody reads {queue} through this proxy.");
     }
 
+    /// <summary>Breaks every connection. New ones are served.</summary>
+    public void BreakAll()
+    {
+        foreach (AmqpConnection connection in _connections.Keys)
+        {
+            connection.Dispose();
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
