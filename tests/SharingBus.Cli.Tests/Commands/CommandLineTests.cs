@@ -28,6 +28,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("policy", "watch")]
     [InlineData("lineage", "trace")]
     [InlineData("pki", "init")]
+    [InlineData("broker", "provision")]
+    [InlineData("broker", "check")]
     [InlineData("pki", "system")]
     [InlineData("pki", "pin")]
     [InlineData("pki", "rotate")]
@@ -169,6 +171,34 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal(ExitCodes.Usage, run.ExitCode);
         Assert.Contains("IMMINENT_DANGER", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("demo")]
+    [InlineData("bench", "path")]
+    public async Task Broker_WithItsPasswordOnTheCommandLine_IsRefusedWithoutQuotingIt(params string[] command)
+    {
+        var run = await ToolRun.OfAsync([.. command, "--broker", "amqp://admin:hunter2hunter2@localhost:1"]);
+
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+        Assert.Contains(BrokerAddress.PasswordVariable, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", run.Output + run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Broker_WithAPasswordFileThatOthersMayRead_IsRefused()
+    {
+        var file = Path.Combine(_directory.FullName, "admin.password");
+        await File.WriteAllTextAsync(file, "hunter2hunter2");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "skipped: Windows has no file modes.");
+#pragma warning disable CA1416 // Not on Windows: the line above.
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+#pragma warning restore CA1416
+
+        var run = await ToolRun.OfAsync("demo", "--broker", "amqp://admin@localhost:1", "--broker-password-file", file);
+
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+        Assert.Contains("chmod 600", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
