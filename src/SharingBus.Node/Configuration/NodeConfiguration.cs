@@ -35,7 +35,8 @@ internal sealed class NodeConfiguration
 
         All of "quarantine" may be left out; what is shown are the defaults.
 
-        Paths are relative to the file. Private keys and password files must be readable by the owner only.
+        Paths are relative to the file. Private keys and password files must be readable by the owner only. The certificate and the agencies' keys are
+        read again when their files change; what is half written or unsound is not taken, and the log says why.
 
         The journal is a file in dataDirectory, or in PostgreSQL, where several nodes may share it: one leads, the others follow and take
         over within 10 s. They are configured alike, but for their own certificate, which names the same system, and addresses. For that add

@@ -13,6 +13,7 @@ public sealed class KeyRotationTests
     private const int Streams = 4;
     private const int KeysTaken = 5101;
     private const int KeysNotTaken = 5102;
+    private const int Quarantined = 5401;
 
     [Fact]
     public async Task Keys_OfBothSidesChangedUnderTraffic_LoseNoNotice()
@@ -54,6 +55,23 @@ public sealed class KeyRotationTests
 
         Assert.Equal(given.Count, given.Distinct().Count());
         Assert.True(load.Accepted.Count > Streams);
+    }
+
+    [Fact]
+    public async Task Notice_SealedToAKeyThatWasDeletedTooEarly_ArrivesUnderTheNextOne()
+    {
+        using var log = new EventLog();
+        await using TestFederation federation = await TestFederation.StartAsync(log);
+        await using Subscriber desk = await Subscriber.OpenAsync(federation.Client(TestBundle.Police, "desk"), TestBundle.DutyDesk);
+        RetiredKeys police = await RotateAsync(federation, TestBundle.Police, log);
+        await TakenAsync(federation, log, police.Delete, () => federation.Keys(TestBundle.Police).FindEncryptionKey(police.OldEncryption) is null);
+        PublishResponse accepted = await federation.Client(TestBundle.School, "records").PublishAsync(Notices.Threat().Request("r1"));
+        await log.UntilAsync(Quarantined);
+
+        await PublishAsync(federation, log);
+        federation.Clock.Advance(TimeSpan.FromMinutes(2)); // its receipt is overdue
+
+        Assert.Equal(accepted.MessageId, (await desk.NextAsync()).MessageId);
     }
 
     [Fact]
