@@ -6,7 +6,7 @@ using SharingBus.Node.Bundles;
 namespace SharingBus.Node;
 
 /// <summary>
-/// Healthy means: may release, can write the journals it leads, and reaches the backbone and the databases. Anything less is said in words,
+/// Healthy means: may release, can sign and open, can write the journals it leads, and reaches the backbone and the databases. Anything less is said in words,
 /// and of agencies that several nodes may lead, whether this one does.
 /// </summary>
 internal sealed class NodeHealth(FederationState federation, AgencyDirectory agencies) : IHealthCheck
@@ -23,6 +23,7 @@ internal sealed class NodeHealth(FederationState federation, AgencyDirectory age
         List<string> limits = [.. led.Where(a => a.Backbone != BackboneHealth.Healthy).Select(a => $"{a.Id} backbone {a.Backbone}")];
         limits.AddRange(led.Where(a => !a.TakesNotices).Select(a => $"{a.Id} disk low"));
         limits.AddRange(led.Where(a => a.Telling.Overdue > 0).Select(a => $"{a.Id} break-glass untold to a supervisor elsewhere: {a.Telling.Overdue}"));
+        limits.AddRange(agencies.All.Select(a => a.KeyFault).OfType<string>());
         limits.AddRange(agencies.All.Where(a => !a.IsInTouch).Select(a => $"{a.Id} database does not answer"));
         if (federation.Obstacle is { } obstacle)
         {

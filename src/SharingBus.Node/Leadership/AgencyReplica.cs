@@ -15,6 +15,7 @@ internal sealed class AgencyReplica : IAsyncDisposable
 {
     private readonly AgencyOptions _options;
     private readonly FederationState _federation;
+    private readonly TimeProvider _time;
     private readonly KeyWatch _keys;
     private readonly HostedAgency? _alone;
     private readonly Election? _election;
@@ -23,6 +24,7 @@ internal sealed class AgencyReplica : IAsyncDisposable
     {
         _options = options;
         _federation = context.Federation;
+        _time = context.Time;
         _keys = new KeyWatch(options.Keys, context.Federation, context.Time, context.Loggers.CreateLogger<KeyWatch>());
         _alone = alone;
         _election = election;
@@ -41,6 +43,9 @@ internal sealed class AgencyReplica : IAsyncDisposable
 
     /// <summary>Whether the database of the lease answers.</summary>
     public bool IsInTouch => _election?.IsInTouch ?? true;
+
+    /// <summary>Why its keys are not those of the bundle in force; null where they are.</summary>
+    public string? KeyFault => KeyStanding.Fault(_options.Keys, _federation.Keys?.Current, _time.GetUtcNow());
 
     /// <summary>What the health page says of it.</summary>
     public string Standing => _election switch

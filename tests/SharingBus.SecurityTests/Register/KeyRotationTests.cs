@@ -74,6 +74,23 @@ public sealed class KeyRotationTests
         Assert.Equal(accepted.MessageId, (await desk.NextAsync()).MessageId);
     }
 
+    /// <summary>X-Road XRDDEV-2889: a server was called healthy while it could not sign.</summary>
+    [Fact]
+    public async Task Node_WhoseKeysTheRegisterDoesNotName_SaysSoInHealth()
+    {
+        using var log = new EventLog();
+        await using TestFederation federation = await TestFederation.StartAsync(log);
+        Assert.DoesNotContain("cannot", await federation.HealthAsync(TestBundle.School), StringComparison.Ordinal);
+        RetiredKeys school = await RotateAsync(federation, TestBundle.School, log);
+        Assert.DoesNotContain("cannot", await federation.HealthAsync(TestBundle.School), StringComparison.Ordinal); // the old ones are at hand
+
+        await TakenAsync(federation, log, school.Delete, () => federation.Keys(TestBundle.School).FindEncryptionKey(school.OldEncryption) is null);
+        Assert.Contains("school-test cannot sign", await federation.HealthAsync(TestBundle.School), StringComparison.Ordinal);
+
+        await PublishAsync(federation, log);
+        Assert.DoesNotContain("cannot", await federation.HealthAsync(TestBundle.School), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task NewKey_ThatTheRegisterDoesNotNameYet_IsNotUsedAndNothingWaits()
     {
