@@ -94,8 +94,8 @@ public sealed class BrokerProvisioner : IDisposable
         string name = new FederationTopology(virtualHost, [agency]).UserOf(agency);
         string vhost = Uri.EscapeDataString(virtualHost);
         await _client.DeleteAsync("take away a user's rights", $"api/permissions/{vhost}/{Uri.EscapeDataString(name)}", ct);
-        await _client.DeleteAsync("remove a user", $"api/users/{Uri.EscapeDataString(name)}", ct);
         await CloseConnectionsAsync(name, ct);
+        await _client.DeleteAsync("remove a user", $"api/users/{Uri.EscapeDataString(name)}", ct);
         VirtualHostState state = await VirtualHostState.ReadAsync(_client, virtualHost, ct);
         foreach (string queue in state.Queues.Select(q => q.Name).Where(q => FederationTopology.Concerns(q, agency)))
         {
@@ -206,12 +206,7 @@ public sealed class BrokerProvisioner : IDisposable
         return elsewhere.Length > 0;
     }
 
-    private async Task CloseConnectionsAsync(string userName, CancellationToken ct)
-    {
-        IReadOnlyList<BrokerClient> all = await _client.GetAsync<List<BrokerClient>>("list connections", "api/connections?columns=name,user", ct) ?? [];
-        foreach (BrokerClient client in all.Where(c => c.User == userName))
-        {
-            await _client.DeleteAsync("close a connection", $"api/connections/{Uri.EscapeDataString(client.Name)}", ct);
-        }
-    }
+    // By the user's name: the list of connections that the management API shows is seconds old, and does not have the newest.
+    private Task CloseConnectionsAsync(string userName, CancellationToken ct) =>
+        _client.DeleteAsync("close a user's connections", $"api/connections/username/{Uri.EscapeDataString(userName)}", ct);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
 using SharingBus.Exchange.V1;
+using SharingBus.Vocabulary.Wire;
 using SharingBus.Vocabulary;
 
 namespace SharingBus.Cli.Commands;
@@ -143,7 +144,7 @@ internal sealed class QuarantinePrinter(TextWriter output, bool json)
         try
         {
             return NoticeTypes.IsKnown(message.Type)
-                ? Notice.Format(NoticeTypes.Parser(message.Type).ParseFrom(view.Notice))
+                ? Notice.Format(NoticeTypes.Parser(message.Type).ParseUntrusted(view.Notice.Span))
                 : $"\"{view.Notice.ToBase64()}\"";
         }
         catch (InvalidProtocolBufferException)

@@ -4,6 +4,7 @@ using SharingBus.Cli.Commands;
 using SharingBus.Federation.V1;
 using SharingBus.Policy.Documents;
 using SharingBus.Policy.V1;
+using SharingBus.Vocabulary.Wire;
 
 namespace SharingBus.Cli.Governance;
 
@@ -56,7 +57,7 @@ internal sealed class ProposedChanges
     {
         try
         {
-            return AgencyPolicy.Parser.ParseFrom(File.ReadAllBytes(file.FullName));
+            return AgencyPolicy.Parser.ParseUntrusted(File.ReadAllBytes(file.FullName));
         }
         catch (InvalidProtocolBufferException)
         {

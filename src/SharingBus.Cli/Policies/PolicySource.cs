@@ -5,6 +5,7 @@ using SharingBus.Federation.V1;
 using SharingBus.Policy.Documents;
 using SharingBus.Policy.V1;
 using SharingBus.PolicyService.Publishing;
+using SharingBus.Vocabulary.Wire;
 
 namespace SharingBus.Cli.Policies;
 
@@ -83,7 +84,7 @@ internal sealed class PolicySource
         try
         {
             // Its signatures are not asked: a question about a bundle puts nothing into force.
-            return new PolicySource(file, Endless(Bundle.Parser.ParseFrom(SignedBundle.Parser.ParseFrom(File.ReadAllBytes(file)).Bundle)), null);
+            return new PolicySource(file, Endless(Bundle.Parser.ParseUntrusted(SignedBundle.Parser.ParseUntrusted(File.ReadAllBytes(file)).Bundle.Span)), null);
         }
         catch (InvalidProtocolBufferException)
         {

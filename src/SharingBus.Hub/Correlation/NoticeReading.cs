@@ -1,6 +1,7 @@
 using System.Globalization;
 using SharingBus.Exchange.V1;
 using SharingBus.Vocabulary.V1;
+using SharingBus.Vocabulary.Wire;
 
 namespace SharingBus.Hub.Correlation;
 
@@ -15,7 +16,7 @@ internal sealed class NoticeReading(KeyDigest digest)
     /// <exception cref="Google.Protobuf.InvalidProtocolBufferException">The view is no threat notice.</exception>
     public NoticeFacts Read(Delivery delivery, Guid id)
     {
-        ThreatNotice notice = ThreatNotice.Parser.ParseFrom(delivery.Notice);
+        ThreatNotice notice = ThreatNotice.Parser.ParseUntrusted(delivery.Notice.Span);
         Handling handling = notice.Handling ?? new Handling();
         long? observed = Instant(notice.ObservedAt);
         return new NoticeFacts

@@ -5,6 +5,7 @@ using SharingBus.Federation.V1;
 using SharingBus.Hosting.Channels;
 using SharingBus.Policy.Compiling;
 using SharingBus.Trust.Bundles;
+using SharingBus.Vocabulary.Wire;
 
 namespace SharingBus.Node.Bundles;
 
@@ -164,7 +165,7 @@ internal sealed class BundleFeed : IAsyncDisposable
         try
         {
             byte[] kept = await File.ReadAllBytesAsync(_options.BundleFile);
-            await AdoptAsync(SignedBundle.Parser.ParseFrom(kept), isKept: true);
+            await AdoptAsync(SignedBundle.Parser.ParseUntrusted(kept), isKept: true);
         }
         catch (Exception error) when (error is IOException or InvalidProtocolBufferException)
         {

@@ -51,7 +51,8 @@ internal sealed class NodeConfiguration
         machine's), "serverName" (the name it must bear; the host's), and "certificate" and "key", where the broker asks for them. At its
         start the node tries that the broker refuses its user what it must; where it does not, the node says what and ends.
 
-        Paths are relative to the file. Private keys and password files must be readable by the owner only.
+        Paths are relative to the file. Private keys and password files must be readable by the owner only. The certificate and the agencies' keys are
+        read again when their files change; what is half written or unsound is not taken, and the log says why.
 
         The journal is a file in dataDirectory, or in PostgreSQL, where several nodes may share it: one leads, the others follow and take
         over within 10 s. They are configured alike, but for their own certificate, which names the same system, and addresses. For that add

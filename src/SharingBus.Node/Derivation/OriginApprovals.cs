@@ -3,6 +3,7 @@ using SharingBus.Exchange.V1;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Bundles;
 using SharingBus.Vocabulary.V1;
+using SharingBus.Vocabulary.Wire;
 
 namespace SharingBus.Node.Derivation;
 
@@ -77,7 +78,7 @@ internal sealed class OriginApprovals(string agency, HeldNotices held, Federatio
             T? read = default;
             try
             {
-                read = parser.ParseFrom(view.Notice);
+                read = parser.ParseUntrusted(view.Notice.Span);
             }
             catch (InvalidProtocolBufferException)
             {

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using SharingBus.Exchange.V1;
 using SharingBus.Node.Sending;
+using SharingBus.Vocabulary.Wire;
 
 namespace SharingBus.Node.Receiving;
 
@@ -36,7 +37,7 @@ internal sealed record ReceivedMessages(
         // One empty place stands behind it too: a form in which every place is set stands for the whole batch.
         var envelopes = new Envelope[place + 2];
         Array.Fill(envelopes, new Envelope());
-        envelopes[place] = Envelope.Parser.ParseFrom(envelope.Span);
+        envelopes[place] = Envelope.Parser.ParseUntrusted(envelope.Span);
         var slices = new ReadOnlyMemory<byte>[envelopes.Length];
         slices[place] = envelope;
         return new ReceivedMessages(envelopes, slices, [], []) { Alone = place };
@@ -69,14 +70,14 @@ internal sealed record ReceivedMessages(
                 switch (WireFormat.GetTagFieldNumber(tag))
                 {
                     case BatchPayload.EnvelopesFieldNumber when envelopes.Count < most:
-                        envelopes.Add(Envelope.Parser.ParseFrom(message.Span));
+                        envelopes.Add(Envelope.Parser.ParseUntrusted(message.Span));
                         slices.Add(message);
                         break;
                     case BatchPayload.ReceiptsFieldNumber when receipts.Count < MostReceipts:
-                        receipts.Add(Receipt.Parser.ParseFrom(message.Span));
+                        receipts.Add(Receipt.Parser.ParseUntrusted(message.Span));
                         break;
                     case BatchPayload.GapsFieldNumber when gaps.Count < MostReceipts:
-                        gaps.Add(Gap.Parser.ParseFrom(message.Span));
+                        gaps.Add(Gap.Parser.ParseUntrusted(message.Span));
                         break;
                     default:
                         return null;

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using SharingBus.Federation.V1;
 using SharingBus.Node.Bundles;
 using SharingBus.Policy.Compiling;
+using SharingBus.Vocabulary.Wire;
 
 namespace SharingBus.Node.Replay;
 
@@ -62,7 +63,7 @@ internal sealed class ReplayPair
         const string Remedy = "Set the bytes of a serialized Bundle, without its signatures.";
         try
         {
-            return candidate.IsEmpty ? throw ReplayRefusals.Invalid("candidate", Remedy) : Bundle.Parser.ParseFrom(candidate);
+            return candidate.IsEmpty ? throw ReplayRefusals.Invalid("candidate", Remedy) : Bundle.Parser.ParseUntrusted(candidate.Span);
         }
         catch (InvalidProtocolBufferException)
         {

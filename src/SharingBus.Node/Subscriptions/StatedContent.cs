@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using SharingBus.Policy.Deciding;
+using SharingBus.Vocabulary.Wire;
 using SharingBus.Vocabulary;
 using SharingBus.Vocabulary.V1;
 
@@ -41,7 +42,7 @@ internal sealed record StatedContent(
 
     private static StatedContent OfAlert(Purpose purpose, ByteString view)
     {
-        AlertText[] texts = [.. Messages(Alert.TextsFieldNumber, view).Select(AlertText.Parser.ParseFrom)];
+        AlertText[] texts = [.. Messages(Alert.TextsFieldNumber, view).Select(text => AlertText.Parser.ParseUntrusted(text.Span))];
         return new StatedContent(
             purpose,
             [.. texts.Select(text => text.Severity)],
@@ -50,7 +51,7 @@ internal sealed record StatedContent(
     }
 
     private static List<Place> PlacesAt(int field, ByteString view) =>
-        field == 0 ? [] : [.. Messages(field, view).Select(Place.Parser.ParseFrom)];
+        field == 0 ? [] : [.. Messages(field, view).Select(place => Place.Parser.ParseUntrusted(place.Span))];
 
     private static List<ByteString> Messages(int field, ByteString view)
     {

@@ -3,6 +3,7 @@ using SharingBus.Federation.V1;
 using SharingBus.Policy.Compiling;
 using SharingBus.Policy.V1;
 using Register = SharingBus.Policy.Compiling.Register;
+using SharingBus.Vocabulary.Wire;
 
 namespace SharingBus.Policy.Analysis;
 
@@ -72,7 +73,7 @@ public sealed class PolicyModel
     {
         try
         {
-            return ReleasePolicy.Parser.ParseFrom(bytes);
+            return ReleasePolicy.Parser.ParseUntrusted(bytes.Span);
         }
         catch (InvalidProtocolBufferException)
         {

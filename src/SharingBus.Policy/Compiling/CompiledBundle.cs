@@ -4,6 +4,7 @@ using SharingBus.Federation.V1;
 using SharingBus.Policy.Deciding;
 using SharingBus.Policy.V1;
 using SharingBus.Vocabulary.V1;
+using SharingBus.Vocabulary.Wire;
 
 namespace SharingBus.Policy.Compiling;
 
@@ -148,7 +149,7 @@ public sealed class CompiledBundle
     {
         try
         {
-            return ReleasePolicy.Parser.ParseFrom(bytes);
+            return ReleasePolicy.Parser.ParseUntrusted(bytes.Span);
         }
         catch (InvalidProtocolBufferException)
         {

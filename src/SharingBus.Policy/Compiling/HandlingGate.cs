@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using SharingBus.Policy.Deciding;
 using SharingBus.Vocabulary.V1;
+using SharingBus.Vocabulary.Wire;
 
 namespace SharingBus.Policy.Compiling;
 
@@ -49,7 +50,7 @@ internal static class HandlingGate
 
         try
         {
-            var scope = Consent.Parser.ParseFrom(request.Facts.ConsentScope);
+            var scope = Consent.Parser.ParseUntrusted(request.Facts.ConsentScope);
             return (scope.ScopeAgencies.Count == 0 || scope.ScopeAgencies.Contains(request.Recipient))
                 && (scope.ScopePurposes.Count == 0 || scope.ScopePurposes.Contains(request.Facts.Purpose));
         }

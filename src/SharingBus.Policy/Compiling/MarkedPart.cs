@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using SharingBus.Policy.Schema;
 using SharingBus.Vocabulary.V1;
+using SharingBus.Vocabulary.Wire;
 
 namespace SharingBus.Policy.Compiling;
 
@@ -19,7 +20,7 @@ internal sealed record MarkedPart(Tlp Tlp, PathSet Leaves)
 
         try
         {
-            var handling = Handling.Parser.ParseFrom(markings);
+            var handling = Handling.Parser.ParseUntrusted(markings);
             return [.. handling.Markings.Select(marking => new MarkedPart(Known(marking.Tlp), Part(schema, marking.Paths)))];
         }
         catch (InvalidProtocolBufferException)

@@ -1,3 +1,5 @@
+using SharingBus.Policy.Naming;
+
 namespace SharingBus.Policy.Compiling;
 
 /// <summary>Something in a bundle that could not be compiled. What it concerns releases nothing.</summary>
@@ -5,6 +7,12 @@ namespace SharingBus.Policy.Compiling;
 /// <param name="Reason">What is wrong, in words.</param>
 public sealed record PolicyError(string Subject, string Reason)
 {
+    /// <summary>Where; ids stand as they are, but for what nobody sees and a terminal obeys.</summary>
+    public string Subject { get; } = ShownText.Whole(Subject);
+
+    /// <summary>What is wrong, in words.</summary>
+    public string Reason { get; } = ShownText.Whole(Reason);
+
     /// <inheritdoc/>
     public override string ToString() => $"{Subject}: {Reason}";
 }

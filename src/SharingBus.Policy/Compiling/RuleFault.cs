@@ -10,6 +10,9 @@ internal sealed record RuleFault(string Field, string Reason)
     /// <summary>Most faults that are looked for in one rule: each may cost a search for the nearest name.</summary>
     public const int Most = 100;
 
+    /// <summary>What, in words; what nobody sees of what it quotes is named.</summary>
+    public string Reason { get; } = ShownText.Whole(Reason);
+
     /// <summary>The list of a rule's faults, begun with what is wrong with its id.</summary>
     public static List<RuleFault> OfId(string id) => NameForm.FaultOfId(id) is { } fault ? [new RuleFault("id", fault)] : [];
 

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using SharingBus.Federation.V1;
 using SharingBus.Policy.Compiling;
 using SharingBus.Policy.V1;
+using SharingBus.Vocabulary.Wire;
 
 namespace SharingBus.Policy.Documents;
 
@@ -53,7 +54,7 @@ public static class BundleValidator
     {
         try
         {
-            return ReleasePolicy.Parser.ParseFrom(bytes);
+            return ReleasePolicy.Parser.ParseUntrusted(bytes.Span);
         }
         catch (InvalidProtocolBufferException)
         {

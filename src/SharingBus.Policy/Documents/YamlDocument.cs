@@ -97,5 +97,5 @@ public static class YamlDocument
 
     // The scanner breaks with these on some broken texts instead of saying that they are no YAML.
     private static bool IsOfTheScanner(Exception exception) =>
-        exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException;
+        exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException or EndOfStreamException;
 }

@@ -114,7 +114,10 @@ internal ref struct FilterRun
     {
         if (entry.Action == FieldAction.Transform)
         {
-            return Transform(entry.Transform!, place, destination);
+            // A pseudonym of nothing would be content where there is none.
+            return entry.Singular && IsDefault(entry.WireType, place.Value)
+                ? Refuse(FilterRefusal.NotCanonical)
+                : Transform(entry.Transform!, place, destination);
         }
 
         var header = place.Message[place.Start..place.Payload];

@@ -8,19 +8,25 @@ internal static class ShownText
     private const int MaxLength = 100;
 
     /// <summary>The text; hidden characters and line ends stand as <c>&lt;U+202E&gt;</c>, and what is too long ends with an ellipsis.</summary>
-    public static string Of(string text)
+    public static string Of(string text) => text.Length <= MaxLength ? Whole(text) : $"{Whole(text[..MaxLength])}…";
+
+    /// <summary>The same, however long: for words in which somebody is quoted.</summary>
+    public static string Whole(string text)
     {
-        var cut = text.Length <= MaxLength ? text : text[..MaxLength];
-        var shown = new StringBuilder(cut.Length);
-        var from = 0;
-        while (HiddenCharacters.TryFind(cut, from, out var index, out var codePoint))
+        if (!HiddenCharacters.TryFind(text, 0, out _, out _) && !text.AsSpan().ContainsAny('\n', '\r', '\t'))
         {
-            shown.Append(cut, from, index - from).Append(Named(codePoint));
+            return text;
+        }
+
+        var shown = new StringBuilder(text.Length);
+        var from = 0;
+        while (HiddenCharacters.TryFind(text, from, out var index, out var codePoint))
+        {
+            shown.Append(text, from, index - from).Append(Named(codePoint));
             from = index + (codePoint > char.MaxValue ? 2 : 1);
         }
 
-        shown.Append(cut, from, cut.Length - from).Replace("\n", Named('\n')).Replace("\r", Named('\r')).Replace("\t", Named('\t'));
-        return cut.Length == text.Length ? shown.ToString() : shown.Append('…').ToString();
+        return shown.Append(text, from, text.Length - from).Replace("\n", Named('\n')).Replace("\r", Named('\r')).Replace("\t", Named('\t')).ToString();
     }
 
     private static string Named(int codePoint) => $"<{HiddenCharacters.Name(codePoint)}>";

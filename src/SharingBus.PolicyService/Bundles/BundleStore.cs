@@ -2,6 +2,7 @@ using Google.Protobuf;
 using SharingBus.Federation.V1;
 using SharingBus.PolicyService.Publishing;
 using SharingBus.Trust.Bundles;
+using SharingBus.Vocabulary.Wire;
 
 namespace SharingBus.PolicyService.Bundles;
 
@@ -93,7 +94,7 @@ internal sealed class BundleStore(string directory, BundleVerifier verifier, ILo
                 return;
             }
 
-            var signed = SignedBundle.Parser.ParseFrom(File.ReadAllBytes(path));
+            var signed = SignedBundle.Parser.ParseUntrusted(File.ReadAllBytes(path));
             var result = verifier.Verify(signed, _current?.Verified);
             if (!result.IsAccepted)
             {

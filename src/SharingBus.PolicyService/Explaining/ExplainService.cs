@@ -8,6 +8,7 @@ using SharingBus.Policy.Deciding;
 using SharingBus.Policy.Documents;
 using SharingBus.Policy.V1;
 using SharingBus.PolicyService.Bundles;
+using SharingBus.Vocabulary.Wire;
 using SharingBus.Vocabulary;
 using SharingBus.Vocabulary.Canonical;
 using SharingBus.Vocabulary.V1;
@@ -89,7 +90,7 @@ internal sealed class ExplainService(BundleStore store, TimeProvider time) : Wir
     {
         try
         {
-            return Bundle.Parser.ParseFrom(bytes);
+            return Bundle.Parser.ParseUntrusted(bytes.Span);
         }
         catch (InvalidProtocolBufferException)
         {

@@ -4,6 +4,7 @@ using SharingBus.Federation.V1;
 using SharingBus.Hosting.Errors;
 using SharingBus.Policy.V1;
 using SharingBus.PolicyService.Publishing;
+using SharingBus.Vocabulary.Wire;
 
 namespace SharingBus.PolicyService.Governance;
 
@@ -54,7 +55,7 @@ internal sealed class CandidateComposer
     {
         try
         {
-            var policy = ReleasePolicy.Parser.WithDiscardUnknownFields(true).ParseFrom(signed.Policy);
+            var policy = ReleasePolicy.Parser.WithDiscardUnknownFields(true).ParseUntrusted(signed.Policy.Span);
             return policy.ToByteString() == signed.Policy ? policy : null;
         }
         catch (InvalidProtocolBufferException)

@@ -4,6 +4,7 @@ using Google.Protobuf;
 using SharingBus.Federation.V1;
 using SharingBus.Policy.V1;
 using SharingBus.Trust.Identities;
+using SharingBus.Vocabulary.Wire;
 
 namespace SharingBus.Trust.Bundles;
 
@@ -126,7 +127,7 @@ internal static class BundleContents
     {
         try
         {
-            return ReleasePolicy.Parser.ParseFrom(bytes);
+            return ReleasePolicy.Parser.ParseUntrusted(bytes.Span);
         }
         catch (InvalidProtocolBufferException)
         {

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Google.Protobuf;
 using SharingBus.Federation.V1;
 using SharingBus.Trust.Identities;
+using SharingBus.Vocabulary.Wire;
 
 namespace SharingBus.Trust.Bundles;
 
@@ -107,7 +108,7 @@ public sealed class BundleVerifier
     {
         try
         {
-            return Bundle.Parser.ParseFrom(bytes);
+            return Bundle.Parser.ParseUntrusted(bytes.Span);
         }
         catch (InvalidProtocolBufferException)
         {

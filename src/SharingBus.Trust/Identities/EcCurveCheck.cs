@@ -11,13 +11,27 @@ internal static class EcCurveCheck
     /// <exception cref="CryptographicException">It is anything else.</exception>
     public static void ImportSpki(ECAlgorithm key, ReadOnlySpan<byte> spki)
     {
-        key.ImportSubjectPublicKeyInfo(spki, out int read);
+        int read = Import(key, spki);
         if (read != spki.Length)
         {
             throw new CryptographicException("Bytes follow the SubjectPublicKeyInfo.");
         }
 
         RequireP256(key);
+    }
+
+    // A curve that nobody has ever heard of is a matter of the platform to .NET; here it is another curve.
+    private static int Import(ECAlgorithm key, ReadOnlySpan<byte> spki)
+    {
+        try
+        {
+            key.ImportSubjectPublicKeyInfo(spki, out int read);
+            return read;
+        }
+        catch (PlatformNotSupportedException other)
+        {
+            throw new CryptographicException("The key is not on P-256.", other);
+        }
     }
 
     /// <summary>Refuses keys on any other curve, and curves given by their parameters instead of by name.</summary>

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using SharingBus.Exchange.V1;
+using SharingBus.Vocabulary.Wire;
 
 namespace SharingBus.Trust.Sealing;
 
@@ -13,7 +14,7 @@ internal static class CanonicalHeader
     {
         try
         {
-            BatchHeader header = s_parser.ParseFrom(bytes);
+            BatchHeader header = s_parser.ParseUntrusted(bytes);
             Span<byte> again = stackalloc byte[SealingFormat.MostHeaderBytes];
             int size = header.CalculateSize();
             if (size != bytes.Length)

@@ -53,7 +53,7 @@ public static class CanonicalForm
         byte[] rewritten;
         try
         {
-            rewritten = NoticeTypes.Parser(type).WithDiscardUnknownFields(discardUnknownFields: true).ParseFrom(notice.Span).ToByteArray();
+            rewritten = NoticeTypes.Parser(type).WithDiscardUnknownFields(discardUnknownFields: true).ParseUntrusted(notice.Span).ToByteArray();
         }
         catch (InvalidProtocolBufferException)
         {

@@ -102,7 +102,7 @@ public sealed class BrokerProvisionerTests(RabbitMqFixture broker) : IAsyncLifet
 
         await provisioner.RemoveAgencyAsync(_federation.VirtualHost, Youth, Ct);
 
-        await ended.Task.WaitAsync(Ct);
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(20), Ct);
         Assert.DoesNotContain(await _federation.ListNamesAsync(Ct), name => name.Contains(Youth, StringComparison.Ordinal));
         Assert.DoesNotContain(Youth, await _federation.AskAsync("users", Ct), StringComparison.Ordinal);
         await provisioner.ProvisionAsync(_federation.VirtualHost, [Police, School], renewPasswords: false, Ct);

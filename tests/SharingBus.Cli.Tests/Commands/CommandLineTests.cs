@@ -1,4 +1,5 @@
 using SharingBus.Cli.Commands;
+using SharingBus.Cli.Governance;
 using Xunit;
 
 namespace SharingBus.Cli.Tests.Commands;
@@ -28,6 +29,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("policy", "watch")]
     [InlineData("lineage", "trace")]
     [InlineData("pki", "init")]
+    [InlineData("broker", "provision")]
+    [InlineData("broker", "check")]
     [InlineData("pki", "system")]
     [InlineData("pki", "pin")]
     [InlineData("pki", "rotate")]
@@ -171,6 +174,34 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("IMMINENT_DANGER", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("demo")]
+    [InlineData("bench", "path")]
+    public async Task Broker_WithItsPasswordOnTheCommandLine_IsRefusedWithoutQuotingIt(params string[] command)
+    {
+        var run = await ToolRun.OfAsync([.. command, "--broker", "amqp://admin:hunter2hunter2@localhost:1"]);
+
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+        Assert.Contains(BrokerAddress.PasswordVariable, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", run.Output + run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Broker_WithAPasswordFileThatOthersMayRead_IsRefused()
+    {
+        var file = Path.Combine(_directory.FullName, "admin.password");
+        await File.WriteAllTextAsync(file, "hunter2hunter2");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "skipped: Windows has no file modes.");
+#pragma warning disable CA1416 // Not on Windows: the line above.
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+#pragma warning restore CA1416
+
+        var run = await ToolRun.OfAsync("demo", "--broker", "amqp://admin@localhost:1", "--broker-password-file", file);
+
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+        Assert.Contains("chmod 600", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Pki_InitAndSystem_WritesAKeyThatOnlyTheOwnerReads()
     {
@@ -183,6 +214,36 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(ExitCodes.Done, run.ExitCode);
         var key = Path.Combine(output, "police-northbridge.case-system.key.pem");
         Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(key) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    [Fact]
+    public async Task Pki_Pin_IsWhatTheServiceWasIssuedWith()
+    {
+        var authority = Path.Combine(_directory.FullName, "ca");
+        await ToolRun.OfAsync("pki", "init", authority);
+        var issued = await ToolRun.OfAsync("pki", "service", "--ca", authority, "--as", "police-northbridge/node", "--out", _directory.FullName);
+
+        var pin = await ToolRun.OfAsync("pki", "pin", Path.Combine(_directory.FullName, "police-northbridge.node.crt.pem"));
+
+        Assert.Equal(ExitCodes.Done, pin.ExitCode);
+        Assert.Contains("spki_sha256: ", pin.Output, StringComparison.Ordinal);
+        Assert.EndsWith(pin.Output, issued.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pki_Rotate_LeavesBothKeysToTheNodeAndToTheFederation()
+    {
+        var (hidden, open) = (Path.Combine(_directory.FullName, "keys"), Path.Combine(_directory.FullName, "public"));
+        await ToolRun.OfAsync("pki", "agency", "police-northbridge", "--out", hidden, "--public", open);
+
+        var run = await ToolRun.OfAsync("pki", "rotate", "police-northbridge", "--keys", hidden, "--public", open);
+
+        Assert.Equal(ExitCodes.Done, run.ExitCode);
+        Assert.All(["signing", "encryption"], use =>
+        {
+            Assert.Equal(2, Directory.GetFiles(hidden, $"{use}*.pem").Length);
+            Assert.Equal(2, MemberFiles.OfKeys(open, use).Select(File.ReadAllText).Distinct().Count());
+        });
     }
 
     public void Dispose() => _directory.Delete(recursive: true);

@@ -38,10 +38,26 @@ public sealed class ProcessesTests(RabbitMqFixture broker) : IClassFixture<Rabbi
         JsonElement notice = delivery.RootElement.GetProperty("notice");
         Assert.Equal("Something was seen", notice.GetProperty("title").GetString());
         Assert.False(notice.TryGetProperty("modus", out _));
+        AssertTellsNoSecret(police, school, policy);
         Assert.Equal(0, await police.StopAsync());
         Assert.Equal(0, await school.StopAsync());
         Assert.Equal(0, await policy.StopAsync());
         Assert.DoesNotContain("Something was seen", school.Output + police.Output, StringComparison.Ordinal);
+    }
+
+    // Passwords and private keys are in files: in no argument, no environment and nothing that is printed.
+    private void AssertTellsNoSecret(params RunningProcess[] processes)
+    {
+        string[] files = [At("broker", $"{Police}.password"), At("broker", $"{School}.password"), .. _directory.EnumerateFiles("*.pem", SearchOption.AllDirectories)
+            .Select(f => f.FullName).Where(f => File.ReadAllText(f).Contains("PRIVATE", StringComparison.Ordinal))];
+        string[] secrets = [.. files.SelectMany(File.ReadLines).Where(line => line.Length >= 16 && !line.StartsWith('-'))];
+        Assert.True(secrets.Length > processes.Length);
+        foreach (RunningProcess process in processes)
+        {
+            string told = process.Surroundings + process.Output;
+            Assert.NotEmpty(process.Surroundings);
+            Assert.All(secrets, secret => Assert.DoesNotContain(secret, told, StringComparison.Ordinal));
+        }
     }
 
     private static async Task<string> ToolAsync(params string[] arguments)

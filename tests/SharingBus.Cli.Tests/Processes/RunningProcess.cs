@@ -25,6 +25,9 @@ internal sealed partial class RunningProcess : IAsyncDisposable
     /// <summary>Where its gRPC services are.</summary>
     public Uri Address { get; private set; } = new("https://unknown");
 
+    /// <summary>What any user of the machine reads of it: its arguments; and what its own user reads: its environment.</summary>
+    public string Surroundings => File.ReadAllText($"/proc/{_process.Id}/cmdline") + File.ReadAllText($"/proc/{_process.Id}/environ");
+
     public string Output => string.Join(Environment.NewLine, _lines);
 
     public static async Task<RunningProcess> StartAsync(string program, string configuration)

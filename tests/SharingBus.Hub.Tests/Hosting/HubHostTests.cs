@@ -207,11 +207,13 @@ public sealed class HubHostTests : IAsyncLifetime
         Assert.Equal("Both name the same vehicle plate.", Assert.Single(all[0].Links).Explanation);
     }
 
-    [Fact]
-    public async Task UnreadableNotice_IsPassedOverAndTheFeedGoesOn()
+    [Theory]
+    [InlineData("ffff")]
+    [InlineData("0afeffffff070801")] // a handling that claims 2,147,483,646 bytes
+    public async Task UnreadableNotice_IsPassedOverAndTheFeedGoesOn(string bytes)
     {
         var broken = Notice(1, "police");
-        broken.Notice = Google.Protobuf.ByteString.CopyFrom(0xFF, 0xFF);
+        broken.Notice = Google.Protobuf.ByteString.CopyFrom(Convert.FromHexString(bytes));
         _node.Deliver(broken);
         _node.Deliver(Notice(2, "police"));
         _node.Deliver(Notice(3, "school"));

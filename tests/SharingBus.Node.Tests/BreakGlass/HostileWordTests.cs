@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using SharingBus.Exchange.V1;
+using SharingBus.Federation.V1;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.BreakGlass;
@@ -34,6 +35,8 @@ public sealed class HostileWordTests
         ("BREAK_GLASS_INVALID", e => e.BreakGlass.Item.Reason = new string('x', 501)),
         ("BREAK_GLASS_INVALID", e => e.BreakGlass.Item.Recipients.Clear()),
         ("BREAK_GLASS_INVALID", e => e.BreakGlass.Item.Recipients.Add(Enumerable.Repeat("a", 65))),
+        ("BREAK_GLASS_INVALID", e => e.BreakGlass.Item.Recipients.Add("")),
+        ("BREAK_GLASS_INVALID", e => e.BreakGlass.Item.Role = ""),
         ("BREAK_GLASS_INVALID", e => e.BreakGlass.Item.Scope.Add(new string('x', OpeningScope.LongestLine + 1))),
         ("BREAK_GLASS_INVALID", e => e.BreakGlass.Item.Scope.Add(Enumerable.Repeat("a", OpeningScope.MaxLines + 1))),
         ("BREAK_GLASS_INVALID", e => e.BreakGlass.Item.Status = BreakGlassStatus.Unspecified),
@@ -41,7 +44,7 @@ public sealed class HostileWordTests
         ("BREAK_GLASS_INVALID", e => e.BreakGlass.Item.Review = "early"),
         ("BREAK_GLASS_INVALID", e => e.BreakGlass.Item.UntilUnixMicros = long.MaxValue),
         ("BREAK_GLASS_INVALID", e => e.BreakGlass.Item.UntilUnixMicros = 1),
-        ("BREAK_GLASS_INVALID", e => e.BreakGlass.Item.OpenedAtUnixMicros = 0),
+        ("BREAK_GLASS_INVALID", e => (e.BreakGlass.Item.OpenedAtUnixMicros, e.BreakGlass.Item.UntilUnixMicros) = (0, 1)),
         ("BREAK_GLASS_INVALID", e => e.BreakGlass.Item.AgreementId = new string('x', 201)),
     ];
 
@@ -66,6 +69,35 @@ public sealed class HostileWordTests
         IReadOnlyList<JournalEntry> quarantined = await day.Federation.StopAndReadAsync(Police, JournalEntry.EventOneofCase.Quarantined);
 
         Assert.Equal(sent.Select(s => s.Reason), quarantined.Select(q => q.Quarantined.Reason));
+    }
+
+    [Fact]
+    public async Task Report_BeyondWhatMayWait_IsSetAside()
+    {
+        await using DangerousDay day = await SupervisedDay.BeginAsync();
+        await using HostileAgency school = await day.Federation.TurnHostileAsync(School);
+        OpeningBook book = day.Federation.Hosted(Police).BreakGlass.Book;
+        for (int opening = 0; opening < SupervisorIntake.MaxOfAnAgency; opening++)
+        {
+            book.Add(new Opening(Guid.NewGuid(), opening, 0, new BreakGlassOpened()) { Opener = School });
+        }
+
+        Envelope more = Report(Guid.NewGuid());
+        await school.SendAsync(Police, Lane.Rights, more);
+
+        await day.UntilAsync(Police, more.MessageId, e => e.Quarantined?.Reason == "BREAK_GLASS_TOO_MANY");
+    }
+
+    [Fact]
+    public async Task Report_ByAnAgencyWithARoleOfTheSameName_ShowsItToItsSupervisorAlone()
+    {
+        await using DangerousDay day = await SupervisedDay.BeginAsync();
+        await day.AlterAsync(bundle => bundle.Agencies.Single(a => a.Id == Police).Roles.Add(new Role { Id = TestBundle.SafeguardingLead, Title = "Another" }));
+        await day.Command.OpenBreakGlassAsync(day.UnderAgreement());
+        await day.UntilAsync(SupervisorWord.Told);
+
+        Assert.Single((await day.Desk().ListBreakGlassAsync(new ListBreakGlassRequest { Role = SupervisedDay.Supervisor })).Items);
+        Assert.Empty((await day.Desk().ListBreakGlassAsync(new ListBreakGlassRequest { Role = TestBundle.SafeguardingLead })).Items);
     }
 
     [Fact]

@@ -145,11 +145,26 @@ public sealed class SupervisorElsewhereTests
         await day.AlterAsync(bundle => bundle.Agencies.Single(a => a.Id == Police).Roles.Clear());
         BreakGlassItem item = (await day.Command.OpenBreakGlassAsync(day.UnderAgreement())).Item;
         Assert.Equal(SupervisorWord.Untold, item.SupervisorWord);
+        await day.PublishAsync(Purpose.Prevention); // behind the opening: once it is decided, the outbox has passed it
         await Eventually.HoldsAsync(() => Task.FromResult(day.Federation.Hosted(School).Telling.Gone == 1));
 
         await day.AlterAsync(bundle => bundle.Agencies.Single(a => a.Id == Police).Roles.Add(new Role { Id = SupervisedDay.Supervisor, Title = "Duty desk" }));
 
         await day.UntilAsync(SupervisorWord.Told);
+        Assert.Empty(await day.Federation.StopAndReadAsync(Police, JournalEntry.EventOneofCase.Quarantined));
+    }
+
+    [Fact]
+    public async Task Word_ThatTheSupervisorIsTold_StandsAfterARestart()
+    {
+        await using DangerousDay day = await SupervisedDay.BeginAsync();
+        await day.Command.OpenBreakGlassAsync(day.UnderAgreement());
+        await day.UntilAsync(SupervisorWord.Told);
+        await day.Federation.StopNodeAsync(Police);
+
+        await RestartAsync(day, School);
+
+        Assert.Equal(SupervisorWord.Told, (await day.OnlyItemAsync()).SupervisorWord);
     }
 
     [Fact]

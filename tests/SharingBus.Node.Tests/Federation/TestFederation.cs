@@ -17,6 +17,7 @@ using SharingBus.Node.Admission;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Bundles;
 using SharingBus.Node.Quarantine;
+using SharingBus.TestKit.Logging;
 using SharingBus.Trust.Bundles;
 using SharingBus.Trust.Certificates;
 using SharingBus.Trust.DevelopmentCa;
@@ -336,6 +337,7 @@ internal sealed class TestFederation : IAsyncDisposable
             if (_log is not null)
             {
                 logging.AddProvider(_log);
+                logging.AddFilter<LogCollector>(null, LogLevel.Trace); // which is for those who look at everything
             }
         },
     };

@@ -18,6 +18,18 @@ public sealed class NoticeFilterTests
         Assert.Equal(wanted, Wants(new SubscribeFilter { MinSeverity = Severity.Severe }, threat => threat.Severity = severity));
 
     [Theory]
+    [InlineData("0afeffffff07")]
+    [InlineData("0afeffffff07120141")]
+    public void Place_ThatCannotBeRead_TellsNothing(string bytes)
+    {
+        byte[] place = Convert.FromHexString(bytes);
+        const int Tag = (ThreatNotice.PlaceFieldNumber << 3) | 2;
+        var view = new Delivery { Type = NoticeType.ThreatNotice, Notice = ByteString.CopyFrom([(Tag & 0x7F) | 0x80, Tag >> 7, (byte)place.Length, .. place]) };
+
+        Assert.True(NoticeFilter.Of(new SubscribeOpen { Filter = new SubscribeFilter { Areas = { new SubscribeArea { Country = "XA" } } } }).Wants(view));
+    }
+
+    [Theory]
     [InlineData(Severity.Unspecified)]
     [InlineData(Severity.Unknown)]
     public void Severity_ThatIsNotTold_PassesUnlessItMustBe(Severity severity)

@@ -43,6 +43,33 @@ public sealed class HostileDocumentTests(ITestOutputHelper output)
     public static TheoryData<string> NamesOfCharacters => [.. Characters.Keys];
 
     [Theory]
+    [InlineData("version: 1\nagency: \"a\"*\"\ngrants: \"b\"\n")]
+    [InlineData("purpobes: [x]\nagency: \"a-\"*\"\nversion: \"b\"\nx: \"c\"\ny: [a]\n")]
+    [InlineData("agency: \"a-\"*\"\nversion: \"b\"\nx: \"c\"\ny: [a]\nz: A\nr:\n  - { type: a, days: 30 }\nd: e\n")]
+    public void Load_TextThatEndsWhereTheScannerDoesNotExpectIt_IsRefused(string text) =>
+        Assert.Contains(Errors(text), error => error.Contains("not YAML", StringComparison.Ordinal));
+
+    [Fact]
+    public void Load_TabInAnId_IsNamedWhereItIsQuoted()
+    {
+        var errors = FederationDirectory.Load([("ceiling.yaml", "version: 1\ngrants:\n  - { id: \"a\tb\" }\n  - { id: \"a\tb\" }\n")]).Errors;
+
+        Assert.Contains(errors, error => error.Reason.Contains("a<U+0009>b", StringComparison.Ordinal));
+        Assert.All(errors, error => Assert.DoesNotContain('\t', error.Reason));
+    }
+
+    [Fact]
+    public void Compile_IdThatATerminalObeys_IsNamedInItsError()
+    {
+        var bundle = new Bundle { Agencies = { new Agency { Id = "a\u001B[2J" }, new Agency { Id = "a\u001B[2J" } } };
+
+        var errors = SharingBus.Policy.Compiling.CompiledBundle.Compile(bundle).Errors;
+
+        Assert.Contains(errors, error => error.ToString().Contains("<U+001B>", StringComparison.Ordinal));
+        Assert.All(errors, error => Assert.DoesNotContain('\u001B', error.ToString()));
+    }
+
+    [Theory]
     [MemberData(nameof(NamesOfCharacters))]
     public void Load_CharacterThatNobodySees_IsRefusedByItsCodePoint(string what)
     {

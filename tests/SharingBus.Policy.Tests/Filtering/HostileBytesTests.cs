@@ -4,6 +4,7 @@ using SharingBus.Policy.Deciding;
 using SharingBus.Policy.Explaining;
 using SharingBus.Policy.Filtering;
 using SharingBus.Policy.Tests.Reference;
+using SharingBus.Policy.V1;
 using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Policy.Tests.Filtering;
@@ -112,6 +113,22 @@ public sealed class HostileBytesTests(ITestOutputHelper output)
         byte[] bytes = [.. Tag(ThreatNotice.PersonsFieldNumber, Wire.Length), 0x0A, 0x10, 0x81, 0x80, 0x80, 0x80, 0x10, 0x3A, 0x02, 0x70, 0x31];
 
         Assert.Equal(FilterRefusal.Malformed, FieldFilter.RefusalOf(filter.Filter(bytes, new byte[bytes.Length])));
+    }
+
+    [Theory]
+    [InlineData(Transform.PseudonymFederation)]
+    [InlineData(Transform.PseudonymAgreement)]
+    [InlineData(Transform.Mask)]
+    public void Filter_EmptyTextThatIsToTakeACoarserForm_IsRefused(Transform transform)
+    {
+        var federation = SampleFederation.Open("place");
+        federation.Policy.Grants[0].Transforms.Add(new TransformRule { Path = "title", Transform = transform });
+        var filter = federation.Decide(new ThreatNotice { Handling = SampleFederation.Handling() }).Filter;
+        byte[] bytes = [.. new ThreatNotice { Handling = SampleFederation.Handling() }.ToByteArray(), Title, 0x00];
+
+        var result = filter.Filter(bytes, new byte[filter.MaxViewLength(bytes.Length)], SampleFederation.Pseudonyms);
+
+        Assert.Equal(FilterRefusal.NotCanonical, FieldFilter.RefusalOf(result));
     }
 
     [Fact]

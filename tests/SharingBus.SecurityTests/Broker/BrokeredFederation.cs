@@ -19,10 +19,12 @@ internal sealed class BrokeredFederation : IAsyncDisposable
     private readonly AtBroker _broker;
     private readonly Dictionary<string, AmqpRewritingProxy> _proxies;
     private readonly Recorder<AmqpDelivery> _seen = new();
+    private readonly ILoggerFactory? _loggers;
     private int _requests;
 
-    private BrokeredFederation(AtBroker broker)
+    private BrokeredFederation(AtBroker broker, ILoggerFactory? loggers)
     {
+        _loggers = loggers;
         _broker = broker;
         _proxies = TestFederation.Agencies.ToDictionary(agency => agency, agency => AmqpRewritingProxy.To(broker.AccessOf(agency).Port));
         foreach (AmqpRewritingProxy proxy in _proxies.Values)
@@ -41,7 +43,7 @@ internal sealed class BrokeredFederation : IAsyncDisposable
 
     public static async Task<BrokeredFederation> StartAsync(RabbitMqFixture broker, ILoggerProvider? log, CancellationToken ct)
     {
-        var federation = new BrokeredFederation(await broker.NewFederationAsync(TestFederation.Agencies, ct));
+        var federation = new BrokeredFederation(await broker.NewFederationAsync(TestFederation.Agencies, ct), log as ILoggerFactory);
         federation.Nodes = await TestFederation.StartAsync(log, connect: federation.Connect);
         return federation;
     }
@@ -54,12 +56,34 @@ internal sealed class BrokeredFederation : IAsyncDisposable
     public Task InjectAsync(string sender, string recipient, Lane lane, byte[] body) =>
         _proxies[recipient].InjectAsync(Queue(sender, recipient, lane), body, TestContext.Current.CancellationToken);
 
+    /// <summary>Breaks every agency's connection to the broker.</summary>
+    public void BreakConnections()
+    {
+        foreach (AmqpRewritingProxy proxy in _proxies.Values)
+        {
+            proxy.BreakAll();
+        }
+    }
+
+    /// <summary>The broker passwords of all agencies.</summary>
+    public IEnumerable<string> Passwords => TestFederation.Agencies.Select(agency => _broker.AccessOf(agency).Password);
+
+    /// <summary>The broker as an agency reaches it, with another password.</summary>
+    public RabbitMqOptions AccessWith(string agency, string password)
+    {
+        RabbitMqOptions access = _broker.AccessOf(agency);
+        return new RabbitMqOptions
+        {
+            Host = "127.0.0.1", Port = _proxies[agency].Port, VirtualHost = access.VirtualHost, UserName = access.UserName, Password = password,
+        };
+    }
+
     /// <summary>Publishes one notice of an agency and waits until the broker hands its batch to the police.</summary>
-    public async Task<PublishResponse> PublishAsync(string agency = TestBundle.School)
+    public async Task<PublishResponse> PublishAsync(string agency = TestBundle.School, string? title = null)
     {
         int number = Interlocked.Increment(ref _requests);
         int before = Delivered(agency);
-        PublishResponse accepted = await Nodes.Client(agency, "records").PublishAsync(Notices.Threat($"Number {number}").Request($"r{number}"));
+        PublishResponse accepted = await Nodes.Client(agency, "records").PublishAsync(Notices.Threat(title ?? $"Number {number}").Request($"r{number}"));
         await _seen.UntilAsync(d => d.Queue == Queue(agency, TestBundle.Police, Lane.Bulk), before + 1);
         return accepted;
     }
@@ -85,14 +109,8 @@ internal sealed class BrokeredFederation : IAsyncDisposable
         await _broker.DisposeAsync();
     }
 
-    private RabbitMqBackbone Connect(string agency)
-    {
-        RabbitMqOptions access = _broker.AccessOf(agency);
-        return new RabbitMqBackbone(agency, new RabbitMqOptions
-        {
-            Host = "127.0.0.1", Port = _proxies[agency].Port, VirtualHost = access.VirtualHost, UserName = access.UserName, Password = access.Password,
-        });
-    }
+    private RabbitMqBackbone Connect(string agency) =>
+        new(agency, AccessWith(agency, _broker.AccessOf(agency).Password), loggers: _loggers);
 
     private IReadOnlyList<byte[]> Look(AmqpDelivery delivery)
     {

@@ -12,9 +12,13 @@ internal sealed class Canary
 
     private readonly (string Form, byte[] Bytes)[] _forms;
 
-    public Canary(string what)
+    /// <summary>A new text.</summary>
+    public static Canary Of(string what) => new($"canary-{what}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12))}");
+
+    /// <summary>A text there is: a secret to look for.</summary>
+    public Canary(string text)
     {
-        Text = $"canary-{what}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12))}";
+        Text = text;
         byte[] utf8 = Encoding.UTF8.GetBytes(Text);
         _forms =
         [

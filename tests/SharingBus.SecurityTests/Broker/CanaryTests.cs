@@ -40,7 +40,7 @@ public sealed class CanaryTests(RabbitMqFixture fixture, ITestOutputHelper outpu
     [Fact]
     public async Task Canary_InANotice_IsFoundNowhereAtTheBroker()
     {
-        var canary = new Canary("notice");
+        var canary = Canary.Of("notice");
         await using TestFederation nodes = await TestFederation.StartAsync(connect: Connect);
 
         // To a recipient that is away, so that the broker writes it to its disk and keeps it.
@@ -64,7 +64,7 @@ public sealed class CanaryTests(RabbitMqFixture fixture, ITestOutputHelper outpu
     [Fact]
     public async Task Canary_ThatIsNotSealed_IsFoundInFilesMemoryAndTrafficInEveryForm()
     {
-        var canaries = new Canary("plain").Written().Select(form => form.Form).ToDictionary(form => form, form => new Canary("plain"));
+        var canaries = Canary.Of("plain").Written().Select(form => form.Form).ToDictionary(form => form, form => Canary.Of("plain"));
         await using IConnection connection = await BrokerConnection.FactoryOf(At(TestBundle.School)).CreateConnectionAsync(Ct);
         var confirms = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
         await using IChannel channel = await connection.CreateChannelAsync(confirms, Ct);
@@ -95,7 +95,7 @@ public sealed class CanaryTests(RabbitMqFixture fixture, ITestOutputHelper outpu
     private void AssertFoundNowhere(Canary canary, string when)
     {
         (List<string> finds, long files, long memory) = BrokerRemains.Search(fixture.RequirePrivate(), canary);
-        output.WriteLine($"{when}: searched {files >> 20} MiB of files, {memory >> 20} MiB of memory, {_traffic.Values.Sum(t => t.Length) >> 10} KiB of traffic");
+        output.WriteLine($"{when}: searched {files >> 10} KiB of files, {memory >> 20} MiB of memory, {_traffic.Values.Sum(t => t.Length) >> 10} KiB of traffic");
         Assert.True(files > 0 && memory > 0 && !_traffic.IsEmpty);
         Assert.Empty(finds);
         Assert.Null(FindInTraffic(canary));

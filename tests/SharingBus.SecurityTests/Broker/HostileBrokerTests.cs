@@ -51,7 +51,7 @@ public sealed class HostileBrokerTests(RabbitMqFixture broker)
             var taken = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
             federation.Attack = delivery => IsBulk(delivery) && taken.TrySetResult(delivery.Body) ? [] : null;
             sent.Add((await federation.PublishAsync()).MessageId.ToBase64());
-            byte[][] instead = [.. attack.Of(await taken.Task.WaitAsync(Ct))];
+            byte[][] instead = [.. attack.Of(await taken.Task.WaitAsync(TimeSpan.FromSeconds(20), Ct))];
             foreach (byte[] body in instead)
             {
                 await federation.InjectAsync(attack.Sender, attack.Recipient, attack.Lane, body);

@@ -40,7 +40,7 @@ public sealed class TlsTests(TlsBrokers brokers) : IClassFixture<TlsBrokers>
         SendOutcome outcome = await police.SendAsync(TlsBrokers.School, Lane.Bulk, Guid.CreateVersion7(), new byte[] { 1, 2, 3 }, Ct);
 
         Assert.Equal(SendOutcome.Confirmed, outcome);
-        Assert.Equal(new byte[] { 1, 2, 3 }, (await received.Task.WaitAsync(Ct)).SealedBatch.ToArray());
+        Assert.Equal(new byte[] { 1, 2, 3 }, (await received.Task.WaitAsync(Patience, Ct)).SealedBatch.ToArray());
     }
 
     [Fact]

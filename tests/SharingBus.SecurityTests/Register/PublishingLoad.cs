@@ -14,12 +14,16 @@ internal sealed class PublishingLoad : IAsyncDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly int _count;
     private readonly Task<string?>[] _streams;
     private readonly ConcurrentBag<ByteString> _ids = [];
     private int _frames;
 
-    public PublishingLoad(TestFederation federation, string agency, int streams) =>
+    public PublishingLoad(TestFederation federation, string agency, int streams)
+    {
+        _count = streams;
         _streams = [.. Enumerable.Range(0, streams).Select(number => PublishAsync(federation.Client(agency, "records"), number))];
+    }
 
     /// <summary>The notices that the node said it accepted.</summary>
     public IReadOnlyCollection<ByteString> Accepted => [.. _ids];
@@ -30,10 +34,16 @@ internal sealed class PublishingLoad : IAsyncDisposable
     /// <summary>The reasons that the streams ended with.</summary>
     public Task<string?[]> EndsAsync() => Task.WhenAll(_streams).WaitAsync(TimeSpan.FromSeconds(20));
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends the streams that the node has not ended.</summary>
+    public async Task StopAsync()
     {
         await _stop.CancelAsync();
         await Task.WhenAll(_streams);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
         _stop.Dispose();
     }
 
@@ -57,7 +67,7 @@ internal sealed class PublishingLoad : IAsyncDisposable
                     _ids.Add(result.Accepted.MessageId);
                 }
 
-                if (frame == 0 && Interlocked.Increment(ref _frames) == _streams.Length)
+                if (frame == 0 && Interlocked.Increment(ref _frames) == _count)
                 {
                     _accepted.TrySetResult();
                 }

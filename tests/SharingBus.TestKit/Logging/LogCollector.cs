@@ -10,6 +10,9 @@ namespace SharingBus.TestKit.Logging;
 /// </summary>
 public sealed class LogCollector : ILoggerProvider, ILoggerFactory
 {
+    /// <summary>From one message to the next while a test waits for one.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly ConcurrentQueue<CollectedLog> _logs = new();
     private readonly ConcurrentBag<Func<CollectedLog, bool>> _expected = [];
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -23,7 +26,7 @@ public sealed class LogCollector : ILoggerProvider, ILoggerFactory
         Task more = Volatile.Read(ref _more).Task;
         while (_logs.Count(l => l.Id.Id == eventId) < times)
         {
-            await more.WaitAsync(ct);
+            await more.WaitAsync(Patience, ct);
             more = Volatile.Read(ref _more).Task;
         }
     }

@@ -10,6 +10,9 @@ namespace SharingBus.TestKit.Network;
 /// </summary>
 public sealed class AmqpRewritingProxy : IAsyncDisposable
 {
+    /// <summary>Until somebody reads a queue: nodes do within seconds.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly int _target;
     private readonly CancellationTokenSource _end = new();
@@ -38,7 +41,7 @@ public sealed class AmqpRewritingProxy : IAsyncDisposable
     /// <exception cref="InvalidOperationException">Nobody does any more.</exception>
     public async Task InjectAsync(string queue, byte[] body, CancellationToken ct)
     {
-        await Reader(queue).Task.WaitAsync(ct);
+        await Reader(queue).Task.WaitAsync(Patience, ct);
         foreach (AmqpConnection connection in _connections.Keys)
         {
             if (await connection.TryInjectAsync(queue, body))
@@ -48,6 +51,15 @@ public sealed class AmqpRewritingProxy : IAsyncDisposable
         }
 
         throw new InvalidOperationException($"Nobody reads {queue} through this proxy.");
+    }
+
+    /// <summary>Breaks every connection. New ones are served.</summary>
+    public void BreakAll()
+    {
+        foreach (AmqpConnection connection in _connections.Keys)
+        {
+            connection.Dispose();
+        }
     }
 
     /// <inheritdoc/>

@@ -135,6 +135,17 @@ public sealed class BundleVerifierTests : IDisposable
     }
 
     [Fact]
+    public void Verify_LengthInsideNearTwoToThe31st_IsMalformed()
+    {
+        // An agency, tag 6, that claims 2,147,483,646 bytes: the library's reader runs over the end.
+        SignedBundle signed = new() { Bundle = ByteString.CopyFrom(0x08, 0x01, 0x32, 0xFE, 0xFF, 0xFF, 0xFF, 0x07, 0x0A, 0x01, 0x61) };
+        BundleSigner.AddSignature(signed, _federation.Governance[0]);
+        BundleSigner.AddSignature(signed, _federation.Governance[1]);
+
+        Assert.Equal(BundleError.Malformed, VerifySigned(signed));
+    }
+
+    [Fact]
     public void Verify_AnotherFederation_IsRefused() =>
         Assert.Equal(BundleError.WrongFederation, Verify(Changed(bundle => bundle.Federation = "another-federation")));
 
@@ -186,6 +197,19 @@ public sealed class BundleVerifierTests : IDisposable
         Assert.Equal(BundleError.KeyInvalid, Verify(Changed(bundle => bundle.Agencies[0].SigningKeys[0].Spki = ByteString.Empty)));
         Assert.Equal(BundleError.KeyInvalid, Verify(Changed(bundle => bundle.Agencies[0].EncryptionKeys.Add(
             new PublicKey { KeyId = KeyId.Of(otherCurve), Spki = ByteString.CopyFrom(otherCurve) }))));
+    }
+
+    [Fact]
+    public void Verify_KeyOnACurveThatNobodyKnows_IsRefused()
+    {
+        byte[] unknown = _federation.Governance[0].Spki.ToArray();
+        int curve = unknown.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07]);
+        unknown[curve + 3] = 0xCD;
+
+        Assert.Equal(BundleError.KeyInvalid, Verify(Changed(bundle => bundle.Agencies[0].SigningKeys.Add(
+            new PublicKey { KeyId = KeyId.Of(unknown), Spki = ByteString.CopyFrom(unknown) }))));
+        Assert.Equal(BundleError.KeyInvalid, Verify(Changed(bundle => bundle.Agencies[0].EncryptionKeys.Add(
+            new PublicKey { KeyId = KeyId.Of(unknown), Spki = ByteString.CopyFrom(unknown) }))));
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
+using SharingBus.Federation.V1;
+using SharingBus.Trust.Bundles;
 using SharingBus.Trust.Identities;
 using Xunit;
 
@@ -92,6 +94,69 @@ public sealed class AgencyKeysTests : IDisposable
         Assert.Equal(newer.Encryption.Id, loaded.Encryption.Id);
         Assert.NotNull(loaded.FindEncryptionKey(_keys.Encryption.Id));
         Assert.Null(loaded.FindEncryptionKey("0123456789abcdef"));
+    }
+
+    [Fact]
+    public void Rotate_KeysInUse_PutsNewOnesBesideThem()
+    {
+        _keys.Save(_directory.Path);
+
+        using AgencyKeys rotated = AgencyKeys.Rotate("police-north", _directory.Path);
+
+        Assert.NotEqual(_keys.Signing.Id, rotated.Signing.Id);
+        Assert.NotEqual(_keys.Encryption.Id, rotated.Encryption.Id);
+        Assert.NotNull(rotated.FindEncryptionKey(_keys.Encryption.Id));
+        Assert.Equal(_keys.PseudonymSecret.ToArray(), rotated.PseudonymSecret.ToArray());
+        Assert.DoesNotContain(Directory.GetFiles(_directory.Path), file => file.EndsWith(".new", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Reload_AfterARotation_HoldsTheNewKeysAndTheOld()
+    {
+        _keys.Save(_directory.Path);
+        using AgencyKeys held = AgencyKeys.Load("police-north", _directory.Path);
+        using AgencyKeys rotated = AgencyKeys.Rotate("police-north", _directory.Path);
+
+        Assert.True(held.Reload());
+        Assert.False(held.Reload());
+
+        Assert.Equal((rotated.Signing.Id, rotated.Encryption.Id), (held.Signing.Id, held.Encryption.Id));
+        Assert.NotNull(held.FindEncryptionKey(_keys.Encryption.Id));
+    }
+
+    [Fact]
+    public void Reload_WithAnyFileUnsound_ChangesNothing()
+    {
+        _keys.Save(_directory.Path);
+        using AgencyKeys held = AgencyKeys.Load("police-north", _directory.Path);
+        using AgencyKeys rotated = AgencyKeys.Rotate("police-north", _directory.Path);
+        File.WriteAllText(_directory.File("encryption.pem"), "half a k");
+
+        Assert.Throws<InvalidDataException>(() => held.Reload());
+
+        Assert.Equal((_keys.Signing.Id, _keys.Encryption.Id), (held.Signing.Id, held.Encryption.Id));
+    }
+
+    [Fact]
+    public void Reload_OfKeysThatCameFromNoDirectory_IsNothing() => Assert.False(_keys.Reload());
+
+    [Fact]
+    public void SigningKeyIn_KeysOfTheBundle_IsTheNewestThatIsHeldAndInForce()
+    {
+        _keys.Save(_directory.Path);
+        using AgencyKeys held = AgencyKeys.Rotate("police-north", _directory.Path);
+        DateTimeOffset start = new(2031, 5, 1, 12, 0, 0, TimeSpan.Zero);
+        PublicKey old = _keys.Signing.ToPublicKey(start, start.AddDays(30));
+        PublicKey next = held.Signing.ToPublicKey(start.AddDays(10), start.AddDays(60));
+
+        Assert.Equal(old.KeyId, KeyAt(start, old));
+        Assert.Equal(old.KeyId, KeyAt(start, old, next)); // the new one's time has not come
+        Assert.Equal(next.KeyId, KeyAt(start.AddDays(10), old, next));
+        Assert.Equal(next.KeyId, KeyAt(start.AddDays(40), old, next));
+        Assert.Null(KeyAt(start.AddDays(40), old));
+
+        string? KeyAt(DateTimeOffset now, params IEnumerable<PublicKey> published) =>
+            held.SigningKeyIn(new AgencyPublicKeys(new Agency { SigningKeys = { published } }), UnixMicros.From(now))?.Id;
     }
 
     [Fact]

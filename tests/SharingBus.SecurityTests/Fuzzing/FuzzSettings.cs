@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace SharingBus.SecurityTests.Fuzzing;
+
+/// <summary>How long targets are fuzzed and from which seed, from the environment.</summary>
+/// <param name="Seed">The seed. The same one unless it is set: what passes once passes again. The long form draws one.</param>
+/// <param name="Executions">Executions of all targets together; null where the time counts.</param>
+internal sealed record FuzzSettings(int Seed, long? Executions)
+{
+    /// <summary>The seed: <c>SHARINGBUS_FUZZ_SEED</c>.</summary>
+    public const string SeedVariable = "SHARINGBUS_FUZZ_SEED";
+
+    /// <summary>Executions of the long form: <c>SHARINGBUS_FUZZ_EXECUTIONS</c>, 10,000,000 for instance.</summary>
+    public const string ExecutionsVariable = "SHARINGBUS_FUZZ_EXECUTIONS";
+
+    /// <summary>One input to repeat, a file that a finding left: <c>SHARINGBUS_FUZZ_INPUT</c>.</summary>
+    public const string InputVariable = "SHARINGBUS_FUZZ_INPUT";
+
+    /// <summary>The one target to fuzz: <c>SHARINGBUS_FUZZ_TARGET</c>; it then gets all executions.</summary>
+    public const string TargetVariable = "SHARINGBUS_FUZZ_TARGET";
+
+    /// <summary>Time of one target in the short form, 11 s: twelve of them are more than two minutes.</summary>
+    public static readonly TimeSpan Time = TimeSpan.FromSeconds(11);
+
+    /// <summary>A single execution that takes longer hangs, 30 s: thousands of times the longest that is meant, so that a busy machine is none.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    private const int UsualSeed = 20260302;
+
+    public static FuzzSettings Read()
+    {
+        long? executions = long.TryParse(Environment.GetEnvironmentVariable(ExecutionsVariable), CultureInfo.InvariantCulture, out long set) ? set : null;
+        int seed = int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), CultureInfo.InvariantCulture, out int named)
+            ? named
+            : executions is null ? UsualSeed : Environment.TickCount;
+        return new FuzzSettings(seed, executions);
+    }
+}
