@@ -23,6 +23,7 @@ public sealed class FuzzTests
         ["bundle-contents"] = (4, () => new BundleContentsTarget()),
         ["policy-documents"] = (2, () => new PolicyDocumentTarget()),
         ["grpc-framing"] = (40, () => new FramingTarget()),
+        ["grpc-messages"] = (30, () => new MessageTarget()),
         ["grpc-headers"] = (40, () => new HeaderTarget()),
     };
 
