@@ -1,4 +1,6 @@
 using System.Buffers;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using Grpc.Core;
 
 namespace Grpc.Wire;
@@ -15,6 +17,11 @@ internal sealed class FrameDeserializationContext : DeserializationContext
         payload = bytes;
         try
         {
+            if (MessageType<T>.Descriptor is { } type && !NestedLengths.Fit(type, bytes))
+            {
+                throw new InvalidDataException("A length inside the message runs over the end of what it lies in.");
+            }
+
             return marshaller.ContextualDeserializer(this);
         }
         catch (Exception e) when (e is not RpcException)
@@ -30,4 +37,11 @@ internal sealed class FrameDeserializationContext : DeserializationContext
     public override byte[] PayloadAsNewBuffer() => payload.ToArray();
 
     public override ReadOnlySequence<byte> PayloadAsReadOnlySequence() => payload;
+
+    // Null where T is no message of protobuf: marshallers may read anything.
+    private static class MessageType<T>
+    {
+        public static readonly MessageDescriptor? Descriptor =
+            typeof(IMessage).IsAssignableFrom(typeof(T)) && typeof(T).GetConstructor(Type.EmptyTypes) is not null ? (Activator.CreateInstance<T>() as IMessage)!.Descriptor : null;
+    }
 }

@@ -1,12 +1,9 @@
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 
 namespace SharingBus.Vocabulary.Wire;
 
-/// <summary>
-/// Reads messages that somebody else wrote. The library adds the length of a nested message to its place without a look at what that comes to: near 2³¹ the
-/// sum is negative, passes for short enough, and the reader runs over the end of the bytes. Nothing is read that is not there, but what is thrown is
-/// not what a malformed message is to throw (Google.Protobuf 3.25.1).
-/// </summary>
+/// <summary>Reads messages that somebody else wrote: what the library does not survive is malformed before the library sees it.</summary>
 public static class UntrustedBytes
 {
     /// <summary>The message.</summary>
@@ -15,14 +12,7 @@ public static class UntrustedBytes
         where T : IMessage<T>
     {
         ArgumentNullException.ThrowIfNull(parser);
-        try
-        {
-            return parser.ParseFrom(bytes);
-        }
-        catch (Exception overrun) when (IsOverrun(overrun))
-        {
-            return parser.ParseFrom(Truncated);
-        }
+        return parser.ParseFrom(NestedLengths.Fit(Known<T>.Type(parser), bytes) ? bytes : Truncated);
     }
 
     /// <summary>The message, of a type that is not known here.</summary>
@@ -30,18 +20,17 @@ public static class UntrustedBytes
     public static IMessage ParseUntrusted(this MessageParser parser, ReadOnlySpan<byte> bytes)
     {
         ArgumentNullException.ThrowIfNull(parser);
-        try
-        {
-            return parser.ParseFrom(bytes);
-        }
-        catch (Exception overrun) when (IsOverrun(overrun))
-        {
-            return parser.ParseFrom(Truncated);
-        }
+        return parser.ParseFrom(NestedLengths.Fit(parser.ParseFrom(ReadOnlySpan<byte>.Empty).Descriptor, bytes) ? bytes : Truncated);
     }
 
     // Throws what the library throws for a message that ends too early: the exception has no constructor for others.
     private static ReadOnlySpan<byte> Truncated => [0x80];
 
-    private static bool IsOverrun(Exception error) => error is IndexOutOfRangeException or ArgumentException;
+    private static class Known<T>
+        where T : IMessage<T>
+    {
+        private static MessageDescriptor? s_type;
+
+        public static MessageDescriptor Type(MessageParser<T> parser) => s_type ??= parser.ParseFrom(ReadOnlySpan<byte>.Empty).Descriptor;
+    }
 }
