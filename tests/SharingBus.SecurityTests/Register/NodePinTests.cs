@@ -77,7 +77,7 @@ public sealed class NodePinTests
         service.Publish(bundle => bundle.Pin(TestBundle.Police, service.Certificate(TestBundle.Police)));
         Assert.True(await watch.ResponseStream.MoveNext(CancellationToken.None));
         ulong told = watch.ResponseStream.Current.CurrentVersion;
-        RpcException end = await Assert.ThrowsAsync<RpcException>(() => watch.ResponseStream.MoveNext(CancellationToken.None));
+        RpcException end = await Assert.ThrowsAsync<RpcException>(() => watch.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20)));
 
         Assert.Equal(2UL, told);
         Assert.Equal("NODE_NOT_PINNED", WireError.ReasonOf(end));

@@ -19,6 +19,8 @@ public sealed class RevocationTests
     private const int Publishers = 10;
     private const int SystemRevoked = 5602;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     [Fact]
     public void Grace_OfAStreamThatNobodyReads_LeavesRoomBelowFiveSeconds() => Assert.True(RightsWatch.Grace <= TimeSpan.FromSeconds(3));
 
@@ -60,7 +62,7 @@ public sealed class RevocationTests
         RevokeSchool(federation, what);
         federation.PublishNext();
         string?[] reasons = await load.EndsAsync();
-        RpcException quiet = await Assert.ThrowsAsync<RpcException>(() => idle.ResponseStream.MoveNext(CancellationToken.None));
+        RpcException quiet = await Assert.ThrowsAsync<RpcException>(() => idle.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience));
         RpcException refused = await Assert.ThrowsAsync<RpcException>(async () =>
             await federation.Client(TestBundle.School, "records").PublishAsync(Notices.Threat().Request("late")));
 
@@ -78,7 +80,7 @@ public sealed class RevocationTests
 
         federation.Bundle.Shape = bundle => bundle.Bound(TestBundle.School, new SystemRights { Name = "records", PublishTypes = { NoticeType.ThreatNotice } });
         federation.PublishNext();
-        RpcException end = await Assert.ThrowsAsync<RpcException>(() => watch.ResponseStream.MoveNext(CancellationToken.None));
+        RpcException end = await Assert.ThrowsAsync<RpcException>(() => watch.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience));
 
         // NOT_PERMITTED where the bundle was there before the call.
         Assert.Contains(WireError.ReasonOf(end), new[] { "SYSTEM_REVOKED", "NOT_PERMITTED" });
