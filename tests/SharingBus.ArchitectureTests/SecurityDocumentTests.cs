@@ -10,7 +10,7 @@ public sealed partial class SecurityDocumentTests
     public void EveryTestThatTheDocumentNames_Exists()
     {
         string document = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "SECURITY.md"));
-        string[] named = [.. TestClass().Matches(document).Select(match => match.Groups[1].Value).Distinct(StringComparer.Ordinal)];
+        string[] named = [.. TestClass().Matches(document).Select(match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal)];
         HashSet<string> files = [.. Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "tests"), "*Tests.cs", SearchOption.AllDirectories)
             .Select(file => Path.GetFileNameWithoutExtension(file))];
 
@@ -18,6 +18,6 @@ public sealed partial class SecurityDocumentTests
         Assert.Empty(named.Except(files));
     }
 
-    [GeneratedRegex("`([A-Za-z]+Tests)`")]
+    [GeneratedRegex("`(?<name>[A-Za-z]+Tests)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TestClass();
 }
