@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using MassTransit;
+using RabbitMQ.Client.Exceptions;
 using SharingBus.Backbone;
 using SharingBus.Backbone.Checking;
 using SharingBus.Backbone.RabbitMq;
@@ -67,8 +68,18 @@ public sealed class TlsTests(TlsBrokers brokers) : IClassFixture<TlsBrokers>
         AssertNotSpokenToAsync(brokers.AccessOf(TlsBrokers.Police, new RabbitMqTls { ClientCertificate = brokers.TlsOf(TlsBrokers.Police).ClientCertificate }));
 
     [Fact]
-    public Task Broker_WhoseCertificateExpired_IsNotSpokenTo() =>
-        AssertNotSpokenToAsync(brokers.AccessOf(TlsBrokers.Police, With(root: brokers.RootOfExpired), ofExpired: true));
+    public async Task Broker_WhoseCertificateExpired_IsNotSpokenTo()
+    {
+        RabbitMqOptions access = brokers.AccessOf(TlsBrokers.Police, With(root: brokers.RootOfExpired), ofExpired: true);
+
+        await AssertNotSpokenToAsync(access);
+
+        // For its certificate, and not because it does not know the user.
+        BrokerUnreachableException refusal =
+            await Assert.ThrowsAsync<BrokerUnreachableException>(() => BrokerConnection.FactoryOf(access).CreateConnectionAsync(Ct));
+        Assert.Contains(nameof(AuthenticationException), refusal.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(nameof(AuthenticationFailureException), refusal.ToString(), StringComparison.Ordinal);
+    }
 
     [Fact]
     public Task Agency_WithoutACertificate_IsNotLetIn() =>
