@@ -28,7 +28,8 @@ internal static class TokenKeyReader
                 _ => keys,
             };
         }
-        catch (Exception fault) when (fault is JsonException or CryptographicException or FormatException or KeyNotFoundException or InvalidOperationException or ArgumentException)
+        catch (Exception fault) when (fault is JsonException or CryptographicException or FormatException or KeyNotFoundException or InvalidOperationException or ArgumentException
+            or PlatformNotSupportedException)
         {
             throw new InvalidDataException("it is neither a JWK set nor PEM of public keys", fault);
         }

@@ -20,6 +20,8 @@ public sealed partial class FuzzTests
         ["views"] = (20, () => new ViewTarget()),
         ["signed-bundles"] = (10, () => new BundleTarget()),
         ["bundle-contents"] = (4, () => new BundleContentsTarget()),
+        ["tokens"] = (10, () => new TokenTarget()),
+        ["token-keys"] = (10, () => new TokenKeyTarget()),
         ["policy-documents"] = (2, () => new PolicyDocumentTarget()),
     });
 
