@@ -58,8 +58,8 @@ internal sealed class BatchIntakeTarget : FuzzTarget, IDisposable
 
     public override int MostBytes => 16 * 1024;
 
-    // Each message costs questions to the journal.
-    public override long FreeBytes => 4 * 1024 * 1024;
+    // A receipt of a few bytes costs a question to the journal, some tens of KB that are garbage at once; a batch has 4,096 of them at the most.
+    public override long FreeBytes => 256L * 1024 * 1024;
 
     public override int BytesPerByte => 4_096;
 
