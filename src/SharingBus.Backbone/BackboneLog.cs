@@ -42,6 +42,11 @@ internal static partial class BackboneLog
         4010, LogLevel.Warning, "The broker did not answer when the rights of {Agency} were tried; nothing is sent or received before it does: {Reason}")]
     public static partial void RightsNotSeen(ILogger logger, string agency, string reason);
 
+    [LoggerMessage(
+        4012, LogLevel.Warning,
+        "Queues of {Agency} are missing at the broker: {Queues}. Nothing arrives through them until the whole federation was provisioned again: sharingbus broker provision --virtual-host {VirtualHost}")]
+    public static partial void QueuesMissing(ILogger logger, string agency, string queues, string virtualHost);
+
     [LoggerMessage(4011, LogLevel.Error, "Nothing of {Agency} is sent or received. {Faults}")]
     public static partial void RightsWrong(ILogger logger, string agency, string faults);
 }

@@ -16,7 +16,7 @@ internal sealed class RightsGate(string agency, RabbitMqOptions options, Backbon
     private volatile bool _passed;
 
     /// <summary>Looks at the rights.</summary>
-    /// <param name="peers">The other members, each of which must have its queues.</param>
+    /// <param name="peers">The other members, each of which should have its queues.</param>
     /// <param name="ct">Ends the look.</param>
     /// <returns>False where the broker did not answer: it will be asked again before the first connection.</returns>
     /// <exception cref="BrokerRightsException">They are not as they must be.</exception>
@@ -28,10 +28,15 @@ internal sealed class RightsGate(string agency, RabbitMqOptions options, Backbon
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
         try
         {
-            IReadOnlyList<string> faults = await _probe.FindFaultsAsync(peers, either.Token);
-            if (faults.Count > 0)
+            RightsFindings found = await _probe.LookAsync(peers, either.Token);
+            if (found.Wrong.Count > 0)
             {
-                throw new BrokerRightsException(agency, options.VirtualHost, faults);
+                throw new BrokerRightsException(agency, options.VirtualHost, found.Wrong);
+            }
+
+            if (found.MissingQueues.Count > 0)
+            {
+                BackboneLog.QueuesMissing(logger, agency, string.Join(", ", found.MissingQueues), options.VirtualHost);
             }
         }
         catch (Exception e) when (e is RabbitMQClientException or IOException or TimeoutException || (e is OperationCanceledException && !ct.IsCancellationRequested))

@@ -31,15 +31,15 @@ internal sealed class RightsProbe(string agency, RabbitMqOptions options)
     /// <summary>Tries everything over one connection.</summary>
     /// <param name="peers">The other members: from each there must be a queue for each lane.</param>
     /// <param name="ct">The caller's deadline.</param>
-    /// <returns>Each thing that is wrong, in words; none where all is well.</returns>
     /// <exception cref="BrokerUnreachableException">The broker does not answer, or refuses the user.</exception>
     /// <exception cref="OperationInterruptedException">The connection ended meanwhile.</exception>
-    public async Task<IReadOnlyList<string>> FindFaultsAsync(IReadOnlyList<string> peers, CancellationToken ct)
+    public async Task<RightsFindings> LookAsync(IReadOnlyList<string> peers, CancellationToken ct)
     {
         string[] others = [.. peers.Where(peer => peer != agency).Order(StringComparer.Ordinal)];
         string nobody = $"probe-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(NobodyBytes))}";
         await using IConnection connection = await BrokerConnection.FactoryOf(options).CreateConnectionAsync(ct);
-        var faults = new ConcurrentBag<string>(await FindMissingAsync(connection, others, ct));
+        (List<string> wrong, List<string> missing) = await LookForOwnAsync(connection, others, ct);
+        var faults = new ConcurrentBag<string>(wrong);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = DeedsAtOnce, CancellationToken = ct };
         await Parallel.ForEachAsync(ForbiddenDeeds.Of(agency, others, nobody), parallel, async (deed, token) =>
         {
@@ -48,7 +48,7 @@ internal sealed class RightsProbe(string agency, RabbitMqOptions options)
                 faults.Add(deed.Right);
             }
         });
-        return [.. faults.Order(StringComparer.Ordinal)];
+        return new RightsFindings([.. faults.Order(StringComparer.Ordinal)], missing);
     }
 
     private static async Task<bool> IsAllowedAsync(IConnection connection, ForbiddenDeed deed, CancellationToken ct)
@@ -69,29 +69,35 @@ internal sealed class RightsProbe(string agency, RabbitMqOptions options)
         }
     }
 
-    private async Task<IReadOnlyList<string>> FindMissingAsync(IConnection connection, string[] peers, CancellationToken ct)
+    // A member that is in the bundle and not provisioned yet has no queue here. That is no reason to keep a node from all the others.
+    private async Task<(List<string> Wrong, List<string> MissingQueues)> LookForOwnAsync(IConnection connection, string[] peers, CancellationToken ct)
     {
-        List<string> faults = [];
+        List<string> wrong = [], missing = [];
         string own = BrokerTopology.ExchangeOf(agency);
-        await LookAsync(own, (c, token) => c.ExchangeDeclarePassiveAsync(own, token));
+        await FindAsync(own, isQueue: false, (c, token) => c.ExchangeDeclarePassiveAsync(own, token));
         foreach (BatchAddress address in from peer in peers from lane in LaneNames.All select new BatchAddress(peer, agency, lane))
         {
             // First whether it is there, for declaring would make it.
             string queue = BrokerTopology.QueueOf(address);
-            await LookAsync(queue, async (c, token) =>
+            await FindAsync(queue, isQueue: true, async (c, token) =>
             {
                 await c.QueueDeclarePassiveAsync(queue, token);
                 await c.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, QueueArguments, cancellationToken: token);
             });
         }
 
-        return faults;
+        return (wrong, missing);
 
-        async Task LookAsync(string name, Func<IChannel, CancellationToken, Task> look)
+        async Task FindAsync(string name, bool isQueue, Func<IChannel, CancellationToken, Task> look)
         {
-            if (await AnswerAsync(connection, look, ct) is { } code)
+            ushort? answer = await AnswerAsync(connection, look, ct);
+            if (answer == NotFound && isQueue)
             {
-                faults.Add(code switch
+                missing.Add(name);
+            }
+            else if (answer is { } code)
+            {
+                wrong.Add(code switch
                 {
                     NotFound => $"{name} is missing",
                     PreconditionFailed => $"{name} has other arguments than it must have",

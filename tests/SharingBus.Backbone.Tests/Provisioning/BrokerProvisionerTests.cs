@@ -109,8 +109,11 @@ public sealed class BrokerProvisionerTests(RabbitMqFixture broker) : IAsyncLifet
         Assert.Empty(await FaultsAsync(School));
     }
 
-    private Task<IReadOnlyList<string>> FaultsAsync(params string[] peers) =>
-        new RightsProbe(Police, _federation.AccessOf(Police)).FindFaultsAsync(peers.Length > 0 ? peers : [School, Youth], Ct);
+    private async Task<IReadOnlyList<string>> FaultsAsync(params string[] peers)
+    {
+        RightsFindings found = await new RightsProbe(Police, _federation.AccessOf(Police)).LookAsync(peers.Length > 0 ? peers : [School, Youth], Ct);
+        return [.. found.Wrong, .. found.MissingQueues];
+    }
 
     private Task<string> BindingsAsync() => _federation.AskAsync($"bindings/{_federation.VirtualHost}", Ct);
 }

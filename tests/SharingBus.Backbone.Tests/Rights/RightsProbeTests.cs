@@ -88,10 +88,32 @@ public sealed class RightsProbeTests(RabbitMqFixture broker, ITestOutputHelper o
         await _federation.AdministerAsync(
             HttpMethod.Put, $"queues/{_federation.VirtualHost}/{other}", new { durable = true, auto_delete = false, arguments = new { } }, Ct);
 
-        IReadOnlyList<string> found = await FindFaultsAsync();
+        RightsFindings found = await LookAsync();
 
-        Assert.Equal([$"{other} has other arguments than it must have", $"{missing} is missing"], found);
+        Assert.Equal([$"{other} has other arguments than it must have"], found.Wrong);
+        Assert.Equal([missing], found.MissingQueues);
         Assert.DoesNotContain(missing, await _federation.ListNamesAsync(Ct));
+    }
+
+    [Fact]
+    public async Task Start_WhereAMemberIsNotProvisionedYet_SaysSoAndReadsItsQueuesOnceTheyAreThere()
+    {
+        const int missing = 4012, notRead = 4004;
+        const string Newcomer = "health-lakeside";
+        using var logs = new LogCollector();
+        var received = new Contract.Recorder();
+        await using var police = new RabbitMqBackbone(Police, _federation.AccessOf(Police), loggers: logs);
+
+        await police.StartAsync([School, Newcomer], received.HandleAsync, Ct);
+        await logs.UntilAsync(notRead, 6, Ct); // each of its three lanes was tried twice
+        Assert.DoesNotContain(Newcomer, await _federation.AskAsync($"queues/{_federation.VirtualHost}", Ct), StringComparison.Ordinal);
+        await _federation.AddAsync([Newcomer], Ct);
+        await using var newcomer = new RabbitMqBackbone(Newcomer, _federation.AccessOf(Newcomer));
+        await newcomer.StartAsync([Police], new Contract.Recorder().HandleAsync, Ct);
+        Assert.Equal(SendOutcome.Confirmed, await newcomer.SendAsync(Police, Lane.Bulk, Guid.CreateVersion7(), new byte[10], Ct));
+
+        await received.WaitForAsync(1, Ct);
+        Assert.Contains("sharingbus broker provision", Assert.Single(logs.Logs, log => log.Id.Id == missing).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -154,5 +176,7 @@ public sealed class RightsProbeTests(RabbitMqFixture broker, ITestOutputHelper o
     private async Task<string> StateAsync() => string.Join('\n',
         (await _federation.ListNamesAsync(Ct)).Order().Append(await _federation.AskAsync($"bindings/{_federation.VirtualHost}", Ct)));
 
-    private Task<IReadOnlyList<string>> FindFaultsAsync() => new RightsProbe(Police, _federation.AccessOf(Police)).FindFaultsAsync([School, Youth], Ct);
+    private async Task<IReadOnlyList<string>> FindFaultsAsync() => (await LookAsync()).Wrong;
+
+    private Task<RightsFindings> LookAsync() => new RightsProbe(Police, _federation.AccessOf(Police)).LookAsync([School, Youth], Ct);
 }
