@@ -24,12 +24,12 @@ internal sealed class FuzzRun(FuzzTarget target, FuzzSettings settings)
     private FuzzFinding? _finding;
 
     /// <summary>Fuzzes the target.</summary>
-    /// <param name="executions">So many executions; null: for the time of a target.</param>
+    /// <param name="executions">How often it reads.</param>
     /// <exception cref="FuzzFinding">Something does not hold; the input is in a file.</exception>
-    public FuzzReport Run(long? executions)
+    public FuzzReport Run(long executions)
     {
         long start = Stopwatch.GetTimestamp();
-        var worker = new Thread(() => Work(executions, start), 16 * 1024 * 1024) { IsBackground = true, Name = $"fuzz {target.Name}" };
+        var worker = new Thread(() => Work(executions), 16 * 1024 * 1024) { IsBackground = true, Name = $"fuzz {target.Name}" };
         worker.Start();
         while (!worker.Join(Look))
         {
@@ -51,7 +51,7 @@ internal sealed class FuzzRun(FuzzTarget target, FuzzSettings settings)
         return ReadOne();
     }
 
-    private void Work(long? executions, long start)
+    private void Work(long executions)
     {
         try
         {
@@ -64,7 +64,7 @@ internal sealed class FuzzRun(FuzzTarget target, FuzzSettings settings)
 
             var random = new Random(HashCode(settings.Seed, target.Name));
             var alteration = new Alteration(target, random);
-            while (executions is { } most ? _executions < most : Stopwatch.GetElapsedTime(start) < FuzzSettings.Time)
+            while (_executions < executions)
             {
                 _input = alteration.Of(_corpus);
                 string outcome = ReadOne();

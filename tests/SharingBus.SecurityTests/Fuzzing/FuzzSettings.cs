@@ -4,7 +4,7 @@ namespace SharingBus.SecurityTests.Fuzzing;
 
 /// <summary>How long targets are fuzzed and from which seed, from the environment.</summary>
 /// <param name="Seed">The seed. The same one unless it is set: what passes once passes again. The long form draws one.</param>
-/// <param name="Executions">Executions of all targets together; null where the time counts.</param>
+/// <param name="Executions">Executions of all targets together; null for a usual run.</param>
 internal sealed record FuzzSettings(int Seed, long? Executions)
 {
     /// <summary>The seed: <c>SHARINGBUS_FUZZ_SEED</c>.</summary>
@@ -18,9 +18,6 @@ internal sealed record FuzzSettings(int Seed, long? Executions)
 
     /// <summary>The one target to fuzz: <c>SHARINGBUS_FUZZ_TARGET</c>; it then gets all executions.</summary>
     public const string TargetVariable = "SHARINGBUS_FUZZ_TARGET";
-
-    /// <summary>Time of one target in the short form, 9 s: fifteen of them are more than two minutes.</summary>
-    public static readonly TimeSpan Time = TimeSpan.FromSeconds(9);
 
     /// <summary>A single execution that takes longer hangs, 30 s: thousands of times the longest that is meant, so that a busy machine is none.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);

@@ -3,26 +3,25 @@ using System.Globalization;
 namespace SharingBus.SecurityTests.Fuzzing;
 
 /// <summary>
-/// Every reader of what somebody else wrote, one after the other: no crash, no hang, memory bounded, and what each target promises. In a usual run each for some
-/// seconds; with SHARINGBUS_FUZZ_EXECUTIONS so many executions of all together; with SHARINGBUS_FUZZ_INPUT one input again.
+/// Every reader of what somebody else wrote, one after the other: no crash, no hang, memory bounded, and what each target promises. In a usual run always the
+/// same executions, some two minutes of them; with SHARINGBUS_FUZZ_EXECUTIONS so many executions of all together; with SHARINGBUS_FUZZ_INPUT one input again.
 /// </summary>
 public sealed partial class FuzzTests
 {
-    // With the part of the executions that each gets in the long form: the slower, the less.
-    private static readonly Dictionary<string, (int Share, Func<FuzzTarget> Make)> Targets = WithFraming(new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, FuzzPlan> Targets = WithFraming(new(StringComparer.Ordinal)
     {
-        ["batch-form"] = (60, () => new BatchFormTarget()),
-        ["batch-opening"] = (10, () => new BatchOpeningTarget()),
-        ["batch-contents"] = (30, () => new BatchContentsTarget()),
-        ["batch-intake"] = (1, () => new BatchIntakeTarget()),
-        ["notices"] = (30, () => new NoticeTarget()),
-        ["filter"] = (20, () => new FilterTarget()),
-        ["views"] = (20, () => new ViewTarget()),
-        ["signed-bundles"] = (10, () => new BundleTarget()),
-        ["bundle-contents"] = (4, () => new BundleContentsTarget()),
-        ["tokens"] = (10, () => new TokenTarget()),
-        ["token-keys"] = (10, () => new TokenKeyTarget()),
-        ["policy-documents"] = (2, () => new PolicyDocumentTarget()),
+        ["batch-form"] = new(60, 480_000, () => new BatchFormTarget()),
+        ["batch-opening"] = new(10, 280_000, () => new BatchOpeningTarget()),
+        ["batch-contents"] = new(30, 180_000, () => new BatchContentsTarget()),
+        ["batch-intake"] = new(1, 68_000, () => new BatchIntakeTarget()),
+        ["notices"] = new(30, 127_000, () => new NoticeTarget()),
+        ["filter"] = new(20, 330_000, () => new FilterTarget()),
+        ["views"] = new(20, 60_000, () => new ViewTarget()),
+        ["signed-bundles"] = new(10, 127_000, () => new BundleTarget()),
+        ["bundle-contents"] = new(4, 25_000, () => new BundleContentsTarget()),
+        ["tokens"] = new(10, 780_000, () => new TokenTarget()),
+        ["token-keys"] = new(10, 260_000, () => new TokenKeyTarget()),
+        ["policy-documents"] = new(2, 72_000, () => new PolicyDocumentTarget()),
     });
 
     public static TheoryData<string> Names => [.. Targets.Keys];
@@ -40,7 +39,7 @@ public sealed partial class FuzzTests
         Assert.Equal(name, target.Name);
 
         int shares = only is null ? Targets.Values.Sum(each => each.Share) : Targets[name].Share;
-        FuzzReport report = new FuzzRun(target, settings).Run(settings.Executions * Targets[name].Share / shares);
+        FuzzReport report = new FuzzRun(target, settings).Run(settings.Executions is { } all ? all * Targets[name].Share / shares : Targets[name].Usual);
 
         double rate = report.Executions / report.Time.TotalSeconds;
         Console.WriteLine(string.Create(
@@ -60,12 +59,12 @@ public sealed partial class FuzzTests
         Assert.NotEmpty(new FuzzRun(target, FuzzSettings.Read()).Repeat(File.ReadAllBytes(file!)));
     }
 
-    private static Dictionary<string, (int Share, Func<FuzzTarget> Make)> WithFraming(Dictionary<string, (int Share, Func<FuzzTarget> Make)> targets)
+    private static Dictionary<string, FuzzPlan> WithFraming(Dictionary<string, FuzzPlan> targets)
     {
         AddFraming(targets);
         return targets;
     }
 
     // Where the gRPC runtime is ours.
-    static partial void AddFraming(Dictionary<string, (int Share, Func<FuzzTarget> Make)> targets);
+    static partial void AddFraming(Dictionary<string, FuzzPlan> targets);
 }

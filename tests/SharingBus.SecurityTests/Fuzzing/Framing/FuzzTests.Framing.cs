@@ -5,10 +5,10 @@ namespace SharingBus.SecurityTests.Fuzzing;
 /// <summary>The targets of the gRPC runtime.</summary>
 public sealed partial class FuzzTests
 {
-    static partial void AddFraming(Dictionary<string, (int Share, Func<FuzzTarget> Make)> targets)
+    static partial void AddFraming(Dictionary<string, FuzzPlan> targets)
     {
-        targets.Add("grpc-framing", (40, () => new FramingTarget()));
-        targets.Add("grpc-messages", (30, () => new MessageTarget()));
-        targets.Add("grpc-headers", (40, () => new HeaderTarget()));
+        targets.Add("grpc-framing", new(40, 2_200_000, () => new FramingTarget()));
+        targets.Add("grpc-messages", new(30, 310_000, () => new MessageTarget()));
+        targets.Add("grpc-headers", new(40, 180_000, () => new HeaderTarget()));
     }
 }
