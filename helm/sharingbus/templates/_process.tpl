@@ -36,6 +36,23 @@ spec:
         runAsUser: 10001
         fsGroup: 10001
         seccompProfile: { type: RuntimeDefault }
+      # Kubernetes gives the group of fsGroup the right to read every Secret; keys and passwords that others than their owner may read are refused.
+      # So they are copied into memory at the start. A changed Secret is taken at the next: kubectl rollout restart.
+      initContainers:
+        - name: secrets
+          image: "{{ .root.Values.image.repository }}:{{ .root.Values.image.tag }}"
+          imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+          command: ["sh", "-c", "install -m 0400 /secrets/* /etc/sharingbus/"]
+          securityContext:
+            allowPrivilegeEscalation: false
+            readOnlyRootFilesystem: true
+            capabilities: { drop: [ALL] }
+          resources:
+            requests: { cpu: 10m, memory: 16Mi }
+            limits: { memory: 64Mi }
+          volumeMounts:
+            - { name: secrets, mountPath: /secrets, readOnly: true }
+            - { name: configuration, mountPath: /etc/sharingbus }
       containers:
         - name: {{ .name }}
           image: "{{ .root.Values.image.repository }}:{{ .root.Values.image.tag }}"
@@ -61,8 +78,10 @@ spec:
             - { name: data, mountPath: /var/lib/sharingbus }
             - { name: tmp, mountPath: /tmp }
       volumes:
-        - name: configuration
+        - name: secrets
           secret: { secretName: {{ .config.configurationSecret }}, defaultMode: 0400 }
+        - name: configuration
+          emptyDir: { medium: Memory, sizeLimit: 4Mi }
         - name: tmp
           emptyDir: { sizeLimit: 64Mi }
   volumeClaimTemplates:
