@@ -188,7 +188,7 @@ internal sealed partial class GrpcCall<TRequest, TResponse>
 
         Status status = TransportFailure.ToStatus(cause);
         bool late = deadline is not null && TimeProvider.System.GetUtcNow().UtcDateTime >= Options.Deadline;
-        End(late && status.StatusCode == StatusCode.Cancelled ? DeadlinePassed() : new Outcome(status));
+        End(late && (status.StatusCode == StatusCode.Cancelled || cause is OperationCanceledException) ? DeadlinePassed() : new Outcome(status));
     }
 
     private void End(Outcome end)

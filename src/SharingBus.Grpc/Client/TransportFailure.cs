@@ -24,8 +24,8 @@ internal static class TransportFailure
 
         return exception switch
         {
-            OperationCanceledException => new Status(StatusCode.Cancelled, "Call canceled by the client.", exception),
-            HttpRequestException or IOException => new Status(
+            // Whoever cancels a call ends it before its transport can: here the transport gave up by itself, in its handshake for instance.
+            HttpRequestException or IOException or OperationCanceledException => new Status(
                 StatusCode.Unavailable,
                 $"Error in the transport of the call. {exception.GetType().Name}: {exception.Message}",
                 exception

@@ -36,6 +36,18 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task Transport_ThatGivesUpByItself_IsUnavailableAndNotTheClientsDoing()
+    {
+        using var transport = new GivingUpTransport();
+        using GrpcChannel channel = GrpcChannel.ForAddress("https://127.0.0.1:1", new GrpcChannelOptions { HttpHandler = transport });
+
+        RpcException failure = await CallAsync(channel);
+
+        Assert.Equal(StatusCode.Unavailable, failure.StatusCode);
+        Assert.DoesNotContain("by the client", failure.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Handler_ThrowsRpcException_StatusAndTrailersArrive()
     {
         var trailers = new Metadata
@@ -122,4 +134,11 @@ public sealed class FailureTests
 
     private static Task<RpcException> CallAsync(GrpcChannel channel) =>
         Assert.ThrowsAsync<RpcException>(async () => await new TestService.TestServiceClient(channel).UnaryCallAsync(new SimpleRequest()));
+
+    // As when a handshake is refused and the attempt to connect is called off.
+    private sealed class GivingUpTransport : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new TaskCanceledException("The attempt to connect was called off.");
+    }
 }

@@ -13,6 +13,8 @@ namespace SharingBus.SecurityTests.Callers;
 /// <summary>What good tokens do, and for how long.</summary>
 public sealed class AccessTokenTests : IAsyncLifetime
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private TokenNode _node = null!;
 
     public async ValueTask InitializeAsync() => _node = await TokenNode.StartAsync();
@@ -92,7 +94,7 @@ public sealed class AccessTokenTests : IAsyncLifetime
 
         _node.Federation.Clock.Advance(TimeSpan.FromHours(1) + TokenOptions.DefaultClockSkew);
 
-        RpcException end = await Assert.ThrowsAsync<RpcException>(() => stream.ResponseStream.MoveNext(CancellationToken.None));
+        RpcException end = await EndOfAsync(stream);
         Assert.Equal((StatusCode.Unauthenticated, "TOKEN_EXPIRED"), (end.StatusCode, WireError.ReasonOf(end)));
     }
 
@@ -108,7 +110,7 @@ public sealed class AccessTokenTests : IAsyncLifetime
         _node.WriteKeys(next);
         _node.Federation.Clock.Advance(TokenKeyFile.Interval);
 
-        RpcException end = await Assert.ThrowsAsync<RpcException>(() => stream.ResponseStream.MoveNext(CancellationToken.None));
+        RpcException end = await EndOfAsync(stream);
         Assert.Equal((StatusCode.Unauthenticated, "TOKEN_WITHDRAWN"), (end.StatusCode, WireError.ReasonOf(end)));
         Assert.Equal(StatusCode.Unauthenticated, (await TokenNode.AskAsync(channel, token))?.StatusCode);
         Assert.Null(await _node.AskAsync(null, $"Bearer {next.Sign(_node.Claims())}"));
@@ -142,11 +144,14 @@ public sealed class AccessTokenTests : IAsyncLifetime
 
         _node.Federation.Clock.Advance(TimeSpan.FromHours(25));
 
-        await Assert.ThrowsAsync<RpcException>(() => other.ResponseStream.MoveNext(CancellationToken.None));
+        await EndOfAsync(other);
         Assert.False(next.IsCompleted);
     }
 
     private Task<RpcException?> AskAsync(Dictionary<string, object?> claims) => _node.AskAsync(null, $"Bearer {_node.School.Sign(claims)}");
+
+    private static Task<RpcException> EndOfAsync(AsyncDuplexStreamingCall<SubscribeRequest, SubscribeResponse> stream) =>
+        Assert.ThrowsAsync<RpcException>(() => stream.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience));
 
     private Task<AsyncDuplexStreamingCall<SubscribeRequest, SubscribeResponse>> SubscribeAsync() =>
         SubscribeAsync(_node.Open(null), new Metadata { { "authorization", $"Bearer {_node.School.Sign(_node.Claims("desk-client"))}" } });
