@@ -1,4 +1,3 @@
-using System.Buffers;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
@@ -7,9 +6,9 @@ namespace Grpc.Wire;
 /// <summary>
 /// Whether every length inside a message stays within what it lies in. The library adds a nested length to its place without a look at what that
 /// comes to: near 2³¹ the sum is negative and passes for short enough. Then a few bytes make it ask for gigabytes, or run over the end (Google.Protobuf
-/// 3.25.1). The vocabulary has the same for what is no call: neither knows the other.
+/// 3.25.1). The vocabulary compiles this file as well, for what is no call.
 /// </summary>
-internal static class NestedLengths
+internal static partial class NestedLengths
 {
     // Below it no length but one of the last 16 MiB before 2^31 comes to more than an int; and such a length shows in two bytes.
     private const int Short = 16 * 1024 * 1024;
@@ -21,26 +20,8 @@ internal static class NestedLengths
     // The library's own limit; deeper than that it gives up by itself.
     private const int MostDepth = 100;
 
-    /// <summary>Whether all lengths of a payload fit. Bytes that are otherwise malformed are the reader's matter.</summary>
-    public static bool Fit(MessageDescriptor type, in ReadOnlySequence<byte> payload)
-    {
-        if (payload.IsSingleSegment)
-        {
-            return Fit(type, payload.FirstSpan);
-        }
-
-        foreach (ReadOnlyMemory<byte> piece in payload)
-        {
-            if (payload.Length >= Short || piece.Span.ContainsAnyInRange(FourthAtLeast, byte.MaxValue))
-            {
-                return Fit(type, payload.ToArray());
-            }
-        }
-
-        return true;
-    }
-
-    private static bool Fit(MessageDescriptor type, ReadOnlySpan<byte> bytes) => (bytes.Length < Short && !MayHold(bytes)) || Walk(type, bytes, 0);
+    /// <summary>Whether all lengths fit. Bytes that are otherwise malformed are the reader's matter.</summary>
+    public static bool Fit(MessageDescriptor type, ReadOnlySpan<byte> bytes) => (bytes.Length < Short && !MayHold(bytes)) || Walk(type, bytes, 0);
 
     // Most messages hold no such bytes at all, and text never does: then there is nothing to walk.
     private static bool MayHold(ReadOnlySpan<byte> bytes)

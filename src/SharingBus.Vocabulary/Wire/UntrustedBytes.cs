@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Grpc.Wire;
 
 namespace SharingBus.Vocabulary.Wire;
 
