@@ -6,11 +6,11 @@ namespace SharingBus.Lineage.Storage;
 /// </summary>
 internal sealed class SqliteCheckpoints : IDisposable
 {
+    /// <summary>Where copying cannot keep up, the writer waits for it rather than let the log eat the disk: 256 MiB.</summary>
+    public const int MostPages = 8 * PagesBetween;
+
     // 32 MiB of pages of 8 KiB: the copying, with its fsyncs, is rare enough, and the log stays in the page cache.
     private const int PagesBetween = 4096;
-
-    // Where copying cannot keep up, the writer waits for it rather than let the log eat the disk: 256 MiB.
-    private const int MostPages = 8 * PagesBetween;
 
     private readonly SqliteDatabase _writer;
     private readonly SqliteDatabase _copier;
