@@ -9,12 +9,6 @@ internal static class LongForm
 
     public static bool IsOn { get; } = Environment.GetEnvironmentVariable(Variable) == "1";
 
-    /// <summary>
-    /// Until notices flow again after a kill: 10 s, where the fault tests have the machine to themselves. In the short form two other programs
-    /// share its cores and a broker alone takes as long to start; there 30 s tell a stream that comes back from one that stands still.
-    /// </summary>
-    public static TimeSpan ServingAgain => TimeSpan.FromSeconds(Or(30, 10));
-
     /// <summary>The one number or the other.</summary>
     public static int Or(int shortForm, int longForm) => IsOn ? longForm : shortForm;
 

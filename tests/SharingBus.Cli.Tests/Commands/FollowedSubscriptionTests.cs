@@ -18,8 +18,8 @@ public sealed class FollowedSubscriptionTests : IDisposable
         var node = new ScriptedNode((true, [5, 7]), (true, [9]));
         var subscription = new FollowedSubscription(new SubscribeOpen { FromPlace = StartPlace.Beginning, Subscriber = "replay" }, _output);
 
-        int left = await subscription.FollowAsync(node.Client, 10, TestContext.Current.CancellationToken);
-        left = await subscription.FollowAsync(node.Client, left, TestContext.Current.CancellationToken);
+        int left = await subscription.FollowAsync(node, 10, TestContext.Current.CancellationToken);
+        left = await subscription.FollowAsync(node, left, TestContext.Current.CancellationToken);
 
         Assert.Equal(7, left);
         Assert.Equal([5UL, 7, 9], node.Acknowledged);
@@ -34,8 +34,8 @@ public sealed class FollowedSubscriptionTests : IDisposable
         var node = new ScriptedNode((true, [5]), (true, [9]));
         var subscription = new FollowedSubscription(new SubscribeOpen(), _output);
 
-        int left = await subscription.FollowAsync(node.Client, 10, TestContext.Current.CancellationToken);
-        await subscription.FollowAsync(node.Client, left, TestContext.Current.CancellationToken);
+        int left = await subscription.FollowAsync(node, 10, TestContext.Current.CancellationToken);
+        await subscription.FollowAsync(node, left, TestContext.Current.CancellationToken);
 
         Assert.All(node.Opened, open => Assert.Equal(SubscribeOpen.StartOneofCase.None, open.StartCase));
     }
@@ -48,8 +48,8 @@ public sealed class FollowedSubscriptionTests : IDisposable
         var node = new ScriptedNode((stood, []), (true, [9]));
         var subscription = new FollowedSubscription(new SubscribeOpen { FromPlace = StartPlace.New }, _output);
 
-        await Assert.ThrowsAsync<RpcException>(() => subscription.FollowAsync(node.Client, 10, TestContext.Current.CancellationToken));
-        await subscription.FollowAsync(node.Client, 10, TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<RpcException>(() => subscription.FollowAsync(node, 10, TestContext.Current.CancellationToken));
+        await subscription.FollowAsync(node, 10, TestContext.Current.CancellationToken);
 
         Assert.Equal([SubscribeOpen.StartOneofCase.FromPlace, next], node.Opened.Select(open => open.StartCase));
     }

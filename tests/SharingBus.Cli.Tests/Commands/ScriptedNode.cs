@@ -4,9 +4,9 @@ using SharingBus.Hosting.Subscriptions;
 
 namespace SharingBus.Cli.Tests.Commands;
 
-/// <summary>A node whose subscription streams were written down beforehand, and which keeps what it was asked.</summary>
+/// <summary>A client of a node whose subscription streams were written down beforehand; it keeps what was asked of it.</summary>
 /// <param name="streams">For each stream whether it stands, and the positions that it gives before the node is gone.</param>
-internal sealed class ScriptedNode(params (bool Stands, ulong[] Gives)[] streams) : CallInvoker
+internal sealed class ScriptedNode(params (bool Stands, ulong[] Gives)[] streams) : ExchangeService.ExchangeServiceClient
 {
     private readonly Queue<(bool Stands, ulong[] Gives)> _streams = new(streams);
 
@@ -16,32 +16,12 @@ internal sealed class ScriptedNode(params (bool Stands, ulong[] Gives)[] streams
     /// <summary>What was acknowledged.</summary>
     public List<ulong> Acknowledged { get; } = [];
 
-    public ExchangeService.ExchangeServiceClient Client => new(this);
-
-    public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, string? host, CallOptions options)
+    public override AsyncDuplexStreamingCall<SubscribeRequest, SubscribeResponse> Subscribe(CallOptions options)
     {
         var (stands, gives) = _streams.Dequeue();
-        return new AsyncDuplexStreamingCall<TRequest, TResponse>(
-            (IClientStreamWriter<TRequest>)(object)new Asked(this),
-            (IAsyncStreamReader<TResponse>)(object)new Given(gives),
-            Task.FromResult(stands ? SubscriptionHeader.Stands : []),
-            () => Status.DefaultSuccess,
-            () => [],
-            () => { });
+        return new AsyncDuplexStreamingCall<SubscribeRequest, SubscribeResponse>(
+            new Asked(this), new Given(gives), Task.FromResult(stands ? SubscriptionHeader.Stands : []), () => Status.DefaultSuccess, () => [], () => { });
     }
-
-    public override TResponse BlockingUnaryCall<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) => throw new NotSupportedException();
-
-    public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) => throw new NotSupportedException();
-
-    public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) => throw new NotSupportedException();
-
-    public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, string? host, CallOptions options) => throw new NotSupportedException();
 
     private sealed class Asked(ScriptedNode node) : IClientStreamWriter<SubscribeRequest>
     {
