@@ -157,7 +157,7 @@ internal sealed class AbsenceRun : IAsyncDisposable
     private void Look()
     {
         _metrics.RecordObservableInstruments();
-        HeldBatches held = Federation.Hosted(TestBundle.School).Held.FirstOrDefault(h => h.Stream == ToPolice);
+        HeldBatches held = Held();
         Most = (
             Math.Max(Most.Assigned, held.Assigned),
             Math.Max(Most.AssignedBytes, held.AssignedBytes),
@@ -165,12 +165,16 @@ internal sealed class AbsenceRun : IAsyncDisposable
             Math.Max(Most.InHandBytes, held.InHandBytes));
     }
 
+    private HeldBatches Held() => Federation.Hosted(TestBundle.School).Held.FirstOrDefault(h => h.Stream == ToPolice);
+
     private async Task<HeldSample> SampleAsync()
     {
         IReadOnlyList<Backlog> all = await new BacklogReading(Federation.Hosted(TestBundle.School).Journal)
             .ReadAsync(Federation.Clock.GetUtcNow(), CancellationToken.None);
         Backlog backlog = all.FirstOrDefault(b => b.Stream == ToPolice);
         long heap = GC.GetTotalMemory(forceFullCollection: true) - Interlocked.Read(ref _loopbackBytes);
-        return new HeldSample(backlog.Batches, _publishedBytes, backlog.Age, heap, Environment.WorkingSet);
+        HeldBatches held = Held();
+        return new HeldSample(
+            backlog.Batches, _publishedBytes, backlog.Age, heap, held.AssignedBytes + held.InHandBytes, Environment.WorkingSet);
     }
 }
