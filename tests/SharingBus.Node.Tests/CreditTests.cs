@@ -1,6 +1,7 @@
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.V1;
+using SharingBus.Node.Changes;
 using SharingBus.Node.Quarantine;
 using SharingBus.Node.Sending;
 using SharingBus.Node.Tests.Federation;
@@ -76,10 +77,15 @@ public sealed class CreditTests
         await using HostileAgency police = await federation.TurnHostileAsync(Police);
         var wire = new WireTap(federation.Exchange);
         ExchangeService.ExchangeServiceClient records = federation.Client(School, "records");
-        PublishResponse notice = await records.PublishAsync(Notices.Threat().Request("r1"));
-        await wire.UntilAsync(School, Lane.Bulk, 1);
+        PublishResponse notice = new();
         for (int n = 1; n <= StreamBounds.MaxBatches(Lane.Rights) + More; n++)
         {
+            if (n % ChangeBounds.Ordered == 1)
+            {
+                notice = await records.PublishAsync(Notices.Threat().Request($"r{n}"));
+                await wire.UntilAsync(School, Lane.Bulk, (ulong)(1 + (n / ChangeBounds.Ordered)));
+            }
+
             await records.ChangeNoticeAsync(Restriction(notice, n));
             await wire.UntilAsync(School, Lane.Rights, (ulong)Math.Min(n, StreamBounds.MaxBatches(Lane.Rights)));
         }

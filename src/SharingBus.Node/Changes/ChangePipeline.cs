@@ -40,6 +40,12 @@ internal sealed class ChangePipeline(string agency, Journal journal, AcceptedNot
             throw new PublishRefused(PublishError.NotPermitted, "The system may not change this type.").ToException();
         }
 
+        if (await IsChangedTooOftenAsync(caller, request, target, cancellation))
+        {
+            throw new PublishRefused(
+                PublishError.ChangedTooOften, $"The notice was changed in this way {ChangeBounds.Ordered} times. Retract it and publish another.").ToException();
+        }
+
         IReadOnlyList<StoredHolder> holders = await journal.Messages.HoldersAsync(target, cancellation);
         string[] agencies = [.. holders.Select(h => h.Agency).Distinct()];
         // Before the change is durable: a release that comes after it must find it in the journal.
@@ -56,6 +62,13 @@ internal sealed class ChangePipeline(string agency, Journal journal, AcceptedNot
             throw JournalRefusals.From(error).ToException();
         }
     }
+
+    // A request that comes again is no other change: it is answered as it was.
+    private async Task<bool> IsChangedTooOftenAsync(Caller caller, ChangeNoticeRequest request, Guid target, CancellationToken cancellation) =>
+        (await journal.Read.ChangesAsync(target, cancellation)).Count(c => c.Kind == request.Change.Kind) >= ChangeBounds.Ordered
+        && await journal.Read.RequestAsync(Requester(caller), request.RequestId, cancellation) is null;
+
+    private string Requester(Caller caller) => $"{agency}/{caller.System}";
 
     private static Guid Check(ChangeNoticeRequest request)
     {
@@ -103,7 +116,7 @@ internal sealed class ChangePipeline(string agency, Journal journal, AcceptedNot
         {
             Entries = [new JournalEntry { TimeUnixMicros = Clock.Micros(now), ChangeOrdered = ordered }],
             Request = new RequestRecord(
-                $"{agency}/{caller.System}", request.RequestId, SHA256.HashData(request.ToByteArray()), id, Clock.Micros(now + KeepRequests)),
+                Requester(caller), request.RequestId, SHA256.HashData(request.ToByteArray()), id, Clock.Micros(now + KeepRequests)),
             Changes = [new ChangeRecord(target.MessageId, id, agency, change.Kind, change.Reason, change.Replacement.ToId())],
             ErasedContents = change.Kind == ChangeKind.Erase ? [new ContentKey(target.Index, target.Part)] : [],
         };

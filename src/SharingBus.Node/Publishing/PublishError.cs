@@ -45,6 +45,9 @@ public enum PublishError
     /// <summary>Too much waits for the journal; try again soon.</summary>
     TooMuchWaiting,
 
+    /// <summary>The notice was changed in this way as often as a notice may be.</summary>
+    ChangedTooOften,
+
     /// <summary>This agency published no such notice.</summary>
     NotFound,
 }

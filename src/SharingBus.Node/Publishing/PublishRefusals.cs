@@ -23,6 +23,7 @@ internal static class PublishRefusals
         PublishError.DiskLow => "DISK_LOW",
         PublishError.RateExceeded => "RATE_EXCEEDED",
         PublishError.TooMuchWaiting => "TOO_MUCH_WAITING",
+        PublishError.ChangedTooOften => "CHANGED_TOO_OFTEN",
         PublishError.NotFound => "NOT_FOUND",
         _ => throw new ArgumentOutOfRangeException(nameof(error), error, "Every refusal has a reason."),
     };
@@ -42,7 +43,8 @@ internal static class PublishRefusals
     {
         PublishError.NotPermitted => StatusCode.PermissionDenied,
         PublishError.RequestIdReused => StatusCode.AlreadyExists,
-        PublishError.ConcealOriginNeedsRelay or PublishError.RepurposingNotApproved or PublishError.OnwardSharingForbidden => StatusCode.FailedPrecondition,
+        PublishError.ConcealOriginNeedsRelay or PublishError.RepurposingNotApproved or PublishError.OnwardSharingForbidden
+            or PublishError.ChangedTooOften => StatusCode.FailedPrecondition,
         PublishError.JournalFull or PublishError.DiskLow or PublishError.RateExceeded or PublishError.TooMuchWaiting => StatusCode.ResourceExhausted,
         PublishError.JournalUnavailable => StatusCode.Unavailable,
         PublishError.NotFound => StatusCode.NotFound,

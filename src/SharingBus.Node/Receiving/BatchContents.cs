@@ -20,7 +20,8 @@ internal sealed class BatchContents(
     NoticeIntake notices,
     ChangeApplication changes,
     SupervisorIntake supervisors,
-    SharedBatches shared,
+    ReceiptIntake receipts,
+    MessageOrigins origins,
     GapRequests gaps,
     OutgoingStreams outgoing,
     TimeProvider time)
@@ -41,12 +42,13 @@ internal sealed class BatchContents(
         StreamPosition position, ReceivedMessages messages, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
         var write = new ReceiveWrite(position, messages, SHA256.HashData(plaintext.Span), time.GetUtcNow());
+        var named = new NamedMessages(journal, origins);
         if (messages.Envelopes.Count > 0)
         {
-            await AddEnvelopesAsync(write, messages, cancellation);
+            await AddEnvelopesAsync(write, messages, named, cancellation);
         }
 
-        await AddReceiptsAsync(write, messages.Receipts, cancellation);
+        await receipts.AddAsync(write, messages.Receipts, named, cancellation);
         await gaps.AddAsync(write, messages.Gaps, cancellation);
         return write;
     }
@@ -126,13 +128,6 @@ internal sealed class BatchContents(
         return new JournalEntry { TimeUnixMicros = Clock.Micros(time.GetUtcNow()), Received = received };
     }
 
-    private static StreamPosition? Confirmed(Receipt receipt, string peer) =>
-        receipt is { Kind: ReceiptKind.Received, Parts.Count: > 0 } ? Batch(peer, receipt.Parts[0]) : null;
-
-    private static StreamPosition? Batch(string peer, BatchPart part) => part.Incarnation.ToId() is { } incarnation
-        ? new StreamPosition(new StreamKey(peer, part.Lane, StreamDirection.Outgoing), incarnation, (long)part.Sequence)
-        : null;
-
     private static bool IsNotice(Envelope envelope) => envelope is { Change: null, BreakGlass: null, BreakGlassReview: null };
 
     private static string? Fault(Envelope envelope, string sender) => envelope switch
@@ -145,7 +140,8 @@ internal sealed class BatchContents(
         _ => null,
     };
 
-    private async ValueTask AddEnvelopesAsync(ReceiveWrite write, ReceivedMessages messages, CancellationToken cancellation)
+    private async ValueTask AddEnvelopesAsync(
+        ReceiveWrite write, ReceivedMessages messages, NamedMessages named, CancellationToken cancellation)
     {
         IReadOnlyList<Envelope> envelopes = messages.Envelopes;
         Guid[] ids = [.. envelopes.Select(e => e.MessageId).ToIds()];
@@ -158,7 +154,7 @@ internal sealed class BatchContents(
             string? fault = Fault(envelope, write.Position.Stream.Peer)
                 ?? envelope switch
                 {
-                    { Change: not null } => await changes.AddAsync(write, place, envelope, cancellation),
+                    { Change: not null } => await changes.AddAsync(write, place, envelope, named, cancellation),
                     _ when IsNotice(envelope) => await notices.AddAsync(write, place, envelope, known, changed, cancellation),
                     _ => supervisors.Add(write, place, envelope),
                 };
@@ -168,76 +164,5 @@ internal sealed class BatchContents(
                 write.SetAside.Add(QuarantineDrafts.OfMessage(write.Position, place, envelope.MessageId, messages.Slices[place], fault));
             }
         }
-    }
-
-    private async ValueTask AddReceiptsAsync(ReceiveWrite write, IReadOnlyList<Receipt> receipts, CancellationToken cancellation)
-    {
-        Dictionary<string, List<Receipt>> faulty = [];
-        foreach (Receipt receipt in receipts)
-        {
-            string? fault = !WireText.IsSound(receipt.Role) ? "TEXT_INVALID"
-                : receipt.Kind == ReceiptKind.Unspecified || !await IsExpectedAsync(receipt, write.Position.Stream.Peer, cancellation) ? "RECEIPT_UNEXPECTED"
-                : null;
-            if (fault is null)
-            {
-                Add(write, receipt);
-            }
-            else if (!faulty.TryAdd(fault, [receipt]))
-            {
-                faulty[fault].Add(receipt);
-            }
-        }
-
-        // One entry for all: the more there are, the less they are worth the room.
-        write.Entries.AddRange(faulty.Select(f => Quarantines.OfReceipts(write.Position, f.Value, f.Key, write.Now)));
-    }
-
-    private static void Add(ReceiveWrite write, Receipt receipt)
-    {
-        string peer = write.Position.Stream.Peer;
-        write.Entries.Add(new JournalEntry
-        {
-            TimeUnixMicros = Clock.Micros(write.Now),
-            ReceiptRecorded = new ReceiptRecorded { Recipient = peer, Receipt = receipt },
-        });
-        if (Confirmed(receipt, peer) is { } position)
-        {
-            write.Dropped.Add(position);
-        }
-    }
-
-    // A receipt counts where everything it names was sent to whoever gives it. One of a batch of receipts names what has no entry.
-    private async ValueTask<bool> IsExpectedAsync(Receipt receipt, string peer, CancellationToken cancellation)
-    {
-        foreach (BatchPart part in receipt.Parts)
-        {
-            bool ofReceipts = receipt.Kind == ReceiptKind.Received
-                && part.Lane == Lane.Rights && part.Positions.IsEmpty && ReceiptRule.Expects(0, part.Sequence);
-            if (Batch(peer, part) is not { } batch || !(ofReceipts || await shared.WasSentAsync(batch, cancellation)))
-            {
-                return false;
-            }
-        }
-
-        if (receipt.Changed.Length % PackedIds.Size != 0)
-        {
-            return false;
-        }
-
-        if (!receipt.Told.IsEmpty && !supervisors.AwaitsWord(receipt.Told, peer))
-        {
-            return false;
-        }
-
-        foreach (Guid changed in PackedIds.All(receipt.Changed).Distinct())
-        {
-            IReadOnlyList<StoredHolder> holders = await journal.Messages.HoldersAsync(changed, cancellation);
-            if (!holders.Any(h => h.Agency == peer && h.Flags.HasFlag(HolderFlags.Sent)))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

@@ -78,9 +78,10 @@ internal sealed partial class ReceivePipeline(
     {
         var origins = new MessageOrigins(agency, journal);
         var notices = new NoticeIntake(agency, journal, federation, origins);
-        var changes = new ChangeApplication(agency, journal, origins);
+        var changes = new ChangeApplication(agency);
+        var receipts = new ReceiptIntake(new SharedBatches(journal), supervisors);
         var gaps = new GapRequests(agency, journal, outgoing);
-        return new BatchContents(journal, quarantine, notices, changes, supervisors, new SharedBatches(journal), gaps, outgoing, time);
+        return new BatchContents(journal, quarantine, notices, changes, supervisors, receipts, origins, gaps, outgoing, time);
     }
 
     private static StreamPosition Incoming(OpenResult opened) => new(

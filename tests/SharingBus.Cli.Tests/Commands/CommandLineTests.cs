@@ -1,6 +1,7 @@
 using SharingBus.Cli.Commands;
 using SharingBus.Cli.Governance;
 using Xunit;
+using SharingBus.TestKit;
 
 namespace SharingBus.Cli.Tests.Commands;
 
@@ -191,10 +192,7 @@ public sealed class CommandLineTests : IDisposable
     {
         var file = Path.Combine(_directory.FullName, "admin.password");
         await File.WriteAllTextAsync(file, "hunter2hunter2");
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "skipped: Windows has no file modes.");
-#pragma warning disable CA1416 // Not on Windows: the line above.
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
-#pragma warning restore CA1416
+        UnixFiles.SetMode(file, UnixFiles.OwnerOnly | UnixFileMode.GroupRead);
 
         var run = await ToolRun.OfAsync("demo", "--broker", "amqp://admin@localhost:1", "--broker-password-file", file);
 
@@ -213,7 +211,7 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal(ExitCodes.Done, run.ExitCode);
         var key = Path.Combine(output, "police-northbridge.case-system.key.pem");
-        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(key) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        Assert.Equal(UnixFiles.OwnerOnly, UnixFiles.ModeOf(key));
     }
 
     [Fact]

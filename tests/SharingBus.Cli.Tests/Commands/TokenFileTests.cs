@@ -1,6 +1,7 @@
 using SharingBus.Cli.Commands;
 using SharingBus.Cli.Scenarios;
 using Xunit;
+using SharingBus.TestKit;
 
 namespace SharingBus.Cli.Tests.Commands;
 
@@ -30,11 +31,10 @@ public sealed class TokenFileTests(ServedDemo demo) : IClassFixture<ServedDemo>
     [Fact]
     public async Task TokenFile_ThatOthersMayRead_IsRefused()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows knows no file modes.");
         (SystemPath system, string written) = demo.Federation.WriteToken();
         string file = $"{written}.wide";
         File.Copy(written, file, overwrite: true);
-        SetMode(file, UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        UnixFiles.SetMode(file, UnixFiles.OwnerOnly | UnixFileMode.GroupRead);
 
         var run = await PublishAsync(system, file);
 
@@ -49,21 +49,13 @@ public sealed class TokenFileTests(ServedDemo demo) : IClassFixture<ServedDemo>
         (SystemPath system, string written) = demo.Federation.WriteToken();
         string file = $"{written}.altered";
         await File.WriteAllTextAsync(file, $"{(await File.ReadAllTextAsync(written, TestContext.Current.CancellationToken)).Trim()}AA", TestContext.Current.CancellationToken);
-        SetMode(file, UnixFileMode.UserRead);
+        UnixFiles.Protect(file);
 
         var run = await PublishAsync(system, file);
 
         Assert.Equal(ExitCodes.Failed, run.ExitCode);
         Assert.Contains("NOT_IDENTIFIED", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("eyJ", run.Error, StringComparison.Ordinal);
-    }
-
-    private static void SetMode(string file, UnixFileMode mode)
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(file, mode);
-        }
     }
 
     private async Task<ToolRun> PublishAsync(SystemPath system, string token)

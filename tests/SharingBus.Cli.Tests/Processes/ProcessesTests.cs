@@ -5,6 +5,7 @@ using SharingBus.Cli.Tests.Commands;
 using SharingBus.TestKit.Broker;
 using SharingBus.TestKit.Network;
 using Xunit;
+using SharingBus.TestKit;
 
 namespace SharingBus.Cli.Tests.Processes;
 
@@ -104,10 +105,7 @@ public sealed class ProcessesTests(RabbitMqFixture broker) : IClassFixture<Rabbi
     {
         var (options, management) = broker.RequireAdministrator();
         string password = Write("admin.password", options.Password);
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(password, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        }
+        UnixFiles.Protect(password);
 
         await ToolAsync(
             "broker", "provision", "--management", management.Address.ToString(), "--user", options.UserName,

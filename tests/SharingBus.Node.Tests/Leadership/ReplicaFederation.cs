@@ -11,6 +11,7 @@ using SharingBus.Node.Agencies;
 using SharingBus.Node.Bundles;
 using SharingBus.Node.Tests.Federation;
 using SharingBus.TestKit.Broker;
+using SharingBus.TestKit;
 using SharingBus.Trust.Certificates;
 using SharingBus.Trust.DevelopmentCa;
 using SharingBus.Trust.Identities;
@@ -28,7 +29,6 @@ internal sealed class ReplicaFederation : IAsyncDisposable
     /// <summary>What the nodes send as the database's password; a server that trusts its socket does not ask for it.</summary>
     public const string DatabasePassword = "nobody-asks-for-this";
 
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("sharingbus-replicas-");
     private readonly DevelopmentAuthority _authority = DevelopmentAuthority.Create(TimeProvider.System);
@@ -82,9 +82,9 @@ internal sealed class ReplicaFederation : IAsyncDisposable
     public async Task StartAnotherAsync(string name, bool standby = false, bool open = false)
     {
         string file = Configure(name, standby);
-        if (open && !OperatingSystem.IsWindows())
+        if (open)
         {
-            File.SetUnixFileMode(Path.Combine(Path.GetDirectoryName(file)!, "db.password"), OwnerOnly | UnixFileMode.GroupRead);
+            UnixFiles.SetMode(Path.Combine(Path.GetDirectoryName(file)!, "db.password"), UnixFiles.OwnerOnly | UnixFileMode.GroupRead);
         }
 
         _processes.Add(await NodeProcess.StartAsync(file));
@@ -261,7 +261,7 @@ internal sealed class ReplicaFederation : IAsyncDisposable
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = OwnerOnly;
+            options.UnixCreateMode = UnixFiles.OwnerOnly;
         }
 
         using var writer = new StreamWriter(path, options);

@@ -1,5 +1,6 @@
 using SharingBus.Hosting.Callers;
 using SharingBus.PolicyService.Governance;
+using SharingBus.TestKit;
 using SharingBus.Trust.Identities;
 using Xunit;
 
@@ -36,10 +37,7 @@ public sealed class GovernanceConfigurationTests : IDisposable
     {
         var password = Path.Combine(_directory.FullName, "db.password");
         File.WriteAllText(password, "hidden\n");
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(password, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        }
+        UnixFiles.Protect(password);
 
         var database = new DatabaseConfiguration { Host = "db", Name = "sharingbus", User = "policy", PasswordFile = "db.password" };
         var journal = database.ToOptions(_directory.FullName);

@@ -40,13 +40,15 @@ internal sealed class BatchIntakeTarget : FuzzTarget, IDisposable
         federation.Adopt(new FederationSnapshot(SampleTrust.Bundle, CompiledBundle.Compile(SampleTrust.Bundle.Bundle)), confirmed: true);
         var origins = new MessageOrigins(TestBundle.Police, _journal);
         var outgoing = new OutgoingStreams(null!); // nothing leaves
+        var supervisors = new SupervisorIntake(TestBundle.Police, new OpeningBook(), federation, NullLogger.Instance);
         _contents = new BatchContents(
             _journal,
             _quarantine,
             new NoticeIntake(TestBundle.Police, _journal, federation, origins),
-            new ChangeApplication(TestBundle.Police, _journal, origins),
-            new SupervisorIntake(TestBundle.Police, new OpeningBook(), federation, NullLogger.Instance),
-            new SharedBatches(_journal),
+            new ChangeApplication(TestBundle.Police),
+            supervisors,
+            new ReceiptIntake(new SharedBatches(_journal), supervisors),
+            origins,
             new GapRequests(TestBundle.Police, _journal, outgoing),
             outgoing,
             SampleTrust.Clock);
@@ -58,8 +60,8 @@ internal sealed class BatchIntakeTarget : FuzzTarget, IDisposable
 
     public override int MostBytes => 16 * 1024;
 
-    // A receipt of a few bytes costs a question to the journal, some tens of KB that are garbage at once; a batch has 4,096 of them at the most.
-    public override long FreeBytes => 256L * 1024 * 1024;
+    // What a batch names is asked of the journal once: some tens of KB a question that are garbage at once.
+    public override long FreeBytes => 4 * 1024 * 1024;
 
     public override int BytesPerByte => 4_096;
 

@@ -5,7 +5,9 @@ namespace SharingBus.SecurityTests.Fuzzing;
 /// <summary>How long targets are fuzzed and from which seed, from the environment.</summary>
 /// <param name="Seed">The seed. The same one unless it is set: what passes once passes again. The long form draws one.</param>
 /// <param name="Executions">Executions of all targets together; null for a usual run.</param>
-internal sealed record FuzzSettings(int Seed, long? Executions)
+/// <param name="Target">The one target to fuzz; null for all.</param>
+/// <param name="Input">The file of one input to read again; null for none.</param>
+internal sealed record FuzzSettings(int Seed, long? Executions, string? Target, string? Input)
 {
     /// <summary>The seed: <c>SHARINGBUS_FUZZ_SEED</c>.</summary>
     public const string SeedVariable = "SHARINGBUS_FUZZ_SEED";
@@ -24,12 +26,17 @@ internal sealed record FuzzSettings(int Seed, long? Executions)
 
     private const int UsualSeed = 20260302;
 
+    /// <summary>Whether a target is to run: an input is that of the target its file is named after.</summary>
+    public bool Concerns(string target) =>
+        (Target ?? target) == target && (Input is null || Path.GetFileName(Input).StartsWith($"{target}-", StringComparison.Ordinal));
+
     public static FuzzSettings Read()
     {
         long? executions = long.TryParse(Environment.GetEnvironmentVariable(ExecutionsVariable), CultureInfo.InvariantCulture, out long set) ? set : null;
         int seed = int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), CultureInfo.InvariantCulture, out int named)
             ? named
             : executions is null ? UsualSeed : Environment.TickCount;
-        return new FuzzSettings(seed, executions);
+        return new FuzzSettings(
+            seed, executions, Environment.GetEnvironmentVariable(TargetVariable), Environment.GetEnvironmentVariable(InputVariable));
     }
 }

@@ -4,6 +4,7 @@ using SharingBus.Federation.V1;
 using SharingBus.Hosting.Certificates;
 using SharingBus.Hosting.Errors;
 using SharingBus.Node.Tests.Federation;
+using SharingBus.TestKit;
 using SharingBus.Trust.Certificates;
 using SharingBus.Trust.DevelopmentCa;
 
@@ -90,7 +91,6 @@ public sealed class CertificateReloadTests : IDisposable
     [InlineData("open key", "key.pem")]
     public void Pair_ThatDoesNotStand_IsNamedOnceAndTheOneBeforeStays(string fault, string file)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows() && fault == "open key", "Windows has no file modes.");
         X509Certificate2 old = Issue();
         ServiceCertificate certificate = Open(old);
 
@@ -214,13 +214,7 @@ public sealed class CertificateReloadTests : IDisposable
         }
     }
 
-    private static void LetOthersRead(string path)
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
-        }
-    }
+    private static void LetOthersRead(string path) => UnixFiles.SetMode(path, UnixFiles.OwnerOnly | UnixFileMode.GroupRead);
 
     private static async Task<bool> IsServedAsync(FederationService.FederationServiceClient node)
     {

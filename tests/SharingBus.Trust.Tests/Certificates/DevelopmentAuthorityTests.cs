@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Runtime.Versioning;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using SharingBus.TestKit;
 using SharingBus.Trust.Certificates;
 using SharingBus.Trust.DevelopmentCa;
 using Xunit;
@@ -99,20 +99,25 @@ public sealed class DevelopmentAuthorityTests : IDisposable
         Assert.True(read.HasPrivateKey);
         Assert.True(trust.ValidateClient(read, null, SslPolicyErrors.None));
         Assert.True(DevelopmentAuthority.LoadTrust(directory.Path, _time).ValidateClient(read, null, SslPolicyErrors.None));
-        if (!OperatingSystem.IsWindows())
-        {
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(CertificateFiles.KeyPath(directory.Path, "records")));
-        }
     }
 
     [Fact]
-    [UnsupportedOSPlatform("windows")]
+    public void Save_Always_WritesAKeyOnlyTheOwnerMayUse()
+    {
+        using TemporaryDirectory directory = new();
+        using X509Certificate2 issued = _authority.IssueSystem(s_system);
+
+        CertificateFiles.Save(directory.Path, "records", issued);
+
+        Assert.Equal(UnixFiles.OwnerOnly, UnixFiles.ModeOf(CertificateFiles.KeyPath(directory.Path, "records")));
+    }
+
+    [Fact]
     public void Load_KeyFileWithWiderMode_IsRefused()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
         using TemporaryDirectory directory = new();
         _authority.Save(directory.Path);
-        File.SetUnixFileMode(CertificateFiles.KeyPath(directory.Path, "development-ca"), UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        UnixFiles.SetMode(CertificateFiles.KeyPath(directory.Path, "development-ca"), UnixFileMode.UserRead | UnixFileMode.OtherRead);
 
         Assert.Throws<UnauthorizedAccessException>(() => DevelopmentAuthority.Load(directory.Path, _time));
     }

@@ -1,6 +1,6 @@
-using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using SharingBus.Federation.V1;
+using SharingBus.TestKit;
 using SharingBus.Trust.Bundles;
 using SharingBus.Trust.Identities;
 using Xunit;
@@ -35,20 +35,17 @@ public sealed class AgencyKeysTests : IDisposable
     }
 
     [Fact]
-    [UnsupportedOSPlatform("windows")]
     public void Save_Always_WritesFilesOnlyTheOwnerMayUse()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
         _keys.Save(_directory.Path);
 
         Assert.All(
             Directory.GetFiles(_directory.Path),
-            file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+            file => Assert.Equal(UnixFiles.OwnerOnly, UnixFiles.ModeOf(file)));
         Assert.Equal(3, Directory.GetFiles(_directory.Path).Length);
     }
 
     [Theory]
-    [UnsupportedOSPlatform("windows")]
     [InlineData("signing.pem", UnixFileMode.GroupRead)]
     [InlineData("signing.pem", UnixFileMode.OtherRead)]
     [InlineData("pseudonym.key", UnixFileMode.GroupRead)]
@@ -56,9 +53,8 @@ public sealed class AgencyKeysTests : IDisposable
     [InlineData("encryption.pem", UnixFileMode.UserExecute)]
     public void Load_FileWithWiderMode_IsRefusedByName(string name, UnixFileMode wider)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
         _keys.Save(_directory.Path);
-        File.SetUnixFileMode(_directory.File(name), UnixFileMode.UserRead | UnixFileMode.UserWrite | wider);
+        UnixFiles.SetMode(_directory.File(name), UnixFiles.OwnerOnly | wider);
 
         UnauthorizedAccessException refusal = Assert.Throws<UnauthorizedAccessException>(() => AgencyKeys.Load("police-north", _directory.Path));
 
