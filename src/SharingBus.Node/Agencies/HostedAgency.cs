@@ -6,6 +6,7 @@ using SharingBus.Lineage.Quarantine;
 using SharingBus.Lineage.Retention;
 using SharingBus.Node.Admission;
 using SharingBus.Node.Approvals;
+using SharingBus.Node.Auditing;
 using SharingBus.Node.Backlogs;
 using SharingBus.Node.BreakGlass;
 using SharingBus.Node.Bundles;
@@ -65,6 +66,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         var decisions = new EmergencyDecisions(options.Id, openings);
         var pseudonyms = new PseudonymKeys(options.Keys.PseudonymSecret, options.Keys.FederationPseudonymSecret);
         Approvals = new ApprovalDesk(options.Id, journal, new HeldViews(options.Id, decisions, pseudonyms), time);
+        Checkpoints = new CheckpointDesk(options.Keys, journal, federation, time);
         Replay = new PolicyReplay(options.Id, journal, pseudonyms);
         BreakGlass = new BreakGlassDesk(options, journal, openings, time, logger);
         Telling = new SupervisorTelling(options.Id, journal, openings, federation, time, logger);
@@ -104,6 +106,8 @@ internal sealed class HostedAgency : IAsyncDisposable
     public SupervisorTelling Telling { get; }
 
     public PolicyReplay Replay { get; }
+
+    public CheckpointDesk Checkpoints { get; }
 
     public Inbox Inbox { get; }
 
@@ -180,6 +184,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         await _outgoing.DisposeAsync();
         await BreakGlass.DisposeAsync();
         Approvals.Dispose();
+        Checkpoints.Dispose();
         await _backbone.DisposeAsync();
         await _receiving.DisposeAsync();
         _admission.Dispose();

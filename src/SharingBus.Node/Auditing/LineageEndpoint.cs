@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using SharingBus.Hosting.Callers;
 using SharingBus.Hosting.Errors;
+using SharingBus.Lineage.Checkpoints;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Merkle;
 using SharingBus.Lineage.Readings;
@@ -35,9 +36,20 @@ internal sealed class LineageEndpoint(AgencyDirectory agencies) : LineageService
     public override async Task<GetCheckpointResponse> GetCheckpoint(GetCheckpointRequest request, ServerCallContext context)
     {
         HostedAgency agency = AgencyOf(context, request.Agency);
-        long size = agency.Journal.Size;
-        TreeHash root = await agency.Journal.Proofs.RootAsync(size, context.CancellationToken);
-        return new GetCheckpointResponse { Origin = agency.Id, Size = (ulong)size, Root = ByteString.CopyFrom(root.ToArray()) };
+        try
+        {
+            (Checkpoint checkpoint, SignedNote note) = await agency.Checkpoints.SignAsync(context.CancellationToken)
+                ?? throw WireError.Create(
+                    StatusCode.FailedPrecondition, "CHECKPOINT_NOT_SIGNED", "The bundle in force names no key that this agency could sign with. See the node's health.");
+            return new GetCheckpointResponse
+            {
+                Origin = checkpoint.Log, Size = (ulong)checkpoint.Size, Root = ByteString.CopyFrom(checkpoint.Root.ToArray()), Note = note.ToString(),
+            };
+        }
+        catch (InvalidDataException error)
+        {
+            throw WireError.Create(StatusCode.DataLoss, "JOURNAL_ALTERED", error.Message);
+        }
     }
 
     [RequiresRight(CallerRight.Audit)]
@@ -60,11 +72,36 @@ internal sealed class LineageEndpoint(AgencyDirectory agencies) : LineageService
             Index = request.Index,
             Size = (ulong)size,
             LeafHash = ByteString.CopyFrom(EntryCommitment.LeafHash(commitment).ToArray()),
-            Path = { path.Select(p => ByteString.CopyFrom(p.ToArray())) },
+            Path = { path.ToWire() },
             Salt = ByteString.CopyFrom(entry.Salt.Span),
             Entry = ByteString.CopyFrom(entry.Body.Span),
         };
     }
+
+    [RequiresRight(CallerRight.Audit)]
+    public override async Task<GetConsistencyProofResponse> GetConsistencyProof(GetConsistencyProofRequest request, ServerCallContext context)
+    {
+        HostedAgency agency = AgencyOf(context, request.Agency);
+        long size = SizeOf(agency, request.Size);
+        if (request.OldSize > (ulong)size)
+        {
+            throw Invalid("old_size", "Name a size that is no larger than the other.");
+        }
+
+        IReadOnlyList<TreeHash> path = await agency.Journal.Proofs.ConsistencyAsync((long)request.OldSize, size, context.CancellationToken);
+        return new GetConsistencyProofResponse { Path = { path.ToWire() } };
+    }
+
+    [RequiresRight(CallerRight.Audit)]
+    public override Task<ProveMessageResponse> ProveMessage(ProveMessageRequest request, ServerCallContext context)
+    {
+        HostedAgency agency = AgencyOf(context, request.Agency);
+        Guid id = request.MessageId.ToId() ?? throw Invalid("message_id", "Set the 16 bytes of the message's id.");
+        return MessageProof.MakeAsync(agency.Journal, id, SizeOf(agency, request.Size), context.CancellationToken);
+    }
+
+    private static long SizeOf(HostedAgency agency, ulong size) =>
+        size <= (ulong)agency.Journal.Size ? (long)size : throw Invalid("size", "The journal is not that large. Ask for a checkpoint first.");
 
     private static RpcException Invalid(string field, string remedy) =>
         WireError.Create(StatusCode.InvalidArgument, "INVALID_REQUEST", "The question is not complete.", [new FieldViolation(field, remedy)]);

@@ -283,7 +283,8 @@ internal sealed class PublishPipeline
         ReadOnlySpan<byte> seed = fresh.Seed();
         byte[] root = new byte[RootBytes];
         FieldCommitment.Compute(draft.Notice.Span, seed, root);
-        long expires = Clock.MicrosOfSeconds(NoticeHandling.Read(draft.Notice.Span).Retention.KeepUntilUnixSeconds);
+        Handling handling = NoticeHandling.Read(draft.Notice.Span);
+        long expires = Clock.MicrosOfSeconds(handling.Retention.KeepUntilUnixSeconds);
         var accepted = new Accepted
         {
             MessageId = id.ToWire(),
@@ -294,6 +295,7 @@ internal sealed class PublishPipeline
             SizeBytes = (uint)draft.Notice.Length,
             ExpiresAtUnixMicros = expires,
             Person = draft.Request.Person,
+            Purpose = handling.Purpose,
         };
         accepted.Parents.AddRange(draft.Request.Parents);
         if (draft.Request.Audience is { } audience)

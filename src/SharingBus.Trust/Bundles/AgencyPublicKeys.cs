@@ -23,6 +23,9 @@ public sealed class AgencyPublicKeys
     /// <summary>The signing key of that id, whether it is in force or not; null where the agency has none such.</summary>
     public PublicSigningKey? FindSigningKey(string keyId) => _signing.GetValueOrDefault(keyId);
 
+    /// <summary>Every signing key, whether it is in force or not.</summary>
+    public IEnumerable<PublicSigningKey> SigningKeys => _signing.Values;
+
     /// <summary>The encryption key of that id, whether it is in force or not; null where the agency has none such.</summary>
     public PublicEncryptionKey? FindEncryptionKey(string keyId) => _encryption.GetValueOrDefault(keyId);
 

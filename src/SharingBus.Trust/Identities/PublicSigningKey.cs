@@ -54,6 +54,24 @@ public sealed class PublicSigningKey
         }
     }
 
+    /// <summary>Whether <paramref name="signature"/> (ECDSA as a DER sequence) is this key's over the SHA-256 digest.</summary>
+    public bool VerifyDigestDer(ReadOnlySpan<byte> digest, ReadOnlySpan<byte> signature)
+    {
+        ECDsa key = _pool.Rent();
+        try
+        {
+            return key.VerifyHash(digest, signature, DSASignatureFormat.Rfc3279DerSequence);
+        }
+        catch (CryptographicException)
+        {
+            return false; // no sequence of two numbers
+        }
+        finally
+        {
+            _pool.Return(key);
+        }
+    }
+
     private ECDsa Import()
     {
         ECDsa key = ECDsa.Create();

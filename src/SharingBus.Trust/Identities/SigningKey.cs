@@ -58,6 +58,20 @@ public sealed class SigningKey : IDisposable
         }
     }
 
+    /// <summary>Signs a SHA-256 digest as formats of others want it: ECDSA as a DER sequence.</summary>
+    public byte[] SignDigestDer(ReadOnlySpan<byte> digest)
+    {
+        ECDsa key = _pool.Rent();
+        try
+        {
+            return key.SignHash(digest.ToArray(), DSASignatureFormat.Rfc3279DerSequence);
+        }
+        finally
+        {
+            _pool.Return(key);
+        }
+    }
+
     /// <summary>The public half as a bundle carries it.</summary>
     public PublicKey ToPublicKey(DateTimeOffset validFrom, DateTimeOffset validUntil) => new()
     {

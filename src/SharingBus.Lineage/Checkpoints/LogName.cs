@@ -1,0 +1,15 @@
+namespace SharingBus.Lineage.Checkpoints;
+
+/// <summary>The name of an agency's log: <c>sharingbus.log/v1/&lt;federation&gt;/&lt;agency&gt;</c>, both parts percent-encoded.</summary>
+public static class LogName
+{
+    private const string Prefix = "sharingbus.log/v1/";
+
+    /// <summary>The name of the log of an agency in a federation.</summary>
+    public static string Of(string federation, string agency)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(federation);
+        ArgumentException.ThrowIfNullOrEmpty(agency);
+        return $"{Prefix}{Uri.EscapeDataString(federation)}/{Uri.EscapeDataString(agency)}";
+    }
+}
