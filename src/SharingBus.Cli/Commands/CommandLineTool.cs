@@ -56,6 +56,7 @@ internal static class CommandLineTool
         ImportCommand.Create(),
         PolicyCommand.Create(),
         LineageCommand.Create(),
+        VerifyCommand.Create(),
         HoldersCommand.Create(),
         QuarantineCommand.Create(),
         ReleaseCommand.Create(),

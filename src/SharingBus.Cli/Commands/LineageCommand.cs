@@ -5,11 +5,11 @@ using SharingBus.Vocabulary;
 
 namespace SharingBus.Cli.Commands;
 
-/// <summary><c>sharingbus lineage</c>: follows a message through the agencies.</summary>
+/// <summary><c>sharingbus lineage</c>: follows a message through the agencies, and takes the evidence away.</summary>
 internal static class LineageCommand
 {
     /// <summary>Makes the command.</summary>
-    public static Command Create() => new("lineage", "Follow messages through the agencies.") { Trace() };
+    public static Command Create() => new("lineage", "Follow messages through the agencies.") { Trace(), LineageExportCommand.Export(), LineageExportCommand.PrintCheckpoint() };
 
     private static ToolCommand Trace()
     {

@@ -16,7 +16,10 @@ internal sealed class DemoKeys : IDisposable
     // Two signers, as every federation must have: nobody puts a bundle into force alone.
     private readonly SigningKey[] _governance = [SigningKey.Create(), SigningKey.Create()];
 
-    /// <summary>Makes keys for every agency and keeps them in their directories.</summary>
+    /// <summary>Where the public halves of the governance keys lie, relative to the directory: what an auditor pins.</summary>
+    public const string GovernanceFolder = "governance";
+
+    /// <summary>Makes keys for every agency and keeps them in their directories, and the public halves of the governance keys in theirs.</summary>
     public DemoKeys(string directory, IEnumerable<string> agencies)
     {
         foreach (var agency in agencies)
@@ -24,6 +27,12 @@ internal sealed class DemoKeys : IDisposable
             var keys = AgencyKeys.Create(agency);
             keys.Save(Directory.CreateDirectory(Path.Combine(directory, "agencies", agency, "keys")).FullName);
             _agencies.Add(agency, keys);
+        }
+
+        var governance = Directory.CreateDirectory(Path.Combine(directory, GovernanceFolder)).FullName;
+        for (var signer = 0; signer < _governance.Length; signer++)
+        {
+            KeyFiles.WritePublic(Path.Combine(governance, $"signer-{signer + 1}.pub.pem"), _governance[signer].Spki.Span);
         }
     }
 

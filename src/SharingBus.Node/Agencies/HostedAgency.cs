@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SharingBus.Backbone;
+using SharingBus.Federation.V1;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Leases;
 using SharingBus.Lineage.Quarantine;
@@ -117,6 +118,9 @@ internal sealed class HostedAgency : IAsyncDisposable
 
     /// <summary>The bundle it works under.</summary>
     public ulong? BundleVersion => _federation.Current?.Version;
+
+    /// <summary>That bundle with its signatures.</summary>
+    public SignedBundle? SignedBundle => _federation.Current?.Verified.Signed;
 
     /// <summary>Cancelled when this node ends the agency's work, because it stops or because it no longer leads.</summary>
     public CancellationToken Ended { get; }

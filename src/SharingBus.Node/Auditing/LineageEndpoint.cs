@@ -100,6 +100,14 @@ internal sealed class LineageEndpoint(AgencyDirectory agencies) : LineageService
         return MessageProof.MakeAsync(agency.Journal, id, SizeOf(agency, request.Size), context.CancellationToken);
     }
 
+    [RequiresRight(CallerRight.Audit)]
+    public override Task<GetBundleInForceResponse> GetBundleInForce(GetBundleInForceRequest request, ServerCallContext context) =>
+        Task.FromResult(new GetBundleInForceResponse
+        {
+            Bundle = AgencyOf(context, request.Agency).SignedBundle
+                ?? throw WireError.Create(StatusCode.Unavailable, "NO_BUNDLE", "This node has no bundle yet."),
+        });
+
     private static long SizeOf(HostedAgency agency, ulong size) =>
         size <= (ulong)agency.Journal.Size ? (long)size : throw Invalid("size", "The journal is not that large. Ask for a checkpoint first.");
 

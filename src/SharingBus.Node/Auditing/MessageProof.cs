@@ -10,12 +10,12 @@ namespace SharingBus.Node.Auditing;
 /// <summary>What a journal holds of a message, entry by entry with its way to one root.</summary>
 internal static class MessageProof
 {
-    /// <summary>Proves every entry below a size that concerns a message.</summary>
+    /// <summary>Proves every entry below a size that concerns a message. What happened to it later is a later checkpoint's.</summary>
     public static async Task<ProveMessageResponse> MakeAsync(Journal journal, Guid message, long size, CancellationToken cancellation)
     {
         MessageTrace trace = await new MessageTracer(journal).TraceAsync(message, cancellation);
         StoredEntry[] all = [.. trace.Entries.Concat(trace.DecisionClasses).Where(static entry => !entry.IsErased).DistinctBy(static entry => entry.Index)];
-        var answer = new ProveMessageResponse { Incomplete = !trace.IsComplete || all.Any(entry => entry.Index >= size) };
+        var answer = new ProveMessageResponse { Incomplete = !trace.IsComplete };
         foreach (StoredEntry entry in all.Where(entry => entry.Index < size).OrderBy(static entry => entry.Index))
         {
             IReadOnlyList<TreeHash> path = await journal.Proofs.InclusionAsync(entry.Index, size, cancellation);

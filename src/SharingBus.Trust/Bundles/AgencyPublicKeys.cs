@@ -10,8 +10,12 @@ public sealed class AgencyPublicKeys
     private readonly FrozenDictionary<string, PublicSigningKey> _signing;
     private readonly FrozenDictionary<string, PublicEncryptionKey> _encryption;
 
-    internal AgencyPublicKeys(Agency agency)
+    /// <summary>Reads the keys. Whether the bundle is to be believed is for the caller to know.</summary>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">One is no P-256 key.</exception>
+    /// <exception cref="ArgumentException">One stands there twice.</exception>
+    public AgencyPublicKeys(Agency agency)
     {
+        ArgumentNullException.ThrowIfNull(agency);
         _signing = agency.SigningKeys.Select(PublicSigningKey.From).ToFrozenDictionary(key => key.Id, StringComparer.Ordinal);
         _encryption = agency.EncryptionKeys.Select(PublicEncryptionKey.From).ToFrozenDictionary(key => key.Id, StringComparer.Ordinal);
         Nodes = new NodePins(agency.Nodes);

@@ -59,7 +59,7 @@ public sealed class BundleVerifier
     /// <param name="bundle">A serialized <see cref="Bundle"/>.</param>
     /// <param name="inForce">The last bundle accepted; null at the first.</param>
     public BundleError CheckCandidate(ByteString bundle, VerifiedBundle? inForce) =>
-        bundle.Length > MostBundleBytes ? BundleError.TooLarge : VerifyContents(bundle, inForce, [], mayBeExpired: false).Error;
+        bundle.Length > MostBundleBytes ? BundleError.TooLarge : VerifyContents(new SignedBundle { Bundle = bundle }, inForce, [], mayBeExpired: false).Error;
 
     /// <summary>Judges one signature over the bytes of a bundle.</summary>
     /// <returns><see cref="BundleError.None"/>, or whether the key is not pinned or the signature not that key's over these bytes.</returns>
@@ -77,25 +77,25 @@ public sealed class BundleVerifier
     private BundleResult Verify(SignedBundle signed, VerifiedBundle? inForce, bool mayBeExpired)
     {
         BundleError error = CheckSignatures(signed, out HashSet<string> signers);
-        return error == BundleError.None ? VerifyContents(signed.Bundle, inForce, signers, mayBeExpired) : BundleResult.Refused(error);
+        return error == BundleError.None ? VerifyContents(signed, inForce, signers, mayBeExpired) : BundleResult.Refused(error);
     }
 
-    private BundleResult VerifyContents(ByteString bytes, VerifiedBundle? inForce, HashSet<string> signers, bool mayBeExpired)
+    private BundleResult VerifyContents(SignedBundle signed, VerifiedBundle? inForce, HashSet<string> signers, bool mayBeExpired)
     {
-        Bundle? bundle = TryParse(bytes);
+        Bundle? bundle = TryParse(signed.Bundle);
         if (bundle is null)
         {
             return BundleResult.Refused(BundleError.Malformed);
         }
 
-        byte[] digest = SHA256.HashData(bytes.Span);
+        byte[] digest = SHA256.HashData(signed.Bundle.Span);
         bool refused = Refuses(CheckPlaceAndTime(bundle, mayBeExpired), out BundleError error)
             || Refuses(CheckVersion(bundle, digest, inForce), out error)
             || Refuses(CheckSigners(signers, bundle, inForce), out error)
             || Refuses(BundleContents.CheckAgencies(bundle), out error)
             || Refuses(RegisterContents.Check(bundle), out error)
             || Refuses(BundleContents.CheckPolicies(bundle, inForce?.Bundle), out error);
-        return refused ? BundleResult.Refused(error) : BundleResult.Accepted(new VerifiedBundle(bundle, digest));
+        return refused ? BundleResult.Refused(error) : BundleResult.Accepted(new VerifiedBundle(signed, bundle, digest));
     }
 
     private static bool Refuses(BundleError step, out BundleError error)

@@ -1,0 +1,143 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace SharingBus.Cli.Evidence;
+
+/// <summary>A package opened for reading: a zip that can be read in one way only, within limits.</summary>
+internal sealed class EvidenceArchive : IDisposable
+{
+    private const int MostMembers = 100_000;
+    private const long MostBytes = 4L * 1024 * 1024 * 1024;
+    private const long MostMemberBytes = 512L * 1024 * 1024;
+
+    private readonly ZipArchive _zip;
+    private readonly Dictionary<string, ZipArchiveEntry> _members = new(StringComparer.Ordinal);
+
+    private EvidenceArchive(ZipArchive zip)
+    {
+        _zip = zip;
+        long bytes = 0;
+        foreach (var member in zip.Entries)
+        {
+            bytes += member.Length;
+            if (IsHostile(member.FullName) || !_members.TryAdd(member.FullName, member) || _members.Count > MostMembers || member.Length > MostMemberBytes || bytes > MostBytes)
+            {
+                throw Unreadable(member.FullName, "such a name, a name that stands twice, or so much is in no package");
+            }
+        }
+    }
+
+    /// <summary>The members, by name.</summary>
+    public IEnumerable<string> Names => _members.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>Opens a package.</summary>
+    /// <exception cref="EvidenceRefused">It is none.</exception>
+    public static EvidenceArchive Open(Stream package)
+    {
+        ZipArchive? zip = null;
+        try
+        {
+            zip = new ZipArchive(package, ZipArchiveMode.Read, leaveOpen: true);
+            return new EvidenceArchive(zip);
+        }
+        catch (Exception fault) when (fault is InvalidDataException or IOException or NotSupportedException or ArgumentException)
+        {
+            zip?.Dispose();
+            throw Unreadable("package", "it is no zip");
+        }
+    }
+
+    /// <summary>Whether there is such a member.</summary>
+    public bool Has(string name) => _members.ContainsKey(name);
+
+    /// <summary>The bytes of a member.</summary>
+    /// <exception cref="EvidenceRefused">They are not as many as it says.</exception>
+    public byte[] Read(string name)
+    {
+        var member = _members[name];
+        try
+        {
+            using var stream = member.Open();
+            var bytes = new byte[member.Length];
+            stream.ReadExactly(bytes);
+            return stream.ReadByte() < 0 ? bytes : throw Unreadable(name, "it holds more than it says");
+        }
+        catch (Exception fault) when (fault is InvalidDataException or IOException or NotSupportedException)
+        {
+            throw Unreadable(name, "it cannot be unpacked");
+        }
+    }
+
+    /// <summary>The lines of a member of JSON lines, each with its place.</summary>
+    public IEnumerable<(string Place, T Line)> Lines<T>(string name, EvidenceReason malformed)
+    {
+        var bytes = Read(name).AsMemory();
+        for (var number = 1; !bytes.IsEmpty; number++)
+        {
+            var end = bytes.Span.IndexOf((byte)'\n');
+            var line = end < 0 ? bytes : bytes[..end];
+            bytes = end < 0 ? default : bytes[(end + 1)..];
+            var place = $"{name}:{number}";
+            yield return (place, Parse<T>(line.Span, place, malformed));
+        }
+    }
+
+    /// <summary>Reads JSON of one form.</summary>
+    /// <exception cref="EvidenceRefused">It has another.</exception>
+    public static T Parse<T>(ReadOnlySpan<byte> json, string place, EvidenceReason malformed)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(json, EvidenceFormat.Json) ?? throw new EvidenceRefused(malformed, place, "it holds nothing");
+        }
+        catch (JsonException)
+        {
+            throw new EvidenceRefused(malformed, place, "it is not the JSON that stands there in a package");
+        }
+    }
+
+    /// <summary>Reads the manifest and holds every member against it.</summary>
+    /// <exception cref="EvidenceRefused">They do not agree.</exception>
+    public EvidenceManifest ReadManifest()
+    {
+        var manifest = Has(EvidenceFormat.Manifest)
+            ? Parse<EvidenceManifest>(Read(EvidenceFormat.Manifest), EvidenceFormat.Manifest, EvidenceReason.FormatUnknown)
+            : throw new EvidenceRefused(EvidenceReason.FormatUnknown, EvidenceFormat.Manifest, "there is none");
+        if (manifest.Format != EvidenceFormat.Name)
+        {
+            throw new EvidenceRefused(EvidenceReason.FormatUnknown, EvidenceFormat.Manifest, $"the format is not {EvidenceFormat.Name}");
+        }
+
+        var agencies = Names.Concat(manifest.Files.Keys).Select(EvidenceFormat.AgencyOf).OfType<string>().Distinct(StringComparer.Ordinal);
+        string[] needed = [EvidenceFormat.Bundle, EvidenceFormat.Receipts, .. agencies.SelectMany(agency => new[] { EvidenceFormat.Checkpoint(agency), EvidenceFormat.Entries(agency) })];
+        if (manifest.Files.Keys.Concat(needed).FirstOrDefault(name => !Has(name)) is { } missing)
+        {
+            throw new EvidenceRefused(EvidenceReason.FileMissing, missing, "it is not in the package");
+        }
+
+        if (Names.FirstOrDefault(name => name != EvidenceFormat.Manifest && !manifest.Files.ContainsKey(name)) is { } unexpected)
+        {
+            throw new EvidenceRefused(EvidenceReason.FileUnexpected, unexpected, "the manifest does not name it");
+        }
+
+        foreach (var (name, file) in manifest.Files.OrderBy(file => file.Key, StringComparer.Ordinal))
+        {
+            var bytes = Read(name);
+            if (bytes.Length != file.Bytes || Convert.ToHexStringLower(SHA256.HashData(bytes)) != file.Sha256)
+            {
+                throw new EvidenceRefused(EvidenceReason.FileAltered, name, "its bytes are not those that the manifest states");
+            }
+        }
+
+        return manifest;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _zip.Dispose();
+
+    private static bool IsHostile(string name) =>
+        name.Length == 0 || name[0] == '/' || name.Any(static c => c == '\\' || char.IsControl(c)) || name.Split('/').Contains("..");
+
+    private static EvidenceRefused Unreadable(string place, string words) => new(EvidenceReason.PackageUnreadable, place, words);
+}

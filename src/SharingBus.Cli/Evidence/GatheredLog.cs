@@ -1,0 +1,18 @@
+using SharingBus.Lineage.Checkpoints;
+using SharingBus.Lineage.V1;
+
+namespace SharingBus.Cli.Evidence;
+
+/// <summary>What one node gave.</summary>
+/// <param name="Agency">Whose log it is.</param>
+/// <param name="Checkpoint">The state that everything is proven against.</param>
+/// <param name="Note">That state as the agency signed it.</param>
+/// <param name="Entries">By index.</param>
+/// <param name="Consistency">Proofs from older sizes.</param>
+internal sealed record GatheredLog(
+    string Agency, Checkpoint Checkpoint, string Note, IReadOnlyDictionary<long, ProvenEntry> Entries, IReadOnlyList<ConsistencyLine> Consistency)
+{
+    /// <summary>The entries, read.</summary>
+    public ProvenLog Read() =>
+        new(Agency, Checkpoint, Entries.ToDictionary(entry => entry.Key, entry => (JournalEntry?)JournalEntry.Parser.ParseFrom(entry.Value.Entry)));
+}

@@ -1,0 +1,27 @@
+namespace SharingBus.Cli.Evidence;
+
+/// <summary>A line of <c>receipts.jsonl</c>: who got what of a message, under which rule. Worth what the entries it names are worth.</summary>
+internal sealed record ReceiptLine(
+    string Message,
+    string Commitment,
+    string Origin,
+    string Recipient,
+    string Role,
+    string Verdict,
+    IReadOnlyList<string> Released,
+    IReadOnlyList<string> Transformed,
+    IReadOnlyList<string> Withheld,
+    IReadOnlyList<string> Rules,
+    ulong PolicyVersion,
+    string Agreement,
+    string Purpose,
+    string DecidedAt,
+    string ViewSha256,
+    ReceiptPlaces Entries)
+{
+    /// <summary>Where the recipient's log says that it received it.</summary>
+    public long? Received { get; init; }
+
+    /// <summary>Where the recipient's log says that a subscriber of the role was given it.</summary>
+    public long? Delivered { get; init; }
+}

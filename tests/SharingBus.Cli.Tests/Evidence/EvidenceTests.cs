@@ -1,0 +1,190 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using SharingBus.Cli.Commands;
+using SharingBus.Cli.Demo;
+using SharingBus.Cli.Evidence;
+using SharingBus.Cli.Tests.Commands;
+using SharingBus.Trust.Identities;
+using Xunit;
+
+namespace SharingBus.Cli.Tests.Evidence;
+
+/// <summary>Evidence about a notice of a federation that runs: gathered from its nodes, packed, and checked by somebody who has the governance keys alone.</summary>
+public sealed class EvidenceTests(ServedDemo demo) : IClassFixture<ServedDemo>, IDisposable
+{
+    private const string Police = "police-northbridge";
+
+    // School, social services, youth work and hub.
+    private const int Holders = 4;
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("sharingbus-evidence-");
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Fact]
+    public async Task Package_OfANotice_IsVerifiedAndSaysWhoGotIt()
+    {
+        var package = await ExportAsync(await PublishAsync());
+
+        var verdict = await VerifyAsync(package);
+
+        Assert.True(verdict.ExitCode == ExitCodes.Done, verdict.Output);
+        Assert.Matches("^VERIFIED [0-9]+ receipts, [0-9]+ entries, [0-9]+ logs\n$", verdict.Output.ReplaceLineEndings("\n"));
+        var report = Member(package, EvidenceFormat.Report);
+        Assert.Contains($"{Police} -> schools-northbridge as education.safeguarding-lead: released", report, StringComparison.Ordinal);
+        Assert.Contains("purpose PURPOSE_PREVENTION", report, StringComparison.Ordinal);
+        Assert.Contains("police-schools-threats", Member(package, EvidenceFormat.Policy), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Package_WhereANodeWasSilent_NamesItAndEndsWithOne()
+    {
+        var message = await PublishAsync();
+        using var copy = demo.CopyWithoutNodeOf("youth-northbridge");
+        var package = Path.Combine(_directory.FullName, "silent.zip");
+
+        var run = await ToolRun.OfAsync("lineage", "export", message, "--data", copy.Path, "--out", package);
+
+        Assert.Equal(ExitCodes.Failed, run.ExitCode);
+        Assert.Contains("youth-northbridge                NO ANSWER", Member(package, EvidenceFormat.Report), StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Done, (await VerifyAsync(package)).ExitCode);
+    }
+
+    [Fact]
+    public async Task Package_UnderKeysThatNobodyPins_IsRefused()
+    {
+        var package = await ExportAsync(await PublishAsync());
+        using var one = SigningKey.Create();
+        var other = Path.Combine(_directory.FullName, "other.pub.pem");
+        KeyFiles.WritePublic(other, one.Spki.Span);
+
+        var unpinned = await ToolRun.OfAsync("verify", package, "--governance-key", Governance(1), "--governance-key", other);
+        var twice = await ToolRun.OfAsync("verify", package, "--governance-key", Governance(1), "--governance-key", Governance(1));
+        var elsewhere = await VerifyAsync(package, "--federation", "elsewhere");
+
+        Assert.StartsWith("REFUSED BUNDLE_UNSIGNED bundle.bin", unpinned.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Usage, twice.ExitCode);
+        Assert.StartsWith("REFUSED BUNDLE_WRONG_FEDERATION bundle.bin", elsewhere.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Package_ThatHasGrownFromWhatWasSeen_IsVerifiedOnlyWithTheProof()
+    {
+        var seen = Path.Combine(_directory.FullName, "seen.checkpoint");
+        await File.WriteAllTextAsync(seen, (await CheckpointAsync()).Output, TestContext.Current.CancellationToken);
+        var message = await PublishAsync();
+        var with = await ExportAsync(message, "--seen", seen);
+        var without = await ExportAsync(message);
+
+        Assert.Equal(ExitCodes.Done, (await VerifyAsync(with, "--seen", seen)).ExitCode);
+        Assert.StartsWith("REFUSED INCONSISTENT seen.checkpoint", (await VerifyAsync(without, "--seen", seen)).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Package_OfALogThatWasLongerOnce_IsRefused()
+    {
+        var package = await ExportAsync(await PublishAsync());
+        await PublishAsync();
+        var later = Path.Combine(_directory.FullName, "later.checkpoint");
+        await File.WriteAllTextAsync(later, (await CheckpointAsync()).Output, TestContext.Current.CancellationToken);
+
+        Assert.StartsWith("REFUSED ROLLED_BACK later.checkpoint", (await VerifyAsync(package, "--seen", later)).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Checkpoint_ThatTheAgencyDidNotSign_IsNoneToHoldAgainst()
+    {
+        var note = (await CheckpointAsync()).Output;
+        var package = await ExportAsync(await PublishAsync());
+        var altered = Path.Combine(_directory.FullName, "altered.checkpoint");
+        var lines = note.Split('\n');
+        lines[1] = "1";
+        await File.WriteAllTextAsync(altered, string.Join('\n', lines), TestContext.Current.CancellationToken);
+
+        Assert.StartsWith("REFUSED SEEN_UNSIGNED altered.checkpoint", (await VerifyAsync(package, "--seen", altered)).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("manifest.json", "\"format\":\"sharingbus-evidence/v1\"", "\"format\":\"sharingbus-evidence/v2\"", "FORMAT_UNKNOWN")]
+    [InlineData("report.txt", "Evidence", "Evidenze", "FILE_ALTERED")]
+    [InlineData("bundle.bin", "northbridge", "southbridge", "FILE_ALTERED")]
+    [InlineData("logs/police-northbridge/checkpoint", "\n", "\r", "FILE_ALTERED")]
+    public async Task Member_ThatWasAltered_IsNoticed(string name, string from, string to, string reason)
+    {
+        var package = await ExportAsync(await PublishAsync());
+        using (var zip = ZipFile.Open(package, ZipArchiveMode.Update))
+        {
+            var bytes = Read(zip, name);
+            var at = bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(from));
+            Encoding.UTF8.GetBytes(to).CopyTo(bytes, at);
+            zip.GetEntry(name)!.Delete();
+            await using var stream = await zip.CreateEntry(name).OpenAsync(TestContext.Current.CancellationToken);
+            await stream.WriteAsync(bytes, TestContext.Current.CancellationToken);
+        }
+
+        Assert.StartsWith($"REFUSED {reason} {name}", (await VerifyAsync(package)).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task File_ThatIsNoPackage_IsRefused()
+    {
+        var file = Path.Combine(_directory.FullName, "none.zip");
+        await File.WriteAllTextAsync(file, "PK no zip", TestContext.Current.CancellationToken);
+
+        Assert.StartsWith("REFUSED PACKAGE_UNREADABLE package", (await VerifyAsync(file)).Output, StringComparison.Ordinal);
+    }
+
+    private string Governance(int signer) => Path.Combine(demo.Path, DemoKeys.GovernanceFolder, $"signer-{signer}.pub.pem");
+
+    private Task<ToolRun> CheckpointAsync() => ToolRun.OfAsync("lineage", "checkpoint", "--agency", Police, "--data", demo.Path);
+
+    private Task<ToolRun> VerifyAsync(string package, params string[] more) =>
+        ToolRun.OfAsync(["verify", package, "--governance-key", Governance(1), "--governance-key", Governance(2), .. more]);
+
+    private async Task<string> ExportAsync(string message, params string[] more)
+    {
+        var package = Path.Combine(_directory.FullName, $"{Guid.NewGuid():N}.zip");
+        var run = await ToolRun.OfAsync(["lineage", "export", message, "--data", demo.Path, "--out", package, .. more]);
+        Assert.True(run.ExitCode == ExitCodes.Done, run.Error);
+        return package;
+    }
+
+    private async Task<string> PublishAsync()
+    {
+        var run = await demo.PublishAsync("case-system");
+        Assert.True(run.ExitCode == ExitCodes.Done, run.Error);
+        var message = run.Output.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).First(word => Guid.TryParse(word, out _));
+
+        // Each question is a round trip to the node: this neither sleeps nor spins.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!await IsReceivedAsync(message))
+        {
+            patience.Token.ThrowIfCancellationRequested();
+        }
+
+        return message;
+    }
+
+    private async Task<bool> IsReceivedAsync(string message)
+    {
+        var run = await ToolRun.OfAsync("holders", message, "--json", "--data", demo.Path, "--as", $"{Police}/case-system");
+        using var status = JsonDocument.Parse(run.Output);
+        return status.RootElement.GetProperty("holders").EnumerateArray() is { } holders
+            && holders.Count(holder => holder.GetProperty("received").GetBoolean()) >= Holders;
+    }
+
+    private static string Member(string package, string name)
+    {
+        using var zip = ZipFile.OpenRead(package);
+        return Encoding.UTF8.GetString(Read(zip, name));
+    }
+
+    private static byte[] Read(ZipArchive zip, string name)
+    {
+        using var bytes = new MemoryStream();
+        using var stream = zip.GetEntry(name)!.Open();
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+}
