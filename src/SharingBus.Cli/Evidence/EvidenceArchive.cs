@@ -38,6 +38,7 @@ internal sealed class EvidenceArchive : IDisposable
         ZipArchive? zip = null;
         try
         {
+            ZipForm.Require(package);
             zip = new ZipArchive(package, ZipArchiveMode.Read, leaveOpen: true);
             return new EvidenceArchive(zip);
         }
@@ -116,9 +117,9 @@ internal sealed class EvidenceArchive : IDisposable
             throw new EvidenceRefused(EvidenceReason.FileMissing, missing, "it is not in the package");
         }
 
-        if (Names.FirstOrDefault(name => name != EvidenceFormat.Manifest && !manifest.Files.ContainsKey(name)) is { } unexpected)
+        if (Names.FirstOrDefault(name => name != EvidenceFormat.Manifest && !(manifest.Files.ContainsKey(name) && EvidenceFormat.Knows(name))) is { } unexpected)
         {
-            throw new EvidenceRefused(EvidenceReason.FileUnexpected, unexpected, "the manifest does not name it");
+            throw new EvidenceRefused(EvidenceReason.FileUnexpected, unexpected, "the manifest does not name it, or no package has it");
         }
 
         foreach (var (name, file) in manifest.Files.OrderBy(file => file.Key, StringComparer.Ordinal))
@@ -137,7 +138,7 @@ internal sealed class EvidenceArchive : IDisposable
     public void Dispose() => _zip.Dispose();
 
     private static bool IsHostile(string name) =>
-        name.Length == 0 || name[0] == '/' || name.Any(static c => c == '\\' || char.IsControl(c)) || name.Split('/').Contains("..");
+        name.Length == 0 || name[0] == '/' || name[^1] == '/' || name.Any(static c => c == '\\' || char.IsControl(c)) || name.Split('/').Contains("..");
 
     private static EvidenceRefused Unreadable(string place, string words) => new(EvidenceReason.PackageUnreadable, place, words);
 }

@@ -37,6 +37,10 @@ internal static class EvidenceFormat
 
     public static string Consistency(string agency) => $"{Logs}{agency}/consistency.json";
 
+    /// <summary>Whether such a member may stand in a package, beside the manifest.</summary>
+    public static bool Knows(string member) => member is Bundle or Receipts or Report or Policy
+        || (AgencyOf(member) is { } agency && (member == Checkpoint(agency) || member == Entries(agency) || member == Consistency(agency)));
+
     /// <summary>The agency of a member of a log; null where the member is of none.</summary>
     public static string? AgencyOf(string member) =>
         member.StartsWith(Logs, StringComparison.Ordinal) && member.Split('/') is [_, { Length: > 0 } agency, _] ? agency : null;

@@ -74,7 +74,7 @@ internal static class EvidenceReport
         return text.ToString();
     }
 
-    private static string HandOver(ReceiptLine receipt) => receipt switch
+    private static string HandOver(ReceiptLine receipt) => receipt.Entries switch
     {
         { Delivered: not null } => ", received and delivered",
         { Received: not null } => ", received",

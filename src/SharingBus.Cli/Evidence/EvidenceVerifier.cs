@@ -29,7 +29,7 @@ internal sealed class EvidenceVerifier(IReadOnlyList<PublicSigningKey> pinned, s
         var checks = agencies.ToDictionary(agency => agency, agency => LogCheck.Open(package, agency, register), StringComparer.Ordinal);
         foreach (var (place, bytes) in seen)
         {
-            var (note, checkpoint) = LogCheck.Read(bytes.Span, place);
+            var (note, checkpoint) = LogCheck.Read(bytes.Span, place, EvidenceReason.SeenUnsigned);
             checks.Values.FirstOrDefault(check => check.Checkpoint.Log == checkpoint.Log)?.HoldAgainst(note, checkpoint, place);
         }
 

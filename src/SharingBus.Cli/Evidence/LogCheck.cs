@@ -13,6 +13,7 @@ internal sealed class LogCheck
 {
     private const int MostEntryBytes = 16 * 1024 * 1024;
     private const int MostPath = 64;
+    private const int MostSignatures = 100;
 
     private readonly EvidenceArchive _package;
     private readonly string _agency;
@@ -48,10 +49,11 @@ internal sealed class LogCheck
 
     /// <summary>Reads a note that holds a checkpoint.</summary>
     /// <exception cref="EvidenceRefused">It is none.</exception>
-    public static (SignedNote Note, Checkpoint Checkpoint) Read(ReadOnlySpan<byte> bytes, string place) =>
-        SignedNote.TryParse(bytes) is { } note && Checkpoint.TryParse(note.Text) is { } checkpoint
+    public static (SignedNote Note, Checkpoint Checkpoint) Read(
+        ReadOnlySpan<byte> bytes, string place, EvidenceReason malformed = EvidenceReason.NoteMalformed) =>
+        SignedNote.TryParse(bytes) is { Signatures.Count: <= MostSignatures } note && Checkpoint.TryParse(note.Text) is { } checkpoint && note.Text == checkpoint.Text
             ? (note, checkpoint)
-            : throw new EvidenceRefused(EvidenceReason.NoteMalformed, place, "it is no signed note of a checkpoint");
+            : throw new EvidenceRefused(malformed, place, "it is no signed note of a checkpoint");
 
     /// <summary>Holds the log against a checkpoint of it that was seen before.</summary>
     /// <exception cref="EvidenceRefused">The log has not only grown since, or it is not shown.</exception>
@@ -139,6 +141,11 @@ internal sealed class LogCheck
 
     private bool HasGrown(Checkpoint seen)
     {
+        if (seen.Size == 0)
+        {
+            return seen.Root == TreeHasher.EmptyRoot; // every log has grown from nothing
+        }
+
         var name = EvidenceFormat.Consistency(_agency);
         var proofs = _package.Has(name)
             ? EvidenceArchive.Parse<IReadOnlyList<ConsistencyLine>>(_package.Read(name), name, EvidenceReason.Inconsistent)

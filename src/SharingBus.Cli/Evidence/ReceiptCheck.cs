@@ -19,11 +19,11 @@ internal sealed class ReceiptCheck(IReadOnlyDictionary<string, ProvenLog> logs)
             throw Contradicts(place, $"the entries {receipt.Entries.Accepted}, {receipt.Entries.Decided} and {receipt.Entries.Class} of {origin.Agency} say something else");
         }
 
-        if (receipt.Received is { } received)
+        if (receipt.Entries.Received is { } received)
         {
             CheckHandOver(receipt, received, place);
         }
-        else if (receipt.Delivered is not null)
+        else if (receipt.Entries.Delivered is not null)
         {
             throw Contradicts(place, "what was not received cannot have been delivered");
         }
@@ -39,7 +39,7 @@ internal sealed class ReceiptCheck(IReadOnlyDictionary<string, ProvenLog> logs)
             throw Contradicts(place, $"entry {index} of {recipient.Agency} does not say that it was received for the role");
         }
 
-        if (receipt.Delivered is { } delivered && !ReceiptReading.IsGiven(Entry(recipient, delivered, place), receipt, entry.Received, position))
+        if (receipt.Entries.Delivered is { } delivered && !ReceiptReading.IsGiven(Entry(recipient, delivered, place), receipt, entry.Received, position))
         {
             throw Contradicts(place, $"entry {delivered} of {recipient.Agency} does not say that it was delivered to the role");
         }
@@ -52,7 +52,7 @@ internal sealed class ReceiptCheck(IReadOnlyDictionary<string, ProvenLog> logs)
         ?? throw new EvidenceRefused(EvidenceReason.ReceiptUnproven, place, $"entry {index} of {log.Agency} is not in the package, or was erased");
 
     private static bool AreEqual(ReceiptLine read, ReceiptLine said) =>
-        read with { Released = said.Released, Transformed = said.Transformed, Withheld = said.Withheld, Rules = said.Rules, Received = said.Received, Delivered = said.Delivered } == said
+        read with { Released = said.Released, Transformed = said.Transformed, Withheld = said.Withheld, Rules = said.Rules } == said
         && read.Released.SequenceEqual(said.Released) && read.Transformed.SequenceEqual(said.Transformed)
         && read.Withheld.SequenceEqual(said.Withheld) && read.Rules.SequenceEqual(said.Rules);
 

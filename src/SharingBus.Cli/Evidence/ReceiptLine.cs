@@ -17,11 +17,4 @@ internal sealed record ReceiptLine(
     string Purpose,
     string DecidedAt,
     string ViewSha256,
-    ReceiptPlaces Entries)
-{
-    /// <summary>Where the recipient's log says that it received it.</summary>
-    public long? Received { get; init; }
-
-    /// <summary>Where the recipient's log says that a subscriber of the role was given it.</summary>
-    public long? Delivered { get; init; }
-}
+    ReceiptPlaces Entries);

@@ -86,7 +86,7 @@ internal static class ReceiptReading
                 long? given = recipient.Entries
                     .Where(other => IsGiven(other.Value, receipt, entry!.Received, place))
                     .Select(other => (long?)other.Key).Min();
-                return receipt with { Received = index, Delivered = given };
+                return receipt with { Entries = receipt.Entries with { Received = index, Delivered = given } };
             }
         }
 
