@@ -22,18 +22,23 @@ internal sealed class JournalBenchWrites
 
     // Bytes of a view within a batch: about half of a notice is released.
     private const int ViewBytes = JournalBenchLoad.NoticeBytes / 2;
-    private const string Recipient = "school-westfield";
+    /// <summary>Who everything goes to.</summary>
+    public const string Recipient = "school-westfield";
+
 
     private readonly TimeProvider _time;
-    private readonly byte[] _content = RandomNumberGenerator.GetBytes(SeedBytes + JournalBenchLoad.NoticeBytes);
+    private readonly byte[] _content;
     private readonly byte[] _views = RandomNumberGenerator.GetBytes(BatchNotices * ViewBytes);
     private readonly byte[] _digest = RandomNumberGenerator.GetBytes(DigestBytes);
     private readonly Guid _incarnation;
     private long _sequence;
 
-    public JournalBenchWrites(TimeProvider time)
+    /// <param name="time">The clock of the entries.</param>
+    /// <param name="noticeBytes">Bytes of a notice.</param>
+    public JournalBenchWrites(TimeProvider time, int noticeBytes = JournalBenchLoad.NoticeBytes)
     {
         _time = time;
+        _content = RandomNumberGenerator.GetBytes(SeedBytes + noticeBytes);
         _incarnation = Guid.CreateVersion7(time.GetUtcNow());
     }
 
@@ -91,6 +96,28 @@ internal sealed class JournalBenchWrites
         };
     }
 
+    /// <summary>What the recipient confirms of the last batch that left: that it was received, delivered and acknowledged.</summary>
+    public JournalWrite Receipts() => new()
+    {
+        Entries =
+        [
+            .. new[] { ReceiptKind.Received, ReceiptKind.Delivered, ReceiptKind.Acknowledged }.Select(kind => new JournalEntry
+            {
+                TimeUnixMicros = Now(),
+                ReceiptRecorded = new ReceiptRecorded
+                {
+                    Recipient = Recipient,
+                    Receipt = new Receipt
+                    {
+                        Kind = kind,
+                        Role = kind == ReceiptKind.Received ? "" : "education.safeguarding-lead",
+                        Parts = { new BatchPart { Lane = Lane.Bulk, Incarnation = Bytes(_incarnation), Sequence = (ulong)_sequence } },
+                    },
+                },
+            }),
+        ],
+    };
+
     private JournalWrite Publish(Guid id, string requestId) => new()
     {
         Entries =
@@ -105,7 +132,7 @@ internal sealed class JournalBenchWrites
                     System = "records",
                     RequestId = requestId,
                     CommitmentRoot = Digest(),
-                    SizeBytes = JournalBenchLoad.NoticeBytes,
+                    SizeBytes = (uint)(_content.Length - SeedBytes),
                     ExpiresAtUnixMicros = Now(),
                 },
             },

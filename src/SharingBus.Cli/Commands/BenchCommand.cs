@@ -7,7 +7,7 @@ namespace SharingBus.Cli.Commands;
 internal static class BenchCommand
 {
     /// <summary>Makes the command.</summary>
-    public static Command Create() => new("bench", "Measure, and print every round.") { Filter(), ThePolicy(), TheJournal(), ThePath() };
+    public static Command Create() => new("bench", "Measure, and print every round.") { Filter(), ThePolicy(), TheJournal(), TheLineage(), ThePath() };
 
     private static ToolCommand Filter()
     {
@@ -38,6 +38,21 @@ internal static class BenchCommand
             "bench journal --json --postgres 'Host=/run/postgresql;Username=sharingbus;Database=sharingbus'") { json, postgres };
         command.SetAction((line, _) => JournalBench.RunAsync(
             line.InvocationConfiguration.Output, line.GetValue(json), TimeProvider.System, line.GetValue(postgres)));
+        return command;
+    }
+
+    private static ToolCommand TheLineage()
+    {
+        var json = new Option<bool>("--json") { Description = "Print one flat JSON object as the last line" };
+        var entries = NumberOption.Create("--entries", "Entries of each journal", least: 1_000, otherwise: LineageBench.DefaultEntries);
+        var postgres = new Option<string?>("--postgres") { Description = "Connection string of a PostgreSQL to measure beside SQLite" };
+        var command = new ToolCommand(
+            "lineage",
+            "Measure the evidence: entries a second with receipts and checkpoints, a trace among millions, the check of 10,000 receipts.",
+            "bench lineage --json",
+            "bench lineage --entries 100000 --postgres 'Host=/run/postgresql;Username=sharingbus;Database=sharingbus'") { json, entries, postgres };
+        command.SetAction((line, _) => LineageBench.RunAsync(
+            line.InvocationConfiguration.Output, line.GetValue(json), TimeProvider.System, line.GetValue(entries), line.GetValue(postgres)));
         return command;
     }
 

@@ -59,7 +59,7 @@ internal static class EvidenceReport
     /// <summary>Ceiling, agreements and policies as the bundle states them.</summary>
     public static string PolicyOf(Bundle bundle)
     {
-        var text = new StringBuilder().Line("The federation's ceiling").Line(Json.Format(bundle.Ceiling));
+        var text = new StringBuilder().Line("The federation's ceiling").Line(bundle.Ceiling is null ? "  none" : Json.Format(bundle.Ceiling));
         foreach (var agreement in bundle.Agreements)
         {
             text.Line("").Line($"Agreement {agreement.Id}").Line(Json.Format(agreement));

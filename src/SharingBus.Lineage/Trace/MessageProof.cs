@@ -2,17 +2,17 @@ using Google.Protobuf;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Merkle;
 using SharingBus.Lineage.Readings;
-using SharingBus.Lineage.Trace;
 using SharingBus.Lineage.V1;
 
-namespace SharingBus.Node.Auditing;
+namespace SharingBus.Lineage.Trace;
 
 /// <summary>What a journal holds of a message, entry by entry with its way to one root.</summary>
-internal static class MessageProof
+public static class MessageProof
 {
     /// <summary>Proves every entry below a size that concerns a message. What happened to it later is a later checkpoint's.</summary>
-    public static async Task<ProveMessageResponse> MakeAsync(Journal journal, Guid message, long size, CancellationToken cancellation)
+    public static async Task<ProveMessageResponse> MakeAsync(Journal journal, Guid message, long size, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(journal);
         MessageTrace trace = await new MessageTracer(journal).TraceAsync(message, cancellation);
         StoredEntry[] all = [.. trace.Entries.Concat(trace.DecisionClasses).Where(static entry => !entry.IsErased).DistinctBy(static entry => entry.Index)];
         var answer = new ProveMessageResponse { Incomplete = !trace.IsComplete };
