@@ -33,6 +33,9 @@ internal sealed class ConnectionOptions
         }
     }
 
+    /// <summary>The demo that the command line names, and no system of it: for commands that ask every node of a demo.</summary>
+    public DirectoryInfo? NamesDemoAlone(ParseResult line) => line.GetValue(_as) is null ? line.GetValue(_data) : null;
+
     /// <summary>Opens the connection that the command line names.</summary>
     /// <exception cref="CommandFailure">It names none, or half of one.</exception>
     public NodeConnection Open(ParseResult line)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using SharingBus.Cli.Demo;
 using SharingBus.Cli.Evidence;
 using SharingBus.Lineage.Checkpoints;
-using SharingBus.Lineage.V1;
 
 namespace SharingBus.Cli.Commands;
 
@@ -12,18 +11,19 @@ internal static class LineageExportCommand
     /// <summary>Makes <c>lineage export</c>.</summary>
     public static Command Export()
     {
+        var connection = new ConnectionOptions();
         var messages = new Argument<string[]>("message-id") { Description = "Ids that publish printed", Arity = ArgumentArity.OneOrMore };
-        var data = Data();
         var output = new Option<FileInfo>("--out") { Description = "The package; it must not exist yet", Required = true };
         var seen = new Option<FileInfo[]>("--seen") { Description = "A checkpoint of an earlier day, from which growth is to be shown", Arity = ArgumentArity.OneOrMore };
         var command = new ToolCommand(
             "export",
-            "Ask every node for what it has on record about messages, with proofs, and pack it as evidence that a stranger can check. 1 where a node was silent.",
+            "Pack what is on record about messages, with proofs, as evidence that a stranger can check. With --data alone every node of the demo is asked, and it ends with 1 where one was silent.",
             "lineage export 0195515c-1f3a-7c21-9d0e-5b6f0a3c2d11 --data /tmp/northbridge --out evidence.zip",
-            "lineage export 0195515c-1f3a-7c21-9d0e-5b6f0a3c2d11 --data /tmp/northbridge --out evidence.zip --seen police.checkpoint")
+            "lineage export 0195515c-1f3a-7c21-9d0e-5b6f0a3c2d11 --node https://node.example:7443 --cert audit.crt.pem --key audit.key.pem --ca ca.pem --out evidence.zip --seen police.checkpoint")
         {
-            messages, data, output, seen,
+            messages, output, seen,
         };
+        connection.AddTo(command);
         command.SetAction(async (line, cancel) =>
         {
             var ids = line.GetRequiredValue(messages).Select(NoticeFile.IdOf).ToArray();
@@ -35,17 +35,17 @@ internal static class LineageExportCommand
                     : throw CommandFailure.Usage($"{file.FullName} is no checkpoint: write one with  lineage checkpoint"));
             }
 
-            using var clients = DemoClients.Open(line.GetRequiredValue(data).FullName);
-            var words = line.InvocationConfiguration.Error;
-            var answer = await new EvidenceGathering(clients, earlier, words.WriteLine).AskAsync(ids, cancel);
+            using var demo = connection.NamesDemoAlone(line) is { } data ? DemoClients.Open(data.FullName) : null;
+            using var single = demo is null ? connection.Open(line) : null;
+            IReadOnlyList<IAuditedNode> nodes = demo is null ? [single!] : [.. demo.Agencies.Select(agency => new DemoNode(demo, agency))];
+            var answer = await new EvidenceGathering(nodes, earlier, line.InvocationConfiguration.Error.WriteLine).AskAsync(ids, cancel);
             if (answer.Logs.Count == 0)
             {
                 throw new CommandFailure(ExitCodes.Failed, "no node that answered has anything on record about that");
             }
 
-            await using var package = new FileStream(line.GetRequiredValue(output).FullName, FileMode.CreateNew, FileAccess.ReadWrite);
-            var receipts = answer.Write(package, TimeProvider.System.GetUtcNow(), $"messages {string.Join(", ", line.GetRequiredValue(messages))}");
-            line.InvocationConfiguration.Output.WriteLine($"{receipts.Count} receipts, {answer.Logs.Sum(log => log.Entries.Count)} entries, {answer.Logs.Count} logs");
+            var receipts = await WriteAsync(answer, line.GetRequiredValue(output).FullName, $"messages {string.Join(", ", line.GetRequiredValue(messages))}");
+            line.InvocationConfiguration.Output.WriteLine($"{receipts} receipts, {answer.Logs.Sum(log => log.Entries.Count)} entries, {answer.Logs.Count} logs");
             return answer.Silent.Count == 0 && !answer.IsIncomplete ? ExitCodes.Done : ExitCodes.Failed;
         });
         return command;
@@ -54,28 +54,44 @@ internal static class LineageExportCommand
     /// <summary>Makes <c>lineage checkpoint</c>.</summary>
     public static Command PrintCheckpoint()
     {
-        var agency = new Option<string>("--agency") { Description = "Whose log", Required = true };
-        var data = Data();
+        var connection = new ConnectionOptions();
+        var agency = new Option<string?>("--agency") { Description = "With --data: whose log, asked by its auditor" };
         var command = new ToolCommand(
             "checkpoint",
             "Print the state of an agency's log as a signed note. Keep it: later evidence can be held against it.",
-            "lineage checkpoint --agency police-northbridge --data /tmp/northbridge > police.checkpoint")
+            "lineage checkpoint --data /tmp/northbridge --agency police-northbridge > police.checkpoint",
+            "lineage checkpoint --node https://node.example:7443 --cert audit.crt.pem --key audit.key.pem --ca ca.pem > police.checkpoint")
         {
-            agency, data,
+            agency,
         };
+        connection.AddTo(command);
         command.SetAction(async (line, cancel) =>
         {
-            using var clients = DemoClients.Open(line.GetRequiredValue(data).FullName);
-            var id = line.GetRequiredValue(agency);
-            var known = clients.Agencies.Contains(id, StringComparer.Ordinal)
-                ? id
-                : throw CommandFailure.Usage($"'{id}' is none of {string.Join(", ", clients.Agencies.Order(StringComparer.Ordinal))}");
-            var answer = await clients.Lineage(known).GetCheckpointAsync(new GetCheckpointRequest { Agency = known }, cancellationToken: cancel);
-            line.InvocationConfiguration.Output.Write(answer.Note);
+            using var demo = connection.NamesDemoAlone(line) is { } data ? DemoClients.Open(data.FullName) : null;
+            using var single = demo is null ? connection.Open(line) : null;
+            IAuditedNode node = demo is null ? single! : new DemoNode(demo, KnownTo(demo, line.GetValue(agency)));
+            line.InvocationConfiguration.Output.Write((await EvidenceGathering.CheckpointAsync(node, cancel)).Note);
             return ExitCodes.Done;
         });
         return command;
     }
 
-    private static Option<DirectoryInfo> Data() => new("--data") { Description = "Directory of a running demo", Required = true };
+    private static string KnownTo(DemoClients demo, string? agency) => agency is not null && demo.Agencies.Contains(agency, StringComparer.Ordinal)
+        ? agency
+        : throw CommandFailure.Usage($"name an agency with --agency, one of {string.Join(", ", demo.Agencies.Order(StringComparer.Ordinal))}");
+
+    // Half a package is none: what cannot be written to its end is taken away again.
+    private static async Task<int> WriteAsync(EvidenceAnswer answer, string path, string question)
+    {
+        await using var package = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite);
+        try
+        {
+            return answer.Write(package, TimeProvider.System.GetUtcNow(), question).Count;
+        }
+        catch
+        {
+            File.Delete(path);
+            throw;
+        }
+    }
 }

@@ -1,14 +1,16 @@
 using System.Diagnostics;
 using Grpc.Core;
 using Grpc.Net.Client;
+using SharingBus.Cli.Evidence;
 using SharingBus.Exchange.V1;
+using SharingBus.Lineage.V1;
 
 namespace SharingBus.Cli.Commands;
 
 /// <summary>Open connections to the nodes of one agency: one, or several that stand in for each other.</summary>
 /// <param name="channels">A channel to each node; at least one.</param>
 /// <param name="agency">The agency that speaks; empty where the certificate alone says so.</param>
-internal sealed class NodeConnection(IReadOnlyList<GrpcChannel> channels, string agency) : IDisposable
+internal sealed class NodeConnection(IReadOnlyList<GrpcChannel> channels, string agency) : IAuditedNode, IDisposable
 {
     // A node takes another's place within 10 s; who asks for longer finds none.
     private static readonly TimeSpan TakeOver = TimeSpan.FromSeconds(15);
@@ -43,6 +45,10 @@ internal sealed class NodeConnection(IReadOnlyList<GrpcChannel> channels, string
     /// <summary>Asks what another bundle would have done, in the same way. Nothing is changed by it.</summary>
     public Task<T> AskReplayAsync<T>(Func<ReplayService.ReplayServiceClient, Task<T>> ask, CancellationToken cancel) =>
         AskAnyAsync(channel => ask(new ReplayService.ReplayServiceClient(channel)), cancel);
+
+    /// <summary>Asks for what is on record, in the same way. Nothing is changed by it.</summary>
+    public Task<T> AskAsync<T>(Func<LineageService.LineageServiceClient, Task<T>> ask, CancellationToken cancel) =>
+        AskAnyAsync(channel => ask(new LineageService.LineageServiceClient(channel)), cancel);
 
     /// <summary>Publishes one notice, once at each node that is asked. The request id makes that safe.</summary>
     public Task<PublishResponse> PublishAsync(PublishRequest request, CancellationToken cancel) =>

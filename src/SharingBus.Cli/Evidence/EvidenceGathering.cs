@@ -2,18 +2,17 @@ using System.Text;
 using Google.Protobuf;
 using Grpc.Core;
 using SharingBus.Cli.Commands;
-using SharingBus.Cli.Demo;
 using SharingBus.Hosting.Errors;
 using SharingBus.Lineage.Checkpoints;
 using SharingBus.Lineage.V1;
 
 namespace SharingBus.Cli.Evidence;
 
-/// <summary>Asks the nodes of a federation for what they have on record about some messages, with proofs, and packs it.</summary>
-/// <param name="clients">The nodes, asked by each agency's auditor.</param>
+/// <summary>Asks nodes for what they have on record about some messages, with proofs, and packs it.</summary>
+/// <param name="nodes">The nodes.</param>
 /// <param name="seen">Checkpoints of earlier days, from which growth is to be shown.</param>
 /// <param name="progress">Told of each node.</param>
-internal sealed class EvidenceGathering(DemoClients clients, IReadOnlyList<Checkpoint> seen, Action<string> progress)
+internal sealed class EvidenceGathering(IReadOnlyList<IAuditedNode> nodes, IReadOnlyList<Checkpoint> seen, Action<string> progress)
 {
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(60);
 
@@ -24,22 +23,22 @@ internal sealed class EvidenceGathering(DemoClients clients, IReadOnlyList<Check
         SortedDictionary<string, string> silent = new(StringComparer.Ordinal);
         ByteString? bundle = null;
         var incomplete = false;
-        foreach (var agency in clients.Agencies.Order(StringComparer.Ordinal))
+        foreach (var node in nodes.OrderBy(node => node.Agency, StringComparer.Ordinal))
         {
             try
             {
-                var node = clients.Lineage(agency);
-                var (log, whole) = await AskNodeAsync(node, agency, messages, cancel);
+                var (log, whole) = await AskNodeAsync(node, messages, cancel);
                 incomplete |= !whole;
-                var signed = await node.GetBundleInForceAsync(new GetBundleInForceRequest { Agency = agency }, Options(cancel));
+                var bundleRequest = new GetBundleInForceRequest { Agency = node.Agency };
+                var signed = await node.AskAsync(asked => asked.GetBundleInForceAsync(bundleRequest, Options(cancel)).ResponseAsync, cancel);
                 bundle ??= signed.Bundle.ToByteString();
                 logs.Add(log);
-                progress($"{agency}: {log.Entries.Count} entries of {log.Checkpoint.Size}");
+                progress($"{log.Agency}: {log.Entries.Count} entries of {log.Checkpoint.Size}");
             }
-            catch (RpcException error)
+            catch (RpcException error) when (node.Agency.Length > 0)
             {
-                silent.Add(agency, WireError.ReasonOf(error) ?? error.StatusCode.ToString());
-                progress($"{agency}: no answer ({silent[agency]})");
+                silent.Add(node.Agency, WireError.ReasonOf(error) ?? error.StatusCode.ToString());
+                progress($"{node.Agency}: no answer ({silent[node.Agency]})");
             }
         }
 
@@ -48,22 +47,27 @@ internal sealed class EvidenceGathering(DemoClients clients, IReadOnlyList<Check
             : new EvidenceAnswer(bundle, [.. logs.Where(log => log.Entries.Count > 0)], silent, incomplete);
     }
 
-    private async Task<(GatheredLog Log, bool IsWhole)> AskNodeAsync(
-        LineageService.LineageServiceClient node, string agency, IReadOnlyList<ByteString> messages, CancellationToken cancel)
+    /// <summary>The state of a node's log, as its agency signed it.</summary>
+    public static async Task<(Checkpoint Checkpoint, string Note)> CheckpointAsync(IAuditedNode node, CancellationToken cancel)
     {
-        var answer = await node.GetCheckpointAsync(new GetCheckpointRequest { Agency = agency }, Options(cancel));
+        var request = new GetCheckpointRequest { Agency = node.Agency };
+        var answer = await node.AskAsync(asked => asked.GetCheckpointAsync(request, Options(cancel)).ResponseAsync, cancel);
         var checkpoint = SignedNote.TryParse(Encoding.UTF8.GetBytes(answer.Note)) is { } note ? Checkpoint.TryParse(note.Text) : null;
-        if (checkpoint is null)
-        {
-            throw new CommandFailure(ExitCodes.Failed, $"{agency} gave no checkpoint; its node may be of an older version");
-        }
+        return checkpoint is not null
+            ? (checkpoint, answer.Note)
+            : throw new CommandFailure(ExitCodes.Failed, $"{node.Agency} gave no checkpoint; its node may be of an older version");
+    }
+
+    private async Task<(GatheredLog Log, bool IsWhole)> AskNodeAsync(IAuditedNode node, IReadOnlyList<ByteString> messages, CancellationToken cancel)
+    {
+        var (checkpoint, note) = await CheckpointAsync(node, cancel);
 
         SortedDictionary<long, ProvenEntry> entries = [];
         var whole = true;
         foreach (var message in messages)
         {
-            var request = new ProveMessageRequest { Agency = agency, MessageId = message, Size = (ulong)checkpoint.Size };
-            var proof = await node.ProveMessageAsync(request, Options(cancel));
+            var request = new ProveMessageRequest { Agency = node.Agency, MessageId = message, Size = (ulong)checkpoint.Size };
+            var proof = await node.AskAsync(asked => asked.ProveMessageAsync(request, Options(cancel)).ResponseAsync, cancel);
             whole &= !proof.Incomplete;
             foreach (var entry in proof.Entries)
             {
@@ -74,12 +78,13 @@ internal sealed class EvidenceGathering(DemoClients clients, IReadOnlyList<Check
         List<ConsistencyLine> consistency = [];
         foreach (var older in seen.Where(older => older.Log == checkpoint.Log && older.Size < checkpoint.Size).DistinctBy(older => older.Size))
         {
-            var request = new GetConsistencyProofRequest { Agency = agency, OldSize = (ulong)older.Size, Size = (ulong)checkpoint.Size };
-            var proof = await node.GetConsistencyProofAsync(request, Options(cancel));
+            var request = new GetConsistencyProofRequest { Agency = node.Agency, OldSize = (ulong)older.Size, Size = (ulong)checkpoint.Size };
+            var proof = await node.AskAsync(asked => asked.GetConsistencyProofAsync(request, Options(cancel)).ResponseAsync, cancel);
             consistency.Add(new ConsistencyLine(older.Size, [.. proof.Path.Select(hash => hash.ToBase64())]));
         }
 
-        return (new GatheredLog(agency, checkpoint, answer.Note, entries, consistency), whole);
+        var agency = LogName.AgencyOf(checkpoint.Log) ?? throw new CommandFailure(ExitCodes.Failed, $"the node names its log {checkpoint.Log}, which is no name of one");
+        return (new GatheredLog(agency, checkpoint, note, entries, consistency), whole);
     }
 
     private static CallOptions Options(CancellationToken cancel) =>

@@ -12,4 +12,12 @@ public static class LogName
         ArgumentException.ThrowIfNullOrEmpty(agency);
         return $"{Prefix}{Uri.EscapeDataString(federation)}/{Uri.EscapeDataString(agency)}";
     }
+
+    /// <summary>The agency whose log has a name; null where the name is none.</summary>
+    public static string? AgencyOf(string log)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        string[] parts = log.StartsWith(Prefix, StringComparison.Ordinal) ? log[Prefix.Length..].Split('/') : [];
+        return parts.Length == 2 && Of(Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(parts[1])) == log ? Uri.UnescapeDataString(parts[1]) : null;
+    }
 }

@@ -52,6 +52,19 @@ public sealed class EvidenceTests(ServedDemo demo) : IClassFixture<ServedDemo>, 
     }
 
     [Fact]
+    public async Task Package_OfOneNode_HoldsItsLogAlone()
+    {
+        var message = await PublishAsync();
+        var package = Path.Combine(_directory.FullName, "one.zip");
+
+        var run = await ToolRun.OfAsync("lineage", "export", message, "--data", demo.Path, "--as", $"{Police}/{DemoSystems.Auditor}", "--out", package);
+
+        Assert.True(run.ExitCode == ExitCodes.Done, run.Error);
+        Assert.EndsWith(", 1 logs\n", (await VerifyAsync(package)).Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains($"{Police} -> schools-northbridge as education.safeguarding-lead: released", Member(package, EvidenceFormat.Report), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Package_UnderKeysThatNobodyPins_IsRefused()
     {
         var package = await ExportAsync(await PublishAsync());
