@@ -12,13 +12,17 @@ import tempfile
 P256 = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004")
 
 
-def governance_key(path):
-    with open(path, encoding="ascii") as file:
-        match = re.fullmatch(r"\s*-----BEGIN PUBLIC KEY-----\s(.*?)-----END PUBLIC KEY-----\s*", file.read(), re.DOTALL)
-    spki = binascii.a2b_base64("".join(match[1].split()), strict_mode=True) if match else b""
-    if len(spki) != len(P256) + 64 or not spki.startswith(P256):
+def governance_key(pem):
+    """The DER SubjectPublicKeyInfo of a P-256 public key in PEM."""
+    match = re.fullmatch(rb"\s*-----BEGIN PUBLIC KEY-----\s(.*?)-----END PUBLIC KEY-----\s*", pem, re.DOTALL)
+    spki = binascii.a2b_base64(b"".join(match[1].split()), strict_mode=True) if match else b""
+    if not is_p256(spki):
         raise ValueError("is no P-256 public key in PEM")
     return spki
+
+
+def is_p256(spki):
+    return len(spki) == len(P256) + 64 and spki.startswith(P256)
 
 
 def der_of(signature):
@@ -37,7 +41,7 @@ def der_of(signature):
 @functools.lru_cache(maxsize=4096)
 def is_signature(spki, message, signature):
     """Asks openssl, once for each key and signature, whether it is a P-256 key that signed the SHA-256 of the message."""
-    if len(spki) != len(P256) + 64 or not spki.startswith(P256) or not signature:
+    if not is_p256(spki) or not signature:
         return False
     with tempfile.TemporaryDirectory() as folder:
         key, value = os.path.join(folder, "key.pem"), os.path.join(folder, "signature")

@@ -432,6 +432,11 @@ def contradictions_of_arrival(receipt, entries, message):
 # --- The command -----------------------------------------------------------------------------------------------------------------------
 
 
+def contents(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
 def arguments():
     parser = argparse.ArgumentParser(
         description="Checks an evidence package of SharingBus with no network and the governance keys that you pin.",
@@ -447,13 +452,12 @@ Examples:
     parser.add_argument("--federation", metavar="NAME", help="the federation that it must be of")
     parser.add_argument("--seen", action="append", default=[], metavar="FILE", help="a checkpoint that you kept from an earlier day; repeatable")
     options = parser.parse_args()
+    pinned, seen = [], []
     try:
-        pinned, seen = [], []
         for path in options.governance_key:
-            pinned.append(governance_key(path))
+            pinned.append(governance_key(contents(path)))
         for path in options.seen:
-            with open(path, "rb") as file:
-                seen.append((path, file.read()))
+            seen.append((path, contents(path)))
     except (OSError, ValueError) as error:
         parser.error(f"{path}: {error}")
     if len(set(pinned)) < 2:
@@ -466,9 +470,7 @@ Examples:
 def main():
     options, pinned, seen = arguments()
     try:
-        with open(options.package, "rb") as file:
-            package = file.read()
-        print("VERIFIED %d receipts, %d entries, %d logs" % verify(package, pinned, options.federation, seen))
+        print("VERIFIED %d receipts, %d entries, %d logs" % verify(contents(options.package), pinned, options.federation, seen))
         return 0
     except OSError as error:
         print(Refused("PACKAGE_UNREADABLE", options.package, error.strerror))
