@@ -116,11 +116,8 @@ def parse_json(data):
             raise Malformed("a member stands twice")
         return dict(pairs)
 
-    def no_number(text):
-        raise Malformed(f"{text} is no whole number")
-
     try:
-        return json.loads(utf8(data), object_pairs_hook=only_once, parse_float=no_number, parse_constant=no_number)
+        return json.loads(utf8(data), object_pairs_hook=only_once)
     except (ValueError, RecursionError) as error:
         raise Malformed(f"is not such JSON: {error}") from error
 
@@ -153,12 +150,6 @@ def is_texts(value):
 
 def is_count(value):
     return type(value) is int and 0 <= value < 1 << 63
-
-
-def count(value):
-    if not is_count(value):
-        raise Malformed(f"{value} is too large")
-    return value
 
 
 def is_digest(value):

@@ -21,7 +21,8 @@ def cases(package, given, rng, count):
     data = package.zip()
     members = package.members()
     names = sorted(name for name in members if members[name])
-    honest = meaning(data)
+    asked = {(lines[0], int(lines[1])) for lines in (note.split(b"\n") for note in given.seen)}
+    honest = meaning(data, asked)
     for number in range(count):
         if number % 2:
             name = rng.choice(names)
@@ -31,7 +32,7 @@ def cases(package, given, rng, count):
         else:
             name, at, reasons = "the zip", rng.randrange(8 * len(data)), OUTSIDE
             flipped = flip(data, at)
-        yield Case(f"bit flips: bit {at} of {name}", flipped, reasons, given, honest=meaning(flipped) == honest)
+        yield Case(f"bit flips: bit {at} of {name}", flipped, reasons, given, honest=meaning(flipped, asked) == honest)
 
 
 def flip(data, at):
@@ -43,10 +44,10 @@ def reasons_for(name):
     return kinds.get(name.split("/")[-1], ())
 
 
-def meaning(data):
+def meaning(data, asked=frozenset()):
     """What a package says that a verifier answers for; None where it cannot be read. Left out are words for people (the texts, made_at and
-    question), signature lines of others, signatures beyond those that are needed, consistency proofs that nobody asked for, white space in
-    JSON, stray bits in Base64, and everything in the zip but names and contents."""
+    question), signature lines of others, signatures beyond those that are needed, consistency proofs that nobody asked for (asked: the logs
+    and sizes that are), white space in JSON, stray bits in Base64, and everything in the zip but names and contents."""
     try:
         members = unpacked(data)
         manifest = json.loads(members.pop("manifest.json").decode())
@@ -64,7 +65,8 @@ def meaning(data):
             elif kind == "receipts.jsonl":
                 said[name] = [json.loads(line.decode()) for line in content.splitlines()]
             elif kind == "consistency.json":
-                said[name] = [sorted(proof) for proof in json.loads(content.decode())]
+                log = members[name.replace("consistency.json", "checkpoint")].split(b"\n")[0]
+                said[name] = [decoded(proof) for proof in json.loads(content.decode()) if (log, proof["from"]) in asked]
         return said
     except Exception:  # Whatever cannot be read says nothing.
         return None

@@ -150,6 +150,12 @@ def other_checkpoints(world):
         yield "signed, of size zero", with_note(world.note(agency, size=0)), ("ENTRY_NOT_IN_LOG",), None
         for size in {tree.size - 1, tree.size + 1} - {0}:
             yield f"signed, the same root at size {size} of {tree.size}", with_note(note(name, size, tree.root(), key)), ("ENTRY_NOT_IN_LOG",), None
+        # To a reader that does not count the steps, the root of the left half proves every entry in it.
+        half = world.again()
+        half.logs[agency].fill(1 << tree.size.bit_length())
+        halved = half.package()
+        halved.notes[agency] = note(name, 2 << tree.size.bit_length(), Tree(half.logs[agency].commitments).root(), key)
+        yield "signed, with the root of its left half", halved.zip(), ("ENTRY_NOT_IN_LOG",), None
         other = world.again()
         other.alter(agency, last, [1], lambda time: (time or 0) + 1)
         unlogged = other.package()
@@ -197,6 +203,13 @@ def told_in_two_ways(world):
     yield "seen, of size zero with a root", package.zip(), ("INCONSISTENT",), world.given([note(place, 0, bytes(32), world.agency_keys[agency])])
     stranger = note(log_name(world.federation, "not-in-the-package"), 3, bytes(32), Key())
     yield "seen, of a log that is not in the package", package.zip(), (), world.given([stranger])
+    half = world.again()
+    half.logs[agency].fill(1 << tree.size.bit_length())
+    left = Tree(half.logs[agency].commitments)
+    halved = half.package()
+    halved.notes[agency] = note(place, 2 * left.size, left.root(), world.agency_keys[agency])
+    halved.consistency[agency] = [{"from": tree.size, "path": [b64(node) for node in left.consistency(tree.size)]}]
+    yield "a checkpoint with the root of its left half", halved.zip(), ("INCONSISTENT",), world.given([half.note(agency, tree.size)])
     rewritten = world.again()
     rewritten.logs[agency].commitments[0] = bytes(32)
     for size, path in everything:
@@ -232,7 +245,7 @@ def written_otherwise(world):
             altered.alter(receipt["recipient" if what in ("received", "delivered") else "origin"], entries[what], path, change)
             altered.receipts = [receipt]
             yield f"{what}: {words}", altered.package().zip(), CONTRADICTS, None
-    for words, entry in (("no protobuf", b"\x0a\xff"), ("a number without an end", b"\x08" + b"\xff" * 11), ("text that is no UTF-8", message(_1=1, _4=message(_3=b"\xff"))), ("a field without a number", b"\x00\x00")):
+    for words, entry in (("no protobuf", b"\x0a\xff"), ("a length beyond its end", b"\x22\x7f\x0a\x01a"), ("a number without an end", b"\x08" + b"\xff" * 11), ("text that is no UTF-8", message(_1=1, _4=message(_3=b"\xff"))), ("a field without a number", b"\x00\x00")):
         altered = world.again()
         altered.logs[receipt["origin"]].put(entries["class"], entry)
         # A reader of protobuf may take text that is no UTF-8 for other text.

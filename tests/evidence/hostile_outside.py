@@ -1,9 +1,12 @@
 """What anybody can do to a package without a key: every alteration of its files, and every trick with the zip around them."""
 
 import io
+import hashlib
 import json
 import struct
 import zipfile
+import zlib
+from typing import NamedTuple
 
 from hostile_case import BUNDLE, ENTRY, FILES, Case
 from package_maker import (
@@ -34,6 +37,7 @@ def zip_tricks(package, rng):
     yield "a byte behind it", honest + b"\0", ZIP
     yield "much behind it", honest + bytes(100_000), ZIP
     yield "bytes before it", b"#!/bin/sh\n" + honest, ZIP
+    yield "a comment that is missing", honest[:-2] + struct.pack("<H", 5), ZIP
     yield "a comment", honest[:-2] + struct.pack("<H", 5) + b"aside", ZIP
     yield "another zip before it", zipped({"report.txt": b"another"}) + honest, ZIP
     for name in ("/etc/passwd", "../report.txt", "logs/../report.txt", "logs\\report.txt", "re\nport.txt", "report.txt\x7f", "logs/", "", "..", "C:\\report.txt"):
@@ -46,6 +50,8 @@ def zip_tricks(package, rng):
     yield "a name cut off at a NUL", honest.replace(b"report.txt", b"repor\0.txt") if b"report.txt" in honest else honest[:-1], ZIP
     yield "a link", zipped_with(members, "receipts.jsonl", lambda info: setattr(info, "external_attr", 0o120777 << 16)), ZIP
     yield "packed by another method", zipped_with(members, "receipts.jsonl", lambda info: setattr(info, "compress_type", zipfile.ZIP_BZIP2)), ZIP
+    stored = zipped_with(members, "receipts.jsonl", lambda info: setattr(info, "compress_type", zipfile.ZIP_STORED))
+    yield "packed by no method that exists", patched(stored, "receipts.jsonl", 10, 8, "<H", 12), ZIP
     yield "encrypted", patched(honest, "receipts.jsonl", 8, 6, "<H", 1), ZIP
     yield from bombs(package, honest)
 
@@ -53,19 +59,54 @@ def zip_tricks(package, rng):
 def bombs(package, honest):
     # Sizes in the directory stand at 24 of its header, and at 22 of the member's own.
     wrong = ZIP + ("FILE_ALTERED",)
-    for size in (0, 1, (512 << 20) + 1, (4 << 30) - 2):
-        yield f"a size of {size} in the directory", patched(honest, "receipts.jsonl", 24, 22, "<I", size), wrong
+    for size in (0, 1, len(package.bundle) - 1, (512 << 20) + 1, (4 << 30) - 2):
+        yield f"a size of {size} in the directory", patched(honest, "bundle.bin", 24, 22, "<I", size), wrong
     members = package.members()
-    eight = {**members, **{f"logs/agency-{number}/entries.jsonl": b"x" for number in range(9)}}
-    lying = zipped(manifested(eight, package.manifest))
-    for number in range(9):
-        lying = patched(lying, f"logs/agency-{number}/entries.jsonl", 24, 22, "<I", 500 << 20)
-    yield "more than 4 GiB in all", lying, ZIP
+    large = zeros_packed(512)
+    yield "a member of more than 512 MiB, and nothing untrue", with_packed(members, {"report.txt": zeros_packed(512, b"\0")}, package.manifest), ZIP
+    many = {"report.txt": large, "policy.txt": large, **{f"logs/agency-{number}/consistency.json": large for number in range(7)}}
+    yield "more than 4 GiB in all, and nothing untrue but nine logs", with_packed(members, many, package.manifest), ZIP
     # The manifest agrees with the first bytes, so that a reader that stops there sees nothing.
     bomb = manifested({**members, "report.txt": b"\0" * 10}, package.manifest)
     data = zipped({**bomb, "report.txt": b"\0" * (64 << 20)})
     yield "a member that unpacks to more than it says", patched(data, "report.txt", 24, 22, "<I", 10), wrong
     yield "more than 100,000 members", zipped([*manifested(members, package.manifest).items(), *((f"{number}", b"") for number in range(100_001))]), ZIP
+
+
+class Packed(NamedTuple):
+    """Bytes that are never held unpacked."""
+    data: bytes
+    size: int
+    crc: int
+    sha256: str
+
+
+def zeros_packed(mebibytes, more=b""):
+    """So many MiB of zeros, deflated: a block of one is the same as the next."""
+    packer, block = zlib.compressobj(9, zlib.DEFLATED, -15), bytes(1 << 20)
+    first = packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
+    crc, digest = 0, hashlib.sha256()
+    for data in [block] * mebibytes + [more]:
+        crc = zlib.crc32(data, crc)
+        digest.update(data)
+    return Packed(first * mebibytes + packer.compress(more) + packer.flush(), (mebibytes << 20) + len(more), crc, digest.hexdigest())
+
+
+def with_packed(members, packed, manifest):
+    """A zip with some members packed already. They are written as what they are packed to, and called deflated afterwards."""
+    whole = manifested({**members, **{name: b"" for name in packed}}, manifest)
+    said = json.loads(whole["manifest.json"])
+    said["files"] |= {name: {"bytes": each.size, "sha256": each.sha256} for name, each in packed.items()}
+    whole |= {"manifest.json": compact(said).encode(), **{name: each.data for name, each in packed.items()}}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in whole.items():
+            archive.writestr(member_info(name), data, compress_type=zipfile.ZIP_STORED if name in packed else zipfile.ZIP_DEFLATED)
+    data = out.getvalue()
+    for name, each in packed.items():
+        for in_directory, in_header, form, value in ((10, 8, "<H", zipfile.ZIP_DEFLATED), (16, 14, "<I", each.crc), (24, 22, "<I", each.size)):
+            data = patched(data, name, in_directory, in_header, form, value)
+    return data
 
 
 def quietly_zipped(pairs):
@@ -145,6 +186,7 @@ def bundle_forgeries(package, rng):
     bundle, *signatures = [value for _, value in split(package.bundle)]
     broken = [edit(value, [2], lambda flat: flat[:-1] + bytes([flat[-1] ^ 1])) for value in signatures]
     short = [edit(value, [2], lambda flat: flat[:-1]) for value in signatures]
+    long = [edit(value, [2], lambda flat: flat[:32] + b"\0" + flat[32:]) for value in signatures]
     by_strangers = split(sign_bundle(bundle, *strangers))[1:]
     strange = [value for _, value in by_strangers]
     borrowed = [signature(dict(split(theirs))[1].decode(), dict(split(own))[2]) for theirs, own in zip(signatures, strange)]
@@ -158,6 +200,7 @@ def bundle_forgeries(package, rng):
             ("a broken signature", signed(bundle, [*signatures[:1], *broken[1:]]), BUNDLE[2:]),
             ("a broken signature beside two good ones", signed(bundle, [*signatures, broken[0]]), BUNDLE[2:]),
             ("a signature of 63 bytes", signed(bundle, [*signatures[:1], *short[1:]]), BUNDLE[2:]),
+            ("a signature of 65 bytes", signed(bundle, [*signatures[:1], *long[1:]]), BUNDLE[2:]),
             ("signatures of zeros", signed(bundle, [signature(dict(split(value))[1].decode(), bytes(64)) for value in signatures]), BUNDLE[2:]),
             ("other bytes under its signatures", signed(bundle + message(_12="more"), signatures), BUNDLE[2:]),
             ("a key more under its signatures", signed(bundle + message(_7=[message(_1="new-agency")]), signatures), BUNDLE[2:]),
@@ -208,6 +251,8 @@ def note_forgeries(package, rng):
             "a thousand lines": (data + lines[-1] * 1000, ("NOTE_MALFORMED",)), "a stranger's signature": (text + b"\n" + note_line(name, stranger, text), unsigned),
             "a stranger's signature under the agency's key hash": (text + b"\n" + under_hash(lines, note_line(name, stranger, text)), unsigned),
             "the agency's signature under another name": (data.replace(f"\u2014 {name} ".encode(), "\u2014 witness ".encode()), unsigned),
+            "its signatures under other key hashes": (text + b"\n" + under_other_hashes(lines), unsigned),
+            "an unfinished line more": (data + note_line(name, stranger, text)[:-1], ("NOTE_MALFORMED",)),
             "zeros for a signature": (text + b"\n" + zeros(lines), unsigned)}
         for other in agencies:
             if other != agency:
@@ -230,6 +275,11 @@ def under_hash(lines, forged):
     _, name, value = forged.decode().split()
     hashes = {base64.b64decode(line.split()[2])[:4] for line in lines}
     return b"".join(f"\u2014 {name} {b64(each + base64.b64decode(value)[4:])}\n".encode() for each in hashes)
+
+
+def under_other_hashes(lines):
+    parts = [line.decode().split() for line in lines]
+    return b"".join(f"\u2014 {name} {b64(bytes(4) + base64.b64decode(value)[4:])}\n".encode() for _, name, value in parts)
 
 
 def zeros(lines):
@@ -263,7 +313,10 @@ def altered_entries(lines, size, rng):
             yield f"line {at + 1}: a forged leaf", replaced(entry=b64(edit(entry, [1], lambda time: time + 1))), outside
             yield f"line {at + 1}: more in the entry", replaced(entry=b64(entry + field(100, "more"))), outside
             yield f"line {at + 1}: another salt", replaced(salt=b64(rng.randbytes(32))), outside
-            yield f"line {at + 1}: a byte moved from the entry to the salt", replaced(salt=b64(salt + entry[:1]), entry=b64(entry[1:])), ENTRY[:1]
+            time = field(*split(entry)[0])
+            yield f"line {at + 1}: the time of the entry moved into the salt", replaced(salt=b64(salt + time), entry=b64(entry[len(time):])), ENTRY[:1]
+            for words, value in (("a sign that is none of Base64", line["entry"][:4] + "*" + line["entry"][4:]), ("no padding", b64(entry + b"\0" * (-len(entry) % 3 + 1)).rstrip("="))):
+                yield f"line {at + 1}: an entry with {words}", replaced(entry=value), ENTRY[:1]
             yield f"line {at + 1}: a forged erasure", put({**without, "commitment": b64(rng.randbytes(32))}), outside
             yield f"line {at + 1}: an inner node for a commitment", put({**without, "commitment": b64(sha256(b"\0", sha256(salt, entry)))}), outside
             yield f"line {at + 1}: two hashes for a commitment", put({**without, "commitment": b64(bytes(64))}), ENTRY[:1]
@@ -365,7 +418,8 @@ def altered_receipts(receipt, receipts, package):
         yield f"{name} is an object", {**receipt, name: {"is": 1}}, malformed
     for words, members in (
             ("an unknown member", {"proof": "yes"}), ("received outside entries", {"received": 1}), ("a message in capitals", {"message": "ABCDEF00-0000-7000-8000-000000000000"}),
-            ("a message without hyphens", {"message": receipt["message"].replace("-", "")}), ("a commitment of 31 bytes", {"commitment": receipt["commitment"][2:]}),
+            ("a message without hyphens", {"message": receipt["message"].replace("-", "")}), ("a message in capitals at its end", {"message": receipt["message"][:-12] + "ABCDEFABCDEF"}),
+            ("a commitment in capitals", {"commitment": "A" + receipt["commitment"][1:]}), ("a commitment of 31 bytes", {"commitment": receipt["commitment"][2:]}),
             ("a verdict that does not exist", {"verdict": "RELEASED"}), ("a policy version that is a text", {"policy_version": str(receipt["policy_version"])}),
             ("a policy version below zero", {"policy_version": -1}), ("a time without microseconds", {"decided_at": "2026-01-01T00:00:00Z"}),
             ("a time of another zone", {"decided_at": receipt["decided_at"].replace("Z", "+00:00")}), ("a day that does not exist", {"decided_at": "2026-02-30T00:00:00.000000Z"}),

@@ -21,7 +21,7 @@ import zlib
 from typing import NamedTuple
 
 from evidence_forms import (
-    BUNDLE, SIGNED_BUNDLE, Malformed, count, decode, is_count, is_digest, is_text, is_texts, is_time, is_uuid, lines_of, micros_of, octets,
+    BUNDLE, SIGNED_BUNDLE, Malformed, decode, is_count, is_digest, is_text, is_texts, is_time, is_uuid, lines_of, micros_of, octets,
     parse_json, read_journal_entry, record, utf8)
 from evidence_signatures import der_of, governance_key, is_signature
 
@@ -108,14 +108,11 @@ def unpack(package, member):
     raw = start + 30 + sum(struct.unpack_from("<HH", package, start + 26))
     data = package[raw:raw + member.compress_size]
     if member.compress_type == zipfile.ZIP_DEFLATED:
-        inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-        data, packed = inflater.decompress(data, member.file_size + 1), data
-        if len(packed) != member.compress_size or not inflater.eof or inflater.unused_data:
-            raise Malformed("what is compressed is longer or shorter than the directory says")
+        data = zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, member.file_size + 1)
     elif member.compress_type != zipfile.ZIP_STORED:
         raise Malformed("neither stored nor deflated")
-    if len(data) != member.file_size or zlib.crc32(data) != member.CRC:
-        raise Malformed("another length or check sum than the directory says")
+    if len(data) != member.file_size:
+        raise Malformed("is longer or shorter than the directory says")
     return data
 
 
@@ -209,7 +206,7 @@ def read_note(data, place):
         values = [(name, octets(value)) for _, name, value in parts]
         if any(len(value) < 5 for _, value in values):
             raise Malformed("a signature is too short")
-        return Note(lines[0], count(int(lines[1])), octets(lines[2], 32), head.encode() + b"\n", values)
+        return Note(lines[0], int(lines[1]), octets(lines[2], 32), head.encode() + b"\n", values)
     except Malformed as error:
         raise Refused("NOTE_MALFORMED", place, error) from None
 
