@@ -1,0 +1,53 @@
+"""ECDSA P-256 signatures and keys for the second verifier: openssl is asked, everything else is the shape of bytes."""
+
+import base64
+import binascii
+import functools
+import os
+import re
+import subprocess
+import tempfile
+
+# The DER of every P-256 SubjectPublicKeyInfo with an uncompressed point begins like this; 64 bytes of coordinates follow.
+P256 = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004")
+
+
+def governance_key(pem):
+    """The DER SubjectPublicKeyInfo of a P-256 public key in PEM."""
+    match = re.fullmatch(rb"\s*-----BEGIN PUBLIC KEY-----\s(.*?)-----END PUBLIC KEY-----\s*", pem, re.DOTALL)
+    spki = binascii.a2b_base64(b"".join(match[1].split()), strict_mode=True) if match else b""
+    if not is_p256(spki):
+        raise ValueError("is no P-256 public key in PEM")
+    return spki
+
+
+def is_p256(spki):
+    return len(spki) == len(P256) + 64 and spki.startswith(P256)
+
+
+def der_of(signature):
+    """An ECDSA signature of r and s, 32 bytes each, in DER; nothing where it has another length."""
+    def integer(number):
+        number = number.lstrip(b"\0") or b"\0"
+        number = b"\0" + number if number[0] & 0x80 else number
+        return b"\x02" + bytes([len(number)]) + number
+
+    if len(signature) != 64:
+        return b""
+    both = integer(signature[:32]) + integer(signature[32:])
+    return b"\x30" + bytes([len(both)]) + both
+
+
+@functools.lru_cache(maxsize=4096)
+def is_signature(spki, message, signature):
+    """Asks openssl, once for each key and signature, whether it is a P-256 key that signed the SHA-256 of the message."""
+    if not is_p256(spki) or not signature:
+        return False
+    with tempfile.TemporaryDirectory() as folder:
+        key, value = os.path.join(folder, "key.pem"), os.path.join(folder, "signature")
+        with open(key, "wb") as file:
+            file.write(b"-----BEGIN PUBLIC KEY-----\n" + base64.encodebytes(spki) + b"-----END PUBLIC KEY-----\n")
+        with open(value, "wb") as file:
+            file.write(signature)
+        run = subprocess.run(["openssl", "dgst", "-sha256", "-verify", key, "-signature", value], input=message, capture_output=True, check=False)
+        return run.returncode == 0
