@@ -1,29 +1,29 @@
-using System.IO.Compression;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace SharingBus.Cli.Evidence;
 
 /// <summary>A package opened for reading: a zip that can be read in one way only, within limits.</summary>
-internal sealed class EvidenceArchive : IDisposable
+internal sealed class EvidenceArchive
 {
     private const int MostMembers = 100_000;
     private const long MostBytes = 4L * 1024 * 1024 * 1024;
     private const long MostMemberBytes = 512L * 1024 * 1024;
 
-    private readonly ZipArchive _zip;
-    private readonly Dictionary<string, ZipArchiveEntry> _members = new(StringComparer.Ordinal);
+    private readonly Stream _zip;
+    private readonly Dictionary<string, ZipMember> _members = new(StringComparer.Ordinal);
 
-    private EvidenceArchive(ZipArchive zip)
+    private EvidenceArchive(Stream zip)
     {
         _zip = zip;
         long bytes = 0;
-        foreach (var member in zip.Entries)
+        foreach (var member in StrictZip.Members(zip))
         {
             bytes += member.Length;
-            if (IsHostile(member.FullName) || !_members.TryAdd(member.FullName, member) || _members.Count > MostMembers || member.Length > MostMemberBytes || bytes > MostBytes)
+            if (IsHostile(member.Name) || !_members.TryAdd(member.Name, member) || _members.Count > MostMembers || member.Length > MostMemberBytes || bytes > MostBytes)
             {
-                throw Unreadable(member.FullName, "such a name, a name that stands twice, or so much is in no package");
+                throw Unreadable(member.Name, "such a name, a name that stands twice, or so much is in no package");
             }
         }
     }
@@ -35,17 +35,13 @@ internal sealed class EvidenceArchive : IDisposable
     /// <exception cref="EvidenceRefused">It is none.</exception>
     public static EvidenceArchive Open(Stream package)
     {
-        ZipArchive? zip = null;
         try
         {
-            ZipForm.Require(package);
-            zip = new ZipArchive(package, ZipArchiveMode.Read, leaveOpen: true);
-            return new EvidenceArchive(zip);
+            return new EvidenceArchive(package);
         }
-        catch (Exception fault) when (fault is InvalidDataException or IOException or NotSupportedException or ArgumentException)
+        catch (Exception fault) when (IsFault(fault))
         {
-            zip?.Dispose();
-            throw Unreadable("package", "it is no zip");
+            throw Unreadable("package", "it is no zip of one form");
         }
     }
 
@@ -56,17 +52,13 @@ internal sealed class EvidenceArchive : IDisposable
     /// <exception cref="EvidenceRefused">They are not as many as it says.</exception>
     public byte[] Read(string name)
     {
-        var member = _members[name];
         try
         {
-            using var stream = member.Open();
-            var bytes = new byte[member.Length];
-            stream.ReadExactly(bytes);
-            return stream.ReadByte() < 0 ? bytes : throw Unreadable(name, "it holds more than it says");
+            return StrictZip.Read(_zip, _members[name]);
         }
-        catch (Exception fault) when (fault is InvalidDataException or IOException or NotSupportedException)
+        catch (Exception fault) when (IsFault(fault))
         {
-            throw Unreadable(name, "it cannot be unpacked");
+            throw Unreadable(name, "it cannot be unpacked, or not to what it says");
         }
     }
 
@@ -90,6 +82,7 @@ internal sealed class EvidenceArchive : IDisposable
     {
         try
         {
+            RefuseNull(json);
             return JsonSerializer.Deserialize<T>(json, EvidenceFormat.Json) ?? throw new EvidenceRefused(malformed, place, "it holds nothing");
         }
         catch (JsonException)
@@ -110,9 +103,9 @@ internal sealed class EvidenceArchive : IDisposable
             throw new EvidenceRefused(EvidenceReason.FormatUnknown, EvidenceFormat.Manifest, $"the format is not {EvidenceFormat.Name}");
         }
 
-        var agencies = Names.Concat(manifest.Files.Keys).Select(EvidenceFormat.AgencyOf).OfType<string>().Distinct(StringComparer.Ordinal);
+        var agencies = manifest.Files.Keys.Select(EvidenceFormat.AgencyOf).OfType<string>().Distinct(StringComparer.Ordinal);
         string[] needed = [EvidenceFormat.Bundle, EvidenceFormat.Receipts, .. agencies.SelectMany(agency => new[] { EvidenceFormat.Checkpoint(agency), EvidenceFormat.Entries(agency) })];
-        if (manifest.Files.Keys.Concat(needed).FirstOrDefault(name => !Has(name)) is { } missing)
+        if (manifest.Files.Keys.FirstOrDefault(name => !Has(name)) is { } missing)
         {
             throw new EvidenceRefused(EvidenceReason.FileMissing, missing, "it is not in the package");
         }
@@ -120,6 +113,11 @@ internal sealed class EvidenceArchive : IDisposable
         if (Names.FirstOrDefault(name => name != EvidenceFormat.Manifest && !(manifest.Files.ContainsKey(name) && EvidenceFormat.Knows(name))) is { } unexpected)
         {
             throw new EvidenceRefused(EvidenceReason.FileUnexpected, unexpected, "the manifest does not name it, or no package has it");
+        }
+
+        if (needed.FirstOrDefault(name => !Has(name)) is { } lacking)
+        {
+            throw new EvidenceRefused(EvidenceReason.FileMissing, lacking, "every package has it, and this one does not");
         }
 
         foreach (var (name, file) in manifest.Files.OrderBy(file => file.Key, StringComparer.Ordinal))
@@ -134,8 +132,20 @@ internal sealed class EvidenceArchive : IDisposable
         return manifest;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _zip.Dispose();
+    private static bool IsFault(Exception fault) => fault is InvalidDataException or IOException or NotSupportedException or DecoderFallbackException or OverflowException;
+
+    // What is not there is left out: nothing stands for it.
+    private static void RefuseNull(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EvidenceFormat.Json.MaxDepth });
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.Null)
+            {
+                throw new JsonException();
+            }
+        }
+    }
 
     private static bool IsHostile(string name) =>
         name.Length == 0 || name[0] == '/' || name[^1] == '/' || name.Any(static c => c == '\\' || char.IsControl(c)) || name.Split('/').Contains("..");

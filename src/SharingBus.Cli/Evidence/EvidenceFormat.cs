@@ -16,7 +16,7 @@ internal static class EvidenceFormat
     public const string Policy = "policy.txt";
 
     private const string Logs = "logs/";
-    private const string TimeForm = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+    internal const string TimeForm = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
     /// <summary>One form of JSON: no member that is not known, none twice, nothing behind.</summary>
     public static readonly JsonSerializerOptions Json = new()

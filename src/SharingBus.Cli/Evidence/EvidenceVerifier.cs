@@ -22,14 +22,14 @@ internal sealed class EvidenceVerifier(IReadOnlyList<PublicSigningKey> pinned, s
     /// <exception cref="EvidenceRefused">It is no evidence; the reason says why.</exception>
     public EvidenceVerdict Verify(Stream stream, IReadOnlyList<(string Place, ReadOnlyMemory<byte> Note)> seen)
     {
-        using var package = EvidenceArchive.Open(stream);
+        var package = EvidenceArchive.Open(stream);
         var manifest = package.ReadManifest();
         var register = ReadBundle(package.Read(EvidenceFormat.Bundle), manifest.Federation);
         var agencies = package.Names.Select(EvidenceFormat.AgencyOf).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         var checks = agencies.ToDictionary(agency => agency, agency => LogCheck.Open(package, agency, register), StringComparer.Ordinal);
         foreach (var (place, bytes) in seen)
         {
-            var (note, checkpoint) = LogCheck.Read(bytes.Span, place, EvidenceReason.SeenUnsigned);
+            var (note, checkpoint) = LogCheck.Read(bytes.Span, place);
             checks.Values.FirstOrDefault(check => check.Checkpoint.Log == checkpoint.Log)?.HoldAgainst(note, checkpoint, place);
         }
 
@@ -45,6 +45,7 @@ internal sealed class EvidenceVerifier(IReadOnlyList<PublicSigningKey> pinned, s
         var receipts = 0;
         foreach (var (place, line) in package.Lines<ReceiptLine>(EvidenceFormat.Receipts, EvidenceReason.ReceiptMalformed))
         {
+            ReceiptForm.Require(line, place);
             check.Check(line, place);
             receipts++;
         }

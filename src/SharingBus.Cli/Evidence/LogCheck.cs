@@ -18,12 +18,14 @@ internal sealed class LogCheck
     private readonly EvidenceArchive _package;
     private readonly string _agency;
     private readonly AgencyPublicKeys _keys;
+    private readonly Dictionary<long, TreeHash[]> _growth;
 
     private LogCheck(EvidenceArchive package, string agency, AgencyPublicKeys keys, Checkpoint checkpoint)
     {
         _package = package;
         _agency = agency;
         _keys = keys;
+        _growth = ReadGrowth(package, EvidenceFormat.Consistency(agency));
         Checkpoint = checkpoint;
     }
 
@@ -49,11 +51,10 @@ internal sealed class LogCheck
 
     /// <summary>Reads a note that holds a checkpoint.</summary>
     /// <exception cref="EvidenceRefused">It is none.</exception>
-    public static (SignedNote Note, Checkpoint Checkpoint) Read(
-        ReadOnlySpan<byte> bytes, string place, EvidenceReason malformed = EvidenceReason.NoteMalformed) =>
+    public static (SignedNote Note, Checkpoint Checkpoint) Read(ReadOnlySpan<byte> bytes, string place) =>
         SignedNote.TryParse(bytes) is { Signatures.Count: <= MostSignatures } note && Checkpoint.TryParse(note.Text) is { } checkpoint && note.Text == checkpoint.Text
             ? (note, checkpoint)
-            : throw new EvidenceRefused(malformed, place, "it is no signed note of a checkpoint");
+            : throw new EvidenceRefused(EvidenceReason.NoteMalformed, place, "it is no signed note of a checkpoint");
 
     /// <summary>Holds the log against a checkpoint of it that was seen before.</summary>
     /// <exception cref="EvidenceRefused">The log has not only grown since, or it is not shown.</exception>
@@ -117,6 +118,11 @@ internal sealed class LogCheck
 
     private static (TreeHash Commitment, JournalEntry? Entry) Open(EntryLine line, string place)
     {
+        if (line.Index < 0)
+        {
+            throw Malformed(place, "its index is below 0");
+        }
+
         if (line is { Commitment: { } erased, Salt: null, Entry: null })
         {
             return (TreeHash.Read(Bytes(erased, TreeHash.Size, place, exact: true)), null);
@@ -139,19 +145,26 @@ internal sealed class LogCheck
         }
     }
 
-    private bool HasGrown(Checkpoint seen)
+    private bool HasGrown(Checkpoint seen) => seen.Size == 0 // every log has grown from nothing
+        ? seen.Root == TreeHasher.EmptyRoot
+        : _growth.TryGetValue(seen.Size, out var path) && ProofVerifier.VerifyConsistency(seen.Size, seen.Root, Checkpoint.Size, Checkpoint.Root, path);
+
+    // Read whether it is asked for or not: a package that is malformed anywhere is none.
+    private static Dictionary<long, TreeHash[]> ReadGrowth(EvidenceArchive package, string name)
     {
-        if (seen.Size == 0)
+        Dictionary<long, TreeHash[]> growth = [];
+        var proofs = package.Has(name)
+            ? EvidenceArchive.Parse<IReadOnlyList<ConsistencyLine>>(package.Read(name), name, EvidenceReason.Inconsistent)
+            : [];
+        foreach (var proof in proofs)
         {
-            return seen.Root == TreeHasher.EmptyRoot; // every log has grown from nothing
+            if (proof.From < 0 || !growth.TryAdd(proof.From, PathOf(proof.Path, name, EvidenceReason.Inconsistent)))
+            {
+                throw new EvidenceRefused(EvidenceReason.Inconsistent, name, $"it has two proofs from {proof.From}, or one from less than nothing");
+            }
         }
 
-        var name = EvidenceFormat.Consistency(_agency);
-        var proofs = _package.Has(name)
-            ? EvidenceArchive.Parse<IReadOnlyList<ConsistencyLine>>(_package.Read(name), name, EvidenceReason.Inconsistent)
-            : [];
-        return proofs.Any(proof => proof.From == seen.Size
-            && ProofVerifier.VerifyConsistency(seen.Size, seen.Root, Checkpoint.Size, Checkpoint.Root, PathOf(proof.Path, name, EvidenceReason.Inconsistent)));
+        return growth;
     }
 
     private static TreeHash[] PathOf(IReadOnlyList<string> path, string place, EvidenceReason malformed = EvidenceReason.EntryMalformed) => path.Count <= MostPath

@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace SharingBus.Cli.Evidence;
+
+/// <summary>Whether the words of a receipt have the one form that a package writes.</summary>
+internal static class ReceiptForm
+{
+    private const int DigestLetters = 64;
+
+    /// <summary>Looks at the words, before anything is compared with an entry.</summary>
+    /// <exception cref="EvidenceRefused">One has another form; the words name it.</exception>
+    public static void Require(ReceiptLine receipt, string place)
+    {
+        Require(Guid.TryParseExact(receipt.Message, "D", out var id) && id.ToString("D") == receipt.Message, "message", place);
+        Require(IsDigest(receipt.Commitment), "commitment", place);
+        Require(receipt.Verdict is "released" or "withheld" or "held", "verdict", place);
+        Require(IsTime(receipt.DecidedAt), "decided_at", place);
+        Require(receipt.ViewSha256.Length == 0 || IsDigest(receipt.ViewSha256), "view_sha256", place);
+        var places = receipt.Entries;
+        long[] named = [places.Accepted, places.Decided, places.Class, places.Received ?? 0, places.Delivered ?? 0];
+        Require(named.All(static index => index >= 0) && (places.Delivered is null || places.Received is not null), "entries", place);
+    }
+
+    private static bool IsDigest(string text) => text.Length == DigestLetters && text.All(char.IsAsciiHexDigitLower);
+
+    private static bool IsTime(string text) =>
+        DateTime.TryParseExact(text, EvidenceFormat.TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+
+    private static void Require(bool holds, string member, string place)
+    {
+        if (!holds)
+        {
+            throw new EvidenceRefused(EvidenceReason.ReceiptMalformed, place, $"{member} has not the form that it has in a package");
+        }
+    }
+}
