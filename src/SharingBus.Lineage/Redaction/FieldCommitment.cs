@@ -16,11 +16,13 @@ public static class FieldCommitment
     /// <summary>Bytes of a salt: more than anybody can try.</summary>
     public const int SaltSize = 16;
 
+    /// <summary>Room for the salts of all leaves.</summary>
+    internal const int SaltBytes = FieldLeaves.Max * SaltSize;
+
     private const byte LeafPrefix = 0;
     private const byte RootPrefix = 1;
 
     private const int ShortLeafBytes = 256;
-    private const int SaltBytes = FieldLeaves.Max * SaltSize;
 
     private static readonly byte[] LeafPrefixes = [LeafPrefix];
 
@@ -139,8 +141,8 @@ public static class FieldCommitment
         return true;
     }
 
-    // Seed and number have fixed lengths and the seed is secret, so a plain hash is as good a derivation as a keyed one.
-    private static void DeriveSalts(ReadOnlySpan<byte> seed, int count, Span<byte> salts)
+    /// <summary>Derives the salts of so many leaves. Seed and number have fixed lengths and the seed is secret: a plain hash does as well as a keyed one.</summary>
+    internal static void DeriveSalts(ReadOnlySpan<byte> seed, int count, Span<byte> salts)
     {
         IncrementalHash hash = _saltHash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA512);
         Span<byte> input = stackalloc byte[Size + 1];
@@ -153,7 +155,8 @@ public static class FieldCommitment
         }
     }
 
-    private static TreeHash LeafHash(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> field)
+    /// <summary>The hash of one leaf.</summary>
+    internal static TreeHash LeafHash(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> field)
     {
         // A leaf is mostly short: one input costs less than three.
         Span<byte> input = stackalloc byte[ShortLeafBytes];
@@ -169,7 +172,8 @@ public static class FieldCommitment
         return Sha256.Hash(input[..length]);
     }
 
-    private static TreeHash Root(ReadOnlySpan<TreeHash> leaves)
+    /// <summary>The root over leaf hashes, 16 at most.</summary>
+    internal static TreeHash Root(ReadOnlySpan<TreeHash> leaves)
     {
         Span<byte> input = stackalloc byte[1 + (FieldLeaves.Max * Size)];
         input[0] = RootPrefix;

@@ -13,6 +13,19 @@ internal ref struct WireFields
 
     public WireField Current { get; private set; }
 
+    /// <summary>All fields of a message.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no message.</exception>
+    public static List<WireField> Of(ReadOnlySpan<byte> message)
+    {
+        List<WireField> fields = [];
+        for (WireFields walk = new(message); walk.MoveNext();)
+        {
+            fields.Add(walk.Current);
+        }
+
+        return fields;
+    }
+
     /// <summary>Goes on to the next field.</summary>
     /// <exception cref="InvalidDataException">The bytes are no message.</exception>
     public bool MoveNext()

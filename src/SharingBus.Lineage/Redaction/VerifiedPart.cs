@@ -1,0 +1,20 @@
+using System.Runtime.InteropServices;
+
+namespace SharingBus.Lineage.Redaction;
+
+/// <summary>Bytes of a view of which it is known how they came there.</summary>
+/// <param name="Standing">Opened or attested.</param>
+/// <param name="Start">First byte in the view.</param>
+/// <param name="Length">Bytes.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct VerifiedPart(ViewStanding Standing, int Start, int Length)
+{
+    /// <summary>What is said of bytes that stand in the notice.</summary>
+    public const string ProvenSubset = "proven subset";
+
+    /// <summary>What is said of bytes that the origin alone vouches for.</summary>
+    public const string AttestedByOrigin = "attested by the origin";
+
+    /// <summary>The words for it.</summary>
+    public string Words => Standing == ViewStanding.Opened ? ProvenSubset : AttestedByOrigin;
+}

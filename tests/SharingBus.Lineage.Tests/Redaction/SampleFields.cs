@@ -1,0 +1,55 @@
+using System.Text;
+
+namespace SharingBus.Lineage.Tests.Redaction;
+
+/// <summary>Top-level fields as bytes.</summary>
+internal static class SampleFields
+{
+    public static byte[] Text(int number, string text) => [(byte)(number << 3 | 2), (byte)text.Length, .. Encoding.ASCII.GetBytes(text)];
+
+    public static byte[] Join(params IEnumerable<byte[]> fields) => [.. fields.SelectMany(field => field)];
+
+    /// <summary>The fields of a message.</summary>
+    public static List<byte[]> Cut(byte[] message)
+    {
+        List<byte[]> fields = [];
+        for (int at = 0; at < message.Length;)
+        {
+            int start = at;
+            ulong tag = Varint(message, ref at);
+            int length = (tag & 7) switch
+            {
+                0 => Skipped(message, at),
+                1 => 8,
+                2 => (int)Varint(message, ref at),
+                5 => 4,
+                _ => throw new InvalidDataException("a group"),
+            };
+            at += length;
+            fields.Add(message[start..at]);
+        }
+
+        return fields;
+    }
+
+    private static int Skipped(byte[] message, int at)
+    {
+        int start = at;
+        _ = Varint(message, ref at);
+        return at - start;
+    }
+
+    private static ulong Varint(byte[] message, ref int at)
+    {
+        ulong value = 0;
+        for (int shift = 0; ; shift += 7)
+        {
+            byte next = message[at++];
+            value |= (ulong)(next & 0x7F) << shift;
+            if (next < 0x80)
+            {
+                return value;
+            }
+        }
+    }
+}
