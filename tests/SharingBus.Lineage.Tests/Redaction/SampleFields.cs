@@ -19,6 +19,7 @@ internal static class SampleFields
             ulong tag = Varint(message, ref at);
             int length = (tag & 7) switch
             {
+                _ when tag >> 3 is 0 or > int.MaxValue => throw new InvalidDataException("no field number"),
                 0 => Skipped(message, at),
                 1 => 8,
                 2 => (int)Varint(message, ref at),
@@ -42,7 +43,7 @@ internal static class SampleFields
     private static ulong Varint(byte[] message, ref int at)
     {
         ulong value = 0;
-        for (int shift = 0; ; shift += 7)
+        for (int shift = 0; shift < 70; shift += 7)
         {
             byte next = message[at++];
             value |= (ulong)(next & 0x7F) << shift;
@@ -51,5 +52,7 @@ internal static class SampleFields
                 return value;
             }
         }
+
+        throw new InvalidDataException("a number of more than ten bytes");
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Google.Protobuf;
 using SharingBus.Lineage.Redaction;
 using SharingBus.Policy.V1;
 using static SharingBus.Lineage.Tests.Redaction.SampleFields;
@@ -46,6 +47,24 @@ public sealed class ViewProofTests
         Assert.Equal(
             ViewProofOutcome.NotAttested,
             ViewProofVerifier.Verify(proven.View, proven.Root, proven.Proof.WithAttestation(another.Attestation.Span), ProvenView.IsSigned).Outcome);
+    }
+
+    // Whoever holds a view and its proof can write another proof that fits another view; but not the origin's signature.
+    [Fact]
+    public void Verify_OutputsThatTheOriginNeverStated_CountAsNothing()
+    {
+        byte[] forged = Text(4, "elsewhere");
+        var output = new V1.AttestedOutput { OutputDigest = ByteString.CopyFrom(SHA256.HashData(forged)), Fields = 1 };
+        ProvenView proven = View(Text(1, "tit"), Fields[4]);
+        foreach (ProvenView honest in new[] { proven, View(Fields[0], Fields[4]), View(Text(1, "tit"), Text(4, "pl")) })
+        {
+            V1.ViewProof wire = V1.ViewProof.Parser.ParseFrom(honest.Proof.ToBytes());
+            wire.Parts.Single(part => part.Leaves.Span.SequenceEqual(proven.Proof.Parts[2].Leaves[0].ToArray())).Attested = output;
+            byte[] view = Join(Cut(honest.View)[0], forged);
+
+            Assert.NotNull(ViewProof.TryRead(wire.ToByteArray()));
+            Assert.Equal(ViewProofOutcome.NotAttested, ViewProofVerifier.Verify(view, honest.Root, wire.ToByteArray(), ProvenView.IsSigned).Outcome);
+        }
     }
 
     [Fact]

@@ -17,6 +17,7 @@ public sealed partial class FuzzTests
         ["notices"] = new(30, 127_000, () => new NoticeTarget()),
         ["filter"] = new(20, 330_000, () => new FilterTarget()),
         ["views"] = new(20, 60_000, () => new ViewTarget()),
+        ["view-proofs"] = new(10, 200_000, () => new ViewProofTarget()),
         ["signed-bundles"] = new(10, 127_000, () => new BundleTarget()),
         ["bundle-contents"] = new(4, 25_000, () => new BundleContentsTarget()),
         ["tokens"] = new(10, 780_000, () => new TokenTarget()),
