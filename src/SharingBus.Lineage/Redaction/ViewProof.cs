@@ -8,8 +8,8 @@ namespace SharingBus.Lineage.Redaction;
 /// </summary>
 public sealed class ViewProof
 {
-    /// <summary>Most coarser forms that it names.</summary>
-    public const int MaxForms = 256;
+    /// <summary>Most coarser forms that it names: more than a notice has paths.</summary>
+    public const int MaxForms = 1024;
 
     /// <summary>Most bytes of the origin's signature.</summary>
     public const int MaxAttestationBytes = 256;

@@ -10,7 +10,7 @@ namespace SharingBus.Lineage.Redaction;
 internal static class ViewProofForm
 {
     /// <summary>More than any proof of good form has.</summary>
-    public const int MaxBytes = 96 * 1024;
+    public const int MaxBytes = 160 * 1024;
 
     private static readonly MessageParser<V1.ViewProof> s_parser = V1.ViewProof.Parser.WithDiscardUnknownFields(discardUnknownFields: true);
 
@@ -38,7 +38,7 @@ internal static class ViewProofForm
             return null;
         }
 
-        if (read.Parts.Count > FieldLeaves.Max || read.Forms.Count > ViewProof.MaxForms || !read.ToByteArray().AsSpan().SequenceEqual(bytes))
+        if (!read.ToByteArray().AsSpan().SequenceEqual(bytes))
         {
             return null;
         }
@@ -72,7 +72,9 @@ internal static class ViewProofForm
                 return ViewPart.Opened(leaves, part.Salt.ToByteArray());
             case V1.ViewPart.StandingOneofCase.Attested:
                 V1.AttestedOutput output = part.Attested;
-                return output.OutputDigest.Length == TreeHash.Size && output.Fields <= int.MaxValue
+
+                // A number of fields that is too large becomes negative, which is no good form.
+                return output.OutputDigest.Length == TreeHash.Size
                     ? ViewPart.Attested(leaves, TreeHash.Read(output.OutputDigest.Span), (int)output.Fields)
                     : null;
             default:

@@ -39,11 +39,6 @@ internal readonly ref struct ViewWalk(ViewFields fields, ViewProof proof)
     // The part does not stand at this field. Says why, as far as one can tell; it fails whatever is said.
     private ViewProofOutcome Fault(int part, int at)
     {
-        if (at >= _fields.Count)
-        {
-            return ViewProofOutcome.FieldMissing;
-        }
-
         if (StandsForAny(0, part, at))
         {
             return ViewProofOutcome.FieldRepeated;

@@ -1,7 +1,10 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using SharingBus.Lineage.Redaction;
 using SharingBus.Policy.V1;
+using SharingBus.Vocabulary;
+using SharingBus.Vocabulary.V1;
 using static SharingBus.Lineage.Tests.Redaction.SampleFields;
 
 namespace SharingBus.Lineage.Tests.Redaction;
@@ -20,6 +23,7 @@ public sealed class ViewProofFormTests
     public static TheoryData<string, Action<V1.ViewProof>> BadForms => new()
     {
         { "a hash of 31 bytes", proof => proof.Parts[0].Leaves = Cut(proof.Parts[0].Leaves, 31) },
+        { "a hash of 33 bytes", proof => proof.Parts[2].Leaves = Joined(proof.Parts[2].Leaves, ByteString.CopyFrom(1)) },
         { "a part without leaves", proof => proof.Parts[2].Leaves = ByteString.Empty },
         { "a salt of 15 bytes", proof => proof.Parts[0].Salt = Cut(proof.Parts[0].Salt, 15) },
         { "an empty salt", proof => proof.Parts[0].Salt = ByteString.Empty },
@@ -34,10 +38,10 @@ public sealed class ViewProofFormTests
         { "seventeen leaves", proof => proof.Parts.Add(Closing(proof, 11)) },
         { "twice as many parts", proof => proof.Parts.Add(proof.Parts.Concat(proof.Parts).Concat(proof.Parts).ToArray()) },
         { "a form without a path", proof => proof.Forms[0].Path = string.Empty },
-        { "a path of 257 characters", proof => proof.Forms[0].Path = new string('x', 257) },
+        { "a path of 129 characters", proof => proof.Forms[0].Path = new string('x', 129) },
         { "a path with a line break", proof => proof.Forms[0].Path = "a\nb" },
         { "a form that is none", proof => proof.Forms[0].Transform = Transform.Unspecified },
-        { "257 forms", proof => proof.Forms.Add(Enumerable.Repeat(proof.Forms[0], 256)) },
+        { "1,025 forms", proof => proof.Forms.Add(Enumerable.Repeat(proof.Forms[0], 1_024)) },
         { "a signature of 257 bytes", proof => proof.Attestation = ByteString.CopyFrom(new byte[257]) },
         { "a signature though nothing is attested", proof => { proof.Parts[1] = new V1.ViewPart { Leaves = proof.Parts[1].Leaves }; proof.Parts.RemoveAt(2); proof.Forms.Clear(); } },
         { "forms though nothing is attested", proof => { proof.Parts.RemoveAt(1); proof.Attestation = ByteString.Empty; } },
@@ -97,13 +101,32 @@ public sealed class ViewProofFormTests
     [Fact]
     public void TryRead_OfTheLargestProof_HasRoom()
     {
-        CoarserForm[] forms = [.. Enumerable.Range(0, ViewProof.MaxForms).Select(form => new CoarserForm(form.ToString().PadLeft(256, 'p'), (Transform)int.MaxValue))];
+        CoarserForm[] forms = [.. Enumerable.Range(0, ViewProof.MaxForms).Select(form => new CoarserForm(form.ToString().PadLeft(CoarserForm.MaxPathLength, 'p'), (Transform)int.MaxValue))];
         byte[] notice = Join(Enumerable.Range(0, 16).Select(field => Text(1, $"{field}")));
         byte[] view = Join(Enumerable.Range(0, 16).Select(_ => Text(1, "x")));
         ViewProof proof = ViewProofMaker.Make(notice, SHA256.HashData([7]), view, forms).WithAttestation(new byte[ViewProof.MaxAttestationBytes]);
 
         Assert.NotNull(ViewProof.TryRead(proof.ToBytes()));
     }
+
+    [Fact]
+    public void Forms_OfEveryPathOfEveryNotice_Fit()
+    {
+        foreach (NoticeType type in NoticeTypes.All)
+        {
+            CoarserForm[] forms = [.. Paths(NoticeTypes.Descriptor(type), string.Empty).Select(path => new CoarserForm(path, Transform.Mask))];
+            byte[] notice = Text(1, "title");
+            ViewProof proof = ViewProofMaker.Make(notice, SHA256.HashData([7]), Text(1, "t"), forms);
+
+            Assert.True(proof.Forms.Count > 10 && proof.Forms.Count == forms.Length);
+            Assert.NotNull(ViewProof.TryRead(proof.ToBytes()));
+        }
+    }
+
+    private static IEnumerable<string> Paths(MessageDescriptor message, string above) =>
+        from field in message.Fields.InFieldNumberOrder()
+        from path in field.FieldType == FieldType.Message ? Paths(field.MessageType, $"{above}{field.Name}.") : [$"{above}{field.Name}"]
+        select path;
 
     private static V1.ViewPart Closing(V1.ViewProof proof, int leaves) => new()
     {

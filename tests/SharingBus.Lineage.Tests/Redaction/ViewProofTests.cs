@@ -138,6 +138,28 @@ public sealed class ViewProofTests
     }
 
     [Fact]
+    public void Verify_AnAlteredPartOfSeveralFields_SaysWhetherTheyAreTooFewOrTooMany()
+    {
+        byte[] x = Text(2, "x");
+        ProvenView together = View(Fields[0], x, Text(2, "y"), Fields[4]);
+        Fails(together, ViewProofOutcome.FieldMissing, 1, Fields[0], x);
+        Fails(together, ViewProofOutcome.ViewAltered, 1, Fields[0], x, Fields[4]);
+        Fails(together, ViewProofOutcome.FieldAdded, 1, Fields[0], Fields[5], x, Text(2, "y"), Fields[4]);
+
+        byte[][] many = [.. Enumerable.Range(0, 20).Select(field => Text(3, $"field {field:D2}"))];
+        ProvenView grouped = ProvenView.Make(Join(many), Seed, Join(many[0], Text(3, "y"), many[17], many[18]));
+        Fails(grouped, ViewProofOutcome.FieldMissing, 1, many[0], many[17]);
+        Fails(grouped, ViewProofOutcome.FieldAdded, 1, many[0], Text(3, "y"), x, many[17], many[18]);
+        Fails(grouped, ViewProofOutcome.FieldAdded, 4, many[0], Text(3, "y"), many[17], many[18], x);
+        Fails(grouped, ViewProofOutcome.ViewAltered, 1, many[0], Text(3, "z"), many[17], many[18]);
+
+        ProvenView whole = ProvenView.Make(Join(many), Seed, Join(many));
+        Fails(whole, ViewProofOutcome.ViewAltered, 15, [.. many, x]);
+        Fails(whole, ViewProofOutcome.FieldAdded, 15, [.. many[..15], x, .. many[15..]]);
+        Fails(whole, ViewProofOutcome.FieldMissing, 15, many[..15]);
+    }
+
+    [Fact]
     public void Verify_AgainstAnotherNotice_SaysSo()
     {
         ProvenView proven = View(Fields[0], Fields[1]);
