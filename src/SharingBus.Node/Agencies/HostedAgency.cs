@@ -68,6 +68,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         var pseudonyms = new PseudonymKeys(options.Keys.PseudonymSecret, options.Keys.FederationPseudonymSecret);
         Approvals = new ApprovalDesk(options.Id, journal, new HeldViews(options.Id, decisions, pseudonyms), time);
         Checkpoints = new CheckpointDesk(options.Keys, journal, federation, time);
+        ViewProofs = new ViewProofDesk(options.Keys, journal, federation, decisions, pseudonyms, time);
         Replay = new PolicyReplay(options.Id, journal, pseudonyms);
         BreakGlass = new BreakGlassDesk(options, journal, openings, time, logger);
         Telling = new SupervisorTelling(options.Id, journal, openings, federation, time, logger);
@@ -109,6 +110,8 @@ internal sealed class HostedAgency : IAsyncDisposable
     public PolicyReplay Replay { get; }
 
     public CheckpointDesk Checkpoints { get; }
+
+    public ViewProofDesk ViewProofs { get; }
 
     public Inbox Inbox { get; }
 

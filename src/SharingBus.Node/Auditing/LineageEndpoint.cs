@@ -108,6 +108,14 @@ internal sealed class LineageEndpoint(AgencyDirectory agencies) : LineageService
                 ?? throw WireError.Create(StatusCode.Unavailable, "NO_BUNDLE", "This node has no bundle yet."),
         });
 
+    [RequiresRight(CallerRight.Audit)]
+    public override Task<GetViewProofResponse> GetViewProof(GetViewProofRequest request, ServerCallContext context)
+    {
+        HostedAgency agency = AgencyOf(context, request.Agency);
+        Guid id = request.MessageId.ToId() ?? throw Invalid("message_id", "Set the 16 bytes of the message's id.");
+        return agency.ViewProofs.ProveAsync(id, request, context.CancellationToken);
+    }
+
     private static long SizeOf(HostedAgency agency, ulong size) =>
         size <= (ulong)agency.Journal.Size ? (long)size : throw Invalid("size", "The journal is not that large. Ask for a checkpoint first.");
 

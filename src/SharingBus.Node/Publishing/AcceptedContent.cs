@@ -15,6 +15,9 @@ internal static class AcceptedContent
         return content;
     }
 
+    /// <summary>The seed.</summary>
+    public static ReadOnlyMemory<byte> Seed(ReadOnlyMemory<byte> content) => content[..SeedBytes];
+
     /// <summary>The notice.</summary>
     public static ReadOnlyMemory<byte> Notice(ReadOnlyMemory<byte> content) => content[SeedBytes..];
 }
