@@ -36,6 +36,7 @@ public sealed class ViewProofFormTests
         { "an output of more fields than there can be", proof => proof.Parts[1].Attested.Fields = uint.MaxValue },
         { "closed leaves side by side in two parts", proof => proof.Parts.Add(new V1.ViewPart { Leaves = proof.Parts[2].Leaves }) },
         { "seventeen leaves", proof => proof.Parts.Add(Closing(proof, 11)) },
+        { "an output of no leaf behind sixteen", proof => proof.Parts.Add([Closing(proof, 10), Closing(proof, 0)]) },
         { "twice as many parts", proof => proof.Parts.Add(proof.Parts.Concat(proof.Parts).Concat(proof.Parts).ToArray()) },
         { "a form without a path", proof => proof.Forms[0].Path = string.Empty },
         { "a path of 129 characters", proof => proof.Forms[0].Path = new string('x', 129) },
