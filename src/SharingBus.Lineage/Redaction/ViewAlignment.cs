@@ -33,7 +33,7 @@ internal readonly ref struct ViewAlignment
     {
         ViewAlignment alignment = new(notice, view);
         int[,] most = alignment.MostEqual();
-        return most[0, 0] != Impossible && alignment.TryRuns(most) ? alignment._runs : null;
+        return most[0, 0] == Impossible ? null : alignment.Runs(most);
     }
 
     // How many leaves from a leaf on can be equal where the view's fields from a field on are left for them. A field has no leaf in front of its own number's.
@@ -89,7 +89,7 @@ internal readonly ref struct ViewAlignment
     }
 
     // Follows the best way; what lies between equal leaves is told apart as far as it can be.
-    private bool TryRuns(int[,] most)
+    private List<ViewRun> Runs(int[,] most)
     {
         int leafFrom = 0;
         int fieldFrom = 0;
@@ -104,11 +104,7 @@ internal readonly ref struct ViewAlignment
 
             if (IsEqual(leaf, field))
             {
-                if (!TryBetween(leafFrom, leaf, fieldFrom, field))
-                {
-                    return false;
-                }
-
+                Between(leafFrom, leaf, fieldFrom, field);
                 int fields = leaf == Group ? _fields.Count - field : 1;
                 Add(leaf, 1, field, fields, equal: true);
                 leafFrom = leaf + 1;
@@ -118,18 +114,19 @@ internal readonly ref struct ViewAlignment
             field = leaf == Group ? _fields.Count : field + 1;
         }
 
-        return TryBetween(leafFrom, _leaves, fieldFrom, _fields.Count);
+        Between(leafFrom, _leaves, fieldFrom, _fields.Count);
+        return _runs;
     }
 
     // None of these leaves is equal. Elements of one number that are all there stand one for one; else they go together.
-    private bool TryBetween(int leafFrom, int leafTo, int fieldFrom, int fieldTo)
+    private void Between(int leafFrom, int leafTo, int fieldFrom, int fieldTo)
     {
         while (leafFrom < leafTo)
         {
             if (leafFrom == Group)
             {
                 Add(leafFrom, 1, fieldFrom, fieldTo - fieldFrom);
-                return true;
+                return;
             }
 
             int number = _source[leafFrom].Number;
@@ -140,7 +137,7 @@ internal readonly ref struct ViewAlignment
             if (fields > 0 && grouped > 0 && fields < leaves + grouped)
             {
                 Add(leafFrom, leafTo - leafFrom, fieldFrom, fieldTo - fieldFrom);
-                return true;
+                return;
             }
 
             int taken = Math.Min(leaves, fields);
@@ -148,8 +145,6 @@ internal readonly ref struct ViewAlignment
             leafFrom += leaves;
             fieldFrom += taken;
         }
-
-        return fieldFrom == fieldTo;
     }
 
     private void AddEach(int leaf, int leaves, int field, int fields)

@@ -89,6 +89,39 @@ public sealed class ViewProofTests
         Assert.Equal(ViewProofOutcome.ProvenWithAttested, proven.Verify().Outcome);
     }
 
+    // Anna's element was narrowed to what Bert's would be: told as if it stood for Bert's, there would be no place for his.
+    [Fact]
+    public void Make_AnElementThatBecameLikeItsNeighbour_StandsInItsOwnPlace()
+    {
+        ProvenView proven = View(Fields[0], Fields[2], Fields[3], Text(2, "x"), Fields[5]);
+
+        Assert.Equal(
+            [ViewStanding.Opened, ViewStanding.Attested, ViewStanding.Attested, ViewStanding.Attested, ViewStanding.Closed, ViewStanding.Opened],
+            proven.Proof.Parts.Select(part => part.Standing));
+    }
+
+    [Fact]
+    public void Make_NarrowedElementsThatTheLastLeafMayHold_GoTogetherWithIt()
+    {
+        byte[][] notice = [.. Enumerable.Range(0, 20).Select(field => Text(field < 13 ? 2 : 3, $"field {field:D2}"))];
+        ViewProof some = ViewProofMaker.Make(Join(notice), Seed, Join(notice[12], Text(3, "x"), Text(3, "y")));
+        ViewProof all = ViewProofMaker.Make(Join(notice), Seed, Join(notice[12], Join(Enumerable.Repeat(Text(3, "x"), 7))));
+
+        Assert.Equal(
+            [(ViewStanding.Closed, 12, 0), (ViewStanding.Opened, 1, 1), (ViewStanding.Attested, 3, 2)],
+            some.Parts.Select(part => (part.Standing, part.Leaves.Count, part.Fields)));
+        Assert.Equal([(12, 0), (1, 1), (1, 1), (1, 1), (1, 5)], all.Parts.Select(part => (part.Leaves.Count, part.Fields)));
+    }
+
+    [Fact]
+    public void Make_OfFieldsThatTheLastLeafDoesNotHold_IsRefused()
+    {
+        byte[] notice = Join(Enumerable.Range(0, 20).Select(field => Text(3, $"field {field:D2}")));
+
+        Assert.Throws<ArgumentException>(() => ViewProofMaker.Make(notice, Seed, Text(5, "x")));
+        Assert.Throws<ArgumentException>(() => ViewProofMaker.Make(notice, Seed, Join(Enumerable.Repeat(Text(3, "x"), 21))));
+    }
+
     [Theory]
     [InlineData(17, "0 5 16", "")]
     [InlineData(20, "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19", "")]
