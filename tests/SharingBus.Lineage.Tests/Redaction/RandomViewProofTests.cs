@@ -22,7 +22,7 @@ public sealed class RandomViewProofTests(ITestOutputHelper output)
     {
         int seed = RandomCases.Seed();
         output.WriteLine($"seed {seed}");
-        (int opened, int attested, int together, int grouped, int closed) = (0, 0, 0, 0, 0);
+        (int opened, int attested, int together, int grouped, int closed, long bytes) = (0, 0, 0, 0, 0, 0);
         foreach (ProvenView proven in Random(new Random(seed), Views))
         {
             ViewProofResult result = ViewProofVerifier.Verify(proven.View, proven.Root, proven.Proof.ToBytes(), ProvenView.IsSigned);
@@ -35,9 +35,10 @@ public sealed class RandomViewProofTests(ITestOutputHelper output)
             together += proven.Proof.Parts.Any(part => part.Standing == ViewStanding.Attested && part.Leaves.Count > 1) ? 1 : 0;
             grouped += SampleFields.Cut(proven.Notice).Count > 16 && proven.Proof.Parts[^1].Standing != ViewStanding.Closed ? 1 : 0;
             closed += result.ClosedLeaves;
+            bytes += proven.Proof.ToBytes().Length;
         }
 
-        output.WriteLine($"{Views} views: {opened} with proven parts, {attested} with attested, {together} with several attested together, {grouped} of the last leaf; {closed} leaves closed");
+        output.WriteLine($"{Views} views: {opened} with proven parts, {attested} with attested, {together} with several attested together, {grouped} of the last leaf; {closed} leaves closed; {bytes / Views} bytes a proof");
         Assert.True(Math.Min(opened, attested) > Views / 5, "too few of a kind to say anything");
         Assert.True(Math.Min(together, grouped) > Views / 100, "too few of a kind to say anything");
     }
