@@ -46,6 +46,7 @@ public sealed class MethodRequirementTests : IDisposable
         ["lineage.v1.LineageService/Trace"] = [Audit],
         ["lineage.v1.LineageService/GetCheckpoint"] = [Audit],
         ["lineage.v1.LineageService/GetInclusionProof"] = [Audit],
+        ["lineage.v1.LineageService/GetTile"] = [Audit],
     };
 
     private static readonly Dictionary<string, CallerRight[]> s_policyService = new()

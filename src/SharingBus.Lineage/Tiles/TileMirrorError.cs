@@ -1,0 +1,20 @@
+namespace SharingBus.Lineage.Tiles;
+
+/// <summary>Why a mirror does not follow its log.</summary>
+public enum TileMirrorError
+{
+    /// <summary>The log is smaller than it was.</summary>
+    RolledBack,
+
+    /// <summary>The log shows another root for the size that was mirrored.</summary>
+    Forked,
+
+    /// <summary>What was mirrored is not the beginning of the log.</summary>
+    Inconsistent,
+
+    /// <summary>The log served a tile that its own checkpoint does not lead to.</summary>
+    ServedTileWrong,
+
+    /// <summary>A tile that the mirror stored is not that of the log.</summary>
+    StoredTileWrong,
+}
