@@ -1,3 +1,4 @@
+using SharingBus.Lineage.Checkpoints;
 using SharingBus.Lineage.Merkle;
 
 namespace SharingBus.Lineage.Tiles;
@@ -9,17 +10,17 @@ namespace SharingBus.Lineage.Tiles;
 internal sealed class ProvenTiles
 {
     private readonly ITileLog _log;
-    private readonly LogHead _head;
+    private readonly Checkpoint _head;
     private readonly Dictionary<TilePath, TreeHash[]> _kept;
 
-    private ProvenTiles(ITileLog log, LogHead head, Dictionary<TilePath, TreeHash[]> kept) => (_log, _head, Tree, _kept) = (log, head, new TileTree(head.Size), kept);
+    private ProvenTiles(ITileLog log, Checkpoint head, Dictionary<TilePath, TreeHash[]> kept) => (_log, _head, Tree, _kept) = (log, head, new TileTree(head.Size), kept);
 
     /// <summary>The tree.</summary>
     public TileTree Tree { get; }
 
     /// <summary>Begins with the right edge.</summary>
     /// <exception cref="TileMirrorException">The log serves another tree than its checkpoint says.</exception>
-    public static async Task<ProvenTiles> BeginAsync(ITileLog log, LogHead head, CancellationToken cancellation)
+    public static async Task<ProvenTiles> BeginAsync(ITileLog log, Checkpoint head, CancellationToken cancellation)
     {
         TileTree tree = new(head.Size);
         Dictionary<TilePath, TreeHash[]> edges = [];
@@ -92,7 +93,7 @@ internal sealed class ProvenTiles
         return hashes;
     }
 
-    private static async Task<TreeHash[]> FetchAsync(ITileLog log, LogHead head, TilePath path, CancellationToken cancellation)
+    private static async Task<TreeHash[]> FetchAsync(ITileLog log, Checkpoint head, TilePath path, CancellationToken cancellation)
     {
         ReadOnlyMemory<byte> bytes = await log.FetchAsync(path, head.Size, cancellation);
         return TileFormat.Hashes(path, bytes.Span) ?? throw ServedWrong(path, $"{bytes.Length} bytes that are no such tile");

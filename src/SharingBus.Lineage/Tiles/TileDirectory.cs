@@ -6,6 +6,7 @@ namespace SharingBus.Lineage.Tiles;
 public sealed class TileDirectory : ITileStore
 {
     private const string CheckpointName = "checkpoint";
+    private const string RefusedName = "checkpoint.refused";
     private const string LockName = ".lock";
 
     // Behind the name while a file is not whole; no tile's path ends so.
@@ -48,6 +49,15 @@ public sealed class TileDirectory : ITileStore
 
     /// <summary>Writes the checkpoint. The tiles must be in place before.</summary>
     public void WriteCheckpoint(ReadOnlySpan<byte> note) => WriteWhole(Path.Combine(_root, CheckpointName), note);
+
+    /// <summary>Keeps a checkpoint that was refused: with the one that stands, it shows what the log's owner signed.</summary>
+    /// <returns>Where it lies.</returns>
+    public string WriteRefused(ReadOnlySpan<byte> note)
+    {
+        string name = Path.Combine(_root, RefusedName);
+        WriteWhole(name, note);
+        return name;
+    }
 
     /// <summary>Stores a tile: whole and on the disk, or not at all.</summary>
     public void Write(TilePath path, ReadOnlySpan<byte> bytes) => WriteWhole(FileOf(path), bytes);

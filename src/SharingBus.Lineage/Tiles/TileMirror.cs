@@ -1,3 +1,4 @@
+using SharingBus.Lineage.Checkpoints;
 using SharingBus.Lineage.Merkle;
 
 namespace SharingBus.Lineage.Tiles;
@@ -30,12 +31,20 @@ public sealed class TileMirror
     /// <param name="before">What the checkpoint says that was mirrored before; null where there was none.</param>
     /// <param name="cancellation">Ends the work; what is stored by then stays, and is not fetched again.</param>
     /// <exception cref="TileMirrorException">The log is not what it was, or served or stored tiles are wrong.</exception>
-    public async Task<TileProgress> FollowAsync(LogHead head, LogHead? before, CancellationToken cancellation = default)
+    public async Task<TileProgress> FollowAsync(Checkpoint head, Checkpoint? before, CancellationToken cancellation = default)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(head.Size, nameof(head));
-        RequireNewer(head, before);
+        ArgumentNullException.ThrowIfNull(head);
+        if (before is not null)
+        {
+            RequireSuccessor(head, before);
+        }
+
         ProvenTiles log = await ProvenTiles.BeginAsync(_log, head, cancellation);
-        await RequireConsistentAsync(log, before, cancellation);
+        if (before is not null)
+        {
+            await RequireConsistentAsync(log, before, cancellation);
+        }
+
         (_total, _fetched, _copied) = (log.Tree.Count, 0, 0);
         for (int level = log.Tree.Levels - 1; level >= 0; level--)
         {
@@ -48,30 +57,36 @@ public sealed class TileMirror
         return Check(head, cancellation);
     }
 
-    private static void RequireNewer(LogHead head, LogHead? before)
+    private static void RequireSuccessor(Checkpoint head, Checkpoint before)
     {
-        if (before is { } old && head.Size < old.Size)
+        if (head.Log != before.Log)
+        {
+            throw new TileMirrorException(
+                TileMirrorError.CheckpointOfAnotherLog, $"The checkpoint is of {head.Log}, the directory mirrors {before.Log}. Mirror each log in a directory of its own.");
+        }
+
+        if (head.Size < before.Size)
         {
             throw new TileMirrorException(
                 TileMirrorError.RolledBack,
-                $"The log's checkpoint has {head.Size} entries, the one mirrored before had {old.Size}. A log never shrinks: keep the mirror as evidence.");
+                $"The log's checkpoint has {head.Size} entries, the one mirrored before had {before.Size}. A log never shrinks: keep the mirror as evidence.");
         }
 
-        if (before is { } same && head.Size == same.Size && head.Root != same.Root)
+        if (head.Size == before.Size && head.Root != before.Root)
         {
             throw new TileMirrorException(
                 TileMirrorError.Forked,
-                $"The log's checkpoint of {head.Size} entries has the root {head.Root}, the one mirrored before had {same.Root}. Keep the mirror as evidence.");
+                $"The log's checkpoint of {head.Size} entries has the root {head.Root}, the one mirrored before had {before.Root}. Keep the mirror as evidence.");
         }
     }
 
-    private static async Task RequireConsistentAsync(ProvenTiles log, LogHead? before, CancellationToken cancellation)
+    private static async Task RequireConsistentAsync(ProvenTiles log, Checkpoint before, CancellationToken cancellation)
     {
-        if (before is { } old && await log.RootAtAsync(old.Size, cancellation) is var root && root != old.Root)
+        if (await log.RootAtAsync(before.Size, cancellation) is var root && root != before.Root)
         {
             throw new TileMirrorException(
                 TileMirrorError.Inconsistent,
-                $"The log now begins with {old.Size} entries of the root {root}, the checkpoint mirrored before had {old.Root}. Its past was changed: keep the mirror as evidence.");
+                $"The log now begins with {before.Size} entries of the root {root}, the checkpoint mirrored before had {before.Root}. Its past was changed: keep the mirror as evidence.");
         }
     }
 
@@ -156,7 +171,7 @@ public sealed class TileMirror
         _progress?.Report(new TileProgress(inAll, inPlace, 0, _total));
     }
 
-    private TileProgress Check(LogHead head, CancellationToken cancellation)
+    private TileProgress Check(Checkpoint head, CancellationToken cancellation)
     {
         TileProgress done = new(_fetched, _copied, 0, _total);
         Relay relay = new(read => _progress?.Report(done with { Checked = read }));

@@ -1,8 +1,11 @@
 namespace SharingBus.Lineage.Tiles;
 
-/// <summary>Why a mirror does not follow its log.</summary>
+/// <summary>Why a mirror does not follow its log: a closed list. Decision record 0034 has the same words for the same faults.</summary>
 public enum TileMirrorError
 {
+    /// <summary>The directory mirrors a log of another name.</summary>
+    CheckpointOfAnotherLog,
+
     /// <summary>The log is smaller than it was.</summary>
     RolledBack,
 

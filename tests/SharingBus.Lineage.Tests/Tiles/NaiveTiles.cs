@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using SharingBus.Lineage.Checkpoints;
 using SharingBus.Lineage.Merkle;
 using SharingBus.Lineage.Tiles;
 
@@ -7,6 +8,8 @@ namespace SharingBus.Lineage.Tests.Tiles;
 /// <summary>The files of a tiled log, word for word as C2SP tlog-tiles defines them; shares nothing with the product. Can be damaged.</summary>
 internal sealed class NaiveTiles : ITileStore, ITileLog
 {
+    public const string Name = "sharingbus.log/v1/northbridge/police-northbridge";
+
     private const int Width = 256;
 
     private NaiveTiles(IReadOnlyList<byte[]> leaves)
@@ -26,7 +29,7 @@ internal sealed class NaiveTiles : ITileStore, ITileLog
 
     public TreeHash Root { get; }
 
-    public LogHead Head => new(Size, Root);
+    public Checkpoint Head => new(Name, Size, Root);
 
     /// <summary>Bytes by path.</summary>
     public SortedDictionary<string, byte[]> Files { get; } = new(StringComparer.Ordinal);

@@ -1,3 +1,4 @@
+using SharingBus.Lineage.Checkpoints;
 using SharingBus.Lineage.Merkle;
 using SharingBus.Lineage.Tiles;
 using Xunit;
@@ -74,6 +75,14 @@ public sealed class TileMirrorTests : IDisposable
     }
 
     [Fact]
+    public async Task Log_OfAnotherName_IsRefused()
+    {
+        NaiveTiles log = NaiveTiles.Of(700);
+        await FollowAsync(log);
+        await RefusedAsync(TileMirrorError.CheckpointOfAnotherLog, log, log.Head with { Log = "sharingbus.log/v1/northbridge/school-westfield" });
+    }
+
+    [Fact]
     public async Task Log_ThatShrank_IsRefused()
     {
         List<byte[]> leaves = NaiveTiles.Leaves(700);
@@ -119,13 +128,13 @@ public sealed class TileMirrorTests : IDisposable
 
     [Fact]
     public async Task Log_ThatGrewFromAnEmptyOneOfAnotherRoot_IsRefused() =>
-        await RefusedAsync(TileMirrorError.Inconsistent, NaiveTiles.Of(3), new LogHead(0, default));
+        await RefusedAsync(TileMirrorError.Inconsistent, NaiveTiles.Of(3), new Checkpoint(NaiveTiles.Name, 0, default));
 
     [Fact]
     public async Task Log_WithAnotherRootThanItsTilesHave_IsRefused()
     {
         NaiveTiles log = NaiveTiles.Of(700);
-        LogHead wrong = new(700, NaiveTiles.Of(699).Root);
+        Checkpoint wrong = new(NaiveTiles.Name, 700, NaiveTiles.Of(699).Root);
         TileMirrorException refused = await Assert.ThrowsAsync<TileMirrorException>(() => new TileMirror(_folder.Tiles, log).FollowAsync(wrong, null));
         Assert.Equal(TileMirrorError.ServedTileWrong, refused.Error);
         Assert.False(Directory.Exists(_folder.File("tile")));
@@ -195,10 +204,10 @@ public sealed class TileMirrorTests : IDisposable
         return flipped;
     }
 
-    private Task<TileProgress> FollowAsync(NaiveTiles log, LogHead? before = null) =>
+    private Task<TileProgress> FollowAsync(NaiveTiles log, Checkpoint? before = null) =>
         new TileMirror(_folder.Tiles, log).FollowAsync(log.Head, before, TestContext.Current.CancellationToken);
 
-    private async Task RefusedAsync(TileMirrorError error, NaiveTiles log, LogHead before)
+    private async Task RefusedAsync(TileMirrorError error, NaiveTiles log, Checkpoint before)
     {
         TileMirrorException refused = await Assert.ThrowsAsync<TileMirrorException>(() => FollowAsync(log, before));
         Assert.Equal(error, refused.Error);

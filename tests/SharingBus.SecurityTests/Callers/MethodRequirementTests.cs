@@ -46,6 +46,9 @@ public sealed class MethodRequirementTests : IDisposable
         ["lineage.v1.LineageService/Trace"] = [Audit],
         ["lineage.v1.LineageService/GetCheckpoint"] = [Audit],
         ["lineage.v1.LineageService/GetInclusionProof"] = [Audit],
+        ["lineage.v1.LineageService/GetConsistencyProof"] = [Audit],
+        ["lineage.v1.LineageService/ProveMessage"] = [Audit],
+        ["lineage.v1.LineageService/GetBundleInForce"] = [Audit],
         ["lineage.v1.LineageService/GetTile"] = [Audit],
     };
 
