@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using SharingBus.Cli.Commands;
 using SharingBus.Cli.Demo;
+using SharingBus.Cli.Evidence;
+using SharingBus.Cli.Lineage;
 using SharingBus.Cli.Tests.Commands;
 using SharingBus.Trust.Identities;
 using Xunit;
@@ -47,6 +49,15 @@ public sealed class LineageMirrorTests(ServedDemo demo) : IClassFixture<ServedDe
         Assert.Contains("REFUSED BUNDLE_UNSIGNED", run.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_directory.FullName, "tile")));
         Assert.False(File.Exists(Path.Combine(_directory.FullName, "checkpoint")));
+    }
+
+    [Fact]
+    public async Task Checkpoint_ThatTheAgencyDidNotSign_IsRefused()
+    {
+        Assert.Null(await ReasonAsync(static note => note));
+        Assert.Equal(EvidenceReason.CheckpointUnsigned, await ReasonAsync(static note => note.Replace($"\n{note.Split('\n')[1]}\n", "\n1\n", StringComparison.Ordinal)));
+        Assert.Equal(EvidenceReason.CheckpointOfAnotherLog, await ReasonAsync(static note => note.Replace("police", "schools", StringComparison.Ordinal)));
+        Assert.Equal(EvidenceReason.NoteMalformed, await ReasonAsync(static _ => ""));
     }
 
     [Fact]
@@ -120,6 +131,21 @@ public sealed class LineageMirrorTests(ServedDemo demo) : IClassFixture<ServedDe
 
     private Task<ToolRun> MirrorAsync(string agency, params string[] more) =>
         ToolRun.OfAsync(["lineage", "mirror", "--agency", agency, "--data", demo.Path, "--out", _directory.FullName, .. more]);
+
+    private async Task<EvidenceReason?> ReasonAsync(Func<string, string> alterNote)
+    {
+        var pinned = new[] { 1, 2 }.Select(signer => PublicSigningKey.FromSpki(KeyFiles.ReadPublic(Governance(signer)))).ToArray();
+        var log = new NodeLog(new LyingNode(demo.Federation.Lineage(Police), alterNote), "northbridge", Police, pinned);
+        try
+        {
+            await log.CheckpointAsync(TestContext.Current.CancellationToken);
+            return null;
+        }
+        catch (EvidenceRefused refused)
+        {
+            return refused.Reason;
+        }
+    }
 
     private string[] Keys() => ["--governance-key", Governance(1), "--governance-key", Governance(2)];
 
