@@ -14,8 +14,8 @@ internal static class LineageMirrorCommand
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        var agency = new Option<string>("--agency") { Description = "Whose log", Required = true };
-        var data = new Option<DirectoryInfo>("--data") { Description = "Directory of a running demo", Required = true };
+        var connection = new ConnectionOptions();
+        var agency = new Option<string?>("--agency") { Description = "With --data: whose log, asked by its auditor" };
         var output = new Option<DirectoryInfo>("--out") { Description = "Directory of the mirror; it is made where there is none, and followed up where there is one", Required = true };
         var keys = new Option<FileInfo[]>("--governance-key")
         {
@@ -24,23 +24,19 @@ internal static class LineageMirrorCommand
         var command = new ToolCommand(
             "mirror",
             "Copy an agency's log as static files in the C2SP tlog-tiles layout, and check them. Run it again to follow the log: what is there is not fetched again.",
-            "lineage mirror --agency police-northbridge --data /tmp/northbridge --out police-mirror",
-            "lineage mirror --agency police-northbridge --data /tmp/northbridge --out police-mirror --governance-key a.pem --governance-key b.pem")
+            "lineage mirror --data /tmp/northbridge --agency police-northbridge --out police-mirror",
+            "lineage mirror --node https://node.example:7443 --cert audit.crt.pem --key audit.key.pem --ca ca.pem --out police-mirror --governance-key a.pem --governance-key b.pem")
         {
-            agency, data, output, keys,
+            agency, output, keys,
         };
+        connection.AddTo(command);
         command.SetAction(async (line, cancel) =>
         {
-            var directory = line.GetRequiredValue(data).FullName;
-            using var clients = DemoClients.Open(directory);
-            var id = line.GetRequiredValue(agency);
-            if (!clients.Agencies.Contains(id, StringComparer.Ordinal))
-            {
-                throw CommandFailure.Usage($"'{id}' is none of {string.Join(", ", clients.Agencies.Order(StringComparer.Ordinal))}");
-            }
-
+            using var demo = connection.NamesDemoAlone(line) is { } data ? DemoClients.Open(data.FullName) : null;
+            using var single = demo is null ? connection.Open(line) : null;
+            IAuditedNode node = demo is null ? single! : new DemoNode(demo, LineageExportCommand.KnownTo(demo, line.GetValue(agency)));
             var pinned = (line.GetValue(keys) ?? []).Select(file => PublicSigningKey.FromSpki(KeyFiles.ReadPublic(file.FullName))).ToArray();
-            var log = new NodeLog(clients.Lineage(id), DemoManifest.Read(directory).Federation, id, pinned);
+            var log = new NodeLog(node, pinned);
             var progress = new MirrorProgress(line.InvocationConfiguration.Error, TimeProvider.System);
             var mirror = new LogMirror(log, new TileDirectory(line.GetRequiredValue(output).FullName), progress);
             line.InvocationConfiguration.Output.WriteLine(Describe(await FollowAsync(mirror, cancel), signatureChecked: pinned.Length > 0));

@@ -37,6 +37,18 @@ public sealed class LineageMirrorTests(ServedDemo demo) : IClassFixture<ServedDe
     }
 
     [Fact]
+    public async Task Mirror_AskedForByASystemOfTheAgency_NeedsTheRightToAudit()
+    {
+        Task<ToolRun> AsAsync(string system) =>
+            ToolRun.OfAsync("lineage", "mirror", "--data", demo.Path, "--as", $"{Police}/{system}", "--out", _directory.FullName);
+
+        var refused = await AsAsync("case-system");
+        Assert.Equal(ExitCodes.Failed, refused.ExitCode);
+        Assert.Contains("NOT_PERMITTED", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Done, (await AsAsync(DemoSystems.Auditor)).ExitCode);
+    }
+
+    [Fact]
     public async Task Mirror_UnderKeysThatNobodyPins_IsRefusedAndNothingIsStored()
     {
         using var one = SigningKey.Create();
@@ -58,6 +70,12 @@ public sealed class LineageMirrorTests(ServedDemo demo) : IClassFixture<ServedDe
         Assert.Equal(EvidenceReason.CheckpointUnsigned, await ReasonAsync(static note => note.Replace($"\n{note.Split('\n')[1]}\n", "\n1\n", StringComparison.Ordinal)));
         Assert.Equal(EvidenceReason.CheckpointOfAnotherLog, await ReasonAsync(static note => note.Replace("police", "schools", StringComparison.Ordinal)));
         Assert.Equal(EvidenceReason.NoteMalformed, await ReasonAsync(static _ => ""));
+
+        // Where the certificate alone says whose node it is, the keys of the bundle tell.
+        Assert.Null(await ReasonAsync(static note => note, agency: ""));
+        Assert.Equal(EvidenceReason.CheckpointUnsigned, await ReasonAsync(static note => note.Replace("police", "schools", StringComparison.Ordinal), agency: ""));
+        Assert.Equal(EvidenceReason.BundleWrongFederation, await ReasonAsync(static note => note.Replace("v1/northbridge", "v1/southbridge", StringComparison.Ordinal), agency: ""));
+        Assert.Equal(EvidenceReason.CheckpointOfAnotherLog, await ReasonAsync(static note => note.Replace("sharingbus.log", "other.log", StringComparison.Ordinal), agency: ""));
     }
 
     [Fact]
@@ -132,10 +150,10 @@ public sealed class LineageMirrorTests(ServedDemo demo) : IClassFixture<ServedDe
     private Task<ToolRun> MirrorAsync(string agency, params string[] more) =>
         ToolRun.OfAsync(["lineage", "mirror", "--agency", agency, "--data", demo.Path, "--out", _directory.FullName, .. more]);
 
-    private async Task<EvidenceReason?> ReasonAsync(Func<string, string> alterNote)
+    private async Task<EvidenceReason?> ReasonAsync(Func<string, string> alterNote, string agency = Police)
     {
         var pinned = new[] { 1, 2 }.Select(signer => PublicSigningKey.FromSpki(KeyFiles.ReadPublic(Governance(signer)))).ToArray();
-        var log = new NodeLog(new LyingNode(demo.Federation.Lineage(Police), alterNote), "northbridge", Police, pinned);
+        var log = new NodeLog(new LyingNode(demo.Federation.Lineage(Police), alterNote, agency), pinned);
         try
         {
             await log.CheckpointAsync(TestContext.Current.CancellationToken);

@@ -1,11 +1,17 @@
 using Grpc.Core;
+using SharingBus.Cli.Evidence;
 using SharingBus.Lineage.V1;
 
 namespace SharingBus.Cli.Tests.Lineage;
 
 /// <summary>A node that is honest but for its checkpoints.</summary>
-internal sealed class LyingNode(LineageService.LineageServiceClient honest, Func<string, string> alterNote) : LineageService.LineageServiceClient
+internal sealed class LyingNode(LineageService.LineageServiceClient honest, Func<string, string> alterNote, string agency)
+    : LineageService.LineageServiceClient, IAuditedNode
 {
+    public string Agency => agency;
+
+    public Task<T> AskAsync<T>(Func<LineageService.LineageServiceClient, Task<T>> ask, CancellationToken cancel) => ask(this);
+
     public override AsyncUnaryCall<GetCheckpointResponse> GetCheckpointAsync(GetCheckpointRequest request, CallOptions options)
     {
         var call = honest.GetCheckpointAsync(request, options);
