@@ -198,6 +198,39 @@ public sealed class TileVerifierTests
         }
     }
 
+    [Theory]
+    [InlineData(700, "tile/1/000.p/2")]
+    [InlineData(65_800, "tile/1/000")]
+    public void Tile_WrongWhereEntriesAreMissing_IsBlamedThroughTheTilesBelow(int size, string above)
+    {
+        NaiveTiles tiles = NaiveTiles.Of(size);
+        tiles.Files.Remove("tile/entries/000");
+        tiles.Files[above][40] ^= 2;
+        Assert.Equal(
+            [("tile/entries/000", TileFaultReason.Missing), (above, TileFaultReason.Altered)],
+            new TileVerifier(tiles).Verify(size, tiles.Root).Faults.Select(static fault => (fault.Path.ToString()!, fault.Reason)));
+    }
+
+    [Fact]
+    public void Tiles_BelowOneThatIsWrong_AreUnprovenWhereNothingElseProvesThem()
+    {
+        const int Size = 65_800;
+        NaiveTiles tiles = NaiveTiles.Of(Size);
+        tiles.Files.Remove("tile/entries/005");
+        tiles.Files["tile/0/007"][40] ^= 2;
+        tiles.Files["tile/1/000"][40] ^= 2;
+
+        Dictionary<string, TileFaultReason> faults = new TileVerifier(tiles).Verify(Size, tiles.Root).Faults.ToDictionary(static fault => fault.Path.ToString()!, static fault => fault.Reason);
+
+        // 256 tiles and 255 bundles below the tile that is wrong, that tile, and the bundle that is missing; nothing to the right of them.
+        Assert.Equal(256 + 255 + 1 + 1, faults.Count);
+        Assert.Equal(TileFaultReason.Missing, faults["tile/entries/005"]);
+        Assert.Equal(TileFaultReason.Altered, faults["tile/1/000"]);
+        Assert.Equal(TileFaultReason.Unproven, faults["tile/0/007"]);
+        Assert.Equal(TileFaultReason.Unproven, faults["tile/entries/255"]);
+        Assert.DoesNotContain("tile/0/256", faults.Keys);
+    }
+
     // A checkpoint of another's making may claim any size.
     [Fact]
     public void Store_OfASizeThatSomebodyInvented_IsGivenUpEarly()
