@@ -76,7 +76,9 @@ internal static class LineageExportCommand
         return command;
     }
 
-    private static string KnownTo(DemoClients demo, string? agency) => agency is not null && demo.Agencies.Contains(agency, StringComparer.Ordinal)
+    /// <summary>An agency of a demo.</summary>
+    /// <exception cref="CommandFailure">It has none of this name.</exception>
+    internal static string KnownTo(DemoClients demo, string? agency) => agency is not null && demo.Agencies.Contains(agency, StringComparer.Ordinal)
         ? agency
         : throw CommandFailure.Usage($"name an agency with --agency, one of {string.Join(", ", demo.Agencies.Order(StringComparer.Ordinal))}");
 

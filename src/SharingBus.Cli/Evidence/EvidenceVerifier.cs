@@ -53,7 +53,9 @@ internal sealed class EvidenceVerifier(IReadOnlyList<PublicSigningKey> pinned, s
         return receipts;
     }
 
-    private EvidenceRegister ReadBundle(byte[] bytes, string named)
+    /// <summary>Reads a serialized signed bundle of a federation, and who its agencies are.</summary>
+    /// <exception cref="EvidenceRefused">It is none, of another federation, or the pinned keys have not signed it.</exception>
+    internal EvidenceRegister ReadBundle(byte[] bytes, string named)
     {
         SignedBundle signed;
         Bundle bundle;

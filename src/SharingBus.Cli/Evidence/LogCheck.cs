@@ -107,7 +107,8 @@ internal sealed class LogCheck
         return new ProvenLog(_agency, Checkpoint, entries);
     }
 
-    private static bool IsSigned(SignedNote note, Checkpoint checkpoint, AgencyPublicKeys keys)
+    /// <summary>Whether one of an agency's signing keys has signed a checkpoint under the log's name.</summary>
+    internal static bool IsSigned(SignedNote note, Checkpoint checkpoint, AgencyPublicKeys keys)
     {
         var digest = note.Digest();
         return note.Signatures

@@ -14,10 +14,19 @@ public static class LogName
     }
 
     /// <summary>The agency whose log has a name; null where the name is none.</summary>
-    public static string? AgencyOf(string log)
+    public static string? AgencyOf(string log) => Parse(log)?.Agency;
+
+    /// <summary>The federation and agency that a name names; null where it is none.</summary>
+    public static (string Federation, string Agency)? Parse(string log)
     {
         ArgumentNullException.ThrowIfNull(log);
         string[] parts = log.StartsWith(Prefix, StringComparison.Ordinal) ? log[Prefix.Length..].Split('/') : [];
-        return parts.Length == 2 && Of(Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(parts[1])) == log ? Uri.UnescapeDataString(parts[1]) : null;
+        if (parts.Length != 2 || parts.Any(static part => part.Length == 0))
+        {
+            return null;
+        }
+
+        (string federation, string agency) = (Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(parts[1]));
+        return Of(federation, agency) == log ? (federation, agency) : null;
     }
 }

@@ -13,7 +13,7 @@ using SharingBus.Node.Agencies;
 namespace SharingBus.Node.Auditing;
 
 /// <summary>The gRPC face of the journal, for systems that may audit.</summary>
-internal sealed class LineageEndpoint(AgencyDirectory agencies) : LineageService.LineageServiceBase
+internal sealed partial class LineageEndpoint(AgencyDirectory agencies) : LineageService.LineageServiceBase
 {
     [RequiresRight(CallerRight.Audit)]
     public override async Task<TraceResponse> Trace(TraceRequest request, ServerCallContext context)

@@ -50,6 +50,7 @@ public sealed class MethodRequirementTests : IDisposable
         ["lineage.v1.LineageService/ProveMessage"] = [Audit],
         ["lineage.v1.LineageService/GetBundleInForce"] = [Audit],
         ["lineage.v1.LineageService/GetViewProof"] = [Audit],
+        ["lineage.v1.LineageService/GetTile"] = [Audit],
     };
 
     private static readonly Dictionary<string, CallerRight[]> s_policyService = new()

@@ -23,6 +23,7 @@ public sealed partial class FuzzTests
         ["tokens"] = new(10, 780_000, () => new TokenTarget()),
         ["token-keys"] = new(10, 260_000, () => new TokenKeyTarget()),
         ["policy-documents"] = new(2, 72_000, () => new PolicyDocumentTarget()),
+        ["tiles"] = new(10, 40_000, () => new TileTarget()),
     });
 
     /// <summary>All of them, or the one that the settings name, or that whose input is to be read again.</summary>

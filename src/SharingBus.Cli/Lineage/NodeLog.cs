@@ -1,0 +1,61 @@
+using System.Text;
+using Google.Protobuf;
+using Grpc.Core;
+using SharingBus.Cli.Evidence;
+using SharingBus.Lineage.Checkpoints;
+using SharingBus.Lineage.Tiles;
+using SharingBus.Lineage.V1;
+using SharingBus.Trust.Identities;
+
+namespace SharingBus.Cli.Lineage;
+
+/// <summary>An agency's log as its node serves it.</summary>
+/// <param name="node">The node.</param>
+/// <param name="pinned">The governance keys that the auditor trusts; none where signatures are not to be checked.</param>
+internal sealed class NodeLog(IAuditedNode node, IReadOnlyList<PublicSigningKey> pinned) : ILogSource
+{
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(60);
+
+    /// <inheritdoc/>
+    public async Task<(byte[] Note, Checkpoint Checkpoint)> CheckpointAsync(CancellationToken cancel)
+    {
+        var request = new GetCheckpointRequest { Agency = node.Agency };
+        var answer = await node.AskAsync(asked => asked.GetCheckpointAsync(request, Options(cancel)).ResponseAsync, cancel);
+        var bytes = Encoding.UTF8.GetBytes(answer.Note);
+        var (note, checkpoint) = LogCheck.Read(bytes, Place);
+        if (LogName.Parse(checkpoint.Log) is not { } name || (node.Agency.Length > 0 && name.Agency != node.Agency))
+        {
+            throw new EvidenceRefused(EvidenceReason.CheckpointOfAnotherLog, Place, $"it is of {checkpoint.Log}");
+        }
+
+        if (pinned.Count > 0)
+        {
+            await RequireSignedAsync(note, checkpoint, name.Federation, name.Agency, cancel);
+        }
+
+        return (bytes, checkpoint);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ReadOnlyMemory<byte>> FetchAsync(TilePath path, long size, CancellationToken cancellation = default)
+    {
+        var request = new GetTileRequest { Agency = node.Agency, Path = path.ToString(), Size = (ulong)size };
+        return (await node.AskAsync(asked => asked.GetTileAsync(request, Options(cancellation)).ResponseAsync, cancellation)).Tile.Memory;
+    }
+
+    private string Place => $"checkpoint of the node{(node.Agency.Length > 0 ? $" of {node.Agency}" : "")}";
+
+    private async Task RequireSignedAsync(SignedNote note, Checkpoint checkpoint, string federation, string agency, CancellationToken cancel)
+    {
+        var request = new GetBundleInForceRequest { Agency = node.Agency };
+        var answer = await node.AskAsync(asked => asked.GetBundleInForceAsync(request, Options(cancel)).ResponseAsync, cancel);
+        var register = new EvidenceVerifier(pinned).ReadBundle(answer.Bundle.ToByteArray(), federation);
+        if (register.Agencies.GetValueOrDefault(agency) is not { } keys || !LogCheck.IsSigned(note, checkpoint, keys))
+        {
+            throw new EvidenceRefused(EvidenceReason.CheckpointUnsigned, Place, "none of the agency's keys has signed it");
+        }
+    }
+
+    private static CallOptions Options(CancellationToken cancel) =>
+        new(deadline: TimeProvider.System.GetUtcNow().UtcDateTime + AnswerWithin, cancellationToken: cancel);
+}
