@@ -61,6 +61,13 @@ public sealed class TileDirectoryTests : IDisposable
         Blamed(TileFaultReason.Unreadable);
     }
 
+    [Fact]
+    public void Tile_ThatAnotherHoldsOpenForItselfAlone_IsUnreadable()
+    {
+        using FileStream held = new(VictimFile, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        Blamed(TileFaultReason.Unreadable);
+    }
+
     // Opening a pipe that nobody writes to waits for ever.
     [Fact]
     public async Task Tile_ThatIsAPipe_IsNotOpened()
