@@ -7,7 +7,17 @@ import binascii
 import datetime
 import json
 import re
+import unicodedata
 from typing import NamedTuple
+
+
+class Refused(Exception):
+    """The package is refused: a reason of the page, the place and words for people."""
+
+    def __init__(self, reason, place, words):
+        # What a package says is printed on one line and moves no cursor.
+        super().__init__(f"REFUSED {reason} {place}: {words}".encode("unicode_escape").decode("ascii"))
+        self.reason = reason
 
 
 class Malformed(ValueError):
@@ -23,7 +33,8 @@ SIGNED_BUNDLE = {1: ("bundle", BYTES), 2: ("signatures", [{1: ("key_id", TEXT), 
 PART = {1: ("lane", NUMBER), 2: ("incarnation", BYTES), 3: ("sequence", NUMBER), 4: ("positions", BYTES)}
 EVENTS = {
     2: ("accepted", {1: ("message_id", BYTES), 5: ("commitment_root", BYTES), 11: ("purpose", NUMBER)}),
-    3: ("decided", {1: ("message_id", BYTES), 2: ("bundle_version", NUMBER), 4: ("outcomes", [{1: ("class", NUMBER), 2: ("verdict", NUMBER), 3: ("view", BYTES)}])}),
+    3: ("decided", {1: ("message_id", BYTES), 2: ("bundle_version", NUMBER),
+        4: ("outcomes", [{1: ("class", NUMBER), 2: ("verdict", NUMBER), 3: ("view", BYTES)}])}),
     4: ("class", {1: ("bundle_version", NUMBER), 3: ("recipient", TEXT), 4: ("role", TEXT), 7: ("agreement", TEXT), 8: ("rules", [TEXT]),
                   9: ("released", [TEXT]), 10: ("withheld", [TEXT]), 11: ("transformed", [{1: ("path", TEXT)}])}),
     6: ("received", {1: ("sender", TEXT), 2: ("lane", NUMBER), 3: ("incarnation", BYTES), 4: ("sequence", NUMBER), 6: ("message_ids", BYTES),
@@ -183,3 +194,7 @@ def octets(text, size=None):
     if size is not None and len(data) != size:
         raise Malformed(f"has {len(data)} bytes instead of {size}")
     return data
+
+
+def has_control(text):
+    return any(unicodedata.category(character) == "Cc" for character in text)

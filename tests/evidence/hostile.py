@@ -79,8 +79,10 @@ def write(cases, verified, folder, limit):
             file = f"{number:05}.zip"
             save(folder, file, case.package)
             index.write(json.dumps({
-                "file": file, "name": case.name, "governance": [kept(pem, "governance") for pem in case.given.governance], "federation": case.given.federation,
-                "seen": [kept(data, "seen") for data in case.given.seen], "reasons": case.reasons, "verified": verified if case.honest else None}) + "\n")
+                "file": file, "name": case.name, "governance": [kept(pem, "governance") for pem in case.given.governance],
+                    "federation": case.given.federation,
+                "seen": [kept(data, "seen") for data in case.given.seen], "reasons": case.reasons,
+                    "verified": verified if case.honest else None}) + "\n")
     print(f"{number} packages in {folder}")
 
 
@@ -130,7 +132,8 @@ where only verifying is) and verified (the line to print where verifying is righ
 
 def main():
     options = arguments()
-    given = Given(tuple(verify_evidence.contents(path) for path in options.governance_key), options.federation, tuple(verify_evidence.contents(path) for path in options.seen))
+    given = Given(tuple(verify_evidence.contents(path) for path in options.governance_key), options.federation,
+        tuple(verify_evidence.contents(path) for path in options.seen))
     data = verify_evidence.contents(options.package)
     reason, verified = verdict(Case("the package itself", data, (), given))
     if reason is not None:

@@ -24,9 +24,3 @@ class Case(NamedTuple):
     given: Given
     # Whether it is right to verify it, with the counts of the honest package: it says the same.
     honest: bool = False
-
-
-def listed(data):
-    """The Base64 text of a list of bytes, for packages that are made by hand."""
-    import base64
-    return [base64.b64encode(item).decode() for item in data]

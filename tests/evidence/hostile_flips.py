@@ -5,9 +5,8 @@ same counts. Whether it says the same is decided here, from the decoded members 
 """
 
 import base64
-import io
 import json
-import zipfile
+import struct
 import zlib
 
 from hostile_case import BUNDLE, ENTRY, FILES, NOTE, RECEIPT, Case
@@ -74,15 +73,22 @@ def meaning(data, asked=frozenset()):
 
 def decoded(line):
     """An entry's line with its Base64 decoded."""
-    return {name: base64.b64decode(value) if isinstance(value, str) else [base64.b64decode(item) for item in value] if isinstance(value, list) else value for name, value in line.items()}
+    return {name: base64.b64decode(value) if isinstance(value, str) else [base64.b64decode(item) for item in value] if isinstance(value, list)
+        else value for name, value in line.items()}
 
 
 def unpacked(data):
-    """The members by the zip's directory, without a look at check sums or at the headers of the members."""
+    """The members by the zip's directory, without a look at what a reader may pass by: versions, times, check sums, the headers of the members."""
     found = {}
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for info in archive.infolist():
-            start = info.header_offset + 30 + sum(int.from_bytes(data[info.header_offset + place:][:2], "little") for place in (26, 28))
-            packed = data[start:start + info.compress_size]
-            found[info.orig_filename] = zlib.decompressobj(-15).decompress(packed, 1 << 26) if info.compress_type else packed
+    at, = struct.unpack_from("<I", data, len(data) - 6)
+    while at < len(data) - 22:
+        method, = struct.unpack_from("<H", data, at + 10)
+        packed_size, _, name_size, extra_size, comment_size = struct.unpack_from("<IIHHH", data, at + 20)
+        header, = struct.unpack_from("<I", data, at + 42)
+        start = header + 30 + sum(struct.unpack_from("<HH", data, header + 26))
+        packed = data[start:start + packed_size]
+        # What a header says of its name beyond the end of the directory is no part of it.
+        found[data[at + 46:min(at + 46 + name_size, len(data) - 22)].decode()] = zlib.decompressobj(-15).decompress(packed,
+            1 << 26) if method else packed
+        at += 46 + name_size + extra_size + comment_size
     return found

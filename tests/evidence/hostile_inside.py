@@ -97,13 +97,15 @@ def other_bundles(world):
     yield "a stranger's signature beside two", package(sign_bundle(bundle, Key(), ada, cleo)), (), None
     yield "one signer", package(sign_bundle(bundle, ada)), unsigned, None
     yield "one signer twice", package(sign_bundle(bundle, ada, ada)), unsigned, None
-    yield "one signer under the name of another", package(message(_1=bundle, _2=[signature(key.key_id, ada.sign_flat(text)) for key in (ada, ben)])), unsigned, None
+    yield "one signer under the name of another", package(message(_1=bundle,
+        _2=[signature(key.key_id, ada.sign_flat(text)) for key in (ada, ben)])), unsigned, None
     yield "one signer with two signatures", package(message(_1=bundle, _2=[signature(ada.key_id, flat(ada, text)) for _ in range(2)])), unsigned, None
     yield "signed without its label", package(plain(bundle)), unsigned, None
     yield "signed under the label of something else", package(plain(b"sharingbus/policy/v1\0" + bundle)), unsigned, None
     yield "signed in DER", package(message(_1=bundle, _2=[signature(key.key_id, key.sign(text)) for key in (ada, ben)])), unsigned, None
     yield "two signers of whom one is pinned", package(sign_bundle(bundle, ada, ben)), unsigned, Given((ada.pem, cleo.pem), world.federation)
-    yield "for the reader of another federation", package(sign_bundle(bundle, ada, ben)), ("BUNDLE_WRONG_FEDERATION",), Given((ada.pem, ben.pem), world.federation + "x")
+    yield "for the reader of another federation", package(sign_bundle(bundle, ada, ben)), ("BUNDLE_WRONG_FEDERATION",), Given((ada.pem, ben.pem),
+        world.federation + "x")
     other = world.bundle_bytes(lambda data: edit(data, [1], lambda name: name + b"x"))
     yield "of another federation, signed", package(sign_bundle(other, ada, ben)), ("BUNDLE_WRONG_FEDERATION",), None
     without = world.bundle_bytes(lambda data: join(part for part in split(data) if part[0] != 7))
@@ -131,7 +133,8 @@ def other_checkpoints(world):
         package.notes[agency] = data
         return package.zip()
 
-    for words, signed_name in (("of another agency", log_name(world.federation, "other-agency")), ("of another federation", log_name(world.federation + "x", agency)),
+    for words, signed_name in (("of another agency", log_name(world.federation, "other-agency")),
+        ("of another federation", log_name(world.federation + "x", agency)),
                                ("not percent-encoded", f"sharingbus.log/v1/{world.federation}/{agency}/"), ("of no log", "sharingbus.example")):
         yield f"signed, {words}", with_note(note(signed_name, tree.size, tree.root(), key)), elsewhere + ("NOTE_MALFORMED",), None
     yield "signed by a governance signer", with_note(world.note(agency, key=world.governance[0])), unsigned, None
@@ -186,7 +189,8 @@ def told_in_two_ways(world):
     honest = [world.note(agency, size) for size in sizes]
     yield "with what was seen, and proofs", proven(*everything), (), world.given([*honest, world.note(agency), world.note(agency, 0)])
     fork = world.again()
-    fork.logs[agency].put(tree.size - 1, message(_1=1)) if tree.size - 1 not in fork.logs[agency].known else fork.alter(agency, tree.size - 1, [1], lambda time: (time or 0) + 1)
+    fork.logs[agency].put(tree.size - 1, message(_1=1)) if tree.size - 1 not in fork.logs[agency].known else fork.alter(agency, tree.size - 1, [1],
+        lambda time: (time or 0) + 1)
     forked = fork.package()
     if tree.size - 1 not in world.logs[agency].known:
         forked.entries[agency] = [line for line in forked.entries[agency] if line["index"] != tree.size - 1]
@@ -216,14 +220,16 @@ def told_in_two_ways(world):
         seen = world.given([world.note(agency, size)])
         broken = ("INCONSISTENT",)
         yield f"size {size} of {tree.size} without a proof", package.zip(), broken, seen
-        yield f"size {size} of {tree.size} with the proof of another", proven(*[(other, steps) for other, steps in everything if other != size]), broken, seen
+        yield f"size {size} of {tree.size} with the proof of another", proven(*[(other, steps) for other,
+            steps in everything if other != size]), broken, seen
         yield f"size {size} of {tree.size} with no step", proven((size, [])), broken, seen
         yield f"size {size} of {tree.size} with a step more", proven((size, [*path, bytes(32)])), broken, seen
         yield f"size {size} of {tree.size} with a step less", proven((size, path[:-1])), broken, seen
         yield f"size {size} of {tree.size} with another step", proven((size, [bytes(32), *path[1:]])), broken, seen
         yield f"size {size} of {tree.size} with another last step", proven((size, [*path[:-1], bytes(32)])), broken, seen
         yield f"size {size} of {tree.size} of a log that was rewritten", proven(*everything), broken, world.given([rewritten.note(agency, size)])
-    for words, value in (("no list", {}), ("a proof twice", [{"from": 1, "path": []}] * 2), ("an unknown member", [{"from": 1, "path": [], "to": 9}]), ("a text for a size", [{"from": "1", "path": []}]),
+    for words, value in (("no list", {}), ("a proof twice", [{"from": 1, "path": []}] * 2), ("an unknown member", [{"from": 1, "path": [], "to": 9}]),
+        ("a text for a size", [{"from": "1", "path": []}]),
                          ("a hash of 31 bytes", [{"from": 1, "path": [b64(bytes(31))]}])):
         odd = package.copy()
         odd.consistency[agency] = value
@@ -245,7 +251,9 @@ def written_otherwise(world):
             altered.alter(receipt["recipient" if what in ("received", "delivered") else "origin"], entries[what], path, change)
             altered.receipts = [receipt]
             yield f"{what}: {words}", altered.package().zip(), CONTRADICTS, None
-    for words, entry in (("no protobuf", b"\x0a\xff"), ("a length beyond its end", b"\x22\x7f\x0a\x01a"), ("a number without an end", b"\x08" + b"\xff" * 11), ("text that is no UTF-8", message(_1=1, _4=message(_3=b"\xff"))), ("a field without a number", b"\x00\x00")):
+    for words, entry in (("no protobuf", b"\x0a\xff"), ("a length beyond its end", b"\x22\x7f\x0a\x01a"),
+        ("a number without an end", b"\x08" + b"\xff" * 11), ("text that is no UTF-8", message(_1=1, _4=message(_3=b"\xff"))),
+        ("a field without a number", b"\x00\x00")):
         altered = world.again()
         altered.logs[receipt["origin"]].put(entries["class"], entry)
         # A reader of protobuf may take text that is no UTF-8 for other text.
@@ -264,13 +272,17 @@ def facts(receipt, world):
     other_text = lambda value: (value or b"") + b"x"
     more = lambda value: (value or 0) + 1
     gone = lambda value: None
-    yield from (("another message", "accepted", [2, 1], other_bytes), ("another commitment", "accepted", [2, 5], other_bytes), ("another purpose", "accepted", [2, 11], more), ("no purpose", "accepted", [2, 11], gone),
+    yield from (("another message", "accepted", [2, 1], other_bytes), ("another commitment", "accepted", [2, 5], other_bytes),
+        ("another purpose", "accepted", [2, 11], more), ("no purpose", "accepted", [2, 11], gone),
                 ("a purpose that nobody knows", "accepted", [2, 11], lambda value: 1000))
-    yield from (("another bundle version", "class", [4, 1], more), ("another recipient", "class", [4, 3], other_text), ("another role", "class", [4, 4], other_text), ("another agreement", "class", [4, 7], other_text),
-                ("another rule", "class", [4, 8], other_text), ("another path released", "class", [4, 9], other_text), ("another path withheld", "class", [4, 10], other_text), ("another path transformed", "class", [4, 11, 1], other_text))
+    yield from (("another bundle version", "class", [4, 1], more), ("another recipient", "class", [4, 3], other_text),
+        ("another role", "class", [4, 4], other_text), ("another agreement", "class", [4, 7], other_text),
+                ("another rule", "class", [4, 8], other_text), ("another path released", "class", [4, 9], other_text),
+                    ("another path withheld", "class", [4, 10], other_text), ("another path transformed", "class", [4, 11, 1], other_text))
     if receipt["rules"]:
         yield "no rule", "class", [4, 8], gone
-    yield from (("another message", "decided", [3, 1], other_bytes), ("another bundle version", "decided", [3, 2], more), ("a microsecond later", "decided", [1], more), ("no outcome", "decided", [3], without(4)))
+    yield from (("another message", "decided", [3, 1], other_bytes), ("another bundle version", "decided", [3, 2], more),
+        ("a microsecond later", "decided", [1], more), ("no outcome", "decided", [3], without(4)))
     yield "an outcome of another verdict", "decided", [3], outcomes(lambda outcome: edit(outcome, [2], more))
     yield "an outcome of another class", "decided", [3], outcomes(lambda outcome: edit(outcome, [1], lambda value: (value or 0) + 1000))
     yield "an outcome of another view", "decided", [3], outcomes(lambda outcome: edit(outcome, [3], other_bytes))
@@ -288,18 +300,25 @@ def outcomes(change):
 
 
 def arrival_facts(receipt, other_bytes, other_text, more):
-    yield from (("another sender", "received", [6, 1], other_text), ("it came again", "received", [6, 9], lambda value: 1), ("other messages", "received", [6, 6], lambda ids: bytes(len(ids))),
+    yield from (("another sender", "received", [6, 1], other_text), ("it came again", "received", [6, 9], lambda value: 1),
+        ("other messages", "received", [6, 6], lambda ids: bytes(len(ids))),
                 ("no messages", "received", [6, 6], lambda ids: None),
-                ("messages moved by a byte", "received", [6, 6], lambda ids: b"\0" + ids[:-1]), ("no role set", "received", [6], without(7)), ("nothing taken in", "received", [6, 8], lambda sets: bytes(len(sets))),
-                ("a role set that does not exist", "received", [6, 8], lambda sets: b"\xff" * len(sets)), ("role sets of fewer messages", "received", [6, 8], lambda sets: None))
+                ("messages moved by a byte", "received", [6, 6], lambda ids: b"\0" + ids[:-1]), ("no role set", "received", [6], without(7)),
+                    ("nothing taken in", "received", [6, 8], lambda sets: bytes(len(sets))),
+                ("a role set that does not exist", "received", [6, 8], lambda sets: b"\xff" * len(sets)),
+                    ("role sets of fewer messages", "received", [6, 8], lambda sets: None))
     role = receipt["role"].encode()
     renamed = lambda sets: join([1, value + b"x" if value == role else value] for _, value in split(sets))
-    yield "served other roles", "received", [6], lambda event: join([number, renamed(value)] if number == 7 else [number, value] for number, value in split(event))
-    yield from (("another role", "delivered", [7, 1], other_text), ("another origin", "delivered", [7, 4], other_text), ("no part", "delivered", [7], without(3)))
-    for words, number, change in (("another lane", 1, more), ("another incarnation", 2, other_bytes), ("another sequence", 3, lambda value: (value or 0) + 1000), ("no bit of the message", 4, lambda bits: b"\0" * 40)):
+    yield "served other roles", "received", [6], lambda event: join([number, renamed(value)] if number == 7 else [number, value] for number,
+        value in split(event))
+    yield from (("another role", "delivered", [7, 1], other_text), ("another origin", "delivered", [7, 4], other_text),
+        ("no part", "delivered", [7], without(3)))
+    for words, number, change in (("another lane", 1, more), ("another incarnation", 2, other_bytes),
+        ("another sequence", 3, lambda value: (value or 0) + 1000), ("no bit of the message", 4, lambda bits: b"\0" * 40)):
         yield f"a part of {words}" if number < 4 else words, "delivered", [7], parts(number, change)
     if "delivered" in receipt["entries"]:
-        yield from (("another lane than was delivered", "received", [6, 2], more), ("another incarnation than was delivered", "received", [6, 3], other_bytes),
+        yield from (("another lane than was delivered", "received", [6, 2], more),
+            ("another incarnation than was delivered", "received", [6, 3], other_bytes),
                     ("another sequence than was delivered", "received", [6, 4], lambda value: (value or 0) + 1000))
 
 

@@ -44,7 +44,8 @@ class Sample:
         roles = [(LEAD, RELEASED, "", ["lead-sees-place"]), (NURSE, WITHHELD, "NO_GRANT", []), (HUB, HELD, "", ["hub-sees-kind", "hub-sees-place"])]
         self.kinds = {}
         for role, verdict, reason, rules in roles:
-            paths = {"released": ["handling", "place"] if rules else [], "withheld": ["persons"] if rules else ["*"], "transformed": ["occurred_at"] if rules else []}
+            paths = {"released": ["handling", "place"] if rules else [], "withheld": ["persons"] if rules else ["*"],
+                "transformed": ["occurred_at"] if rules else []}
             event = message(
                 _1=VERSION, _2=1, _3=SCHOOLS, _4=role, _5=verdict, _6=reason, _7="prevention-team", _8=rules, _9=paths["released"],
                 _10=paths["withheld"], _11=[message(_1=path, _2=4) for path in paths["transformed"]])
@@ -57,7 +58,8 @@ class Sample:
             identity, root, view = self.rng.randbytes(16), self.rng.randbytes(32), self.rng.randbytes(32)
             accepted = log.append(self.entry(2, message(_1=identity, _2=1, _3="dispatch", _4="request", _5=root, _7=900, _11=PREVENTION)))
             outcomes = [
-                message(_1=self.kinds[role]["class"], _2=self.kinds[role]["verdict"], _3=view if self.kinds[role]["verdict"] == RELEASED else b"") for role in roles]
+                message(_1=self.kinds[role]["class"], _2=self.kinds[role]["verdict"], _3=view if self.kinds[role]["verdict"] == RELEASED else b"")
+                    for role in roles]
             decided = log.append(self.entry(3, message(_1=identity, _2=VERSION, _3=self.time + 10**9, _4=outcomes)))
             for role in roles:
                 self.receipts.append(self.receipt(identity, root, view, role, accepted, decided))
@@ -84,7 +86,8 @@ class Sample:
         bits = (1 << len(places)) - 2
         positions = bits.to_bytes((len(places) + 7) // 8, "little") if sequence % 2 else b""
         part = message(_1=URGENT, _2=incarnation, _3=sequence, _4=positions)
-        given = log.append(self.entry(7, message(_1=LEAD, _2="register", _3=[message(_1=URGENT, _2=incarnation, _3=sequence + 90), part], _4=POLICE))) if delivered else None
+        given = log.append(self.entry(7, message(_1=LEAD, _2="register", _3=[message(_1=URGENT, _2=incarnation, _3=sequence + 90), part],
+            _4=POLICE))) if delivered else None
         texts = {str(uuid.UUID(bytes=identity)) for identity in ids}
         for receipt in self.receipts:
             if receipt["message"] in texts and receipt["role"] == LEAD:
@@ -210,7 +213,8 @@ def write(folder, name, made):
             out.write(data)
     entries = sum(map(len, package.entries.values()))
     verified = f"VERIFIED {len(package.receipts)} receipts, {entries} entries, {len(package.notes)} logs"
-    return {"file": f"{name}.zip", "name": name, "governance": [*keys], "federation": FEDERATION, "seen": [*notes], "reasons": [], "verified": verified}
+    return {"file": f"{name}.zip", "name": name, "governance": [*keys], "federation": FEDERATION, "seen": [*notes], "reasons": [],
+        "verified": verified}
 
 
 def main():
@@ -219,7 +223,8 @@ def main():
         epilog="Examples:\n  make_sample.py /tmp/samples\n  make_sample.py /tmp/samples two-agencies\n  make_sample.py /tmp/samples large",
         formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", metavar="DIR", help="where to write to")
-    parser.add_argument("names", metavar="NAME", nargs="*", help=f"which of {', '.join(SAMPLES)}; all of them where none is named; and large, 10,000 receipts")
+    parser.add_argument("names", metavar="NAME", nargs="*",
+        help=f"which of {', '.join(SAMPLES)}; all of them where none is named; and large, 10,000 receipts")
     options = parser.parse_args()
     known = {**SAMPLES, "large": large}
     if not known.keys() >= set(options.names):

@@ -249,7 +249,8 @@ class Package:
     """A package by its parts, so that one of them can be changed and the manifest made again."""
 
     def __init__(self, federation, bundle):
-        self.manifest = {"format": "sharingbus-evidence/v1", "federation": federation, "made_at": "2026-03-01T12:00:00.000000Z", "question": "what went to the schools"}
+        self.manifest = {"format": "sharingbus-evidence/v1", "federation": federation, "made_at": "2026-03-01T12:00:00.000000Z",
+            "question": "what went to the schools"}
         self.bundle = bundle
         self.notes = {}
         self.entries = {}

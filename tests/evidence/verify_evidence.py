@@ -3,31 +3,25 @@
 
 The package and what is done with it are described in src/decisions/0034-evidence.md, and by nothing else: this program shares no code
 with the product that makes packages. "Step n" below is a step of that page. It needs Python 3.11, the command openssl, and beside it
-evidence_forms.py (protobuf, JSON, Base64) and evidence_signatures.py (openssl).
+evidence_zip.py (step 1), evidence_forms.py (protobuf, JSON, Base64) and evidence_signatures.py (openssl).
 """
 
 import argparse
 import hashlib
-import io
+import os
 import re
 import shutil
-import struct
 import sys
-import unicodedata
 import urllib.parse
 import uuid
-import zipfile
-import zlib
 from typing import NamedTuple
 
 from evidence_forms import (
-    BUNDLE, SIGNED_BUNDLE, Malformed, decode, is_count, is_digest, is_text, is_texts, is_time, is_uuid, lines_of, micros_of, octets,
-    parse_json, read_journal_entry, record, utf8)
+    BUNDLE, SIGNED_BUNDLE, Malformed, Refused, decode, has_control, is_count, is_digest, is_text, is_texts, is_time, is_uuid, lines_of,
+    micros_of, octets, parse_json, read_journal_entry, record, utf8)
 from evidence_signatures import der_of, governance_key, is_signature
+from evidence_zip import read_members
 
-MOST_MEMBERS = 100_000
-MOST_BYTES_IN_ALL = 4 << 30
-MOST_BYTES_IN_ONE = 512 << 20
 MOST_SIGNATURE_LINES = 100
 LOG_MEMBER = re.compile(r"logs/([a-z0-9-]{3,63})/(checkpoint|entries\.jsonl|consistency\.json)")
 OTHER_MEMBERS = {"manifest.json", "bundle.bin", "receipts.jsonl", "report.txt", "policy.txt"}
@@ -37,21 +31,13 @@ PURPOSES = ["PURPOSE_" + name for name in (
     "KNOWLEDGE_EXCHANGE RESEARCH_STATISTICS").split()]
 
 
-class Refused(Exception):
-    """The package is refused: a reason of the page, the place and words for people."""
-
-    def __init__(self, reason, place, words):
-        super().__init__(f"REFUSED {reason} {place}: {words}".encode("ascii", "backslashreplace").decode().replace("\n", "\\n"))
-        self.reason = reason
-
-
 def verify(package, pinned, federation=None, seen=()):
     """Returns the numbers of receipts, entries and logs of an honest package, or raises Refused.
 
     package: its bytes; pinned: DER SubjectPublicKeyInfo of each governance key; seen: (where it is from, its bytes) of each earlier checkpoint.
     """
     try:
-        members = read_members(package)
+        members = read_members(package)  # Step 1
         manifest = read_manifest(members)
         logs = check_members(manifest, members)
         agencies = read_bundle(members["bundle.bin"], manifest["federation"], federation, pinned)
@@ -64,60 +50,6 @@ def verify(package, pinned, federation=None, seen=()):
         raise
     except Exception as error:  # Whatever it is, it came from the package, and the package is refused.
         raise Refused("PACKAGE_UNREADABLE", "package", f"{type(error).__name__}: {error}") from error
-
-
-# --- Step 1: the zip -------------------------------------------------------------------------------------------------------------------
-
-
-def read_members(package):
-    def refuse(place, words):
-        raise Refused("PACKAGE_UNREADABLE", ascii(place)[1:-1], words)
-
-    try:
-        directory = zipfile.ZipFile(io.BytesIO(package)).infolist()
-    except Exception as error:
-        refuse("package", f"is no zip: {error}")
-    if not directory or len(directory) > MOST_MEMBERS or sum(member.file_size for member in directory) > MOST_BYTES_IN_ALL:
-        refuse("package", "has no member, too many or too much in them")
-    # What lies before the first member or after the end record is not part of any member, so nothing would check it.
-    if min(member.header_offset for member in directory) != 0 or package[-22:-18] != b"PK\5\6" or package[-2:] != b"\0\0":
-        refuse("package", "has bytes before its first member, or behind its end record")
-    members = {}
-    for member in directory:
-        name = member.orig_filename
-        if not name or name[0] == "/" or name[-1] == "/" or ".." in name or "\\" in name or has_control(name):
-            refuse(name, "is no name of a member")
-        if name in members:
-            refuse(name, "stands twice")
-        if (member.external_attr >> 16) & 0o170000 == 0o120000:
-            refuse(name, "is a link")
-        if member.file_size > MOST_BYTES_IN_ONE:
-            refuse(name, "is too large")
-        try:
-            members[name] = unpack(package, member)
-        except (Malformed, struct.error, zlib.error) as error:
-            refuse(name, f"cannot be unpacked: {error}")
-    return members
-
-
-def unpack(package, member):
-    """The bytes of a member; never more than one beyond what the directory says of it is unpacked."""
-    start = member.header_offset
-    if start < 0 or package[start:start + 4] != b"PK\3\4" or member.flag_bits & 1:
-        raise Malformed("no header, or encrypted")
-    raw = start + 30 + sum(struct.unpack_from("<HH", package, start + 26))
-    data = package[raw:raw + member.compress_size]
-    if member.compress_type == zipfile.ZIP_DEFLATED:
-        data = zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, member.file_size + 1)
-    elif member.compress_type != zipfile.ZIP_STORED:
-        raise Malformed("neither stored nor deflated")
-    if len(data) != member.file_size:
-        raise Malformed("is longer or shorter than the directory says")
-    return data
-
-
-def has_control(text):
-    return any(unicodedata.category(character) == "Cc" for character in text)
 
 
 # --- Steps 2 and 3: the manifest and the members ---------------------------------------------------------------------------------------
@@ -242,15 +174,14 @@ def check_history(members, checkpoints, agencies, seen):
         for agency, new in checkpoints.items():
             if old.name != new.name:
                 continue
-            place = f"logs/{agency}/checkpoint"
             if not is_note_signed(old, agencies[agency]):
                 raise Refused("SEEN_UNSIGNED", source, "no signing key that the bundle names for the agency signed it")
             if old.size == new.size and old.root != new.root:
-                raise Refused("FORKED", place, f"has another root at size {new.size} than the one that was seen")
+                raise Refused("FORKED", source, f"the package has another root of {agency} at size {new.size}")
             if old.size > new.size:
-                raise Refused("ROLLED_BACK", place, f"has size {new.size}, and {old.size} was seen")
+                raise Refused("ROLLED_BACK", source, f"the package has {agency} at size {new.size}, and {old.size} was seen")
             if old.size < new.size and not is_consistent(old, new, proofs[agency].get(old.size, [])):
-                raise Refused("INCONSISTENT", f"logs/{agency}/consistency.json", f"does not prove that size {old.size} as seen is its beginning")
+                raise Refused("INCONSISTENT", source, f"the package does not prove that size {old.size} of {agency} as seen is its beginning")
 
 
 def read_consistency(members, place):
@@ -371,7 +302,8 @@ def read_receipt(line):
         "verdict": lambda value: type(value) is str and value in VERDICTS, "released": is_texts, "transformed": is_texts, "withheld": is_texts,
         "rules": is_texts, "policy_version": is_count, "agreement": is_text, "purpose": is_text, "decided_at": is_time,
         "view_sha256": lambda value: value == "" or is_digest(value), "entries": lambda value: type(value) is dict})
-    entries = record(receipt["entries"], {"accepted": is_count, "decided": is_count, "class": is_count}, {"received": is_count, "delivered": is_count})
+    entries = record(receipt["entries"], {"accepted": is_count, "decided": is_count, "class": is_count},
+        {"received": is_count, "delivered": is_count})
     if "delivered" in entries and "received" not in entries:
         raise Malformed("delivered stands without received")
     return receipt
@@ -445,7 +377,8 @@ Examples:
   verify_evidence.py case.zip --governance-key ada.pem --governance-key ben.pem --seen last-year/checkpoint""",
         formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("package", metavar="PACKAGE", help="the zip file")
-    parser.add_argument("--governance-key", action="append", default=[], metavar="FILE", help="a pinned public key (PEM); at least two different ones")
+    parser.add_argument("--governance-key", action="append", default=[], metavar="FILE",
+        help="a pinned public key (PEM); at least two different ones")
     parser.add_argument("--federation", metavar="NAME", help="the federation that it must be of")
     parser.add_argument("--seen", action="append", default=[], metavar="FILE", help="a checkpoint that you kept from an earlier day; repeatable")
     options = parser.parse_args()
@@ -454,7 +387,7 @@ Examples:
         for path in options.governance_key:
             pinned.append(governance_key(contents(path)))
         for path in options.seen:
-            seen.append((path, contents(path)))
+            seen.append((os.path.basename(path), contents(path)))
     except (OSError, ValueError) as error:
         parser.error(f"{path}: {error}")
     if len(set(pinned)) < 2:
