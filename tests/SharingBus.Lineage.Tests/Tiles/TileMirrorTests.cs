@@ -184,6 +184,21 @@ public sealed class TileMirrorTests : IDisposable
         }
     }
 
+    // The log must not be blamed for what is compared with a tile that somebody changed here.
+    [Fact]
+    public async Task Tile_DamagedAboveOneThatIsMissing_IsBlamedAndNotTheLog()
+    {
+        NaiveTiles log = NaiveTiles.Of(700);
+        await FollowAsync(log);
+        File.Delete(_folder.File("tile/entries/000"));
+        await File.WriteAllBytesAsync(_folder.File("tile/0/000"), Flip(log.Files["tile/0/000"], 100, 3), TestContext.Current.CancellationToken);
+
+        TileMirrorException refused = await Assert.ThrowsAsync<TileMirrorException>(() => FollowAsync(log, log.Head));
+
+        Assert.Equal(TileMirrorError.StoredTileWrong, refused.Error);
+        Assert.Contains("tile/0/000: Altered", refused.Message, StringComparison.Ordinal);
+    }
+
     private static Func<byte[], byte[]>[] Damages(Random random) =>
     [
         bytes => Flip(bytes, random.Next(bytes.Length), random.Next(8)),

@@ -45,7 +45,7 @@ public sealed class TileRequestTests
             ("tile/0/001", size, StatusCode.NotFound, "NOT_FOUND"),
             ("tile/1/000.p/1", size, StatusCode.NotFound, "NOT_FOUND"),
             ("tile/63/x036/x028/x797/x018/x963/967", size, StatusCode.NotFound, "NOT_FOUND"),
-            ($"tile/entries/000.p/{size - 1}", size, StatusCode.NotFound, "NOT_FOUND"),
+            ($"tile/entries/000.p/{size + 1}", size, StatusCode.NotFound, "NOT_FOUND"),
             ($"tile/0/000.p/{size}", 0, StatusCode.NotFound, "NOT_FOUND"),
             ($"tile/0/000.p/{size}", ulong.MaxValue, StatusCode.InvalidArgument, "INVALID_REQUEST"),
             ($"tile/0/000.p/{size}", 1_000_000, StatusCode.InvalidArgument, "INVALID_REQUEST"),
