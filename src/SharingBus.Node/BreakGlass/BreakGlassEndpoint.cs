@@ -1,6 +1,7 @@
 using Grpc.Core;
 using SharingBus.Exchange.V1;
 using SharingBus.Hosting.Callers;
+using SharingBus.Hosting.Subscriptions;
 using SharingBus.Lineage.Journals;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Bundles;
@@ -52,6 +53,9 @@ internal sealed class BreakGlassEndpoint(AgencyDirectory agencies, FederationSta
             {
                 await using var sight = new RightsWatch(() => agencies.Has(caller, s => MaySee(agency, s, request.Role)), federation, time, context.CancellationToken);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(agency.Ended, context.CancellationToken);
+
+                // Nothing may be open for weeks: the watcher is told now that it stands.
+                await context.WriteResponseHeadersAsync(SubscriptionHeader.Stands);
                 await WatchAsync(agency, request.Role, sight, responseStream, either.Token);
             }
             catch (OperationCanceledException) when (agency.Ended.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
