@@ -10,6 +10,9 @@ namespace SharingBus.Policy.Compiling;
 /// <param name="Leaves">The part.</param>
 internal sealed record MarkedPart(Tlp Tlp, PathSet Leaves)
 {
+    /// <summary>A label that nobody knows: beyond what any grant can allow.</summary>
+    public const Tlp NoLabel = (Tlp)int.MaxValue;
+
     /// <summary>Reads the granular markings of a notice. What cannot be read, or names a field that the type lacks, marks the whole notice.</summary>
     public static IReadOnlyList<MarkedPart> Read(NoticeSchema schema, ReadOnlySpan<byte> markings)
     {
@@ -25,12 +28,17 @@ internal sealed record MarkedPart(Tlp Tlp, PathSet Leaves)
         }
         catch (InvalidProtocolBufferException)
         {
-            return [new MarkedPart(Tlp.Red, schema.Root.Leaves)];
+            return [new MarkedPart(NoLabel, schema.Root.Leaves)];
         }
     }
 
-    // A label that is no label counts as the strictest.
-    private static Tlp Known(Tlp tlp) => tlp is >= Tlp.Clear and <= Tlp.Red ? tlp : Tlp.Red;
+    // No label counts as the strictest that there is.
+    private static Tlp Known(Tlp tlp) => tlp switch
+    {
+        Tlp.Unspecified => Tlp.Red,
+        >= Tlp.Clear and <= Tlp.Red => tlp,
+        _ => NoLabel,
+    };
 
     private static PathSet Part(NoticeSchema schema, IEnumerable<string> paths) =>
         paths.Aggregate(schema.None, (set, path) => set.Union(schema.Find(path)?.Leaves ?? schema.Root.Leaves));

@@ -46,7 +46,8 @@ public sealed class HandlingGateTests
     [InlineData(Tlp.Clear, Tlp.Clear)]
     [InlineData(Tlp.Red, Tlp.Red)]
     [InlineData(Tlp.Unspecified, Tlp.Red)]
-    [InlineData((Tlp)6, Tlp.Red)]
+    [InlineData((Tlp)6, MarkedPart.NoLabel)]
+    [InlineData((Tlp)(-1), MarkedPart.NoLabel)]
     public void Marking_WithALabelThatIsNone_CountsAsTheStrictest(Tlp label, Tlp expected)
     {
         var schema = NoticeSchema.Of(NoticeType.ThreatNotice);
@@ -67,7 +68,7 @@ public sealed class HandlingGateTests
 
         Assert.Empty(MarkedPart.Read(schema, []));
         var part = Assert.Single(MarkedPart.Read(schema, [0x62, 0x05, 0x08]));
-        Assert.Equal((Tlp.Red, schema.Root.Leaves), (part.Tlp, part.Leaves));
+        Assert.Equal((MarkedPart.NoLabel, schema.Root.Leaves), (part.Tlp, part.Leaves));
     }
 
     private static void Consented(Handling handling, Consent consent) => (handling.DisclosureBasis, handling.Consent) = (DisclosureBasis.Consent, consent);
