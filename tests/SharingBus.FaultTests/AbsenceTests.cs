@@ -9,6 +9,7 @@ namespace SharingBus.FaultTests;
 /// The broker is away for ten minutes and a recipient for an hour, by a clock that the test moves: what waits, waits in the journal, and what
 /// the origin holds of it in memory keeps its bounds.
 /// </summary>
+[Collection(MeasuredAlone.Name)]
 public sealed class AbsenceTests(ITestOutputHelper output)
 {
     // Of what the backlog grew by, the process may have grown by this share; it grows by all of it where notices are kept in memory.
