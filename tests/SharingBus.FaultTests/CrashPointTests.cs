@@ -51,10 +51,9 @@ public sealed class CrashPointTests(ITestOutputHelper output)
         Task publishing = run.Load.PublishAsync(Streams, PerStream, $"{moment}-{count}-");
         await victim.EndedAsync();
 
-        int handled = run.Subscriber.DistinctCount;
         TimeSpan start = await run.Federation.KillAndStartAsync(agency);
         long began = Stopwatch.GetTimestamp();
-        bool flows = await run.Subscriber.WhenHandledAsync(handled + 1, Patience);
+        bool flows = await run.FlowsAsync($"after-{moment}-{count}-", Patience);
         TimeSpan again = start + Stopwatch.GetElapsedTime(began);
         await publishing.WaitAsync(Patience);
         output.WriteLine($"{moment} {count}: flowing again after {again.TotalSeconds:0.0} s");

@@ -10,14 +10,20 @@ using Xunit;
 
 namespace SharingBus.Cli.Tests.Lineage;
 
-/// <summary><c>lineage mirror</c> against nodes that run.</summary>
-public sealed class LineageMirrorTests(ServedDemo demo) : IClassFixture<ServedDemo>, IDisposable
+/// <summary><c>lineage mirror</c> against nodes that run, and whose journals are not empty.</summary>
+public sealed class LineageMirrorTests(ServedDemo demo) : IClassFixture<ServedDemo>, IAsyncLifetime
 {
     private const string Police = "police-northbridge";
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("sharingbus-mirror-");
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    public async ValueTask InitializeAsync() => Assert.Equal(ExitCodes.Done, (await demo.PublishAsync("case-system")).ExitCode);
+
+    public ValueTask DisposeAsync()
+    {
+        _directory.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
 
     [Fact]
     public async Task Mirror_OfARunningNode_LeadsToItsCheckpointAndFollowsIt()

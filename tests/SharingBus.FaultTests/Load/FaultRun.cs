@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SharingBus.FaultTests.History;
 using SharingBus.FaultTests.Processes;
 
@@ -8,8 +9,11 @@ internal sealed class FaultRun : IAsyncDisposable
 {
     private static readonly TimeSpan DrainDeadline = TimeSpan.FromSeconds(120);
 
+    private readonly int _frame;
+
     private FaultRun(FaultFederation federation, int frame)
     {
+        _frame = frame;
         Federation = federation;
         History.Permitted.Add(new Permitted(
             FaultBundle.Version, FaultBundle.Recipient, FaultBundle.Role, FaultBundle.Visible.ToHashSet(StringComparer.Ordinal)));
@@ -27,6 +31,25 @@ internal sealed class FaultRun : IAsyncDisposable
 
     public static async Task<FaultRun> StartAsync(FederationSetup? setup = null, int frame = 20) =>
         new(await FaultFederation.StartAsync(setup), frame);
+
+    /// <summary>
+    /// Publishes one frame and waits until the subscriber has handled it, or the deadline. It is a frame of its own: what was published before
+    /// may all have arrived already.
+    /// </summary>
+    public async Task<bool> FlowsAsync(string prefix, TimeSpan deadline)
+    {
+        long began = Stopwatch.GetTimestamp();
+        Task published = Load.PublishAsync(1, _frame, prefix);
+        if (await Task.WhenAny(published, Task.Delay(deadline)) != published)
+        {
+            return false;
+        }
+
+        await published;
+        Guid[] ids = [.. History.Accepted.Where(a => a.RequestId.StartsWith(prefix, StringComparison.Ordinal)).Select(a => a.Id)];
+        IReadOnlySet<Guid> handled = await Subscriber.CollectAsync(ids, deadline - Stopwatch.GetElapsedTime(began));
+        return handled.Count == _frame;
+    }
 
     /// <summary>Waits until everything accepted was handled, reads the journals and judges.</summary>
     /// <param name="journals">Whether to read the journals: entry by entry, so not for a million notices.</param>
