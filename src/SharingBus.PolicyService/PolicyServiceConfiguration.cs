@@ -22,7 +22,7 @@ internal sealed class PolicyServiceConfiguration
           "confirmationSeconds": 20,             // optional
           "policyReaders": ["police-northbridge/audit"],   // optional: who may ask what the policies do, beside the people below
           "governance": {                        // optional: changes are proposed to the service and approved there
-            "journal": "governance.db",          // or "database": { "host": "db", "name": "sharingbus", "user": "policy", "passwordFile": "db.password" }
+            "journal": "governance.db",          // or "database": { "host": "db", "name": "sharingbus", "user": "policy", "passwordFile": "db.password", "payloadKeys": "governance.keys" }
             "validityDays": 90,                  // optional
             "people": [                          // two with a key, and one more: nobody approves what they propose
               { "name": "A. Lind", "systems": ["police-northbridge/a-lind"] },

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using SharingBus.Lineage.Journals;
@@ -17,6 +18,7 @@ public static class JournalBench
     /// <summary>How long one round writes.</summary>
     public static readonly TimeSpan DefaultRoundLength = TimeSpan.FromSeconds(4);
 
+    private const int RunBytes = 4;
     private const string Agency = "police-northbridge";
 
     /// <summary>Runs the benchmark. With <paramref name="json"/> the last line is one flat JSON object.</summary>
@@ -24,8 +26,8 @@ public static class JournalBench
     /// <param name="json">Whether the last line is JSON.</param>
     /// <param name="time">The clock of the entries.</param>
     /// <param name="postgres">
-    /// The database for the rounds on PostgreSQL, as Npgsql writes it; each round uses the schemas <c>police-northbridge-bench-n</c> and
-    /// <c>-bare-n</c> there, which must not exist or be an earlier run's. Null or empty: not measured.
+    /// The database for the rounds on PostgreSQL, as Npgsql writes it; each round makes the schemas <c>police-northbridge-bench-n-run</c> and
+    /// <c>-bare-n-run</c> there. Null or empty: not measured.
     /// </param>
     /// <param name="roundLength">How long one round writes: <see cref="DefaultRoundLength"/> where it is null.</param>
     /// <returns>0.</returns>
@@ -38,14 +40,16 @@ public static class JournalBench
         DirectoryInfo directory = Directory.CreateTempSubdirectory("sharingbus-bench-journal-");
         try
         {
+            // A schema in the database is never opened again: its keys go with the directory.
+            string run = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RunBytes));
             Dictionary<(bool Server, bool Bare), List<JournalBenchRound>> measured = [];
             bool[] servers = string.IsNullOrEmpty(postgres) ? [false] : [false, true];
             foreach ((int round, bool server, bool bare) in
                 from round in Enumerable.Range(1, Rounds) from server in servers from bare in new[] { false, true } select (round, server, bare))
             {
-                string name = $"{Agency}-{(bare ? "bare" : "bench")}-{round}";
+                string name = $"{Agency}-{(bare ? "bare" : "bench")}-{round}-{run}";
                 JournalOptions options = server
-                    ? new() { Agency = name, ConnectionString = postgres! }
+                    ? new() { Agency = name, ConnectionString = postgres!, KeyFile = Path.Combine(directory.FullName, $"{name}.keys") }
                     : new() { Agency = name, Path = Path.Combine(directory.FullName, $"{name}.db") };
                 measured.TryAdd((server, bare), []);
                 measured[(server, bare)].Add(await MeasureAsync(options, bare, time, length));

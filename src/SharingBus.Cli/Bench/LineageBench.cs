@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Npgsql;
 using SharingBus.Lineage.Journals;
@@ -14,6 +15,7 @@ internal static class LineageBench
     /// <summary>Entries of each journal.</summary>
     public const int DefaultEntries = 10_000_000;
 
+    private const int RunBytes = 4;
     private const string Agency = "police-northbridge";
 
     /// <summary>Runs the benchmark. With <paramref name="json"/> the last line is one flat JSON object.</summary>
@@ -30,7 +32,7 @@ internal static class LineageBench
             Print(output, first);
             (double pack, double verify, int receipts, long bytes) = await LineageBenchPackage.MeasureAsync(sqlite, time);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {receipts:N0} receipts packed in {pack:0.00} s ({bytes / 1024.0 / 1024.0:0.0} MiB), checked in {verify:0.00} s"));
-            LineageBenchRound? second = string.IsNullOrEmpty(postgres) ? null : await OnPostgresAsync(output, time, entries, postgres);
+            LineageBenchRound? second = string.IsNullOrEmpty(postgres) ? null : await OnPostgresAsync(output, time, entries, postgres, directory);
             if (json)
             {
                 output.WriteLine(JsonSerializer.Serialize(Figures(first, second, pack, verify, receipts)));
@@ -44,12 +46,12 @@ internal static class LineageBench
         return 0;
     }
 
-    private static async Task<LineageBenchRound> OnPostgresAsync(TextWriter output, TimeProvider time, long entries, string postgres)
+    private static async Task<LineageBenchRound> OnPostgresAsync(TextWriter output, TimeProvider time, long entries, string postgres, DirectoryInfo directory)
     {
         output.WriteLine($"PostgreSQL, {entries:N0} entries");
-        string agency = $"{Agency}-lineage";
+        string agency = $"{Agency}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RunBytes))}";
         await using var store = new LineageBenchStore(output, time, entries);
-        LineageBenchRound round = await store.MeasureAsync(new JournalOptions { Agency = agency, ConnectionString = postgres }, () => SizeOf(postgres, agency));
+        LineageBenchRound round = await store.MeasureAsync(new JournalOptions { Agency = agency, ConnectionString = postgres, KeyFile = Path.Combine(directory.FullName, "postgres.keys") }, () => SizeOf(postgres, agency));
         Print(output, round);
         return round;
     }

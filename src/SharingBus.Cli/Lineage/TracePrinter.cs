@@ -1,5 +1,6 @@
 using System.Globalization;
 using Google.Protobuf;
+using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
 using SharingBus.Vocabulary;
 
@@ -51,6 +52,7 @@ internal sealed class TracePrinter(TextWriter output)
         JournalEntry.EventOneofCase.BreakGlassClosed => Describe(entry.BreakGlassClosed),
         JournalEntry.EventOneofCase.BreakGlassReported => $"told of break-glass of {entry.BreakGlassReported.Origin} ({entry.BreakGlassReported.Item.Status}){(entry.BreakGlassReported.Role.Length > 0 ? $": {entry.BreakGlassReported.Role}" : " again")}",
         JournalEntry.EventOneofCase.BreakGlassRepeated => "told the supervisor elsewhere again",
+        JournalEntry.EventOneofCase.PayloadsDestroyed => $"destroyed the keys of {PackedIds.Count(entry.PayloadsDestroyed.MessageIds)} erased payloads",
         JournalEntry.EventOneofCase.ReleaseApproved => $"approved for {string.Join(", ", entry.ReleaseApproved.Recipients)} by {entry.ReleaseApproved.Person}: {entry.ReleaseApproved.Reason}",
         JournalEntry.EventOneofCase.ReleaseRefused => $"refused for {string.Join(", ", entry.ReleaseRefused.Recipients)} by {entry.ReleaseRefused.Person}: {entry.ReleaseRefused.Reason}",
         var other => other.ToString(),

@@ -54,6 +54,7 @@ internal sealed class EntryIndex
         JournalEntry.EventOneofCase.BreakGlassClosed => OfBreakGlass([entry.BreakGlassClosed.Id, entry.BreakGlassClosed.MessageId]),
         JournalEntry.EventOneofCase.BreakGlassReported => OfReported(entry.BreakGlassReported),
         JournalEntry.EventOneofCase.BreakGlassRepeated => OfBreakGlass([entry.BreakGlassRepeated.Id]),
+        JournalEntry.EventOneofCase.PayloadsDestroyed => new EntryIndex { Mentions = PackedIds.All(entry.PayloadsDestroyed.MessageIds).ToHashSet() },
         JournalEntry.EventOneofCase.ReleaseApproved => new EntryIndex { Mentions = [Id(entry.ReleaseApproved.MessageId)] },
         JournalEntry.EventOneofCase.ReleaseRefused => new EntryIndex { Mentions = [Id(entry.ReleaseRefused.MessageId)] },
         _ => Nothing,

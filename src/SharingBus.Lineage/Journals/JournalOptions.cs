@@ -41,6 +41,13 @@ public sealed class JournalOptions
     /// </summary>
     public string ConnectionString { get; init; } = string.Empty;
 
+    /// <summary>
+    /// File of the keys that content is sealed with, made with the journal: what is destroyed there cannot be read from any copy of the
+    /// journal. So it belongs outside the journal's backups, with one of its own that is overwritten within a day. Beside the SQLite file
+    /// where it is empty; a journal in PostgreSQL must name it, and replicas name the same.
+    /// </summary>
+    public string KeyFile { get; init; } = string.Empty;
+
     /// <summary>PostgreSQL has a standby that must hold every commit: the server is refused unless it names one as synchronous.</summary>
     public bool HasStandby { get; init; }
 
@@ -67,6 +74,8 @@ public sealed class JournalOptions
 
     /// <summary>Bytes the SQLite file may grow to; 0 leaves it to the disk. A full journal refuses writes and recovers when there is room.</summary>
     public long MaxFileBytes { get; init; }
+
+    internal string KeyFileOrBeside => KeyFile.Length > 0 ? KeyFile : $"{Path}.keys";
 
     /// <summary>Everything that is wrong with these options, in words; empty where nothing is.</summary>
     public IReadOnlyList<string> Check()
@@ -108,6 +117,7 @@ public sealed class JournalOptions
         require(
             Agency is { Length: >= ShortestAgency and <= LongestAgency } && !Agency.AsSpan().ContainsAnyExcept(AgencyLetters),
             "Agency must be 3 to 63 of a-z, 0-9 and -, for it names the schema.");
+        require(KeyFile.Length > 0, "KeyFile must name the file of the payload keys: it does not belong into the database.");
         require(PostgresSource.CanRead(ConnectionString), "ConnectionString is not one of PostgreSQL's.");
     }
 }

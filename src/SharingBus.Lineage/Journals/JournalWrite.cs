@@ -21,6 +21,9 @@ public sealed class JournalWrite
     /// <summary>Content to erase.</summary>
     public IReadOnlyList<ContentKey> ErasedContents { get; init; } = [];
 
+    /// <summary>Keys of erased content that are destroyed by now: nothing is left to be done about them.</summary>
+    internal IReadOnlyList<long> DestroyedKeys { get; init; } = [];
+
     /// <summary>Where the write decides accepted notices: the index from which on it does. The next such write begins where it ends.</summary>
     public long? DecidesFrom { get; init; }
 

@@ -16,10 +16,7 @@ public sealed class RequestRetention : IAsyncDisposable
     private readonly Journal _journal;
     private readonly IJournalStore _store;
     private readonly TimeProvider _time;
-    private readonly ILogger _logger;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly PeriodicTimer _timer;
-    private readonly Task _running;
+    private readonly PeriodicChore _chore;
 
     /// <summary>Begins; the first round comes after the interval.</summary>
     /// <param name="journal">The journal; it outlives this.</param>
@@ -32,9 +29,7 @@ public sealed class RequestRetention : IAsyncDisposable
         _journal = journal;
         _store = (IJournalStore)journal.Read;
         _time = time;
-        _logger = logger;
-        _timer = new PeriodicTimer(interval, time);
-        _running = Task.Run(RunAsync);
+        _chore = new PeriodicChore(interval, time, RunOnceAsync, failure => RetentionLog.RequestsKept(logger, failure, journal.Agency));
     }
 
     /// <summary>Forgets everything that need not be kept now.</summary>
@@ -49,27 +44,5 @@ public sealed class RequestRetention : IAsyncDisposable
     }
 
     /// <summary>Stops; what is left is forgotten another time.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _timer.Dispose();
-        _stop.Dispose();
-    }
-
-    private async Task RunAsync()
-    {
-        while (await _timer.WaitForNextTickAsync(_stop.Token))
-        {
-            try
-            {
-                await RunOnceAsync(_stop.Token);
-            }
-            catch (JournalException failure)
-            {
-                // The journal's health says what is wrong; the next round tries again.
-                RetentionLog.Failed(_logger, failure, _journal.Agency);
-            }
-        }
-    }
+    public ValueTask DisposeAsync() => _chore.DisposeAsync();
 }

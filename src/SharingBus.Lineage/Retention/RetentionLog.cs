@@ -6,5 +6,8 @@ namespace SharingBus.Lineage.Retention;
 internal static partial class RetentionLog
 {
     [LoggerMessage(3100, LogLevel.Warning, "Old requests in the journal of {Agency} could not be forgotten")]
-    public static partial void Failed(ILogger logger, Exception cause, string agency);
+    public static partial void RequestsKept(ILogger logger, Exception cause, string agency);
+
+    [LoggerMessage(3101, LogLevel.Error, "The keys of what was erased in the journal of {Agency} could not be destroyed; it is tried again")]
+    public static partial void KeysKept(ILogger logger, Exception cause, string agency);
 }

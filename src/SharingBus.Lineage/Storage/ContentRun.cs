@@ -1,171 +1,148 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
+using SharingBus.Lineage.Keys;
 using SharingBus.Lineage.Readings;
 
 namespace SharingBus.Lineage.Storage;
 
 /// <summary>
-/// Content of entries as one value, and where each part stands in it: begin and length, four bytes each and little-endian. An erased
-/// part has the length -1 and no bytes.
+/// A stored row of content: a nonce, behind it each part sealed under its own key, and where each stands: begin and length, four bytes each
+/// and little-endian. An empty part has no bytes; an erased one has the length -1 and none either.
 /// </summary>
-internal static class ContentRun
+/// <param name="First">The entry, or the first of them.</param>
+/// <param name="Shared">Whether each part belongs to an entry of its own.</param>
+/// <param name="FirstKey">The number of the first part's key; the others follow.</param>
+/// <param name="Places">Where the parts stand.</param>
+/// <param name="Bytes">The nonce and the sealed parts.</param>
+internal sealed record ContentRun(long First, bool Shared, long FirstKey, byte[] Places, byte[] Bytes)
 {
-    private const int PlaceSize = 2 * sizeof(int);
+    /// <summary>Bytes of a place.</summary>
+    public const int PlaceSize = 2 * sizeof(int);
+
     private const int Erased = -1;
 
-    // A tag of one byte and a length of at most five.
-    private const int MostFramingBytes = 6;
+    /// <summary>Parts, the erased ones too.</summary>
+    public int Count => Places.Length / PlaceSize;
 
-    /// <summary>
-    /// The two values. Parts that stand one behind the other in one array already, as those of a received batch do, are not copied: what
-    /// is between them, tag and length, is kept too.
-    /// </summary>
-    public static (byte[] Places, ReadOnlyMemory<byte> Bytes) Encode(IReadOnlyList<ReadOnlyMemory<byte>> parts)
+    /// <summary>Seals content that is new.</summary>
+    public static ContentRun Seal(ContentRow row, long firstKey, KeyWalk keys, ReadOnlySpan<byte> nonce)
     {
-        byte[] places = new byte[parts.Count * PlaceSize];
-        if (InOneArray(parts) is { } whole)
+        int length = nonce.Length;
+        foreach (ReadOnlyMemory<byte> part in row.Parts)
         {
-            int begin = 0;
-            for (int part = 0; part < parts.Count; part++)
+            length += part.IsEmpty ? 0 : part.Length + PayloadCipher.TagSize;
+        }
+
+        ContentRun run = new(row.First, row.Shared, firstKey, new byte[row.Parts.Count * PlaceSize], new byte[length]);
+        nonce.CopyTo(run.Bytes);
+        int at = nonce.Length;
+        for (int part = 0; part < row.Parts.Count; part++)
+        {
+            ReadOnlySpan<byte> payload = row.Parts[part].Span;
+            int sealedLength = payload.IsEmpty ? 0 : payload.Length + PayloadCipher.TagSize;
+            run.Put(part, at, sealedLength);
+            if (sealedLength > 0)
             {
-                MemoryMarshal.TryGetArray(parts[part], out ArraySegment<byte> segment);
-                begin = part == 0 ? segment.Offset : begin;
-                Write(places, part, segment.Offset - begin, segment.Count);
+                ReadOnlySpan<byte> key = keys.TryMake(firstKey + part, out ReadOnlySpan<byte> made)
+                    ? made
+                    : throw new InvalidOperationException($"The key {firstKey + part} is destroyed: nothing new is sealed with it.");
+                PayloadCipher.Seal(key, nonce, payload, run.Bytes.AsSpan(at, sealedLength));
             }
 
-            return (places, whole);
+            at += sealedLength;
         }
 
-        int length = 0;
-        foreach (ReadOnlyMemory<byte> part in parts)
-        {
-            length += part.Length;
-        }
-
-        byte[] bytes = new byte[length];
-        int at = 0;
-        for (int part = 0; part < parts.Count; part++)
-        {
-            Write(places, part, at, parts[part].Length);
-            parts[part].CopyTo(bytes.AsMemory(at));
-            at += parts[part].Length;
-        }
-
-        return (places, bytes);
+        return run;
     }
 
-    public static int Count(ReadOnlySpan<byte> places) => places.Length / PlaceSize;
-
-    /// <summary>Where a part stands in the row that may hold it; -1 where it does not: the row is then that of an entry before.</summary>
-    public static int Find(long first, bool shared, ReadOnlySpan<byte> places, ContentKey key)
+    /// <summary>Where a part of content stands here; -1 where it does not: the row is then that of an entry before.</summary>
+    public int Find(ContentKey key)
     {
-        long part = shared ? key.Index - first : key.Part;
-        bool own = shared ? key.Part == 0 : key.Index == first;
-        return own && part >= 0 && part < Count(places) ? (int)part : -1;
+        long part = Shared ? key.Index - First : key.Part;
+        bool own = Shared ? key.Part == 0 : key.Index == First;
+        return own && part >= 0 && part < Count ? (int)part : -1;
     }
 
-    /// <summary>The parts that belong to an entry, from the row that may hold them; empty where it does not.</summary>
-    public static IReadOnlyList<ReadOnlyMemory<byte>?> Of(long first, bool shared, ReadOnlySpan<byte> places, byte[] bytes, long index)
+    /// <summary>The parts that belong to an entry, null for each that was erased; empty where none does.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>?> Of(long index, KeyTree tree)
     {
-        int count = Count(places);
-        if (shared)
+        KeyWalk keys = new(tree);
+        if (Shared)
         {
-            return index - first < count ? [Read(places, bytes, (int)(index - first))] : [];
+            return index - First < Count ? [Read((int)(index - First), keys)] : [];
         }
 
-        if (index != first)
+        if (index != First)
         {
             return [];
         }
 
-        ReadOnlyMemory<byte>?[] parts = new ReadOnlyMemory<byte>?[count];
-        for (int part = 0; part < count; part++)
+        ReadOnlyMemory<byte>?[] parts = new ReadOnlyMemory<byte>?[Count];
+        for (int part = 0; part < parts.Length; part++)
         {
-            parts[part] = Read(places, bytes, part);
+            parts[part] = Read(part, keys);
         }
 
         return parts;
     }
 
     /// <summary>Adds the content of entries in [from, end) of which each has one part, without what was erased.</summary>
-    public static void AddTo(
-        Dictionary<long, ReadOnlyMemory<byte>> contents, long first, ReadOnlySpan<byte> places, byte[] bytes, long from, long end)
+    public void AddTo(Dictionary<long, ReadOnlyMemory<byte>> contents, long from, long end, KeyWalk keys)
     {
-        int last = (int)Math.Min(Count(places), end - first);
-        for (int part = (int)Math.Max(0, from - first); part < last; part++)
+        int last = (int)Math.Min(Count, end - First);
+        for (int part = (int)Math.Max(0, from - First); part < last; part++)
         {
-            if (Read(places, bytes, part) is { } content)
+            if (Read(part, keys) is { } content)
             {
-                contents[first + part] = content;
+                contents[First + part] = content;
             }
         }
     }
 
-    private static ReadOnlyMemory<byte>? Read(ReadOnlySpan<byte> places, ReadOnlyMemory<byte> bytes, int part)
+    /// <summary>The row without a part: its place says so, and the others move together. Null where it was erased before.</summary>
+    public ContentRun? Without(int part)
     {
-        (int begin, int length) = Place(places, part);
-
-        // Without the named type, null would become empty content by way of a null array.
-        return length == Erased ? default(ReadOnlyMemory<byte>?) : bytes.Slice(begin, length);
-    }
-
-    /// <summary>Takes a part out: its place says so, and the others move together.</summary>
-    /// <returns>The bytes that are left.</returns>
-    public static byte[] Erase(Span<byte> places, ReadOnlySpan<byte> bytes, int part)
-    {
-        (int begin, int length) = Place(places, part);
+        (int begin, int length) = Place(part);
         if (length == Erased)
-        {
-            return bytes.ToArray();
-        }
-
-        Write(places, part, 0, Erased);
-        for (int other = 0; other < Count(places); other++)
-        {
-            (int otherBegin, int otherLength) = Place(places, other);
-            if (otherBegin > begin)
-            {
-                Write(places, other, otherBegin - length, otherLength);
-            }
-        }
-
-        return [.. bytes[..begin], .. bytes[(begin + length)..]];
-    }
-
-    // From the first to the last, where nothing but framing is between them: what was left out on purpose must not come along.
-    private static ReadOnlyMemory<byte>? InOneArray(IReadOnlyList<ReadOnlyMemory<byte>> parts)
-    {
-        if (parts.Count < 2 || !MemoryMarshal.TryGetArray(parts[0], out ArraySegment<byte> first) || first.Count == 0)
         {
             return null;
         }
 
-        int end = first.Offset + first.Count;
-        for (int part = 1; part < parts.Count; part++)
+        ContentRun left = this with { Places = [.. Places], Bytes = [.. Bytes[..begin], .. Bytes[(begin + length)..]] };
+        left.Put(part, 0, Erased);
+        for (int other = 0; other < Count; other++)
         {
-            bool follows = MemoryMarshal.TryGetArray(parts[part], out ArraySegment<byte> segment)
-                && segment.Array == first.Array
-                && segment.Count > 0
-                && segment.Offset >= end
-                && segment.Offset - end <= MostFramingBytes;
-            if (!follows)
+            (int otherBegin, int otherLength) = Place(other);
+            if (otherBegin > begin)
             {
-                return null;
+                left.Put(other, otherBegin - length, otherLength);
             }
-
-            end = segment.Offset + segment.Count;
         }
 
-        return first.Array.AsMemory(first.Offset, end - first.Offset);
+        return left;
     }
 
-    private static (int Begin, int Length) Place(ReadOnlySpan<byte> places, int part) => (
-        BinaryPrimitives.ReadInt32LittleEndian(places[(part * PlaceSize)..]),
-        BinaryPrimitives.ReadInt32LittleEndian(places[((part * PlaceSize) + sizeof(int))..]));
-
-    private static void Write(Span<byte> places, int part, int begin, int length)
+    // A key that is destroyed is as good as erased bytes: so it is after the journal was put back from a backup.
+    private ReadOnlyMemory<byte>? Read(int part, KeyWalk keys)
     {
-        BinaryPrimitives.WriteInt32LittleEndian(places[(part * PlaceSize)..], begin);
-        BinaryPrimitives.WriteInt32LittleEndian(places[((part * PlaceSize) + sizeof(int))..], length);
+        (int begin, int length) = Place(part);
+        if (length <= 0)
+        {
+            // Without the named type, null would become empty content by way of a null array.
+            return length == Erased ? default(ReadOnlyMemory<byte>?) : ReadOnlyMemory<byte>.Empty;
+        }
+
+        return keys.TryMake(FirstKey + part, out ReadOnlySpan<byte> key)
+            ? PayloadCipher.Open(key, Bytes.AsSpan(0, PayloadCipher.NonceSize), Bytes.AsSpan(begin, length))
+            : default(ReadOnlyMemory<byte>?);
+    }
+
+    private (int Begin, int Length) Place(int part) => (
+        BinaryPrimitives.ReadInt32LittleEndian(Places.AsSpan(part * PlaceSize)),
+        BinaryPrimitives.ReadInt32LittleEndian(Places.AsSpan((part * PlaceSize) + sizeof(int))));
+
+    private void Put(int part, int begin, int length)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(Places.AsSpan(part * PlaceSize), begin);
+        BinaryPrimitives.WriteInt32LittleEndian(Places.AsSpan((part * PlaceSize) + sizeof(int)), length);
     }
 }

@@ -22,6 +22,7 @@ internal sealed class GroupRows(long first, CompactRange tree)
     private readonly List<(long From, EntryRange Entries)> _decisions = [];
     private readonly List<ContentRow> _contents = [];
     private readonly List<ContentKey> _erased = [];
+    private readonly List<long> _destroyedKeys = [];
     private int _sharedBytes;
 
     /// <summary>Index of the first entry.</summary>
@@ -49,6 +50,9 @@ internal sealed class GroupRows(long first, CompactRange tree)
     /// <summary>To be erased after all else was stored: what is erased may have come in the same group.</summary>
     public IReadOnlyList<ContentKey> Erased => _erased;
 
+    /// <summary>Keys of erased content that are destroyed by now.</summary>
+    public IReadOnlyList<long> DestroyedKeys => _destroyedKeys;
+
     /// <summary>Adds a write that was judged good.</summary>
     public void Add(PreparedWrite write)
     {
@@ -64,6 +68,7 @@ internal sealed class GroupRows(long first, CompactRange tree)
         }
 
         _erased.AddRange(write.Write.ErasedContents);
+        _destroyedKeys.AddRange(write.Write.DestroyedKeys);
         if (write.Write.DecidesFrom is { } from)
         {
             _decisions.Add((from, new EntryRange(begin, write.Entries.Count)));

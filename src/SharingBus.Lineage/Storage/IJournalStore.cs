@@ -1,4 +1,5 @@
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Keys;
 using SharingBus.Lineage.Readings;
 
 namespace SharingBus.Lineage.Storage;
@@ -11,6 +12,9 @@ internal interface IJournalStore : IJournalReadings, IAsyncDisposable
 
     /// <summary>The term under which this store writes; a higher one in the store fences this one.</summary>
     long Term { get; }
+
+    /// <summary>The keys that its content is sealed with.</summary>
+    PayloadKeys Keys { get; }
 
     /// <summary>The engine and how it was found, for the log.</summary>
     string Engine { get; }
@@ -30,4 +34,7 @@ internal interface IJournalStore : IJournalReadings, IAsyncDisposable
     /// <param name="beforeUnixMicros">Requests to be kept until then or later stay.</param>
     /// <returns>Whether there may be more.</returns>
     ValueTask<bool> ForgetRequestsAsync(long beforeUnixMicros);
+
+    /// <summary>Keys of erased content that are still to be destroyed, in order of their numbers.</summary>
+    ValueTask<IReadOnlyList<ErasedKey>> ErasedKeysAsync(int limit, CancellationToken cancellation);
 }

@@ -36,6 +36,12 @@ public abstract class PostgresConfiguration
     /// </summary>
     public bool Standby { get; init; }
 
+    /// <summary>
+    /// File of the keys that the journal's content is sealed with, made where there is none: never in a backup of the database, and the same
+    /// file for all who share a journal.
+    /// </summary>
+    public required string PayloadKeys { get; init; }
+
     /// <summary>How to connect, with paths made absolute and the password read.</summary>
     /// <param name="directory">What paths are relative to.</param>
     /// <param name="readSecret">Reads a file that only its owner may read.</param>

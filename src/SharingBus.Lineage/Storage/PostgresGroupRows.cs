@@ -8,7 +8,7 @@ namespace SharingBus.Lineage.Storage;
 /// <summary>Turns what a group adds to the journal itself into one statement for each table.</summary>
 internal static class PostgresGroupRows
 {
-    public static void AddTo(NpgsqlBatch batch, GroupRows group)
+    public static void AddTo(NpgsqlBatch batch, GroupRows group, ContentSeal seal)
     {
         if (group.Entries.Count > 0)
         {
@@ -28,7 +28,7 @@ internal static class PostgresGroupRows
                 PostgresQuery.Of(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(group.Hashes)).ToArray()));
         }
 
-        AddContentsTo(batch, group);
+        AddContentsTo(batch, group, seal);
         PostgresColumn<Guid> message = [.. group.Homes.Select(static home => home.MessageId)];
         PostgresColumn<long> home = [.. group.Homes.Select(static home => home.Index)];
         PostgresColumn<int> part = [.. group.Homes.Select(static home => home.Part)];
@@ -51,22 +51,25 @@ internal static class PostgresGroupRows
             batch, "INSERT INTO decision_run SELECT * FROM unnest($1, $2, $3) ON CONFLICT DO NOTHING", from.Count, from, first, count);
     }
 
-    private static void AddContentsTo(NpgsqlBatch batch, GroupRows group)
+    private static void AddContentsTo(NpgsqlBatch batch, GroupRows group, ContentSeal seal)
     {
         PostgresColumn<long> first = [];
         PostgresColumn<bool> shared = [];
+        PostgresColumn<long> firstKey = [];
         PostgresColumn<byte[]> places = [];
-        PostgresColumn<ReadOnlyMemory<byte>> bytes = [];
-        foreach (ContentRow row in group.Contents)
+        PostgresColumn<byte[]> bytes = [];
+        foreach (ContentRun row in group.Contents.Select(seal.Seal))
         {
-            (byte[] rowPlaces, ReadOnlyMemory<byte> rowBytes) = ContentRun.Encode(row.Parts);
             first.Add(row.First);
             shared.Add(row.Shared);
-            places.Add(rowPlaces);
-            bytes.Add(rowBytes);
+            firstKey.Add(row.FirstKey);
+            places.Add(row.Places);
+            bytes.Add(row.Bytes);
         }
 
         PostgresRows.Add(
-            batch, "INSERT INTO content SELECT * FROM unnest($1, $2, $3, $4)", first.Count, first, shared, places, bytes);
+            batch, "INSERT INTO content SELECT * FROM unnest($1, $2, $3, $4, $5)", first.Count, first, shared, firstKey, places, bytes);
+        PostgresColumn<long> destroyed = [.. group.DestroyedKeys];
+        PostgresRows.Add(batch, "DELETE FROM erased_key WHERE number = ANY ($1)", destroyed.Count, destroyed);
     }
 }

@@ -1,6 +1,7 @@
 using Npgsql;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Keys;
 using SharingBus.Lineage.Merkle;
 using SharingBus.Lineage.Readings;
 
@@ -34,6 +35,8 @@ internal sealed class PostgresJournalStore : IJournalStore
     public long OpenedSize { get; }
 
     public long Term => _writer.Term;
+
+    public PayloadKeys Keys => _writer.Keys;
 
     public string Engine { get; }
 
@@ -69,6 +72,12 @@ internal sealed class PostgresJournalStore : IJournalStore
         PostgresQuery.Of(beforeUnixMicros),
         PostgresQuery.Of(ForgottenRequests),
         PostgresQuery.Of(Term))).Count == ForgottenRequests;
+
+    public async ValueTask<IReadOnlyList<ErasedKey>> ErasedKeysAsync(int limit, CancellationToken cancellation) => await _query.ManyAsync(
+        "SELECT number, idx, part FROM erased_key ORDER BY number LIMIT $1",
+        static row => new ErasedKey(row.GetInt64(0), new ContentKey(row.GetInt64(1), row.GetInt32(2))),
+        cancellation,
+        PostgresQuery.Of(limit));
 
     public async ValueTask<long> SizeAsync(CancellationToken cancellation = default) =>
         (await _query.ManyAsync("SELECT size FROM journal WHERE id = 1", static row => row.GetInt64(0), cancellation))[0];
@@ -148,40 +157,35 @@ internal sealed class PostgresJournalStore : IJournalStore
 
     public async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ContentsAsync(long index, CancellationToken cancellation = default)
     {
-        List<(long First, bool Shared, byte[] Places, byte[] Bytes)> found = await _query.ManyAsync(
-            "SELECT first, shared, places, bytes FROM content WHERE first <= $1 ORDER BY first DESC LIMIT 1",
-            static row => (row.GetInt64(0), row.GetBoolean(1), Bytes(row, 2), Bytes(row, 3)),
+        ContentRun? row = await _query.FirstAsync(
+            $"SELECT {PostgresContent.Columns} FROM content WHERE first <= $1 ORDER BY first DESC LIMIT 1",
+            PostgresContent.Read,
             cancellation,
             PostgresQuery.Of(index));
-        if (found.Count == 0)
-        {
-            return [];
-        }
-
-        (long first, bool shared, byte[] places, byte[] bytes) = found[0];
-        return ContentRun.Of(first, shared, places, bytes, index);
+        return row?.Of(index, Keys.Tree) ?? [];
     }
 
     // The bytes are added up on the server, so that what is beyond the bound never leaves it.
     public async ValueTask<IReadOnlyDictionary<long, ReadOnlyMemory<byte>>> ContentsAsync(
         long from, long end, long maxBytes, CancellationToken cancellation = default)
     {
-        List<(long First, byte[] Places, byte[] Bytes)> rows = await _query.ManyAsync(
-            """
+        List<ContentRun> rows = await _query.ManyAsync(
+            $"""
             WITH row AS (
-                SELECT first, places, bytes, sum(length(bytes)) OVER (ORDER BY first) - length(bytes) AS before FROM content
+                SELECT {PostgresContent.Columns}, sum(length(bytes)) OVER (ORDER BY first) - length(bytes) AS before FROM content
                 WHERE first >= (SELECT coalesce(max(first), 0) FROM content WHERE first <= $1) AND first < $2 AND shared)
-            SELECT first, places, bytes FROM row WHERE before < $3 ORDER BY first
+            SELECT {PostgresContent.Columns} FROM row WHERE before < $3 ORDER BY first
             """,
-            static row => (row.GetInt64(0), Bytes(row, 1), Bytes(row, 2)),
+            PostgresContent.Read,
             cancellation,
             PostgresQuery.Of(from),
             PostgresQuery.Of(end),
             PostgresQuery.Of(maxBytes));
         Dictionary<long, ReadOnlyMemory<byte>> contents = [];
-        foreach ((long first, byte[] places, byte[] bytes) in rows)
+        KeyWalk keys = new(Keys.Tree);
+        foreach (ContentRun row in rows)
         {
-            ContentRun.AddTo(contents, first, places, bytes, from, end);
+            row.AddTo(contents, from, end, keys);
         }
 
         return contents;

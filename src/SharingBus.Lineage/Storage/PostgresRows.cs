@@ -38,9 +38,9 @@ internal sealed class PostgresRows(GroupRows group)
     }
 
     /// <summary>Adds one statement for each table that has rows.</summary>
-    public void AddTo(NpgsqlBatch batch)
+    public void AddTo(NpgsqlBatch batch, ContentSeal seal)
     {
-        PostgresGroupRows.AddTo(batch, group);
+        PostgresGroupRows.AddTo(batch, group, seal);
         _requests.AddTo(batch);
         _streams.AddTo(batch);
         _changes.AddTo(batch);

@@ -11,8 +11,8 @@ internal static class PostgresSchema
     // Two processes that open the same database at once prepare it one after the other. Any fixed number does.
     private const long PreparationLock = 0x5368_6172_696E_6742;
 
-    // Schemas of version 1 were written before the first release, with a row for each entry and content.
-    private const int FirstVersion = 2;
+    // Schemas of versions 1 and 2 were written before the first release, with a row for each entry or with content that was not sealed.
+    private const int FirstVersion = 3;
 
     /// <summary>One string for each version, from the first. Text is compared by bytes, as SQLite does, whatever the database's language.</summary>
     internal static IReadOnlyList<string> Steps { get; } =
@@ -22,7 +22,8 @@ internal static class PostgresSchema
             id int PRIMARY KEY CHECK (id = 1),
             agency text COLLATE "C" NOT NULL,
             term bigint NOT NULL,
-            size bigint NOT NULL);
+            size bigint NOT NULL,
+            keys uuid);
 
         -- One row for each group commit: its entries, their commitments, and the hashes it completed in stored order. Single hashes are
         -- cut out of the stored value, which must not be compressed for that; nor is it worth the time to compress what is mostly hashes.
@@ -32,8 +33,11 @@ internal static class PostgresSchema
         ALTER TABLE entry_run ALTER commitments SET STORAGE EXTERNAL, ALTER entries SET STORAGE EXTERNAL;
         ALTER TABLE hash_run ALTER hashes SET STORAGE EXTERNAL;
 
-        -- Apart from the entries, so that it can be erased: the parts of one entry, or one part for each of several entries.
-        CREATE TABLE content (first bigint PRIMARY KEY, shared boolean NOT NULL, places bytea NOT NULL, bytes bytea NOT NULL);
+        -- Apart from the entries, so that it can be erased: the parts of one entry, or one part for each of several entries. Each part is
+        -- sealed under its own key, which is not in this database; the numbers of keys follow each other.
+        CREATE TABLE content (
+            first bigint PRIMARY KEY, shared boolean NOT NULL, first_key bigint NOT NULL, places bytea NOT NULL, bytes bytea NOT NULL);
+        CREATE TABLE erased_key (number bigint PRIMARY KEY, idx bigint NOT NULL, part int NOT NULL);
         ALTER TABLE content ALTER places SET STORAGE EXTERNAL, ALTER bytes SET STORAGE EXTERNAL;
 
         -- What entries are found by. A message by the entry it came in with; what happened to it later by the batch it travelled in.
@@ -127,7 +131,7 @@ internal static class PostgresSchema
         string? owner = await QueryAsync<string?>(connection, "SELECT agency FROM journal");
         if (owner is null)
         {
-            await using NpgsqlCommand insert = new("INSERT INTO journal VALUES (1, $1, 0, 0)", connection);
+            await using NpgsqlCommand insert = new("INSERT INTO journal VALUES (1, $1, 0, 0, NULL)", connection);
             insert.Parameters.Add(new NpgsqlParameter<string> { TypedValue = agency });
             await insert.ExecuteNonQueryAsync();
         }

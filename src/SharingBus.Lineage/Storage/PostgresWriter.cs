@@ -1,5 +1,6 @@
 using Npgsql;
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Keys;
 using SharingBus.Lineage.Leases;
 using SharingBus.Lineage.Merkle;
 
@@ -12,11 +13,14 @@ internal sealed class PostgresWriter : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;
     private readonly Tenure? _tenure;
+    private readonly ContentSeal _seal;
     private long _size;
     private CompactRange _tree;
 
-    private PostgresWriter(NpgsqlConnection connection, Tenure? tenure, long term, long size, CompactRange tree)
+    private PostgresWriter(NpgsqlConnection connection, Tenure? tenure, long term, long size, CompactRange tree, PayloadKeys keys, ContentSeal seal)
     {
+        Keys = keys;
+        _seal = seal;
         _connection = connection;
         _tenure = tenure;
         Term = term;
@@ -27,6 +31,8 @@ internal sealed class PostgresWriter : IAsyncDisposable
     public long Term { get; }
 
     public long Size => _size;
+
+    public PayloadKeys Keys { get; }
 
     public string ServerVersion => _connection.ServerVersion;
 
@@ -41,7 +47,9 @@ internal sealed class PostgresWriter : IAsyncDisposable
             List<long> positions = [];
             new LeafRange(0, size).AddPositions(positions);
             TreeHash[] peaks = await PostgresHashes.ReadAsync(new PostgresQuery(connection), positions, CancellationToken.None);
-            return new PostgresWriter(connection, options.Tenure, term, size, CompactRange.Resume(size, peaks));
+            PayloadKeys keys = await OpenKeysAsync(connection, options);
+            ContentSeal seal = new(keys, await ScalarAsync<long>(connection, ContentSeal.NextKey));
+            return new PostgresWriter(connection, options.Tenure, term, size, CompactRange.Resume(size, peaks), keys, seal);
         }
         catch
         {
@@ -77,6 +85,27 @@ internal sealed class PostgresWriter : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    // The file is there before the journal names it, and the journal names it before anything is sealed.
+    private static async Task<PayloadKeys> OpenKeysAsync(NpgsqlConnection connection, JournalOptions options)
+    {
+        object? named = await ScalarAsync<object?>(connection, "SELECT keys FROM journal");
+        PayloadKeys keys = PayloadKeys.Open(options.KeyFileOrBeside, options.Agency, named as Guid?);
+        if (named is not Guid)
+        {
+            await using NpgsqlCommand name = new("UPDATE journal SET keys = $1", connection);
+            name.Parameters.Add(PostgresQuery.Of(keys.Id));
+            await name.ExecuteNonQueryAsync();
+        }
+
+        return keys;
+    }
+
+    private static async Task<T> ScalarAsync<T>(NpgsqlConnection connection, string sql)
+    {
+        await using NpgsqlCommand command = new(sql, connection);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
 
     // First round trip: locks the term's row, so that nobody takes over before the commit, and asks what the judgement needs.
     private async ValueTask<PostgresJudge> BeginAsync(IReadOnlyList<PreparedWrite> writes)
@@ -146,7 +175,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
     private async ValueTask FinishAsync(PostgresRows rows)
     {
         await using NpgsqlBatch batch = new(_connection);
-        rows.AddTo(batch);
+        rows.AddTo(batch, _seal);
         NpgsqlBatchCommand move = new("UPDATE journal SET size = $1 WHERE id = 1 AND term = $2 AND size = $3");
         move.Parameters.Add(PostgresQuery.Of(rows.Group.Next));
         move.Parameters.Add(PostgresQuery.Of(Term));

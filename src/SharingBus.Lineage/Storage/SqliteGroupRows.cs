@@ -5,20 +5,22 @@ using SharingBus.Lineage.Readings;
 namespace SharingBus.Lineage.Storage;
 
 /// <summary>Writes what a group adds to the journal itself.</summary>
-internal sealed class SqliteGroupRows(SqliteDatabase database)
+internal sealed class SqliteGroupRows(SqliteDatabase database, ContentSeal seal)
 {
     private readonly SqliteStatement _run = database.Prepare("INSERT INTO entry_run VALUES (?, ?, ?, ?, ?)");
     private readonly SqliteStatement _hashes = database.Prepare("INSERT INTO hash_run VALUES (?, ?)");
-    private readonly SqliteStatement _content = database.Prepare("INSERT INTO content VALUES (?, ?, ?, ?)");
+    private readonly SqliteStatement _content = database.Prepare("INSERT INTO content VALUES (?, ?, ?, ?, ?)");
     private readonly SqliteStatement _message = database.Prepare("INSERT INTO message VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
     private readonly SqliteStatement _mention = database.Prepare("INSERT INTO mention VALUES (?, ?)");
     private readonly SqliteStatement _batch = database.Prepare("INSERT INTO batch_entry VALUES (?, ?, ?, ?, ?, ?)");
     private readonly SqliteStatement _decision = database.Prepare("INSERT INTO decision_run VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
     private readonly SqliteStatement _inbox = database.Prepare("INSERT INTO inbox VALUES (?, ?)");
     private readonly SqliteStatement _findContent =
-        database.Prepare("SELECT first, shared, places, bytes FROM content WHERE first <= ? ORDER BY first DESC LIMIT 1");
+        database.Prepare($"SELECT {SqliteContent.Columns} FROM content WHERE first <= ? ORDER BY first DESC LIMIT 1");
 
     private readonly SqliteStatement _eraseContent = database.Prepare("UPDATE content SET places = ?, bytes = ? WHERE first = ?");
+    private readonly SqliteStatement _eraseKey = database.Prepare("INSERT INTO erased_key VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
+    private readonly SqliteStatement _destroyed = database.Prepare("DELETE FROM erased_key WHERE number = ?");
 
     private byte[] _buffer = [];
 
@@ -32,15 +34,19 @@ internal sealed class SqliteGroupRows(SqliteDatabase database)
         }
 
         StoreIndex(group);
-        foreach (ContentRow row in group.Contents)
+        foreach (ContentRun row in group.Contents.Select(seal.Seal))
         {
-            (byte[] places, ReadOnlyMemory<byte> bytes) = ContentRun.Encode(row.Parts);
-            _content.Bind(row.First).Bind(row.Shared ? 1 : 0).Bind(places).Bind(bytes.Span).Run();
+            _content.Bind(row.First).Bind(row.Shared ? 1 : 0).Bind(row.FirstKey).Bind(row.Places).Bind(row.Bytes).Run();
         }
 
         if (group.Erased.Count > 0)
         {
             EraseAll(group.Erased);
+        }
+
+        foreach (long number in group.DestroyedKeys)
+        {
+            _destroyed.Bind(number).Run();
         }
     }
 
@@ -96,15 +102,13 @@ internal sealed class SqliteGroupRows(SqliteDatabase database)
             return;
         }
 
-        long first = _findContent.Integer(0);
-        byte[] places = _findContent.Blob(2).ToArray();
-        int part = ContentRun.Find(first, _findContent.Integer(1) == 1, places, key);
-        byte[] bytes = part >= 0 ? _findContent.Blob(3).ToArray() : [];
+        ContentRun row = SqliteContent.Read(_findContent);
         _findContent.Reset();
-        if (part >= 0)
+        int part = row.Find(key);
+        if (part >= 0 && row.Without(part) is { } left)
         {
-            byte[] left = ContentRun.Erase(places, bytes, part);
-            _eraseContent.Bind(places).Bind(left).Bind(first).Run();
+            _eraseContent.Bind(left.Places).Bind(left.Bytes).Bind(left.First).Run();
+            _eraseKey.Bind(row.FirstKey + part).Bind(key.Index).Bind(key.Part).Run();
         }
     }
 }

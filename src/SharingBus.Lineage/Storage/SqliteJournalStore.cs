@@ -1,4 +1,5 @@
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Keys;
 using SharingBus.Lineage.Merkle;
 using SharingBus.Lineage.Readings;
 
@@ -24,6 +25,8 @@ internal sealed class SqliteJournalStore : IJournalStore
 
     public long Term => _writer.Term;
 
+    public PayloadKeys Keys => _writer.Keys;
+
     public string Engine { get; } = $"SQLite {SqliteEngine.Current.Version} ({SqliteEngine.Current.Library})";
 
     public static SqliteJournalStore Open(JournalOptions options)
@@ -31,7 +34,7 @@ internal sealed class SqliteJournalStore : IJournalStore
         SqliteWriter writer = SqliteWriter.Open(options);
         try
         {
-            return new SqliteJournalStore(writer, new SqliteReaderPool(options.Path, options.Readers));
+            return new SqliteJournalStore(writer, new SqliteReaderPool(options.Path, options.Readers, writer.Keys));
         }
         catch
         {
@@ -43,6 +46,9 @@ internal sealed class SqliteJournalStore : IJournalStore
     public ValueTask<IReadOnlyList<JournalReceipt>> CommitAsync(IReadOnlyList<PreparedWrite> writes) => new(_writer.Commit(writes));
 
     public ValueTask<bool> ForgetRequestsAsync(long beforeUnixMicros) => new(_writer.ForgetRequests(beforeUnixMicros));
+
+    public ValueTask<IReadOnlyList<ErasedKey>> ErasedKeysAsync(int limit, CancellationToken cancellation) =>
+        _readers.ReadAsync<IReadOnlyList<ErasedKey>>(reader => reader.ErasedKeys(limit), cancellation);
 
     public ValueTask<long> SizeAsync(CancellationToken cancellation = default) =>
         _readers.ReadAsync(static reader => reader.Size(), cancellation);

@@ -1,4 +1,5 @@
 using SharingBus.Exchange.V1;
+using SharingBus.Lineage.Keys;
 using SharingBus.Lineage.Merkle;
 using SharingBus.Lineage.Readings;
 
@@ -11,10 +12,12 @@ internal sealed class SqliteReader : IDisposable
     private const int FewIds = 4;
 
     private readonly SqliteDatabase _database;
+    private readonly PayloadKeys _keys;
     private readonly Dictionary<string, SqliteStatement> _statements = [];
 
-    public SqliteReader(string path)
+    public SqliteReader(string path, PayloadKeys keys)
     {
+        _keys = keys;
         _database = SqliteDatabase.Open(path, readOnly: true);
         Hashes = new SqliteHashes(_database);
     }
@@ -100,37 +103,41 @@ internal sealed class SqliteReader : IDisposable
 
     public IReadOnlyList<ReadOnlyMemory<byte>?> Contents(long index)
     {
-        SqliteStatement row = Statement("SELECT first, shared, places, bytes FROM content WHERE first <= ? ORDER BY first DESC LIMIT 1").Bind(index);
+        SqliteStatement row =
+            Statement($"SELECT {SqliteContent.Columns} FROM content WHERE first <= ? ORDER BY first DESC LIMIT 1").Bind(index);
         if (!row.Step())
         {
             return [];
         }
 
-        (long first, bool shared, byte[] places) = (row.Integer(0), row.Integer(1) == 1, row.Blob(2).ToArray());
-        bool own = shared ? index - first < ContentRun.Count(places) : index == first;
-        byte[] bytes = own ? row.Blob(3).ToArray() : [];
+        ContentRun run = SqliteContent.Read(row);
         row.Reset();
-        return own ? ContentRun.Of(first, shared, places, bytes, index) : [];
+        return run.Of(index, _keys.Tree);
     }
 
     public Dictionary<long, ReadOnlyMemory<byte>> Contents(long from, long end, long maxBytes)
     {
         SqliteStatement rows = Statement(
-            """
-            SELECT first, places, bytes FROM content
+            $"""
+            SELECT {SqliteContent.Columns} FROM content
             WHERE first >= (SELECT coalesce(max(first), 0) FROM content WHERE first <= ?1) AND first < ?2 AND shared = 1 ORDER BY first
             """).Bind(from).Bind(end);
         Dictionary<long, ReadOnlyMemory<byte>> contents = [];
+        KeyWalk keys = new(_keys.Tree);
         for (long bytes = 0; bytes < maxBytes && rows.Step();)
         {
-            byte[] row = rows.Blob(2).ToArray();
-            bytes += row.Length;
-            ContentRun.AddTo(contents, rows.Integer(0), rows.Blob(1), row, from, end);
+            ContentRun row = SqliteContent.Read(rows);
+            bytes += row.Bytes.Length;
+            row.AddTo(contents, from, end, keys);
         }
 
         rows.Reset();
         return contents;
     }
+
+    public List<ErasedKey> ErasedKeys(int limit) => Many(
+        Statement("SELECT number, idx, part FROM erased_key ORDER BY number LIMIT ?").Bind(limit),
+        static row => new ErasedKey(row.Integer(0), new ContentKey(row.Integer(1), (int)row.Integer(2))));
 
     public List<Guid> Derived(Guid messageId, int limit) => Many(
         Statement("SELECT child FROM parent WHERE parent = ? ORDER BY child LIMIT ?").Bind(messageId).Bind(limit), static row => row.Id(0));

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Keys;
 
 namespace SharingBus.Lineage.Storage;
 
@@ -9,13 +10,13 @@ internal sealed class SqliteReaderPool : IDisposable
     private readonly Channel<SqliteReader> _free;
     private readonly int _count;
 
-    public SqliteReaderPool(string path, int count)
+    public SqliteReaderPool(string path, int count, PayloadKeys keys)
     {
         _count = count;
         _free = Channel.CreateBounded<SqliteReader>(count);
         for (int reader = 0; reader < count; reader++)
         {
-            _free.Writer.TryWrite(new SqliteReader(path));
+            _free.Writer.TryWrite(new SqliteReader(path, keys));
         }
     }
 

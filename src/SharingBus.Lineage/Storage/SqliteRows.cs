@@ -17,10 +17,10 @@ internal sealed class SqliteRows
     private readonly SqliteStatement _dropBatches;
     private readonly SqliteStatement _change;
 
-    public SqliteRows(SqliteDatabase database)
+    public SqliteRows(SqliteDatabase database, ContentSeal seal)
     {
         _requests = new SqliteRequests(database, SqliteRequests.GatheredKeys, RequestKey.Of);
-        _group = new SqliteGroupRows(database);
+        _group = new SqliteGroupRows(database, seal);
         _parent = database.Prepare("INSERT INTO parent VALUES (?, ?) ON CONFLICT DO NOTHING");
         _cursor = database.Prepare(
             "INSERT INTO cursor VALUES (?, ?) ON CONFLICT DO UPDATE SET position = excluded.position");

@@ -5,8 +5,8 @@ namespace SharingBus.Lineage.Storage;
 /// <summary>The tables of a journal, and how older files are brought forward. Steps are only ever added.</summary>
 internal static class SqliteSchema
 {
-    // Files of versions 1 and 2 were written before the first release, with a row for each entry and content.
-    private const int FirstVersion = 3;
+    // Files of versions 1 to 3 were written before the first release, with a row for each entry or with content that was not sealed.
+    private const int FirstVersion = 4;
 
     /// <summary>One string for each version, from the first. The file's user_version says how many it has.</summary>
     internal static IReadOnlyList<string> Steps { get; } =
@@ -17,7 +17,8 @@ internal static class SqliteSchema
             agency TEXT NOT NULL,
             term INTEGER NOT NULL,
             size INTEGER NOT NULL,
-            requests_indexed INTEGER NOT NULL);
+            requests_indexed INTEGER NOT NULL,
+            keys BLOB);
 
         -- One row for each group commit: its entries, their commitments, and the hashes it completed in stored order. The kinds are a
         -- set of bits, so that a reading of some kinds passes by what has none.
@@ -25,8 +26,11 @@ internal static class SqliteSchema
             first INTEGER PRIMARY KEY, count INTEGER NOT NULL, kinds INTEGER NOT NULL, commitments BLOB NOT NULL, entries BLOB NOT NULL);
         CREATE TABLE hash_run (first INTEGER PRIMARY KEY, hashes BLOB NOT NULL);
 
-        -- Apart from the entries, so that it can be erased: the parts of one entry, or one part for each of several entries.
-        CREATE TABLE content (first INTEGER PRIMARY KEY, shared INTEGER NOT NULL, places BLOB NOT NULL, bytes BLOB NOT NULL);
+        -- Apart from the entries, so that it can be erased: the parts of one entry, or one part for each of several entries. Each part is
+        -- sealed under its own key, which is not in this file; the numbers of keys follow each other.
+        CREATE TABLE content (
+            first INTEGER PRIMARY KEY, shared INTEGER NOT NULL, first_key INTEGER NOT NULL, places BLOB NOT NULL, bytes BLOB NOT NULL);
+        CREATE TABLE erased_key (number INTEGER PRIMARY KEY, idx INTEGER NOT NULL, part INTEGER NOT NULL);
 
         -- What entries are found by. A message by the entry it came in with; what happened to it later by the batch it travelled in.
         CREATE TABLE message (message_id BLOB PRIMARY KEY, idx INTEGER NOT NULL, part INTEGER NOT NULL) WITHOUT ROWID;
@@ -92,7 +96,7 @@ internal static class SqliteSchema
 
     private static void RequireAgency(SqliteDatabase database, string agency)
     {
-        database.Prepare("INSERT INTO journal VALUES (1, ?, 0, 0, 0) ON CONFLICT DO NOTHING").Bind(agency).Run();
+        database.Prepare("INSERT INTO journal VALUES (1, ?, 0, 0, 0, NULL) ON CONFLICT DO NOTHING").Bind(agency).Run();
         SqliteStatement owner = database.Prepare("SELECT agency FROM journal");
         bool own = owner.Step() && owner.Text(0) == agency;
         owner.Reset();

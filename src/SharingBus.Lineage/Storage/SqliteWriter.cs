@@ -1,4 +1,5 @@
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Keys;
 using SharingBus.Lineage.Merkle;
 
 namespace SharingBus.Lineage.Storage;
@@ -16,7 +17,7 @@ internal sealed class SqliteWriter : IDisposable
     private long _size;
     private CompactRange _tree;
 
-    private SqliteWriter(SqliteDatabase database, string path)
+    private SqliteWriter(SqliteDatabase database, JournalOptions options)
     {
         _database = database;
         _begin = database.Prepare("BEGIN IMMEDIATE");
@@ -26,14 +27,17 @@ internal sealed class SqliteWriter : IDisposable
         (Term, _size) = TakeOver();
 
         // What is read from here on nobody else changes.
-        _rows = new SqliteRows(database);
+        Keys = OpenKeys(database, options);
+        _rows = new SqliteRows(database, new ContentSeal(Keys, database.QueryInteger(ContentSeal.NextKey)));
         _tree = ResumeTree(_size);
-        _checkpoints = new SqliteCheckpoints(database, path);
+        _checkpoints = new SqliteCheckpoints(database, options.Path);
     }
 
     public long Term { get; }
 
     public long Size => _size;
+
+    public PayloadKeys Keys { get; }
 
     public static SqliteWriter Open(JournalOptions options)
     {
@@ -42,7 +46,7 @@ internal sealed class SqliteWriter : IDisposable
         {
             Configure(database, options);
             SqliteSchema.Prepare(database, options.Agency);
-            return new SqliteWriter(database, options.Path);
+            return new SqliteWriter(database, options);
         }
         catch
         {
@@ -103,6 +107,21 @@ internal sealed class SqliteWriter : IDisposable
             long pages = Math.Max(1, options.MaxFileBytes / database.QueryInteger("PRAGMA page_size"));
             database.Execute($"PRAGMA max_page_count = {pages}");
         }
+    }
+
+    // The file is there before the journal names it, and the journal names it before anything is sealed.
+    private static PayloadKeys OpenKeys(SqliteDatabase database, JournalOptions options)
+    {
+        SqliteStatement named = database.Prepare("SELECT keys FROM journal");
+        Guid? expected = named.Step() && !named.IsNull(0) ? named.Id(0) : null;
+        named.Reset();
+        PayloadKeys keys = PayloadKeys.Open(options.KeyFileOrBeside, options.Agency, expected);
+        if (expected is null)
+        {
+            database.Prepare("UPDATE journal SET keys = ?").Bind(keys.Id).Run();
+        }
+
+        return keys;
     }
 
     private (long Term, long Size) TakeOver()

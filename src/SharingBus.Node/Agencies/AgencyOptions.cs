@@ -20,6 +20,9 @@ public sealed class AgencyOptions
     /// <summary>The PostgreSQL database of the agency's journal, which several nodes may share; null where the journal is a file.</summary>
     public DatabaseOptions? Database { get; init; }
 
+    /// <summary>File of the keys that a journal in a file is sealed with; beside it where this is empty.</summary>
+    public string KeyFile { get; init; } = string.Empty;
+
     /// <summary>The agency's private keys.</summary>
     public required AgencyKeys Keys { get; init; }
 

@@ -42,6 +42,7 @@ internal sealed class HostedAgency : IAsyncDisposable
     private readonly FederationState _federation;
     private readonly PublishAdmission _admission;
     private readonly RequestRetention _requests;
+    private readonly PayloadDestruction _destruction;
     private readonly BacklogMetrics _backlogs;
     private readonly CancellationTokenSource _stop = new();
     private Task _peering = Task.CompletedTask;
@@ -87,6 +88,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         _admission = new PublishAdmission(options, time, logger);
         _backlogs = new BacklogMetrics(journal, _outgoing, time, logger);
         _requests = new RequestRetention(journal, RequestRetention.DefaultInterval, time, logger);
+        _destruction = new PayloadDestruction(journal, PayloadDestruction.DefaultInterval, time, logger);
         Publishing = new PublishPipeline(options.Id, journal, accepted, _admission, federation, time);
         Changes = new ChangePipeline(options.Id, journal, accepted, _admission, time);
     }
@@ -147,6 +149,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         Agency = options.Id,
         Path = options.Database is null ? Path.Combine(options.DataDirectory, JournalFile) : string.Empty,
         ConnectionString = options.Database?.ConnectionString ?? string.Empty,
+        KeyFile = options.Database?.KeyFile ?? options.KeyFile,
         HasStandby = options.Database?.HasStandby ?? false,
         Tenure = tenure,
         WriteBytes = MaxWriteBytes,
@@ -198,6 +201,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         SubscriptionMetrics.Dispose();
         await _backlogs.DisposeAsync();
         await _requests.DisposeAsync();
+        await _destruction.DisposeAsync();
         await _quarantine.DisposeAsync();
         await Journal.DisposeAsync();
         _stop.Dispose();

@@ -20,6 +20,9 @@ internal sealed class AgencyConfiguration
     /// <summary>The PostgreSQL database of the journal; left out where the journal is a file in the data directory.</summary>
     public DatabaseConfiguration? Database { get; init; }
 
+    /// <summary>File of the keys that the journal's content is sealed with; beside the journal where it is left out.</summary>
+    public string? PayloadKeys { get; init; }
+
     public required BrokerConfiguration Broker { get; init; }
 
     public required IReadOnlyList<SystemConfiguration> Systems { get; init; }
@@ -41,6 +44,7 @@ internal sealed class AgencyConfiguration
         Id = Id,
         DataDirectory = Path.Combine(directory, DataDirectory),
         Keys = AgencyKeys.Load(Id, Path.Combine(directory, KeysDirectory)),
+        KeyFile = PayloadKeys is null ? "" : Path.Combine(directory, PayloadKeys),
         Database = Database?.ToOptions(directory),
         Backbone = Backbone(Broker.ToOptions(directory), time, loggers),
         BreakGlassSupervisor = BreakGlassSupervisor,

@@ -13,6 +13,7 @@ internal sealed class DatabaseConfiguration : PostgresConfiguration
 {
     public DatabaseOptions ToOptions(string directory) => new()
     {
+        KeyFile = Path.Combine(directory, PayloadKeys),
         HasStandby = Standby,
         ConnectionString = ConnectionString(directory, file => SecretFile.Read(file)),
     };

@@ -59,7 +59,8 @@ internal sealed class NodeConfiguration
 
           to the node    "publicAddress": "https://node-1.example:7443"   where the other nodes reach it
           to the agency  "database": { "host": "db.example", "port": 5432, "name": "sharingbus", "user": "police-northbridge",
-                                       "passwordFile": "db.password", "tls": true, "trustAnchor": "db-ca.crt.pem", "standby": true }
+                                       "passwordFile": "db.password", "tls": true, "trustAnchor": "db-ca.crt.pem", "standby": true,
+                                       "payloadKeys": "/shared/police.keys" }
 
         "standby" refuses a server whose synchronous_standby_names is empty; synchronous_commit, fsync and full_page_writes must be on.
         The role owns the agency's schema or may make it. A follower hands calls on to the leader; while there is none it answers

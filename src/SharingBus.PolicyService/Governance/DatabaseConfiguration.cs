@@ -11,6 +11,7 @@ internal sealed class DatabaseConfiguration : PostgresConfiguration
     public JournalOptions ToOptions(string directory) => new()
     {
         Agency = GovernanceOptions.JournalName,
+        KeyFile = Path.Combine(directory, PayloadKeys),
         HasStandby = Standby,
         ConnectionString = ConnectionString(directory, file => SecretFile.Read(file)),
     };

@@ -13,9 +13,9 @@ internal static class CrashWriter
 
     private const int Writers = 8;
 
-    public static async Task<int> RunAsync(string agency, string path, string connectionString)
+    public static async Task<int> RunAsync(string agency, string path, string connectionString, string keyFile)
     {
-        JournalOptions options = new() { Agency = agency, Path = path, ConnectionString = connectionString };
+        JournalOptions options = new() { Agency = agency, Path = path, ConnectionString = connectionString, KeyFile = keyFile };
         await using Journal journal = await Journal.OpenAsync(options, TimeProvider.System, NullLogger<Journal>.Instance);
         await using Stream output = Console.OpenStandardOutput();
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => Task.Run(() => PublishAsync(journal, output))));

@@ -37,7 +37,7 @@ public abstract class JournalCrashTests
     private static async Task WriteAndKillAsync(JournalOptions options, List<(long Index, Guid Id)> acknowledged, int answers)
     {
         string executable = Path.ChangeExtension(typeof(CrashWriter).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null);
-        ProcessStartInfo start = new(executable, [CrashWriter.Argument, options.Agency, options.Path, options.ConnectionString])
+        ProcessStartInfo start = new(executable, [CrashWriter.Argument, options.Agency, options.Path, options.ConnectionString, options.KeyFile])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,

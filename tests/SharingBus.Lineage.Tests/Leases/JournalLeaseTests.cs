@@ -157,7 +157,7 @@ public sealed class JournalLeaseTests(PostgresFixture server) : IAsyncDisposable
     {
         JournalOptions options = await _agency.OptionsAsync(more);
         JournalException refusal = await Assert.ThrowsAsync<JournalException>(() => JournalLease.OpenAsync(
-            new JournalOptions { Agency = options.Agency, ConnectionString = options.ConnectionString, HasStandby = standby }, _clock, Cancel));
+            new JournalOptions { Agency = options.Agency, ConnectionString = options.ConnectionString, KeyFile = options.KeyFile, HasStandby = standby }, _clock, Cancel));
 
         Assert.Equal(JournalError.Unsuitable, refusal.Error);
         Assert.Contains(named, refusal.Message);
@@ -180,7 +180,7 @@ public sealed class JournalLeaseTests(PostgresFixture server) : IAsyncDisposable
     {
         JournalOptions options = await _agency.OptionsAsync();
         return await Journal.OpenAsync(
-            new JournalOptions { Agency = options.Agency, ConnectionString = options.ConnectionString, Tenure = tenure },
+            new JournalOptions { Agency = options.Agency, ConnectionString = options.ConnectionString, KeyFile = options.KeyFile, Tenure = tenure },
             TimeProvider.System,
             NullLogger<Journal>.Instance);
     }

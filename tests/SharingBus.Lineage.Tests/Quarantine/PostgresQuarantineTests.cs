@@ -52,7 +52,7 @@ public sealed class PostgresQuarantineTests : QuarantineContract, IAsyncDisposab
         JournalOptions options = await _agency.OptionsAsync();
         await using JournalLease lease = await JournalLease.OpenAsync(options, TimeProvider.System);
         Tenure tenure = (await lease.TryTakeAsync("https://first", TestContext.Current.CancellationToken))!;
-        var held = new JournalOptions { Agency = options.Agency, ConnectionString = options.ConnectionString, Tenure = tenure };
+        var held = new JournalOptions { Agency = options.Agency, ConnectionString = options.ConnectionString, KeyFile = options.KeyFile, Tenure = tenure };
         await using IQuarantineStore store = await QuarantineStore.OpenAsync(held, new QuarantineLimits());
         await store.AddAsync([Batch("a")], 1);
         var key = new AttemptKey(Sender, Lane.Bulk, new byte[32]);

@@ -156,6 +156,53 @@ public abstract class ContentContract : StoreContract
         }
     }
 
+    [Fact]
+    public async Task Erase_OfContent_LeavesItsKeyToBeDestroyedOnce()
+    {
+        await using IJournalStore store = await OpenAsync();
+        await CommitAsync(store, Notice(1), Batch([2], [3]), Notice(4));
+        await EraseAsync(store, new ContentKey(1, 1), new ContentKey(0, 0), new ContentKey(1, 1), new ContentKey(9, 0));
+
+        IReadOnlyList<ErasedKey> due = await store.ErasedKeysAsync(10, CancellationToken.None);
+        Assert.Equal([new ContentKey(0, 0), new ContentKey(1, 1)], due.Select(static key => key.Content));
+        Assert.Single(await store.ErasedKeysAsync(1, CancellationToken.None));
+
+        await CommitAsync(store, new JournalWrite { DestroyedKeys = [due[0].Number] });
+        Assert.Equal([due[1]], await store.ErasedKeysAsync(10, CancellationToken.None));
+        await EraseAsync(store, new ContentKey(0, 0));
+        Assert.Equal([due[1]], await store.ErasedKeysAsync(10, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Content_WhoseKeyIsDestroyed_IsErasedWhateverTheRowSays()
+    {
+        await using IJournalStore store = await OpenAsync();
+        await CommitAsync(store, Notice(1), Batch([2], [3]), Notice(4), Batch([5], [6]));
+
+        store.Keys.Destroy([0, 2, 5]);
+
+        Assert.Equal(["erased", "2,erased", "4", "5,erased"], await AllAsync(store, 4));
+        Assert.Equal([2L], (await store.ContentsAsync(0, 4, 1_000)).Keys);
+        await CommitAsync(store, Notice(7));
+        Assert.Equal([7], (await store.ContentAsync(new ContentKey(4, 0)))!.Value.ToArray());
+    }
+
+    [Fact]
+    public async Task Open_Again_GoesOnWithKeysThatWereNotUsed()
+    {
+        await using (IJournalStore store = await OpenAsync())
+        {
+            await CommitAsync(store, Notice(1), Batch([2], [3]));
+            store.Keys.Destroy([0, 1, 2, 3]);
+        }
+
+        await using IJournalStore again = await OpenAsync();
+        await CommitAsync(again, Notice(4));
+        await EraseAsync(again, new ContentKey(2, 0));
+
+        Assert.Equal(4, Assert.Single(await again.ErasedKeysAsync(10, CancellationToken.None)).Number);
+    }
+
     private static JournalWrite Notice(params byte[] content) =>
         new() { Entries = [Samples.Accepted(Guid.NewGuid())], Contents = [Samples.Content(0, content)] };
 

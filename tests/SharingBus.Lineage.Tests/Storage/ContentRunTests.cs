@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Keys;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.Storage;
 using Xunit;
@@ -6,60 +9,85 @@ namespace SharingBus.Lineage.Tests.Storage;
 
 public sealed class ContentRunTests
 {
-    [Fact]
-    public void Encode_OfParts_IsPlacesAndBytes()
-    {
-        (byte[] places, byte[] bytes) = Encode([new byte[] { 7, 8 }, ReadOnlyMemory<byte>.Empty, new byte[] { 9 }]);
+    private const int FirstKey = 40;
 
-        Assert.Equal([0, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0], places);
-        Assert.Equal([7, 8, 9], bytes);
-        Assert.Equal(3, ContentRun.Count(places));
+    private readonly KeyTree _keys = KeyTree.Plant();
+
+    [Fact]
+    public void Seal_OfParts_KeepsNoneAsItWas()
+    {
+        byte[] part = [.. Enumerable.Range(0, 64).Select(static number => (byte)number)];
+        ContentRun run = Seal(part, ReadOnlyMemory<byte>.Empty, part);
+
+        Assert.Equal(3, run.Count);
+        Assert.Equal([12, 80, 92, 0, 92, 80], Places(run));
+        Assert.Equal(12 + 80 + 80, run.Bytes.Length);
+        Assert.Equal(-1, run.Bytes.AsSpan().IndexOf(part.AsSpan(0, 8)));
+        Assert.NotEqual(run.Bytes[12..92], run.Bytes[92..]);
+        Assert.Equal([part, [], part], run.Of(6, _keys).Select(static read => read!.Value.ToArray()));
     }
 
     [Fact]
-    public void Encode_OfPartsOfOneArray_TakesTheFramingBetweenThemAlongAndNothingElse()
+    public void Of_BytesThatWereAltered_IsCorrupt()
     {
-        byte[] batch = [1, 10, 11, 2, 2, 20, 21, 22, 23, 24, 25, 26, 3, 30];
-        ReadOnlyMemory<byte>[] all = [batch.AsMemory(1, 2), batch.AsMemory(5, 7), batch.AsMemory(13, 1)];
-
-        (_, byte[] whole) = Encode(all);
-        (byte[] places, byte[] rest) = Encode([all[0], ReadOnlyMemory<byte>.Empty, all[2]]);
-        (_, byte[] without) = Encode([all[0], all[2]]);
-
-        Assert.Equal(batch[1..], whole);
-        Assert.Equal([10, 11, 30], rest);
-        Assert.Equal([10, 11, 30], without);
-        Assert.Equal(3, ContentRun.Count(places));
-        (byte[] wholePlaces, _) = Encode(all);
-        Assert.Equal(all.Select(static part => part.ToArray()), ContentRun.Of(6, shared: false, wholePlaces, whole, 6).Select(static part => part!.Value.ToArray()));
+        for (int at = 0; at < 12 + 2 + 16; at++)
+        {
+            ContentRun run = Seal(new byte[] { 7, 8 });
+            run.Bytes[at] ^= 1;
+            Assert.Equal(JournalError.Corrupt, Assert.Throws<JournalException>(() => run.Of(6, _keys)).Error);
+        }
     }
 
     [Fact]
-    public void Erase_OfAPart_TakesItsBytesOutAndLeavesAMark()
+    public void Of_PartsThatWereExchanged_IsCorrupt()
     {
-        (byte[] places, byte[] bytes) = Encode([new byte[] { 7, 8 }, new byte[] { 5 }, new byte[] { 9 }]);
+        ContentRun run = Seal(new byte[] { 7 }, new byte[] { 8 });
+        byte[] exchanged = [.. run.Bytes[..12], .. run.Bytes[29..], .. run.Bytes[12..29]];
 
-        byte[] left = ContentRun.Erase(places, bytes, 1);
-        byte[] again = ContentRun.Erase(places, left, 1);
-
-        Assert.Equal([7, 8, 9], left);
-        Assert.Equal(left, again);
-        Assert.Equal([0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 2, 0, 0, 0, 1, 0, 0, 0], places);
+        Assert.Throws<JournalException>(() => (run with { Bytes = exchanged }).Of(6, _keys));
     }
 
     [Fact]
-    public void Erase_InEveryOrder_LeavesTheOthersAsTheyWere()
+    public void Of_APartWhoseKeyIsDestroyed_IsErased()
+    {
+        ContentRun run = Seal(new byte[] { 7 }, new byte[] { 8 }, new byte[] { 9 });
+
+        Assert.Equal([[7], null, [9]], run.Of(6, _keys.Without([FirstKey + 1])).Select(static read => read?.ToArray()));
+    }
+
+    [Fact]
+    public void Seal_WithAKeyThatIsDestroyed_Fails()
+    {
+        KeyWalk left = new(_keys.Without([FirstKey]));
+        ContentRow row = new(6, Shared: false, [new byte[] { 7 }]);
+
+        Assert.Throws<InvalidOperationException>(() => ContentRun.Seal(row, FirstKey, left, new byte[12]));
+    }
+
+    [Fact]
+    public void Without_APart_TakesItsBytesOutAndLeavesAMark()
+    {
+        ContentRun run = Seal(new byte[] { 7, 8 }, new byte[] { 5 }, new byte[] { 9 });
+        ContentRun left = run.Without(1)!;
+
+        Assert.Equal([12, 18, 0, -1, 30, 17], Places(left));
+        Assert.Equal([.. run.Bytes[..30], .. run.Bytes[47..]], left.Bytes);
+        Assert.Null(left.Without(1));
+    }
+
+    [Fact]
+    public void Without_InEveryOrder_LeavesTheOthersAsTheyWere()
     {
         ReadOnlyMemory<byte>[] parts = [new byte[] { 1 }, ReadOnlyMemory<byte>.Empty, new byte[] { 2, 3 }, new byte[] { 4 }];
         foreach (int[] order in from a in Enumerable.Range(0, 4) from b in Enumerable.Range(0, 4) from c in Enumerable.Range(0, 4) select new[] { a, b, c })
         {
-            (byte[] places, byte[] bytes) = Encode(parts);
+            ContentRun run = Seal(parts);
             foreach (int part in order)
             {
-                bytes = ContentRun.Erase(places, bytes, part);
+                run = run.Without(part) ?? run;
             }
 
-            IReadOnlyList<ReadOnlyMemory<byte>?> left = ContentRun.Of(6, shared: false, places, bytes, 6);
+            IReadOnlyList<ReadOnlyMemory<byte>?> left = run.Of(6, _keys);
             for (int part = 0; part < parts.Length; part++)
             {
                 Assert.Equal(order.Contains(part) ? null : parts[part].ToArray(), left[part]?.ToArray());
@@ -80,13 +108,14 @@ public sealed class ContentRunTests
     [InlineData(false, 5, -1, -1)]
     public void Find_APart_IsItsPlaceInTheRowOfItsOwnEntry(bool shared, long index, int part, int place)
     {
-        (byte[] places, _) = ContentRun.Encode([new byte[1], new byte[1], new byte[1]]);
-        Assert.Equal(place, ContentRun.Find(5, shared, places, new ContentKey(index, part)));
+        ContentRun run = Seal(new byte[1], new byte[1], new byte[1]) with { First = 5, Shared = shared };
+
+        Assert.Equal(place, run.Find(new ContentKey(index, part)));
     }
 
-    private static (byte[] Places, byte[] Bytes) Encode(IReadOnlyList<ReadOnlyMemory<byte>> parts)
-    {
-        (byte[] places, ReadOnlyMemory<byte> bytes) = ContentRun.Encode(parts);
-        return (places, bytes.ToArray());
-    }
+    private static IEnumerable<int> Places(ContentRun run) =>
+        run.Places.Chunk(sizeof(int)).Select(static number => BinaryPrimitives.ReadInt32LittleEndian(number));
+
+    private ContentRun Seal(params ReadOnlyMemory<byte>[] parts) =>
+        ContentRun.Seal(new ContentRow(6, Shared: false, [.. parts]), FirstKey, new KeyWalk(_keys), new byte[12]);
 }

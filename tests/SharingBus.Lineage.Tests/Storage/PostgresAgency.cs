@@ -12,8 +12,11 @@ internal sealed class PostgresAgency(PostgresFixture server) : IAsyncDisposable
 {
     public string Id { get; } = $"police-{Guid.NewGuid():N}";
 
+    /// <summary>Where the schema's payload keys are.</summary>
+    public string KeyFile { get; } = Path.Combine(Path.GetTempPath(), $"sharingbus-{Guid.NewGuid():N}.keys");
+
     public async Task<JournalOptions> OptionsAsync(string more = "") =>
-        new() { Agency = Id, ConnectionString = await server.ConnectionStringAsync() + more };
+        new() { Agency = Id, ConnectionString = await server.ConnectionStringAsync() + more, KeyFile = KeyFile };
 
     /// <summary>A connection beside the journal's, in its schema.</summary>
     public async Task<NpgsqlConnection> ConnectAsync()
@@ -31,5 +34,9 @@ internal sealed class PostgresAgency(PostgresFixture server) : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    public async ValueTask DisposeAsync() => await ExecuteAsync($"DROP SCHEMA IF EXISTS \"{Id}\" CASCADE");
+    public async ValueTask DisposeAsync()
+    {
+        File.Delete(KeyFile);
+        await ExecuteAsync($"DROP SCHEMA IF EXISTS \"{Id}\" CASCADE");
+    }
 }

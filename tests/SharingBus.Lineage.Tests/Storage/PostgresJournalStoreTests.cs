@@ -32,7 +32,7 @@ public sealed class PostgresJournalStoreTests : JournalStoreContract, IAsyncDisp
     public async Task Open_WithAStandbyThatTheServerDoesNotWaitFor_IsRefused()
     {
         JournalOptions options = await _agency.OptionsAsync();
-        JournalOptions standby = new() { Agency = options.Agency, ConnectionString = options.ConnectionString, HasStandby = true };
+        JournalOptions standby = new() { Agency = options.Agency, ConnectionString = options.ConnectionString, KeyFile = options.KeyFile, HasStandby = true };
         JournalException refusal = await Assert.ThrowsAsync<JournalException>(() => PostgresJournalStore.OpenAsync(standby));
 
         Assert.Equal(JournalError.Unsuitable, refusal.Error);
@@ -137,12 +137,13 @@ public sealed class PostgresJournalStoreTests : JournalStoreContract, IAsyncDisp
     public void Options_ThatAreWrong_NameEveryFaultAndNoPassword()
     {
         JournalOptions options = new() { Agency = "Police \"Northbridge", ConnectionString = "Host=x;Password=secret;Colour=red", MaxFileBytes = 1 };
-        JournalOptions both = new() { Agency = "police", ConnectionString = "Host=x", Path = "journal.db" };
+        JournalOptions both = new() { Agency = "police", ConnectionString = "Host=x", Path = "journal.db", KeyFile = "journal.keys" };
         string faults = string.Join(' ', options.Check());
 
         Assert.Contains("Agency", faults);
         Assert.Contains("ConnectionString", faults);
         Assert.Contains("MaxFileBytes", faults);
+        Assert.Contains("KeyFile", faults);
         Assert.DoesNotContain("secret", faults);
         Assert.Contains("not both", Assert.Single(both.Check()));
     }

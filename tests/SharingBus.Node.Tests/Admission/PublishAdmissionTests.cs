@@ -64,7 +64,7 @@ public sealed class PublishAdmissionTests : IDisposable
         var low = new AdmissionOptions { DiskReserveBytes = 2_000_000, RightsReserveBytes = 2_000_000, Measure = Measure };
         using var inFile = new PublishAdmission(Agency(low), _time, NullLogger.Instance);
         using var inDatabase = new PublishAdmission(
-            Agency(low, new DatabaseOptions { ConnectionString = "Host=db.example" }), _time, NullLogger.Instance);
+            Agency(low, new DatabaseOptions { ConnectionString = "Host=db.example", KeyFile = "journal.keys" }), _time, NullLogger.Instance);
 
         Assert.Equal((false, false), (inFile.TakesNotices, inFile.TakesRights));
         Assert.Equal((true, true), (inDatabase.TakesNotices, inDatabase.TakesRights));

@@ -11,6 +11,7 @@ namespace SharingBus.Node.Tests.Leadership;
 internal sealed class JournalDatabase : IAsyncDisposable
 {
     private readonly string _server;
+    private readonly DirectoryInfo _keys = Directory.CreateTempSubdirectory("sharingbus-test-");
 
     private JournalDatabase(string server)
     {
@@ -22,7 +23,10 @@ internal sealed class JournalDatabase : IAsyncDisposable
 
     public string ConnectionString => new NpgsqlConnectionStringBuilder(_server) { Database = Name, Pooling = true }.ConnectionString;
 
-    public DatabaseOptions Options => new() { ConnectionString = ConnectionString };
+    /// <summary>Where the payload keys of the agency are, for all its nodes.</summary>
+    public string KeyFile => Path.Combine(_keys.FullName, "journal.keys");
+
+    public DatabaseOptions Options => new() { ConnectionString = ConnectionString, KeyFile = KeyFile };
 
     public static async Task<JournalDatabase> CreateAsync(PostgresFixture server)
     {
@@ -43,7 +47,11 @@ internal sealed class JournalDatabase : IAsyncDisposable
         return connection;
     }
 
-    public async ValueTask DisposeAsync() => await ExecuteAsync(_server, $"DROP DATABASE IF EXISTS {Name} WITH (FORCE)");
+    public async ValueTask DisposeAsync()
+    {
+        _keys.Delete(recursive: true);
+        await ExecuteAsync(_server, $"DROP DATABASE IF EXISTS {Name} WITH (FORCE)");
+    }
 
     private static async Task ExecuteAsync(string server, string sql)
     {

@@ -219,7 +219,7 @@ public sealed class LeadershipTests(PostgresFixture server)
     public async Task Node_WithAStandbyThatTheServerDoesNotWaitFor_DoesNotStart()
     {
         await using JournalDatabase database = await JournalDatabase.CreateAsync(server);
-        var options = new DatabaseOptions { ConnectionString = database.ConnectionString, HasStandby = true };
+        var options = new DatabaseOptions { ConnectionString = database.ConnectionString, KeyFile = database.KeyFile, HasStandby = true };
 
         JournalException refusal = await Assert.ThrowsAsync<JournalException>(
             () => TestFederation.StartAsync(inDatabase: (TestBundle.School, options)));

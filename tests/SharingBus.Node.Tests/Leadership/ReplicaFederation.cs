@@ -238,7 +238,7 @@ internal sealed class ReplicaFederation : IAsyncDisposable
                     database = new
                     {
                         host = database.Host, port = database.Port, name = database.Database, user = database.Username,
-                        passwordFile = "db.password", tls = false, standby,
+                        passwordFile = "db.password", tls = false, standby, payloadKeys = _database.KeyFile,
                     },
                     broker = new
                     {

@@ -39,7 +39,7 @@ public sealed class GovernanceConfigurationTests : IDisposable
         File.WriteAllText(password, "hidden\n");
         UnixFiles.Protect(password);
 
-        var database = new DatabaseConfiguration { Host = "db", Name = "sharingbus", User = "policy", PasswordFile = "db.password" };
+        var database = new DatabaseConfiguration { Host = "db", Name = "sharingbus", User = "policy", PasswordFile = "db.password", PayloadKeys = "journal.keys" };
         var journal = database.ToOptions(_directory.FullName);
 
         Assert.Empty(journal.Check());
@@ -50,7 +50,7 @@ public sealed class GovernanceConfigurationTests : IDisposable
     [Fact]
     public void Options_OfBothOrNeither_AreRefused()
     {
-        var database = new DatabaseConfiguration { Host = "db", Name = "sharingbus", User = "policy" };
+        var database = new DatabaseConfiguration { Host = "db", Name = "sharingbus", User = "policy", PayloadKeys = "journal.keys" };
 
         Assert.Throws<ArgumentException>(() => new GovernanceConfiguration { People = [] }.ToOptions(""));
         Assert.Throws<ArgumentException>(() => new GovernanceConfiguration { People = [], Journal = "x", Database = database }.ToOptions(""));

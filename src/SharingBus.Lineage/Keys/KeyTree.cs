@@ -1,0 +1,132 @@
+using System.Security.Cryptography;
+
+namespace SharingBus.Lineage.Keys;
+
+/// <summary>
+/// The keys of all payloads, whatever was destroyed excepted. A binary tree: each key makes two, SHA-256 of it and the side, down to the
+/// payloads. Whoever has the root has all. To destroy the key of one payload is to give up every key above it and to keep their other
+/// children: forty at most, and what is destroyed side by side shares them. So a million keys take no room, and none is ever rewritten.
+/// </summary>
+internal sealed class KeyTree
+{
+    /// <summary>Halvings from the root: 2^40 payloads are a thousand a second for thirty-five years.</summary>
+    public const int Height = 40;
+
+    /// <summary>Bytes of a key.</summary>
+    public const int KeySize = 32;
+
+    private readonly KeyNode[] _nodes;
+
+    private KeyTree(KeyNode[] nodes) => _nodes = nodes;
+
+    /// <summary>What is left, in order: no payload is below two of them.</summary>
+    public IReadOnlyList<KeyNode> Nodes => _nodes;
+
+    /// <summary>The first number behind all that were destroyed.</summary>
+    public long Untouched
+    {
+        get
+        {
+            long first = 1L << Height;
+            for (int node = _nodes.Length - 1; node >= 0 && _nodes[node].End == first; node--)
+            {
+                first = _nodes[node].First;
+            }
+
+            return first;
+        }
+    }
+
+    /// <summary>A new tree, from which nothing is missing.</summary>
+    public static KeyTree Plant() => new([new KeyNode(0, Height, RandomNumberGenerator.GetBytes(KeySize))]);
+
+    /// <summary>A tree that was written down.</summary>
+    /// <exception cref="ArgumentException">The nodes are not those of a tree.</exception>
+    public static KeyTree Of(IEnumerable<KeyNode> nodes)
+    {
+        KeyNode[] all = [.. nodes];
+        long end = 0;
+        foreach (KeyNode node in all)
+        {
+            bool stands = node.Height is >= 0 and <= Height && node.Key.Length == KeySize
+                && node.First >= end && node.First % (1L << node.Height) == 0 && node.End <= 1L << Height;
+            end = stands ? node.End : throw new ArgumentException($"No tree has a key for payload {node.First} at height {node.Height} here.", nameof(nodes));
+        }
+
+        return new KeyTree(all);
+    }
+
+    /// <summary>The key above a payload; null where that payload's key is destroyed.</summary>
+    public KeyNode? Find(long number)
+    {
+        int low = 0;
+        int high = _nodes.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = _nodes[middle].End <= number ? (middle + 1, high) : (low, middle);
+        }
+
+        return low < _nodes.Length && _nodes[low].First <= number ? _nodes[low] : null;
+    }
+
+    /// <summary>The tree without the keys of these payloads. This one still makes them: it is for whoever has it to forget it.</summary>
+    public KeyTree Without(IEnumerable<long> numbers)
+    {
+        long[] destroyed = [.. numbers.Distinct().Order()];
+        List<KeyNode> left = new(_nodes.Length + destroyed.Length);
+        ReadOnlySpan<long> rest = destroyed;
+        foreach (KeyNode node in _nodes)
+        {
+            rest = rest[Before(rest, node.First)..];
+            int within = Before(rest, node.End);
+            Keep(node, rest[..within], left);
+            rest = rest[within..];
+        }
+
+        return new KeyTree([.. left]);
+    }
+
+    /// <summary>Makes one of the two keys below a key.</summary>
+    internal static void MakeChild(ReadOnlySpan<byte> key, int side, Span<byte> child)
+    {
+        Span<byte> input = stackalloc byte[KeySize + 1];
+        key.CopyTo(input);
+        input[KeySize] = (byte)side;
+        SHA256.HashData(input, child);
+        CryptographicOperations.ZeroMemory(input);
+    }
+
+    private static void Keep(KeyNode node, ReadOnlySpan<long> destroyed, List<KeyNode> left)
+    {
+        if (destroyed.IsEmpty)
+        {
+            left.Add(node);
+            return;
+        }
+
+        if (node.Height == 0)
+        {
+            return;
+        }
+
+        long middle = node.First + (1L << (node.Height - 1));
+        int below = Before(destroyed, middle);
+        Keep(ChildOf(node, 0, node.First), destroyed[..below], left);
+        Keep(ChildOf(node, 1, middle), destroyed[below..], left);
+    }
+
+    private static KeyNode ChildOf(KeyNode node, int side, long first)
+    {
+        byte[] key = new byte[KeySize];
+        MakeChild(node.Key.Span, side, key);
+        return new KeyNode(first, node.Height - 1, key);
+    }
+
+    // How many of the numbers, which are in order, stand before one.
+    private static int Before(ReadOnlySpan<long> numbers, long end)
+    {
+        int found = numbers.BinarySearch(end);
+        return found < 0 ? ~found : found;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using SharingBus.Lineage.Journals;
+
+namespace SharingBus.Lineage.Keys;
+
+/// <summary>
+/// Seals single payloads, each under its own key: AES-256-GCM. A key may seal twice after a crash, where the number of what was never
+/// committed is given again; so every row has a nonce of its own.
+/// </summary>
+internal static class PayloadCipher
+{
+    /// <summary>Bytes of a row's nonce.</summary>
+    public const int NonceSize = 12;
+
+    /// <summary>Bytes that a sealed payload is longer.</summary>
+    public const int TagSize = 16;
+
+    /// <summary>Seals into a place that is a tag longer than the payload.</summary>
+    public static void Seal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> payload, Span<byte> place)
+    {
+        using AesGcm cipher = new(key, TagSize);
+        cipher.Encrypt(nonce, payload, place[..payload.Length], place[payload.Length..]);
+    }
+
+    /// <exception cref="JournalException">The bytes are not what was sealed.</exception>
+    public static byte[] Open(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> sealedBytes)
+    {
+        try
+        {
+            byte[] payload = new byte[sealedBytes.Length - TagSize];
+            using AesGcm cipher = new(key, TagSize);
+            cipher.Decrypt(nonce, sealedBytes[..^TagSize], sealedBytes[^TagSize..], payload);
+            return payload;
+        }
+        catch (Exception cause) when (cause is CryptographicException or ArgumentException or OverflowException)
+        {
+            throw new JournalException(JournalError.Corrupt, "A payload in the journal is damaged.", cause);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+using System.Runtime.InteropServices;
+using SharingBus.Lineage.Readings;
+
+namespace SharingBus.Lineage.Storage;
+
+/// <summary>The key of content that was erased, and that is still to be destroyed.</summary>
+/// <param name="Number">The key's number.</param>
+/// <param name="Content">The content.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct ErasedKey(long Number, ContentKey Content);

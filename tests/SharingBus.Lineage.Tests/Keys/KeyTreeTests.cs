@@ -1,0 +1,108 @@
+using System.Security.Cryptography;
+using SharingBus.Lineage.Keys;
+using Xunit;
+
+namespace SharingBus.Lineage.Tests.Keys;
+
+public sealed class KeyTreeTests
+{
+    private const long Last = (1L << KeyTree.Height) - 1;
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(0x55_5555_5555)]
+    [InlineData(Last)]
+    public void Key_OfAPayload_IsHashedDownFromTheRoot(long number)
+    {
+        KeyTree tree = KeyTree.Plant();
+        byte[] key = tree.Nodes.Single().Key.ToArray();
+        for (int bit = KeyTree.Height - 1; bit >= 0; bit--)
+        {
+            key = SHA256.HashData([.. key, (byte)((number >> bit) & 1)]);
+        }
+
+        Assert.Equal(key, KeyOf(tree, number));
+    }
+
+    [Fact]
+    public void Keys_InWhateverOrder_AreTheSame()
+    {
+        KeyTree tree = KeyTree.Plant().Without([3, 1_000_000]);
+        KeyWalk walk = new(tree);
+        Random random = new(5);
+        long[] numbers = [0, 1, 2, 3, 2, 4, 5, 4, 63, 64, Last, 0, 999_999, 1_000_000, 1_000_001, .. Enumerable.Range(0, 200).Select(_ => random.NextInt64(Last))];
+        foreach (long number in numbers)
+        {
+            bool made = walk.TryMake(number, out ReadOnlySpan<byte> key);
+
+            Assert.Equal(KeyOf(tree, number), made ? key.ToArray() : null);
+        }
+    }
+
+    [Fact]
+    public void Without_SomePayloads_HasTheKeysOfAllOthersAndOfNoOther()
+    {
+        Random random = new(7);
+        for (int round = 0; round < 20; round++)
+        {
+            KeyTree whole = KeyTree.Plant();
+            KeyTree tree = whole;
+            HashSet<long> destroyed = [];
+            for (int step = 0; step < 5; step++)
+            {
+                long[] more = [.. Enumerable.Range(0, random.Next(40)).Select(_ => random.NextInt64(200))];
+                destroyed.UnionWith(more);
+                tree = tree.Without(more);
+            }
+
+            for (long number = 0; number < 220; number++)
+            {
+                Assert.Equal(destroyed.Contains(number) ? null : KeyOf(whole, number), KeyOf(tree, number));
+            }
+
+            Assert.Equal(destroyed.Count == 0 ? 0 : destroyed.Max() + 1, tree.Untouched);
+        }
+    }
+
+    [Fact]
+    public void Without_APayload_KeepsNoKeyAboveIt()
+    {
+        KeyTree tree = KeyTree.Plant().Without([77]);
+
+        Assert.Equal(KeyTree.Height, tree.Nodes.Count);
+        Assert.DoesNotContain(tree.Nodes, static node => node.First <= 77 && node.End > 77);
+        Assert.Null(tree.Find(77));
+    }
+
+    [Fact]
+    public void Without_AllUpToOne_TakesNoMoreRoomThanOne()
+    {
+        KeyTree tree = KeyTree.Plant().Without(Enumerable.Range(0, 5_000).Select(static number => (long)number));
+
+        Assert.True(tree.Nodes.Count <= KeyTree.Height);
+        Assert.Equal(5_000, tree.Untouched);
+    }
+
+    [Fact]
+    public void Of_WhatIsNoTree_Fails()
+    {
+        byte[] key = new byte[KeyTree.KeySize];
+        KeyNode[][] wrong =
+        [
+            [new(0, 1, key), new(1, 0, key)],
+            [new(4, 0, key), new(0, 1, key)],
+            [new(1, 1, key)],
+            [new(0, -1, key)],
+            [new(0, KeyTree.Height + 1, key)],
+            [new(1L << KeyTree.Height, 0, key)],
+            [new(0, 0, new byte[31])],
+        ];
+
+        Assert.All(wrong, static nodes => Assert.Throws<ArgumentException>(() => KeyTree.Of(nodes)));
+        Assert.Equal(2, KeyTree.Of([new(0, 1, key), new(2, 0, key)]).Nodes.Count);
+    }
+
+    private static byte[]? KeyOf(KeyTree tree, long number) =>
+        new KeyWalk(tree).TryMake(number, out ReadOnlySpan<byte> key) ? key.ToArray() : null;
+}

@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Readings;
+using SharingBus.Lineage.Retention;
+using SharingBus.Lineage.Storage;
+using SharingBus.Lineage.V1;
+using Xunit;
+
+namespace SharingBus.Lineage.Tests.Retention;
+
+public sealed class PayloadDestructionTests : IDisposable
+{
+    private readonly JournalFile _file = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _file.Dispose();
+
+    [Fact]
+    public async Task Round_AfterAnErasure_DestroysTheKeysAndNamesTheMessages()
+    {
+        Guid[] ids = [.. Enumerable.Range(0, 4).Select(static _ => Guid.NewGuid())];
+        await using Journal journal = await _file.OpenAsync();
+        await journal.AppendManyAsync([Notice(ids[0]), Notice(ids[1]), Batch(ids[2], ids[3])], Cancel);
+        await journal.AppendAsync(new JournalWrite { ErasedContents = [new ContentKey(1, 0), new ContentKey(2, 1)] }, Cancel);
+        await using PayloadDestruction destruction = Destruction(journal);
+        await destruction.RunOnceAsync(Cancel);
+        await destruction.RunOnceAsync(Cancel);
+
+        IJournalStore store = (IJournalStore)journal.Read;
+        Assert.Equal([true, false, true, false], Enumerable.Range(0, 4).Select(number => store.Keys.Tree.Find(number) is not null));
+        Assert.Empty(await store.ErasedKeysAsync(10, Cancel));
+        Assert.Equal(4, journal.Size);
+        StoredEntry entry = Assert.Single(await journal.Read.MentionsAsync(ids[3], 10, Cancel));
+        Assert.Equal([ids[1], ids[3]], PackedIds.All(entry.Parse()!.PayloadsDestroyed.MessageIds));
+    }
+
+    [Fact]
+    public async Task Round_AfterACrashBetweenKeysAndRecord_RecordsThem()
+    {
+        await using Journal journal = await _file.OpenAsync();
+        await journal.AppendAsync(Notice(Guid.NewGuid()), Cancel);
+        await journal.AppendAsync(new JournalWrite { ErasedContents = [new ContentKey(0, 0)] }, Cancel);
+        ((IJournalStore)journal.Read).Keys.Destroy([0]);
+        await using PayloadDestruction destruction = Destruction(journal);
+
+        await destruction.RunOnceAsync(Cancel);
+
+        Assert.Equal(JournalEntry.EventOneofCase.PayloadsDestroyed, (await journal.Read.EntriesAsync(1, 1, EntryKinds.All, Cancel)).Entries[0].Kind);
+    }
+
+    private static PayloadDestruction Destruction(Journal journal) =>
+        new(journal, PayloadDestruction.DefaultInterval, TimeProvider.System, NullLogger.Instance);
+
+    private static JournalWrite Notice(Guid id) => new() { Entries = [Samples.Accepted(id)], Contents = [Samples.Content(0, [1])] };
+
+    private static JournalWrite Batch(params Guid[] ids) => new()
+    {
+        Entries = [Samples.Received(ids)],
+        Contents = [Samples.Content(0, [.. ids.Select(static _ => new byte[] { 2 })])],
+    };
+}
