@@ -5,8 +5,9 @@ using SharingBus.Lineage.Readings;
 namespace SharingBus.Lineage.Checkpoints;
 
 /// <summary>
-/// Re-derives the tree head of a journal from what is stored, before somebody signs it: every entry is hashed again, together with its salt, and held
-/// against its commitment, the commitments against the stored hashes. Goes on from where it came to last, so each entry is read once a process.
+/// Re-derives the tree head of a journal from what is stored, before somebody signs it: every entry that is not erased is hashed again, together with its
+/// salt, and held against its commitment, the commitments against the stored hashes. Each is read once in a process: what is altered behind the place where
+/// this stands shows after the next start, or in its proofs. Who alters entries, commitments and hashes alike is found by older checkpoints alone.
 /// Used by one caller at a time.
 /// </summary>
 public sealed class VerifiedLog(IJournalReadings journal)
@@ -16,52 +17,62 @@ public sealed class VerifiedLog(IJournalReadings journal)
     private readonly TreeProofs _proofs = new(journal);
     private CompactRange _tree = new();
 
-    /// <summary>The tree head at a size, which is no smaller than any that was asked for before.</summary>
+    /// <summary>The tree head at a size, which is no smaller than any that was asked for before. What was read by a call that fails or is cancelled is not read again.</summary>
     /// <exception cref="InvalidDataException">What is stored is not what was written; the message names the first entry that shows it.</exception>
     public async ValueTask<TreeHash> RootAsync(long size, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, _tree.Size);
-        CompactRange tree = _tree.Fork();
-        List<TreeHash> completed = [];
-        while (tree.Size < size)
+        do
         {
-            int count = (int)Math.Min(PageEntries, size - tree.Size);
-            IReadOnlyList<TreeHash> commitments = await journal.CommitmentsAsync(tree.Size, count, cancellation);
-            await HoldAgainstEntriesAsync(tree.Size, commitments, count, cancellation);
-            foreach (TreeHash commitment in commitments)
-            {
-                tree.Append(EntryCommitment.LeafHash(commitment), completed);
-            }
-
-            completed.Clear();
+            _tree = await NextAsync((int)Math.Min(PageEntries, size - _tree.Size), cancellation);
         }
+        while (_tree.Size < size);
 
-        TreeHash root = tree.Root();
-        if (root != await _proofs.RootAsync(size, cancellation))
-        {
-            throw new InvalidDataException($"The stored hashes up to entry {size} are not those of the stored entries.");
-        }
-
-        _tree = tree;
-        return root;
+        return _tree.Root();
     }
 
-    // An erased entry has no bytes to hash: its commitment stands alone.
-    private async ValueTask HoldAgainstEntriesAsync(long from, IReadOnlyList<TreeHash> commitments, int count, CancellationToken cancellation)
+    // The tree with so many entries more.
+    private async ValueTask<CompactRange> NextAsync(int count, CancellationToken cancellation)
     {
+        CompactRange tree = _tree.Fork();
+        List<TreeHash> completed = [];
+        foreach (TreeHash commitment in await CommitmentsAsync(tree.Size, count, cancellation))
+        {
+            tree.Append(EntryCommitment.LeafHash(commitment), completed);
+        }
+
+        return tree.Root() == await _proofs.RootAsync(tree.Size, cancellation)
+            ? tree
+            : throw new InvalidDataException($"The stored hashes up to entry {tree.Size} are not those of the stored entries.");
+    }
+
+    private async ValueTask<IReadOnlyList<TreeHash>> CommitmentsAsync(long from, int count, CancellationToken cancellation)
+    {
+        IReadOnlyList<TreeHash> commitments = await journal.CommitmentsAsync(from, count, cancellation);
         if (commitments.Count != count)
         {
             throw new InvalidDataException($"Of {count} commitments from entry {from} on {commitments.Count} are stored.");
         }
 
         EntryPage page = await journal.EntriesAsync(from, count, EntryKinds.All, cancellation);
-        foreach (StoredEntry entry in page.Entries)
+        for (int place = 0; place < count; place++)
         {
-            long place = entry.Index - from;
-            if (place < count && !entry.IsErased && EntryCommitment.Compute(entry.Salt.Span, entry.Body.Span) != commitments[(int)place])
+            StoredEntry? entry = page.Entries.ElementAtOrDefault(place);
+            if (entry?.Index != from + place)
+            {
+                throw new InvalidDataException($"Entry {from + place} is not stored.");
+            }
+
+            if (!IsWhatWasWritten(entry, commitments[place]))
             {
                 throw new InvalidDataException($"Entry {entry.Index} is not what was written: its commitment is another.");
             }
         }
+
+        return commitments;
     }
+
+    // An erased entry has no bytes to hash: its commitment stands alone.
+    private static bool IsWhatWasWritten(StoredEntry entry, TreeHash commitment) =>
+        entry.IsErased || (entry.Salt.Length == EntryCommitment.SaltSize && EntryCommitment.Compute(entry.Salt.Span, entry.Body.Span) == commitment);
 }

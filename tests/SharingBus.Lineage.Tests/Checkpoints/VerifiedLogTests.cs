@@ -2,6 +2,7 @@ using SharingBus.Lineage.Checkpoints;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Merkle;
 using SharingBus.Lineage.Readings;
+using SharingBus.Lineage.Storage;
 using Xunit;
 
 namespace SharingBus.Lineage.Tests.Checkpoints;
@@ -61,6 +62,99 @@ public sealed class VerifiedLogTests : IDisposable
         Assert.Contains("stored hashes", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Root_WhereEntriesAreHiddenFromReaders_IsRefusedByTheFirst()
+    {
+        await (await GrowAsync(Entries)).DisposeAsync();
+
+        Execute("UPDATE entry_run SET kinds = 0 WHERE first = 2250");
+        Assert.Equal("Entry 2250 is not stored.", await RefusedAsync());
+
+        // At the end nothing comes back behind the gap.
+        Execute("UPDATE entry_run SET kinds = 1 WHERE first = 2250; UPDATE entry_run SET kinds = 0 WHERE first = 4750");
+        Assert.Equal("Entry 4750 is not stored.", await RefusedAsync());
+    }
+
+    [Fact]
+    public async Task Root_WhereCommitmentsAreMissing_IsRefused()
+    {
+        await (await GrowAsync(Entries)).DisposeAsync();
+
+        Execute("UPDATE entry_run SET commitments = substr(commitments, 1, 100 * 32) WHERE first = 4750");
+        Assert.Equal("Of 904 commitments from entry 4096 on 754 are stored.", await RefusedAsync());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(31)]
+    [InlineData(33)]
+    public async Task Root_WhereASaltHasAnotherLength_IsRefusedByTheEntry(int length)
+    {
+        await using Journal journal = await GrowAsync(500);
+        ReplacedReadings readings = new(journal.Read) { Entries = page => WithSalt(page, 7, new byte[length]) };
+
+        InvalidDataException refused = await Assert.ThrowsAsync<InvalidDataException>(async () => await new VerifiedLog(readings).RootAsync(500));
+        Assert.StartsWith("Entry 7 is not what was written", refused.Message, StringComparison.Ordinal);
+    }
+
+    // A journal may be too large for one call's deadline.
+    [Fact]
+    public async Task Root_AfterACallThatWasCancelled_GoesOnWhereItStood()
+    {
+        await using Journal journal = await GrowAsync(Entries);
+        using CancellationTokenSource deadline = new();
+        List<long> pages = [];
+        ReplacedReadings readings = new(journal.Read)
+        {
+            Entries = page =>
+            {
+                pages.Add(page.Entries[0].Index);
+                if (pages.Count == 2)
+                {
+                    deadline.Cancel();
+                }
+
+                return page;
+            },
+        };
+        var log = new VerifiedLog(readings);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await log.RootAsync(Entries, deadline.Token));
+        Assert.Equal(await journal.Proofs.RootAsync(Entries), await log.RootAsync(Entries));
+        Assert.Equal([0, 2_048, 2_048, 4_096], pages);
+    }
+
+    [Fact]
+    public async Task Root_OfTheSameSizeAgain_IsHeldAgainstTheStoredHashes()
+    {
+        await using Journal journal = await GrowAsync(500);
+        ReplacedReadings readings = new(journal.Read);
+        var log = new VerifiedLog(readings);
+        await log.RootAsync(500);
+
+        readings.Hashes = static hashes => new TreeHash[hashes.Count];
+        await Assert.ThrowsAsync<InvalidDataException>(async () => await log.RootAsync(500));
+    }
+
+    private static EntryPage WithSalt(EntryPage page, int place, byte[] salt)
+    {
+        StoredEntry[] entries = [.. page.Entries];
+        entries[place] = entries[place] with { Salt = salt };
+        return page with { Entries = entries };
+    }
+
+    private async Task<string> RefusedAsync()
+    {
+        await using Journal journal = await _file.OpenAsync();
+        return (await Assert.ThrowsAsync<InvalidDataException>(async () => await new VerifiedLog(journal.Read).RootAsync(Entries))).Message;
+    }
+
+    private void Execute(string sql)
+    {
+        using SqliteDatabase file = SqliteDatabase.Open(_file.Path, readOnly: false);
+        file.Execute(sql);
+    }
+
     private async Task<Journal> GrowAsync(int entries)
     {
         Journal journal = await _file.OpenAsync();
@@ -85,7 +179,7 @@ public sealed class VerifiedLogTests : IDisposable
         Replace(bytes, other);
     }
 
-    // In the file itself, as who has the disk in hand would. A value may run over from one page into another: its end is enough to find it by.
+    // In the file itself, as who has the disk in hand would. A value that runs over from one page into another does not stand there in one piece.
     private void Replace(byte[] bytes, byte[] other)
     {
         byte[] file = File.ReadAllBytes(_file.Path);
