@@ -12,21 +12,20 @@ public sealed record Checkpoint(string Log, long Size, TreeHash Root)
     /// <summary>The text that is signed.</summary>
     public string Text => string.Create(CultureInfo.InvariantCulture, $"{Log}\n{Size}\n{Convert.ToBase64String(Root.ToArray())}\n");
 
-    /// <summary>Reads the text of a checkpoint; null where it is none. Lines behind the root are not ours and are passed by.</summary>
+    /// <summary>Reads the text of a checkpoint; null where it is none. Three lines and no more: nobody checks what stands behind the root.</summary>
     public static Checkpoint? TryParse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        string[] lines = text.Split('\n');
-        if (lines.Length < 4 || lines[^1].Length > 0 || lines[0].Length == 0 || lines[3..^1].Any(static line => line.Length == 0))
+        if (text.Split('\n') is not [{ Length: > 0 } name, string entries, string hash, ""])
         {
             return null;
         }
 
         // One form only: no sign, no zero in front, no space.
-        bool isSize = long.TryParse(lines[1], NumberStyles.None, CultureInfo.InvariantCulture, out long size)
-            && size.ToString(CultureInfo.InvariantCulture) == lines[1];
-        return isSize && StrictBase64.TryDecode(lines[2], TreeHash.Size) is { Length: TreeHash.Size } root
-            ? new Checkpoint(lines[0], size, TreeHash.Read(root))
+        bool isSize = long.TryParse(entries, NumberStyles.None, CultureInfo.InvariantCulture, out long size)
+            && size.ToString(CultureInfo.InvariantCulture) == entries;
+        return isSize && StrictBase64.TryDecode(hash, TreeHash.Size) is { Length: TreeHash.Size } root
+            ? new Checkpoint(name, size, TreeHash.Read(root))
             : null;
     }
 }

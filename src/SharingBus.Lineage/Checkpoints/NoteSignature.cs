@@ -10,7 +10,7 @@ namespace SharingBus.Lineage.Checkpoints;
 public sealed record NoteSignature(string Name, uint KeyHash, ReadOnlyMemory<byte> Value)
 {
     /// <summary>Bytes of a key hash.</summary>
-    public const int KeyHashBytes = sizeof(uint);
+    internal const int KeyHashBytes = sizeof(uint);
 
     /// <summary>The hash of a key, as Rekor makes it.</summary>
     /// <param name="spki">The key as DER SubjectPublicKeyInfo.</param>

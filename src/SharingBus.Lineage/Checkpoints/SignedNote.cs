@@ -13,8 +13,9 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
     public const int MostBytes = 256 * 1024;
 
     private const string Dash = "\u2014 ";
-    private const int MostSignatures = 128;
-    private const int MostSignatureBytes = 1024;
+
+    // Record 0034 has the same number.
+    private const int MostSignatures = 100;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -74,7 +75,7 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
 
         string name = line[Dash.Length..space];
         bool isName = !name.Any(static c => char.IsWhiteSpace(c) || c == '+');
-        return isName && StrictBase64.TryDecode(line[(space + 1)..], MostSignatureBytes) is { Length: > NoteSignature.KeyHashBytes } value
+        return isName && StrictBase64.TryDecode(line[(space + 1)..], MostBytes) is { Length: > NoteSignature.KeyHashBytes } value
             ? new NoteSignature(name, BinaryPrimitives.ReadUInt32BigEndian(value), value.AsMemory(NoteSignature.KeyHashBytes))
             : null;
     }

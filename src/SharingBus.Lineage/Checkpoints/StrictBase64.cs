@@ -16,7 +16,7 @@ public static class StrictBase64
 
         byte[] bytes = new byte[text.Length / 4 * 3];
         bool reads = Convert.TryFromBase64String(text, bytes, out int length);
-        byte[]? value = reads ? bytes[..length] : null;
+        byte[]? value = reads && length <= mostBytes ? bytes[..length] : null;
         return value is not null && Convert.ToBase64String(value) == text ? value : null;
     }
 }

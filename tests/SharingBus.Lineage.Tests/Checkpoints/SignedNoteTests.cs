@@ -24,21 +24,28 @@ public sealed class SignedNoteTests
         + "\u2014 rekor.sigstore.dev wNI9ajBFAiEAnduIhP1Jjz8E0ZAP8e1x0aKqzJCtmWZyV1mRJB/PlOoCIBoeHdjeONYmxlD2Za7sU0NeK/60skNnwoelsa3m2M8z\n";
 
     [Theory]
-    [InlineData(Plain, 93750551, "KgKiXoOl8rM5d4y6Xlbm2QLftvj/FYvTs6z7dJlNO60=")]
-    [InlineData(WithTime, 64319120, "W7/06fgDSjOxApliccDgG4fKqDxExG6JO0e4FGf9gIw=")]
-    public void Checkpoint_OfAPublicLog_IsReadAndItsSignatureHolds(string text, long size, string root)
+    [InlineData(Plain)]
+    [InlineData(WithTime)]
+    public void Note_OfAPublicLog_IsReadAndItsSignatureHolds(string text)
     {
         SignedNote note = Read(text)!;
-        Checkpoint checkpoint = Checkpoint.TryParse(note.Text)!;
         NoteSignature signature = Assert.Single(note.Signatures);
         using var key = ECDsa.Create();
         key.ImportSubjectPublicKeyInfo(Convert.FromBase64String(RekorKey), out _);
 
-        Assert.Equal(("rekor.sigstore.dev - 2605736670972794746", size), (checkpoint.Log, checkpoint.Size));
-        Assert.Equal(root, Convert.ToBase64String(checkpoint.Root.ToArray()));
         Assert.Equal((Rekor, NoteSignature.HashOf(Convert.FromBase64String(RekorKey))), (signature.Name, signature.KeyHash));
         Assert.True(key.VerifyHash(note.Digest(), signature.Value.Span, DSASignatureFormat.Rfc3279DerSequence));
         Assert.Equal(text, note.ToString());
+    }
+
+    [Fact]
+    public void Checkpoint_OfAPublicLog_IsReadWhereItHasNoMoreThanThreeLines()
+    {
+        Checkpoint checkpoint = Checkpoint.TryParse(Read(Plain)!.Text)!;
+
+        Assert.Equal(("rekor.sigstore.dev - 2605736670972794746", 93750551), (checkpoint.Log, checkpoint.Size));
+        Assert.Equal("KgKiXoOl8rM5d4y6Xlbm2QLftvj/FYvTs6z7dJlNO60=", Convert.ToBase64String(checkpoint.Root.ToArray()));
+        Assert.Null(Checkpoint.TryParse(Read(WithTime)!.Text));
     }
 
     [Theory]
@@ -48,12 +55,28 @@ public sealed class SignedNoteTests
     [InlineData("log\n1\nroot\n\n\u2014 log AAAAAAA=")] // no last newline
     [InlineData("log\n1\nroot\n\n- log AAAAAAA=\n")] // a hyphen
     [InlineData("log\n1\nroot\n\n\u2014 log AAAAAAB=\n")] // a bit that stands for nothing
-    [InlineData("log\n1\nroot\n\n\u2014 log AAAA\n")] // no bytes behind the key hash
+    [InlineData("log\n1\nroot\n\n\u2014 log AAAAAA==\n")] // no byte behind the key hash
     [InlineData("log\n1\nroot\n\n\u2014 lo+g AAAAAAA=\n")]
     [InlineData("log\n1\nroot\n\n\u2014  AAAAAAA=\n")]
     [InlineData("log\r\n1\nroot\n\n\u2014 log AAAAAAA=\n")]
     [InlineData("log\0\n1\nroot\n\n\u2014 log AAAAAAA=\n")]
     public void Note_OfAnotherForm_IsNone(string text) => Assert.Null(Read(text));
+
+    [Fact]
+    public void Note_WithOneByteBehindTheKeyHash_IsRead() => Assert.NotNull(Read("log\n1\nroot\n\n\u2014 log AAAAAAA=\n"));
+
+    [Theory]
+    [InlineData(1, SignedNote.MostBytes, true)]
+    [InlineData(1, SignedNote.MostBytes + 1, false)]
+    [InlineData(100, SignedNote.MostBytes, true)]
+    [InlineData(101, SignedNote.MostBytes, false)]
+    public void Note_OfManyBytesOrSignatures_IsReadUpToTheBounds(int signatures, int bytes, bool isRead)
+    {
+        string lines = string.Concat(Enumerable.Repeat("\u2014 log AAAAAAA=\n", signatures));
+        string text = new('x', bytes - Encoding.UTF8.GetByteCount(lines) - 2);
+
+        Assert.Equal(isRead, Read($"{text}\n\n{lines}") is not null);
+    }
 
     [Fact]
     public void Note_ThatIsNoUtf8_IsNone() => Assert.Null(SignedNote.TryParse([0xFF, .. Encoding.UTF8.GetBytes(Plain)]));
@@ -77,8 +100,11 @@ public sealed class SignedNoteTests
     [InlineData("log\n 1\nKgKiXoOl8rM5d4y6Xlbm2QLftvj/FYvTs6z7dJlNO60=\n")]
     [InlineData("log\n9223372036854775808\nKgKiXoOl8rM5d4y6Xlbm2QLftvj/FYvTs6z7dJlNO60=\n")]
     [InlineData("log\n1\nKgKiXoOl8rM5d4y6Xlbm2QLftvj/FYvTs6z7dJlNO6==\n")]
+    [InlineData("log\n1\nKgKiXoOl8rM5d4y6Xlbm2QLftvj/FYvTs6z7dJlNOw==\n")] // 31 bytes
+    [InlineData("log\n1\nKgKiXoOl8rM5d4y6Xlbm2QLftvj/FYvTs6z7dJlNO60A\n")] // 33 bytes
     [InlineData("log\n1\nKgKiXoOl8rM5d4y6Xlbm2QLftvj/FYvTs6z7dJlNO60=")]
     [InlineData("log\n1\nKgKiXoOl8rM5d4y6Xlbm2QLftvj/FYvTs6z7dJlNO60=\n\n")]
+    [InlineData("log\n1\nKgKiXoOl8rM5d4y6Xlbm2QLftvj/FYvTs6z7dJlNO60=\nmore")]
     public void Text_OfAnotherForm_IsNoCheckpoint(string text) => Assert.Null(Checkpoint.TryParse(text));
 
     [Fact]
