@@ -1,17 +1,25 @@
 namespace SharingBus.Lineage.Tiles;
 
-/// <summary>What stood under a path.</summary>
-/// <param name="Bytes">Bytes of the length that the path has; empty where there is a fault.</param>
-/// <param name="Fault">Why there are none; null where there are.</param>
-public sealed record StoredTile(ReadOnlyMemory<byte> Bytes, TileFault? Fault)
+/// <summary>What stood under a path. Immutable.</summary>
+public sealed class StoredTile
 {
+    private StoredTile(ReadOnlyMemory<byte> bytes, TileFault? fault) => (Bytes, Fault) = (bytes, fault);
+
+    /// <summary>Bytes of the length that the path has; empty where there is a fault.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; }
+
+    /// <summary>Why there are none; null where there are.</summary>
+    public TileFault? Fault { get; }
+
     /// <summary>Judges bytes by their length alone, or says what is wrong with it.</summary>
     public static StoredTile Of(TilePath path, ReadOnlyMemory<byte> bytes) =>
-        LengthFault(path, bytes.Length) is { } fault ? new StoredTile(default, fault) : new StoredTile(bytes, null);
+        LengthFault(path, bytes.Length) is { } fault ? Faulty(fault) : new StoredTile(bytes, null);
 
     /// <summary>A tile that cannot be read.</summary>
     public static StoredTile Faulty(TilePath path, TileFaultReason reason, string words) =>
-        new(default, new TileFault(path, reason, words));
+        Faulty(new TileFault(path, reason, words));
+
+    internal static StoredTile Faulty(TileFault fault) => new(default, fault);
 
     /// <summary>What is wrong with a length; null where nothing is.</summary>
     internal static TileFault? LengthFault(TilePath path, long length)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
 namespace SharingBus.Lineage.Tiles;
@@ -6,7 +7,10 @@ namespace SharingBus.Lineage.Tiles;
 public sealed class TileDirectory : ITileStore
 {
     private const string CheckpointName = "checkpoint";
-    private const string RefusedName = "checkpoint.refused";
+
+    // And behind it the beginning of the note's digest, so that no refusal takes the place of another.
+    private const string RefusedName = "checkpoint.refused.";
+    private const int RefusedDigits = 16;
     private const string LockName = ".lock";
 
     // Behind the name while a file is not whole; no tile's path ends so.
@@ -16,9 +20,6 @@ public sealed class TileDirectory : ITileStore
 
     /// <summary>The tiles under a directory.</summary>
     public TileDirectory(string root) => _root = root;
-
-    /// <summary>The file of a path.</summary>
-    public string FileOf(TilePath path) => Path.Combine(_root, path.ToString());
 
     /// <summary>Whether anything stands in the place of a tile.</summary>
     public bool Holds(TilePath path) => Path.Exists(FileOf(path));
@@ -33,29 +34,35 @@ public sealed class TileDirectory : ITileStore
 
     /// <summary>The checkpoint that the tiles were checked against; null where there is none.</summary>
     /// <param name="maxBytes">How long one may be.</param>
-    /// <exception cref="IOException">Something else stands there, or something longer.</exception>
+    /// <exception cref="IOException">Something else stands there, a link, or something longer.</exception>
     public byte[]? ReadCheckpoint(int maxBytes)
     {
         FileInfo file = new(Path.Combine(_root, CheckpointName));
-        if (!file.Exists && !Path.Exists(file.FullName))
+        if (!Path.Exists(file.FullName))
         {
             return null;
         }
 
-        return file.Exists && file.Length is > 0 and var length && length <= maxBytes
+        // A link has a length of its own, whatever it leads to.
+        return file.Exists && !file.Attributes.HasFlag(FileAttributes.ReparsePoint) && file.Length is > 0 and var length && length <= maxBytes
             ? File.ReadAllBytes(file.FullName)
-            : throw new IOException($"{file.FullName} is no checkpoint: a file of 1 to {maxBytes} bytes is expected.");
+            : throw new IOException($"{file.FullName} is no checkpoint: a plain file of 1 to {maxBytes} bytes is expected.");
     }
 
     /// <summary>Writes the checkpoint. The tiles must be in place before.</summary>
     public void WriteCheckpoint(ReadOnlySpan<byte> note) => WriteWhole(Path.Combine(_root, CheckpointName), note);
 
-    /// <summary>Keeps a checkpoint that was refused: with the one that stands, it shows what the log's owner signed.</summary>
+    /// <summary>Keeps a checkpoint that was refused: with the one that stands, it shows what the log's owner signed. Each has a file of its own, which is written once.</summary>
     /// <returns>Where it lies.</returns>
     public string WriteRefused(ReadOnlySpan<byte> note)
     {
-        string name = Path.Combine(_root, RefusedName);
-        WriteWhole(name, note);
+        string digest = Convert.ToHexStringLower(SHA256.HashData(note))[..RefusedDigits];
+        string name = Path.Combine(_root, $"{RefusedName}{digest}");
+        if (!Path.Exists(name))
+        {
+            WriteWhole(name, note);
+        }
+
         return name;
     }
 
@@ -81,13 +88,15 @@ public sealed class TileDirectory : ITileStore
             }
 
             // Judged before it is opened: a pipe or device has no length, and opening one may wait for ever.
-            return StoredTile.LengthFault(path, file.Length) is { } fault ? new StoredTile(default, fault) : ReadFile(path, file.FullName);
+            return StoredTile.LengthFault(path, file.Length) is { } fault ? StoredTile.Faulty(fault) : ReadFile(path, file.FullName);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return StoredTile.Faulty(path, TileFaultReason.Unreadable, error.Message);
         }
     }
+
+    private string FileOf(TilePath path) => Path.Combine(_root, path.ToString());
 
     private static void WriteWhole(string name, ReadOnlySpan<byte> bytes)
     {

@@ -3,7 +3,7 @@ using SharingBus.Lineage.Merkle;
 namespace SharingBus.Lineage.Tiles;
 
 /// <summary>
-/// Reads every tile and bundle of a tree once. It keeps one hash for 256 entries, so that a log of millions fits, and only of tiles that
+/// Reads every tile and bundle of a tree once. It keeps a few hashes for 256 entries, so that a log of millions fits, and only of tiles that
 /// are there: a size that somebody invented costs nothing.
 /// </summary>
 internal sealed class TileSurvey(ITileStore store, TileTree tree, IProgress<long>? progress)
@@ -48,11 +48,10 @@ internal sealed class TileSurvey(ITileStore store, TileTree tree, IProgress<long
     private TreeHash[]? Read(TilePath path)
     {
         StoredTile stored = store.Read(path);
-        TileFault? fault = stored.Fault ?? StoredTile.LengthFault(path, stored.Bytes.Length);
-        TreeHash[]? hashes = fault is null ? TileFormat.Hashes(path, stored.Bytes.Span) : null;
+        TreeHash[]? hashes = stored.Fault is null ? TileFormat.Hashes(path, stored.Bytes.Span) : null;
         if (hashes is null)
         {
-            _faults.Add(fault ?? new TileFault(path, TileFaultReason.Malformed, $"an entry in it has not the length {TreeHash.Size}"));
+            _faults.Add(stored.Fault ?? new TileFault(path, TileFaultReason.Malformed, $"an entry in it has not the length {TreeHash.Size}"));
         }
 
         return hashes;

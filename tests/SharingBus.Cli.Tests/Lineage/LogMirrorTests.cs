@@ -65,11 +65,17 @@ public sealed class LogMirrorTests : IDisposable
         var refused = await Assert.ThrowsAsync<TileMirrorException>(() => FollowAsync(other));
 
         Assert.Equal(TileMirrorError.Inconsistent, refused.Error);
-        Assert.Contains($"{Checkpoint}.refused", refused.Message, StringComparison.Ordinal);
         Assert.Equal((await log.CheckpointAsync(Ended)).Note, await File.ReadAllBytesAsync(Checkpoint, Ended));
-        Assert.Equal((await other.CheckpointAsync(Ended)).Note, await File.ReadAllBytesAsync($"{Checkpoint}.refused", Ended));
+        var first = Assert.Single(Refused());
+        Assert.Contains($" {first}.", refused.Message, StringComparison.Ordinal);
+        Assert.Equal((await other.CheckpointAsync(Ended)).Note, await File.ReadAllBytesAsync(first, Ended));
         await log.GrowAsync(10);
         Assert.Equal(310, (await FollowAsync(log)).Checkpoint.Size);
+
+        await other.GrowAsync(10);
+        await Assert.ThrowsAsync<TileMirrorException>(() => FollowAsync(other));
+        Assert.Equal(2, Refused().Length);
+        Assert.Contains(first, Refused());
     }
 
     [Fact]
@@ -128,6 +134,8 @@ public sealed class LogMirrorTests : IDisposable
             ["copied 1,001 of 1,100 tiles, 101 of them fetched now", "checked 7 of 1,100 tiles", ""],
             output.ToString().ReplaceLineEndings("\n").Split('\n'));
     }
+
+    private string[] Refused() => Directory.GetFiles(_directory.FullName, "checkpoint.refused.*");
 
     private Task<MirroredLog> FollowAsync(JournalLog log) =>
         new LogMirror(log, Tiles, new MirrorProgress(TextWriter.Null, TimeProvider.System)).FollowAsync(Ended);

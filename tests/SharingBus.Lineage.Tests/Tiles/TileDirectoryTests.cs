@@ -30,11 +30,13 @@ public sealed class TileDirectoryTests : IDisposable
     }
 
     [Fact]
-    public void Directory_WithAFileInPlaceOfAFolder_IsToldApart()
+    public void Directory_WithAFileInPlaceOfAFolder_LacksItsTiles()
     {
         Directory.Delete(_folder.File("tile/0"), recursive: true);
         File.WriteAllText(_folder.File("tile/0"), "no folder");
-        Assert.Equal(3, Verify().Faults.Count);
+        Assert.Equal(
+            [("tile/0/000", TileFaultReason.Missing), (Victim, TileFaultReason.Missing), ("tile/0/002.p/188", TileFaultReason.Missing)],
+            Verify().Faults.Select(static fault => (fault.Path.ToString()!, fault.Reason)));
     }
 
     [Fact]
@@ -121,6 +123,44 @@ public sealed class TileDirectoryTests : IDisposable
         Assert.True(_folder.Tiles.Holds(path));
         Assert.True(Verify().IsWhole);
         Assert.Equal(_tiles.Files.Keys.Order(), _folder.Files().Keys.Order());
+    }
+
+    // A new file takes the old one's place: who reads the old one meanwhile reads all of it.
+    [Fact]
+    public void Tile_ThatIsWrittenAgain_IsNotWrittenInto()
+    {
+        Assert.True(TilePath.TryParse(Victim, out TilePath path));
+        using FileStream old = new(VictimFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        _folder.Tiles.Write(path, new byte[TileFormat.Length(path)]);
+
+        byte[] read = new byte[old.Length];
+        old.ReadExactly(read);
+        Assert.Equal(_tiles.Files[Victim], read);
+        Assert.Equal(new byte[TileFormat.Length(path)], File.ReadAllBytes(VictimFile));
+    }
+
+    [Fact]
+    public void Checkpoint_ThatIsALink_IsRefusedWhereverItLeads()
+    {
+        File.WriteAllText(_folder.File("elsewhere"), "name\n");
+        File.CreateSymbolicLink(_folder.File("checkpoint"), _folder.File("elsewhere"));
+        Assert.Throws<IOException>(() => _folder.Tiles.ReadCheckpoint(1_000));
+
+        File.Delete(_folder.File("elsewhere"));
+        Assert.Throws<IOException>(() => _folder.Tiles.ReadCheckpoint(1_000));
+    }
+
+    [Fact]
+    public void Checkpoints_ThatWereRefused_AreAllKeptAsTheyWere()
+    {
+        string one = _folder.Tiles.WriteRefused("one\n"u8);
+        string other = _folder.Tiles.WriteRefused("other\n"u8);
+        Assert.Equal(_folder.File("checkpoint.refused.2c8b08da5ce60398"), one);
+        Assert.Equal(("one\n", "other\n"), (File.ReadAllText(one), File.ReadAllText(other)));
+
+        File.WriteAllText(one, "what lies there stays");
+        Assert.Equal(one, _folder.Tiles.WriteRefused("one\n"u8));
+        Assert.Equal("what lies there stays", File.ReadAllText(one));
     }
 
     [Fact]
