@@ -13,7 +13,7 @@ internal sealed class ProvenTiles
     private readonly Checkpoint _head;
     private readonly Dictionary<TilePath, TreeHash[]> _kept;
 
-    private ProvenTiles(ITileLog log, Checkpoint head, Dictionary<TilePath, TreeHash[]> kept) => (_log, _head, Tree, _kept) = (log, head, new TileTree(head.Size), kept);
+    private ProvenTiles(ITileLog log, Checkpoint head, TileTree tree, Dictionary<TilePath, TreeHash[]> kept) => (_log, _head, Tree, _kept) = (log, head, tree, kept);
 
     /// <summary>The tree.</summary>
     public TileTree Tree { get; }
@@ -35,10 +35,10 @@ internal sealed class ProvenTiles
 
         TreeHash served = TileFold.Head(tree, level => edges[tree.Edge(level)]);
         return served == head.Root
-            ? new ProvenTiles(log, head, edges)
+            ? new ProvenTiles(log, head, tree, edges)
             : throw new TileMirrorException(
                 TileMirrorError.ServedTileWrong,
-                $"The log's tiles lead to {served}, its checkpoint of {head.Size} entries has {head.Root}. Keep both: they contradict each other.");
+                $"The log's tiles lead to {served}, its checkpoint of {head.Size} entries has {head.Root}.");
     }
 
     /// <summary>A partial tile of the right edge.</summary>

@@ -11,11 +11,8 @@ public static class TileFormat
 {
     private const int PrefixBytes = sizeof(ushort);
 
-    /// <summary>The longest tile or bundle, in bytes.</summary>
-    public const int MaxBytes = TilePath.FullWidth * (PrefixBytes + TreeHash.Size);
-
     /// <summary>Bytes of one hash or one entry with its length.</summary>
-    public static int ItemBytes(TilePath path) => path.IsEntries ? PrefixBytes + TreeHash.Size : TreeHash.Size;
+    internal static int ItemBytes(TilePath path) => path.IsEntries ? PrefixBytes + TreeHash.Size : TreeHash.Size;
 
     /// <summary>The one length that a tile of this path has.</summary>
     public static int Length(TilePath path) => path.Width * ItemBytes(path);

@@ -4,8 +4,8 @@ using SharingBus.Lineage.Merkle;
 namespace SharingBus.Lineage.Tiles;
 
 /// <summary>
-/// Copies a log as static files. Every tile is proven before it is stored, so a log that shows two faces leaves nothing behind; what is
-/// stored is never fetched again, and in the end it is read back and checked by itself.
+/// Copies a log as static files. Every tile is proven before it is stored, so a log that shows this mirror two faces leaves nothing of the second
+/// behind; a full tile that is stored is never fetched again, and in the end all is read back and checked by itself.
 /// </summary>
 public sealed class TileMirror
 {
@@ -96,7 +96,6 @@ public sealed class TileMirror
         TreeHash[] hashes = log.Edge(level);
         if (_directory.Holds(path))
         {
-            RequireStored(path, stored => stored.AsSpan().SequenceEqual(hashes));
             Report(fetched: false);
         }
         else
@@ -112,7 +111,7 @@ public sealed class TileMirror
         TreeHash[] hashes;
         if (_directory.Holds(path))
         {
-            hashes = RequireStored(path, stored => TileFold.Perfect(stored) == root);
+            hashes = RequireStored(path, root);
             Report(fetched: false);
         }
         else
@@ -150,10 +149,11 @@ public sealed class TileMirror
         }
     }
 
-    private TreeHash[] RequireStored(TilePath path, Func<TreeHash[], bool> isRight)
+    // What is fetched below it is held against it: the log must not be blamed for what somebody changed here.
+    private TreeHash[] RequireStored(TilePath path, TreeHash root)
     {
         StoredTile stored = _directory.Read(path);
-        return TileFormat.Hashes(path, stored.Bytes.Span) is { } hashes && isRight(hashes)
+        return TileFormat.Hashes(path, stored.Bytes.Span) is { } hashes && TileFold.Perfect(hashes) == root
             ? hashes
             : throw StoredWrong([stored.Fault ?? new TileFault(path, TileFaultReason.Altered, "its hashes are not those of the log")]);
     }

@@ -14,9 +14,6 @@ public readonly record struct TilePath
     /// <summary>The highest level that the format can write.</summary>
     public const int MaxLevel = 63;
 
-    /// <summary>No path that <see cref="TryParse"/> takes is longer: what is can be refused unread.</summary>
-    public const int MaxLength = 48;
-
     // The number of the last tile of level 0 in a tree of 2^63 - 1 leaves, and its digits in whole groups.
     private const long MaxNumber = (1L << 55) - 1;
     private const int MaxGroups = 6;
@@ -64,7 +61,7 @@ public readonly record struct TilePath
     public static bool TryParse(ReadOnlySpan<char> text, out TilePath path)
     {
         path = default;
-        if (text.Length > MaxLength || !text.StartsWith(Root, StringComparison.Ordinal))
+        if (!text.StartsWith(Root, StringComparison.Ordinal))
         {
             return false;
         }

@@ -6,8 +6,6 @@ namespace SharingBus.Lineage.Tiles;
 /// <summary>Reads a journal as the tiles of a log, out of its stored hashes and commitments: at most 256 of them for each tile.</summary>
 public sealed class TileReader
 {
-    private const int BitsOfLevel = 8;
-
     private readonly IJournalReadings _journal;
 
     /// <summary>Reads the given journal.</summary>
@@ -36,7 +34,7 @@ public sealed class TileReader
         long[] positions = new long[count];
         for (int hash = 0; hash < count; hash++)
         {
-            positions[hash] = HashPosition.Of(BitsOfLevel * level, first + hash);
+            positions[hash] = HashPosition.Of(TileTree.BitsOfLevel * level, first + hash);
         }
 
         return positions;

@@ -3,7 +3,9 @@ namespace SharingBus.Lineage.Tiles;
 /// <summary>Which tiles the tree of a given size has: full ones, and at most one partial tile on the right edge of each level.</summary>
 public sealed class TileTree
 {
-    private const int BitsOfLevel = 8;
+    /// <summary>Levels of the tree of hashes that one level of tiles stands for.</summary>
+    internal const int BitsOfLevel = 8;
+
     private const int LevelsOfAnyTree = 8;
 
     /// <summary>The tree of a size.</summary>
@@ -68,13 +70,7 @@ public sealed class TileTree
     }
 
     /// <summary>The entry bundles, left to right.</summary>
-    public IEnumerable<TilePath> Bundles()
-    {
-        for (long number = 0; number < TilesAt(0); number++)
-        {
-            yield return TilePath.Entries(number, WidthOf(0, number));
-        }
-    }
+    public IEnumerable<TilePath> Bundles() => TilesOf(0).Select(static tile => TilePath.Entries(tile.Number, tile.Width));
 
     private int WidthOf(int level, long number) => number < FullTilesAt(level) ? TilePath.FullWidth : EdgeWidth(level);
 }

@@ -4,7 +4,7 @@ namespace SharingBus.Lineage.Tiles;
 
 /// <summary>
 /// Checks stored tiles against a size and root, out of the stored bytes alone: the entries must lead to the root, and so must every tile of
-/// every level. Shares with what writes tiles their format and the hash functions, nothing else.
+/// every level. It takes nothing from whoever wrote the tiles; what it shares with the mirror is how a tree is cut into tiles, their format and the hashing.
 /// </summary>
 public sealed class TileVerifier
 {

@@ -87,13 +87,6 @@ public sealed class TilePathTests
     public void Path_WrittenAnyOtherWay_IsRefused(string text) => Assert.False(TilePath.TryParse(text, out _));
 
     [Fact]
-    public void Path_LongerThanAnyPathIs_IsRefused()
-    {
-        Assert.False(TilePath.TryParse(new string('0', 10_000_000), out _));
-        Assert.True(TilePath.Entries((1L << 55) - 1, 255).ToString().Length < TilePath.MaxLength);
-    }
-
-    [Fact]
     public void Path_OfRandomCharacters_IsWrittenAsItWasReadOrRefused()
     {
         const string Alphabet = "tile/entries0123456789x.p/";

@@ -101,13 +101,13 @@ public sealed class TileVerifierTests
         Random random = new(20260303);
         for (int round = 0; round < 1_000; round++)
         {
-            NaiveTiles tiles = round == 0 ? NaiveTiles.Of(Size) : Copy;
+            NaiveTiles tiles = NaiveTiles.Of(Size);
             HashSet<string> damaged = [];
             string[] names = [.. tiles.Files.Keys];
             for (int flip = random.Next(2, 12); flip > 0; flip--)
             {
                 string name = names[random.Next(names.Length)];
-                byte[] bytes = tiles.Files[name] = [.. tiles.Files[name]];
+                byte[] bytes = tiles.Files[name];
                 if (damaged.Add(name))
                 {
                     bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
