@@ -36,41 +36,34 @@ public static class FieldCommitment
     /// <exception cref="InvalidDataException">The bytes are no serialised message.</exception>
     public static void Compute(ReadOnlySpan<byte> notice, ReadOnlySpan<byte> seed, Span<byte> root)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(seed.Length, Size);
-        Span<WireField> leaves = stackalloc WireField[FieldLeaves.Max];
         Span<TreeHash> hashes = stackalloc TreeHash[FieldLeaves.Max];
-        int count = FieldLeaves.Cut(notice, leaves);
-        Span<byte> salts = stackalloc byte[SaltBytes];
-        DeriveSalts(seed, count, salts);
-        for (int leaf = 0; leaf < count; leaf++)
-        {
-            hashes[leaf] = LeafHash(salts.Slice(leaf * SaltSize, SaltSize), notice.Slice(leaves[leaf].Start, leaves[leaf].Length));
-        }
-
+        int count = HashLeaves(notice, seed, stackalloc byte[SaltBytes], hashes);
         Root(hashes[..count]).CopyTo(root);
     }
 
-    /// <summary>The leaves of a notice, to choose which of them to open.</summary>
+    /// <summary>Hashes the leaves of a notice.</summary>
+    /// <param name="notice">The notice in canonical form.</param>
+    /// <param name="seed">Its seed.</param>
+    /// <param name="salts">Room for <see cref="SaltBytes"/>; receives what opens the leaves, one behind the other.</param>
+    /// <param name="hashes">Room for 16.</param>
+    /// <returns>How many there are.</returns>
     /// <exception cref="InvalidDataException">The bytes are no serialised message.</exception>
-    public static IReadOnlyList<WireField> Leaves(ReadOnlySpan<byte> notice)
+    internal static int HashLeaves(ReadOnlySpan<byte> notice, ReadOnlySpan<byte> seed, Span<byte> salts, Span<TreeHash> hashes)
     {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(seed.Length, Size);
         Span<WireField> leaves = stackalloc WireField[FieldLeaves.Max];
-        return leaves[..FieldLeaves.Cut(notice, leaves)].ToArray();
+        int count = FieldLeaves.Cut(notice, leaves);
+        DeriveSalts(seed, count, salts);
+        for (int leaf = 0; leaf < count; leaf++)
+        {
+            hashes[leaf] = LeafHash(Salt(salts, leaf), notice.Slice(leaves[leaf].Start, leaves[leaf].Length));
+        }
+
+        return count;
     }
 
-    /// <summary>Derives the salts of so many leaves. Seed and number have fixed lengths and the seed is secret: a plain hash does as well as a keyed one.</summary>
-    internal static void DeriveSalts(ReadOnlySpan<byte> seed, int count, Span<byte> salts)
-    {
-        IncrementalHash hash = _saltHash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA512);
-        Span<byte> input = stackalloc byte[Size + 1];
-        seed.CopyTo(input);
-        for (int block = 0; block * SHA512.HashSizeInBytes < count * SaltSize; block++)
-        {
-            input[Size] = (byte)block;
-            hash.AppendData(input);
-            hash.GetHashAndReset(salts[(block * SHA512.HashSizeInBytes)..]);
-        }
-    }
+    /// <summary>The salt of one leaf.</summary>
+    internal static ReadOnlySpan<byte> Salt(ReadOnlySpan<byte> salts, int leaf) => salts.Slice(leaf * SaltSize, SaltSize);
 
     /// <summary>The hash of one leaf.</summary>
     internal static TreeHash LeafHash(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> field)
@@ -102,5 +95,19 @@ public static class FieldCommitment
         }
 
         return Sha256.Hash(input[..length]);
+    }
+
+    // Seed and number have fixed lengths and the seed is secret: a plain hash does as well as a keyed one.
+    private static void DeriveSalts(ReadOnlySpan<byte> seed, int count, Span<byte> salts)
+    {
+        IncrementalHash hash = _saltHash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA512);
+        Span<byte> input = stackalloc byte[Size + 1];
+        seed.CopyTo(input);
+        for (int block = 0; block * SHA512.HashSizeInBytes < count * SaltSize; block++)
+        {
+            input[Size] = (byte)block;
+            hash.AppendData(input);
+            hash.GetHashAndReset(salts[(block * SHA512.HashSizeInBytes)..]);
+        }
     }
 }

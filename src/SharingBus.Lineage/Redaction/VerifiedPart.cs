@@ -7,14 +7,4 @@ namespace SharingBus.Lineage.Redaction;
 /// <param name="Start">First byte in the view.</param>
 /// <param name="Length">Bytes.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct VerifiedPart(ViewStanding Standing, int Start, int Length)
-{
-    /// <summary>What is said of bytes that stand in the notice.</summary>
-    public const string ProvenSubset = "proven subset";
-
-    /// <summary>What is said of bytes that the origin alone vouches for.</summary>
-    public const string AttestedByOrigin = "attested by the origin";
-
-    /// <summary>The words for it.</summary>
-    public string Words => Standing == ViewStanding.Opened ? ProvenSubset : AttestedByOrigin;
-}
+public readonly record struct VerifiedPart(ViewStanding Standing, int Start, int Length);

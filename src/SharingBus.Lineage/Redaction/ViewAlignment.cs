@@ -39,7 +39,7 @@ internal readonly ref struct ViewAlignment
     // How many leaves from a leaf on can be equal where the view's fields from a field on are left for them. A field has no leaf in front of its own number's.
     private int[,] MostEqual()
     {
-        int[,] most = new int[_leaves + 1, _leaves + 2];
+        int[,] most = new int[_leaves + 1, _leaves + 1];
         for (int leaf = _leaves; leaf >= 0; leaf--)
         {
             for (int field = 0; field <= leaf; field++)

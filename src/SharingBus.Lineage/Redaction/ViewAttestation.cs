@@ -11,9 +11,6 @@ namespace SharingBus.Lineage.Redaction;
 /// </summary>
 public static class ViewAttestation
 {
-    /// <summary>Bytes of a digest.</summary>
-    public const int Size = SHA256.HashSizeInBytes;
-
     // Ends in NUL, so that nothing that is signed under another label passes for it.
     private static ReadOnlySpan<byte> Label => "sharingbus/view/v1\0"u8;
 

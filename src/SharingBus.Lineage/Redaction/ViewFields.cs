@@ -7,9 +7,9 @@ internal readonly ref struct ViewFields
     public const int Kept = FieldLeaves.Max + 1;
 
     private readonly ReadOnlySpan<byte> _view;
-    private readonly ReadOnlySpan<int> _starts;
+    private readonly int[] _starts;
 
-    private ViewFields(ReadOnlySpan<byte> view, ReadOnlySpan<int> starts, int count)
+    private ViewFields(ReadOnlySpan<byte> view, int[] starts, int count)
     {
         _view = view;
         _starts = starts;
@@ -21,11 +21,11 @@ internal readonly ref struct ViewFields
 
     /// <summary>Cuts the view; false where it is no message.</summary>
     /// <param name="view">The bytes.</param>
-    /// <param name="starts">Room for <see cref="Kept"/> places.</param>
     /// <param name="fields">The fields.</param>
-    public static bool TryCut(ReadOnlySpan<byte> view, Span<int> starts, out ViewFields fields)
+    public static bool TryCut(ReadOnlySpan<byte> view, out ViewFields fields)
     {
         fields = default;
+        int[] starts = new int[Kept];
         int count = 0;
         try
         {

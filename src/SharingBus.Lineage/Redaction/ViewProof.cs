@@ -43,7 +43,7 @@ public sealed class ViewProof
         ?? throw new ArgumentException($"A signature has at most {MaxAttestationBytes} bytes and stands only where something is attested.", nameof(attestation));
 
     /// <summary>Its wire form.</summary>
-    public byte[] ToBytes() => ViewProofForm.Write(this);
+    public V1.ViewProof ToMessage() => ViewProofForm.Write(this);
 
     /// <summary>Reads the wire form; null where the bytes are not the one serialization of a proof of good form.</summary>
     public static ViewProof? TryRead(ReadOnlySpan<byte> bytes) => ViewProofForm.TryRead(bytes);

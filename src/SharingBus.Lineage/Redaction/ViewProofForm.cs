@@ -14,12 +14,12 @@ internal static class ViewProofForm
 
     private static readonly MessageParser<V1.ViewProof> s_parser = V1.ViewProof.Parser.WithDiscardUnknownFields(discardUnknownFields: true);
 
-    public static byte[] Write(ViewProof proof) => new V1.ViewProof
+    public static V1.ViewProof Write(ViewProof proof) => new V1.ViewProof
     {
         Parts = { proof.Parts.Select(Written) },
         Forms = { proof.Forms.Select(static form => new TransformRule { Path = form.Path, Transform = form.Form }) },
         Attestation = ByteString.CopyFrom(proof.Attestation.Span),
-    }.ToByteArray();
+    };
 
     public static ViewProof? TryRead(ReadOnlySpan<byte> bytes)
     {

@@ -14,24 +14,17 @@ public static class ViewProofMaker
     /// <exception cref="InvalidDataException">The bytes are no messages.</exception>
     public static ViewProof Make(ReadOnlySpan<byte> notice, ReadOnlySpan<byte> seed, ReadOnlySpan<byte> view, IReadOnlyList<CoarserForm>? forms = null)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(seed.Length, FieldCommitment.Size);
         List<ViewRun> runs = ViewAlignment.Find(notice, view)
             ?? throw new ArgumentException("The view is no view of this notice: its fields cannot come from those of the notice.", nameof(view));
-        IReadOnlyList<WireField> leaves = FieldCommitment.Leaves(notice);
-        byte[] salts = new byte[FieldCommitment.SaltBytes];
-        FieldCommitment.DeriveSalts(seed, leaves.Count, salts);
-        TreeHash[] hashes = new TreeHash[leaves.Count];
-        for (int leaf = 0; leaf < hashes.Length; leaf++)
-        {
-            hashes[leaf] = FieldCommitment.LeafHash(Salt(salts, leaf), notice.Slice(leaves[leaf].Start, leaves[leaf].Length));
-        }
-
+        Span<byte> salts = stackalloc byte[FieldCommitment.SaltBytes];
+        Span<TreeHash> hashes = stackalloc TreeHash[FieldLeaves.Max];
+        FieldCommitment.HashLeaves(notice, seed, salts, hashes);
         List<ViewPart> parts = [];
         foreach (ViewRun run in runs)
         {
-            TreeHash[] covered = hashes[run.Leaf..(run.Leaf + run.Leaves)];
+            TreeHash[] covered = hashes.Slice(run.Leaf, run.Leaves).ToArray();
             parts.Add(run.Fields == 0 ? ViewPart.Closed(covered)
-                : run.Equal ? ViewPart.Opened(covered, Salt(salts, run.Leaf).ToArray())
+                : run.Equal ? ViewPart.Opened(covered, FieldCommitment.Salt(salts, run.Leaf).ToArray())
                 : ViewPart.Attested(covered, Sha256.Hash(view.Slice(run.Start, run.Length)), run.Fields));
         }
 
@@ -39,6 +32,4 @@ public static class ViewProofMaker
         return ViewProof.TryMake([.. parts], attested ? [.. forms ?? []] : [], [])
             ?? throw new ArgumentException($"At most {ViewProof.MaxForms} forms, each a path of printable ASCII and a form.", nameof(forms));
     }
-
-    private static ReadOnlySpan<byte> Salt(ReadOnlySpan<byte> salts, int leaf) => salts.Slice(leaf * FieldCommitment.SaltSize, FieldCommitment.SaltSize);
 }

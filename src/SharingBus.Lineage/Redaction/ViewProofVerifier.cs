@@ -36,7 +36,7 @@ public static class ViewProofVerifier
             return ViewProofResult.Fails(ViewProofOutcome.WrongNotice);
         }
 
-        if (!ViewFields.TryCut(view, stackalloc int[ViewFields.Kept], out ViewFields fields))
+        if (!ViewFields.TryCut(view, out ViewFields fields))
         {
             return ViewProofResult.Fails(ViewProofOutcome.ViewUnreadable);
         }
@@ -52,7 +52,6 @@ public static class ViewProofVerifier
             return ViewProofResult.Fails(ViewProofOutcome.NotAttested);
         }
 
-        int closed = proof.Parts.Where(static part => part.Standing == ViewStanding.Closed).Sum(static part => part.Leaves.Count);
-        return result with { Outcome = proof.HasAttested ? ViewProofOutcome.ProvenWithAttested : ViewProofOutcome.Proven, ClosedLeaves = closed };
+        return result with { Outcome = proof.HasAttested ? ViewProofOutcome.ProvenWithAttested : ViewProofOutcome.Proven };
     }
 }

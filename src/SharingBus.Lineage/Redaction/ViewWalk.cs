@@ -27,7 +27,7 @@ internal readonly ref struct ViewWalk(ViewFields fields, ViewProof proof)
         }
 
         return at == _fields.Count
-            ? new ViewProofResult(ViewProofOutcome.Proven, -1, found, 0)
+            ? new ViewProofResult(ViewProofOutcome.Proven, -1, found)
             : ViewProofResult.Fails(StandsForAny(0, _shown.Count, at) ? ViewProofOutcome.FieldRepeated : ViewProofOutcome.FieldAdded, at);
     }
 

@@ -7,4 +7,4 @@ namespace SharingBus.Lineage.Redaction;
 /// <param name="Start">First byte of the tag.</param>
 /// <param name="Length">Bytes of tag and value.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct WireField(int Number, int Start, int Length);
+internal readonly record struct WireField(int Number, int Start, int Length);

@@ -39,7 +39,7 @@ internal sealed class ViewProofDesk(
         ViewProof proof = ViewProofMaker.Make(notice.Span, AcceptedContent.Seed(content).Span, bytes, Forms(view.Class));
         return new GetViewProofResponse
         {
-            Proof = Lineage.V1.ViewProof.Parser.ParseFrom(Signed(proof, accepted.CommitmentRoot.Span, bytes).ToBytes()),
+            Proof = Signed(proof, accepted.CommitmentRoot.Span, bytes).ToMessage(),
             CommitmentRoot = accepted.CommitmentRoot,
             Accepted = (ulong)stored.Index,
             ViewDigest = view.Digest,

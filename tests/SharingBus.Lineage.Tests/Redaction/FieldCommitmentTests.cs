@@ -29,7 +29,6 @@ public sealed class FieldCommitmentTests
         List<byte[]> grouped = [.. parts[..15], Join(parts[15..])];
 
         Assert.Equal(Expected(grouped), Root(Join(parts)));
-        Assert.Equal(16, FieldCommitment.Leaves(Join(parts)).Count);
     }
 
     [Fact]
@@ -38,7 +37,7 @@ public sealed class FieldCommitmentTests
         byte[] notice = [0x08, 0x96, 0x01, 0x11, 1, 2, 3, 4, 5, 6, 7, 8, 0x1A, 0x02, 9, 9, 0x25, 1, 2, 3, 4];
         Assert.Equal(
             [new WireField(1, 0, 3), new WireField(2, 3, 9), new WireField(3, 12, 4), new WireField(4, 16, 5)],
-            FieldCommitment.Leaves(notice));
+            WireFields.Of(notice));
     }
 
     [Theory]
@@ -50,7 +49,13 @@ public sealed class FieldCommitmentTests
     [InlineData("0d000000")]
     [InlineData("08ffffffffffffffffffffff01")]
     public void Compute_BytesThatAreNoMessage_AreRefused(string hex) =>
-        Assert.Throws<InvalidDataException>(() => FieldCommitment.Leaves(Convert.FromHexString(hex)));
+        Assert.Throws<InvalidDataException>(() => Root(Convert.FromHexString(hex)));
+
+    [Theory]
+    [InlineData(31)]
+    [InlineData(33)]
+    public void Compute_WithASeedOfAnotherLength_IsRefused(int length) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => FieldCommitment.Compute(Join(Fields(1)), new byte[length], new byte[FieldCommitment.Size]));
 
     [Fact]
     public void Compute_OnTheHotPath_AllocatesNothing()
@@ -73,10 +78,7 @@ public sealed class FieldCommitmentTests
     }
 
     private static byte[] Expected(List<byte[]> parts) => SHA256.HashData(
-        [1, .. parts.SelectMany((part, leaf) => SHA256.HashData([0, .. Salt(leaf), .. part]))]);
-
-    // Four salts of 16 bytes stand in each SHA-512 of seed and number.
-    private static byte[] Salt(int leaf) => SHA512.HashData([.. Seed, (byte)(leaf / 4)])[(leaf % 4 * 16)..(leaf % 4 * 16 + 16)];
+        [1, .. parts.SelectMany((part, leaf) => SHA256.HashData([0, .. SampleFields.Salt(Seed, leaf), .. part]))]);
 
     // Elements of one repeated string field.
     private static List<byte[]> Fields(int count) => Enumerable.Range(0, count)

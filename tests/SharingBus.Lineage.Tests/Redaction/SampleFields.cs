@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 
 namespace SharingBus.Lineage.Tests.Redaction;
@@ -8,6 +9,9 @@ internal static class SampleFields
     public static byte[] Text(int number, string text) => [(byte)(number << 3 | 2), (byte)text.Length, .. Encoding.ASCII.GetBytes(text)];
 
     public static byte[] Join(params IEnumerable<byte[]> fields) => [.. fields.SelectMany(field => field)];
+
+    /// <summary>The salt of a leaf: four of 16 bytes stand in each SHA-512 of seed and number.</summary>
+    public static byte[] Salt(byte[] seed, int leaf) => SHA512.HashData([.. seed, (byte)(leaf / 4)])[(leaf % 4 * 16)..(leaf % 4 * 16 + 16)];
 
     /// <summary>The fields of a message.</summary>
     public static List<byte[]> Cut(byte[] message)

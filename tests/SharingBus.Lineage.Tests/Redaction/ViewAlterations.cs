@@ -13,6 +13,9 @@ internal sealed class ViewAlterations
     private readonly List<(int First, int Count)> _parts = [];
     private readonly bool _lastTakesMore;
 
+    // Whether no two fields of the view are the same; otherwise some alterations are none, and others look like each other.
+    private readonly bool _areDistinct;
+
     public ViewAlterations(ProvenView proven, Random random)
     {
         _proven = proven;
@@ -26,13 +29,8 @@ internal sealed class ViewAlterations
         }
 
         _lastTakesMore = proven.Proof.Parts.Sum(part => part.Leaves.Count) == 16 && proven.Proof.Parts[^1].Standing == ViewStanding.Opened;
-        Distinct = _fields.Select(Convert.ToHexString).Distinct().Count() == _fields.Count;
+        _areDistinct = _fields.Select(Convert.ToHexString).Distinct().Count() == _fields.Count;
     }
-
-    /// <summary>Whether no two fields of the view are the same; otherwise some alterations are none, and others look like each other.</summary>
-    public bool Distinct { get; }
-
-    public int Fields => _fields.Count;
 
     /// <summary>One byte is another.</summary>
     public (byte[] View, ViewProofOutcome? Outcome, int Field) Byte()
@@ -52,7 +50,7 @@ internal sealed class ViewAlterations
         // Where fields begin elsewhere than before, what is wrong is a matter of taste.
         int changed = Enumerable.Range(0, _fields.Count).FirstOrDefault(field => field >= fields.Count || !fields[field].SequenceEqual(_fields[field]));
         bool sameCut = fields.Select(field => field.Length).SequenceEqual(_fields.Select(field => field.Length));
-        return (view, sameCut && Distinct && !IsOwn(fields[changed]) ? ViewProofOutcome.ViewAltered : null, _parts[changed].First);
+        return (view, sameCut && _areDistinct && !IsOwn(fields[changed]) ? ViewProofOutcome.ViewAltered : null, _parts[changed].First);
     }
 
     /// <summary>A field is there that does not belong there.</summary>
@@ -71,7 +69,7 @@ internal sealed class ViewAlterations
         int at = _random.Next(_fields.Count + 1);
         List<byte[]> fields = [.. _fields];
         fields.Insert(at, _fields[field]);
-        return (SampleFields.Join(fields), IsApart(at) && IsAlone(field) && Distinct ? ViewProofOutcome.FieldRepeated : null, at == field ? at + 1 : at);
+        return (SampleFields.Join(fields), IsApart(at) && IsAlone(field) && _areDistinct ? ViewProofOutcome.FieldRepeated : null, at == field ? at + 1 : at);
     }
 
     /// <summary>A field is not there.</summary>
@@ -80,7 +78,7 @@ internal sealed class ViewAlterations
         int at = _random.Next(_fields.Count);
         List<byte[]> fields = [.. _fields];
         fields.RemoveAt(at);
-        return (SampleFields.Join(fields), IsAlone(at) && Distinct ? ViewProofOutcome.FieldMissing : null, at);
+        return (SampleFields.Join(fields), IsAlone(at) && _areDistinct ? ViewProofOutcome.FieldMissing : null, at);
     }
 
     /// <summary>Two fields stand in each other's place.</summary>
@@ -95,7 +93,7 @@ internal sealed class ViewAlterations
 
         List<byte[]> fields = [.. _fields];
         (fields[first], fields[second]) = (fields[second], fields[first]);
-        bool known = IsAlone(first) && IsAlone(second) && Distinct;
+        bool known = IsAlone(first) && IsAlone(second) && _areDistinct;
         return (SampleFields.Join(fields), known ? ViewProofOutcome.FieldsSwapped : null, Math.Min(first, second));
     }
 
@@ -110,7 +108,7 @@ internal sealed class ViewAlterations
 
         List<byte[]> fields = [.. _fields];
         fields[at] = field;
-        return (SampleFields.Join(fields), Distinct && !IsOwn(field) ? ViewProofOutcome.ViewAltered : null, _parts[at].First);
+        return (SampleFields.Join(fields), _areDistinct && !IsOwn(field) ? ViewProofOutcome.ViewAltered : null, _parts[at].First);
     }
 
     private bool IsOwn(byte[] field) => _fields.Exists(own => own.SequenceEqual(field));

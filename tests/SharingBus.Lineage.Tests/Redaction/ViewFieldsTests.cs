@@ -18,7 +18,7 @@ public sealed class ViewFieldsTests
     {
         byte[] view = Join(Enumerable.Range(0, 18).Select(field => Text(1, $"{field:D2}")));
 
-        Assert.True(ViewFields.TryCut(view, stackalloc int[ViewFields.Kept], out ViewFields fields));
+        Assert.True(ViewFields.TryCut(view, out ViewFields fields));
         Assert.Equal(start >= 0, fields.TryFind(first, count, out Range bytes));
         Assert.Equal(start >= 0 ? start..end : default, bytes);
     }

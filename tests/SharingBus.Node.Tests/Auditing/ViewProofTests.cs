@@ -30,10 +30,10 @@ public sealed class ViewProofTests
 
         Assert.Equal(ViewProofOutcome.ProvenWithAttested, result.Outcome);
         Assert.Equal(SHA256.HashData(view), answer.ViewDigest.ToByteArray());
-        Assert.Empty(new[] { "handling", "severity", "place" }.Except(Fields(view, result, VerifiedPart.ProvenSubset)));
-        Assert.Equal(["title", "persons"], Fields(view, result, VerifiedPart.AttestedByOrigin));
+        Assert.Empty(new[] { "handling", "severity", "place" }.Except(Fields(view, result, Lineage.Redaction.ViewStanding.Opened)));
+        Assert.Equal(["title", "persons"], Fields(view, result, Lineage.Redaction.ViewStanding.Attested));
         Assert.Equal(("title", Policy.V1.Transform.First3), Assert.Single(answer.Proof.Forms.Select(form => (form.Path, form.Transform))));
-        Assert.True(result.ClosedLeaves > 0);
+        Assert.Contains(answer.Proof.Parts, static part => part.StandingCase == Lineage.V1.ViewPart.StandingOneofCase.None);
         Assert.Equal(ViewProofOutcome.NotAttested, ViewProofVerifier.Verify(view, answer.CommitmentRoot.Span, answer.Proof.ToByteArray(), SignedBy(federation, TestBundle.Police)).Outcome);
     }
 
@@ -121,10 +121,10 @@ public sealed class ViewProofTests
     }
 
     // The fields of which this is said.
-    private static string[] Fields(byte[] view, ViewProofResult result, string words) =>
+    private static string[] Fields(byte[] view, ViewProofResult result, Lineage.Redaction.ViewStanding standing) =>
     [
         .. from part in result.Parts
-           where part.Words == words
+           where part.Standing == standing
            let parsed = JsonDocument.Parse(ThreatNotice.Parser.ParseFrom(view.AsSpan(part.Start, part.Length)).ToString())
            from field in parsed.RootElement.EnumerateObject()
            select field.Name,

@@ -34,7 +34,7 @@ internal sealed class ViewProofTarget : FuzzTarget
         Case known = _cases[input.Span[0] % _cases.Count];
         (byte[] proof, byte[] view) = Parted(input.Span[1..]);
         ViewProof? read = ViewProof.TryRead(proof);
-        Require(read is null || read.ToBytes().AsSpan().SequenceEqual(proof), "a proof is read that is not its one serialization");
+        Require(read is null || read.ToMessage().ToByteArray().AsSpan().SequenceEqual(proof), "a proof is read that is not its one serialization");
         ViewProofResult result = ViewProofVerifier.Verify(view, known.Root, proof, known.IsSigned);
         Require(result.Outcome != ViewProofOutcome.Unspecified, "a proof has no outcome");
         Require(result.Outcome == ViewProofOutcome.Malformed == read is null, "what is read is not what is malformed");
@@ -107,7 +107,7 @@ internal sealed class ViewProofTarget : FuzzTarget
         FieldCommitment.Compute(notice, seed, root);
         ViewProof proof = ViewProofMaker.Make(notice, seed, view, forms);
         byte[] stated = ViewAttestation.Digest(root, view, proof);
-        return new Case(notice, view, root, (proof.HasAttested ? proof.WithAttestation(HMACSHA256.HashData(OriginsKey, stated)) : proof).ToBytes(), stated);
+        return new Case(notice, view, root, (proof.HasAttested ? proof.WithAttestation(HMACSHA256.HashData(OriginsKey, stated)) : proof).ToMessage().ToByteArray(), stated);
     }
 
     private sealed record Case(byte[] Notice, byte[] View, byte[] Root, byte[] Proof, byte[] Stated)
