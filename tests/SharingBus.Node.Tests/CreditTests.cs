@@ -25,11 +25,11 @@ public sealed class CreditTests
         var wire = new WireTap(federation.Exchange);
         List<PublishResponse> accepted = await PublishBeyondTheWindowAsync(federation, wire);
 
-        Assert.Equal(StreamBounds.MaxBatches(Lane.Bulk), wire.Sent(School, Lane.Bulk, Police).Count);
+        Assert.Equal(StreamBounds.MaxBatches(Lane.Bulk), wire.Sent(School, Lane.Bulk, Police).Distinct().Count());
         await federation.StartNodeAsync(Police);
         await AssertDeliveredAsync(federation, accepted);
 
-        Assert.Equal(StreamBounds.MaxBatches(Lane.Bulk) + More, wire.Sent(School, Lane.Bulk, Police).Count);
+        Assert.Equal(StreamBounds.MaxBatches(Lane.Bulk) + More, wire.Sent(School, Lane.Bulk, Police).Distinct().Count());
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class CreditTests
         await using TestFederation federation = await TestFederation.StartAsync();
         var wire = new WireTap(federation.Exchange) { Loses = (batch, _) => batch.Sender == Police };
         List<PublishResponse> accepted = await PublishBeyondTheWindowAsync(federation, wire);
-        Assert.Equal(StreamBounds.MaxBatches(Lane.Bulk), wire.Sent(School, Lane.Bulk, Police).Count);
+        Assert.Equal(StreamBounds.MaxBatches(Lane.Bulk), wire.Sent(School, Lane.Bulk, Police).Distinct().Count());
 
         wire.Loses = null;
         federation.Clock.Advance(UntilOverdue);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using SharingBus.Lineage.Merkle;
 
 namespace SharingBus.Lineage.Keys;
 
@@ -93,7 +94,7 @@ internal sealed class KeyTree
         Span<byte> input = stackalloc byte[KeySize + 1];
         key.CopyTo(input);
         input[KeySize] = (byte)side;
-        SHA256.HashData(input, child);
+        Sha256.Hash(input).CopyTo(child);
         CryptographicOperations.ZeroMemory(input);
     }
 
