@@ -43,6 +43,13 @@ public sealed class ServedDemo : IAsyncLifetime
         _federation = await DemoFederation.StartAsync(scenario, documents, settings, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>The file of a governance signer's public key.</summary>
+    internal string Governance(int signer) => System.IO.Path.Combine(Path, DemoKeys.GovernanceFolder, $"signer-{signer}.pub.pem");
+
+    /// <summary>The id that a publish printed.</summary>
+    internal static string IdIn(ToolRun published) =>
+        published.Output.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).First(static word => Guid.TryParse(word, out _));
+
     /// <summary>Publishes a small notice as a system of the police.</summary>
     internal async Task<ToolRun> PublishAsync(string system)
     {

@@ -72,8 +72,8 @@ public sealed class EvidenceTests(ServedDemo demo) : IClassFixture<ServedDemo>, 
         var other = Path.Combine(_directory.FullName, "other.pub.pem");
         KeyFiles.WritePublic(other, one.Spki.Span);
 
-        var unpinned = await ToolRun.OfAsync("verify", package, "--governance-key", Governance(1), "--governance-key", other);
-        var twice = await ToolRun.OfAsync("verify", package, "--governance-key", Governance(1), "--governance-key", Governance(1));
+        var unpinned = await ToolRun.OfAsync("verify", package, "--governance-key", demo.Governance(1), "--governance-key", other);
+        var twice = await ToolRun.OfAsync("verify", package, "--governance-key", demo.Governance(1), "--governance-key", demo.Governance(1));
         var elsewhere = await VerifyAsync(package, "--federation", "elsewhere");
 
         Assert.StartsWith("REFUSED BUNDLE_UNSIGNED bundle.bin", unpinned.Output, StringComparison.Ordinal);
@@ -148,12 +148,10 @@ public sealed class EvidenceTests(ServedDemo demo) : IClassFixture<ServedDemo>, 
         Assert.StartsWith("REFUSED PACKAGE_UNREADABLE package", (await VerifyAsync(file)).Output, StringComparison.Ordinal);
     }
 
-    private string Governance(int signer) => Path.Combine(demo.Path, DemoKeys.GovernanceFolder, $"signer-{signer}.pub.pem");
-
     private Task<ToolRun> CheckpointAsync() => ToolRun.OfAsync("lineage", "checkpoint", "--agency", Police, "--data", demo.Path);
 
     private Task<ToolRun> VerifyAsync(string package, params string[] more) =>
-        ToolRun.OfAsync(["verify", package, "--governance-key", Governance(1), "--governance-key", Governance(2), .. more]);
+        ToolRun.OfAsync(["verify", package, "--governance-key", demo.Governance(1), "--governance-key", demo.Governance(2), .. more]);
 
     private async Task<string> ExportAsync(string message, params string[] more)
     {
@@ -167,7 +165,7 @@ public sealed class EvidenceTests(ServedDemo demo) : IClassFixture<ServedDemo>, 
     {
         var run = await demo.PublishAsync("case-system");
         Assert.True(run.ExitCode == ExitCodes.Done, run.Error);
-        var message = run.Output.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).First(word => Guid.TryParse(word, out _));
+        var message = ServedDemo.IdIn(run);
 
         // Each question is a round trip to the node: this neither sleeps nor spins.
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
