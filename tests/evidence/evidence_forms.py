@@ -26,22 +26,31 @@ class Malformed(ValueError):
 
 # --- Protobuf: only what is read above. Fields that are not named here are passed by, as in any reader of it. -----------------------------
 
-NUMBER, BYTES, TEXT = 0, b"", ""  # A kind is its value where the field is absent; a list of a kind is a repeated field.
+# A kind is its value where the field is absent; a list of a kind is a repeated field.
+NUMBER, BYTES, TEXT = 0, b"", ""
+
+
+class Enum(int):
+    """The kind of an enumeration: of its number the lowest 32 bits count, with their sign."""
+
+
+ENUM = Enum()
 PUBLIC_KEY = {2: ("spki", BYTES)}
 BUNDLE = {1: ("federation", TEXT), 7: ("agencies", [{1: ("id", TEXT), 6: ("signing_keys", [PUBLIC_KEY])}])}
 SIGNED_BUNDLE = {1: ("bundle", BYTES), 2: ("signatures", [{1: ("key_id", TEXT), 2: ("value", BYTES)}])}
-PART = {1: ("lane", NUMBER), 2: ("incarnation", BYTES), 3: ("sequence", NUMBER), 4: ("positions", BYTES)}
+PART = {1: ("lane", ENUM), 2: ("incarnation", BYTES), 3: ("sequence", NUMBER), 4: ("positions", BYTES)}
 EVENTS = {
-    2: ("accepted", {1: ("message_id", BYTES), 5: ("commitment_root", BYTES), 11: ("purpose", NUMBER)}),
+    2: ("accepted", {1: ("message_id", BYTES), 5: ("commitment_root", BYTES), 11: ("purpose", ENUM)}),
     3: ("decided", {1: ("message_id", BYTES), 2: ("bundle_version", NUMBER),
-        4: ("outcomes", [{1: ("class", NUMBER), 2: ("verdict", NUMBER), 3: ("view", BYTES)}])}),
+        4: ("outcomes", [{1: ("class", NUMBER), 2: ("verdict", ENUM), 3: ("view", BYTES)}])}),
     4: ("class", {1: ("bundle_version", NUMBER), 3: ("recipient", TEXT), 4: ("role", TEXT), 7: ("agreement", TEXT), 8: ("rules", [TEXT]),
                   9: ("released", [TEXT]), 10: ("withheld", [TEXT]), 11: ("transformed", [{1: ("path", TEXT)}])}),
-    6: ("received", {1: ("sender", TEXT), 2: ("lane", NUMBER), 3: ("incarnation", BYTES), 4: ("sequence", NUMBER), 6: ("message_ids", BYTES),
+    6: ("received", {1: ("sender", TEXT), 2: ("lane", ENUM), 3: ("incarnation", BYTES), 4: ("sequence", NUMBER), 6: ("message_ids", BYTES),
                      7: ("role_sets", [{1: ("roles", [TEXT])}]), 8: ("role_set_of", BYTES), 9: ("again", NUMBER)}),
     7: ("delivered", {1: ("role", TEXT), 3: ("parts", [PART]), 4: ("origin", TEXT)}),
 }
-FIRST_EVENT, LAST_EVENT = 2, 22
+# Those included that no version has yet.
+FIRST_EVENT, LAST_EVENT = 2, 99
 
 
 class Said(NamedTuple):
@@ -68,10 +77,12 @@ def decode(data, schema):
     for number, wire, value in fields(data):
         name, kind = schema.get(number, (None, None))
         one = kind[0] if type(kind) is list else kind
-        if name is None or wire != (0 if one is NUMBER else 2):
+        if name is None or wire != (0 if isinstance(one, int) else 2):
             continue
         if one is TEXT:
             value = utf8(value)
+        elif one is ENUM:
+            value = (value + (1 << 31)) % (1 << 32) - (1 << 31)
         elif type(one) is dict:
             value = decode(value, one)
         if type(kind) is list:
@@ -127,8 +138,15 @@ def parse_json(data):
             raise Malformed("a member stands twice")
         return dict(pairs)
 
+    def whole(digits):
+        if digits[0] == "-":
+            raise Malformed("a number is below zero")
+        return int(digits)
+
     try:
-        return json.loads(utf8(data), object_pairs_hook=only_once)
+        value = json.loads(utf8(data), object_pairs_hook=only_once, parse_int=whole)
+        json.dumps(value, ensure_ascii=False).encode()  # Half a character cannot be written, and stands in nothing honest.
+        return value
     except (ValueError, RecursionError) as error:
         raise Malformed(f"is not such JSON: {error}") from error
 
@@ -163,6 +181,10 @@ def is_count(value):
     return type(value) is int and 0 <= value < 1 << 63
 
 
+def is_version(value):
+    return type(value) is int and 0 <= value < 1 << 64
+
+
 def is_digest(value):
     return type(value) is str and re.fullmatch("[0-9a-f]{64}", value) is not None
 
@@ -180,7 +202,7 @@ def is_time(value):
 
 def micros_of(time):
     """Microseconds since 1970 of a time in UTC."""
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z", time):
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}\.[0-9]{6}Z", time):
         return None
     since = datetime.datetime.fromisoformat(time) - datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
     return since // datetime.timedelta(microseconds=1)
@@ -191,6 +213,8 @@ def octets(text, size=None):
         data = binascii.a2b_base64(text, strict_mode=True)
     except ValueError as error:
         raise Malformed(f"is not Base64: {error}") from error
+    if binascii.b2a_base64(data, newline=False).decode() != text:
+        raise Malformed("is Base64 with bits that stand for nothing")
     if size is not None and len(data) != size:
         raise Malformed(f"has {len(data)} bytes instead of {size}")
     return data

@@ -10,6 +10,9 @@ import tempfile
 
 # The DER of every P-256 SubjectPublicKeyInfo with an uncompressed point begins like this; 64 bytes of coordinates follow.
 P256 = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004")
+# The curve is y^2 = x^3 - 3x + b (FIPS 186-5).
+FIELD = 2**256 - 2**224 + 2**192 + 2**96 - 1
+CURVE_B = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
 
 
 def governance_key(pem):
@@ -22,7 +25,10 @@ def governance_key(pem):
 
 
 def is_p256(spki):
-    return len(spki) == len(P256) + 64 and spki.startswith(P256)
+    if len(spki) != len(P256) + 64 or not spki.startswith(P256):
+        return False
+    x, y = (int.from_bytes(spki[start:start + 32], "big") for start in (len(P256), len(P256) + 32))
+    return x < FIELD and y < FIELD and (y * y - x * x * x + 3 * x - CURVE_B) % FIELD == 0
 
 
 def der_of(signature):

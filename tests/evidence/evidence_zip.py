@@ -1,15 +1,26 @@
 """Step 1 of the second verifier: the members of a zip, bounded, and in the one way that every reader takes them."""
 
-import io
 import struct
-import zipfile
 import zlib
+from typing import NamedTuple
 
-from evidence_forms import Malformed, Refused, has_control
+from evidence_forms import Malformed, Refused, has_control, utf8
 
-MOST_MEMBERS = 100_000
 MOST_BYTES_IN_ALL = 4 << 30
 MOST_BYTES_IN_ONE = 512 << 20
+MOST_DIRECTORY_BYTES = 64 << 20
+END, ENTRY, LOCAL = struct.Struct("<4sHHHHIIH"), struct.Struct("<4sHHHHHHIIIHHHHHII"), struct.Struct("<4sHHHHHIIIHH")
+STORED, DEFLATED = 0, 8
+
+
+class Member(NamedTuple):
+    """What the directory says of a member."""
+    name: str
+    start: int
+    packed: int
+    size: int
+    method: int
+    check: int
 
 
 def read_members(package):
@@ -17,43 +28,57 @@ def read_members(package):
         raise Refused("PACKAGE_UNREADABLE", place, words)
 
     try:
-        directory = zipfile.ZipFile(io.BytesIO(package)).infolist()
-    except Exception as error:
-        refuse("package", f"is no zip: {error}")
-    if not directory or len(directory) > MOST_MEMBERS or sum(member.file_size for member in directory) > MOST_BYTES_IN_ALL:
-        refuse("package", "has no member, too many or too much in them")
-    # What lies before the first member or after the end record is not part of any member, so nothing would check it.
-    if min(member.header_offset for member in directory) != 0 or package[-22:-18] != b"PK\5\6" or package[-2:] != b"\0\0":
-        refuse("package", "has bytes before its first member, or behind its end record")
-    members = {}
+        directory = list(read_directory(package))
+    except (Malformed, struct.error) as error:
+        refuse("package", error)
+    members, total = {}, 0
     for member in directory:
-        name = member.orig_filename
-        if not name or name[0] == "/" or name[-1] == "/" or ".." in name or "\\" in name or has_control(name):
-            refuse(name, "is no name of a member")
-        if name in members:
-            refuse(name, "stands twice")
-        if (member.external_attr >> 16) & 0o170000 == 0o120000:
-            refuse(name, "is a link")
-        if member.file_size > MOST_BYTES_IN_ONE:
-            refuse(name, "is too large")
+        total += member.size
+        parts = member.name.split("/")
+        if not parts[0] or not parts[-1] or ".." in parts or "\\" in member.name or has_control(member.name):
+            refuse(member.name, "is no name of a member")
+        if member.name in members:
+            refuse(member.name, "stands twice")
+        if member.size > MOST_BYTES_IN_ONE or total > MOST_BYTES_IN_ALL:
+            refuse(member.name, "is too large, or all are")
+        members[member.name] = None
+    for member in directory:
         try:
-            members[name] = unpack(package, member)
+            members[member.name] = unpack(package, member)
         except (Malformed, struct.error, zlib.error) as error:
-            refuse(name, f"cannot be unpacked: {error}")
+            refuse(member.name, f"cannot be unpacked: {error}")
     return members
+
+
+def read_directory(package):
+    """The members by the directory, which begins behind them and ends before the end record; what lies elsewhere nothing would check."""
+    mark, _, _, here, count, length, start, comment = END.unpack(package[-END.size:])
+    end = len(package) - END.size
+    if mark != b"PK\5\6" or comment != 0 or here != count or start + length != end or length > MOST_DIRECTORY_BYTES:
+        raise Malformed("does not end with its directory")
+    at, first = start, None
+    for _ in range(count):
+        mark, _, _, flags, method, _, _, check, packed, size, name, extra, words, _, _, attributes, header = ENTRY.unpack_from(package, at)
+        raw, at = package[at + ENTRY.size:at + ENTRY.size + name], at + ENTRY.size + name + extra + words
+        if mark != b"PK\1\2" or at > end:
+            raise Malformed("its directory is not that of its members")
+        if flags & 1 or method not in (STORED, DEFLATED) or (attributes >> 16) & 0o170000 == 0o120000:
+            raise Malformed("a member is encrypted, a link, or neither stored nor deflated")
+        first = header if first is None else min(first, header)
+        yield Member(utf8(raw), header, packed, size, method, check)
+    if at != end or first != 0:
+        raise Malformed("something stands before its first member, or behind its last")
 
 
 def unpack(package, member):
     """The bytes of a member; never more than one beyond what the directory says of it is unpacked."""
-    start = member.header_offset
-    if start < 0 or package[start:start + 4] != b"PK\3\4" or member.flag_bits & 1:
-        raise Malformed("no header, or encrypted")
-    raw = start + 30 + sum(struct.unpack_from("<HH", package, start + 26))
-    data = package[raw:raw + member.compress_size]
-    if member.compress_type == zipfile.ZIP_DEFLATED:
-        data = zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, member.file_size + 1)
-    elif member.compress_type != zipfile.ZIP_STORED:
-        raise Malformed("neither stored nor deflated")
-    if len(data) != member.file_size:
-        raise Malformed("is longer or shorter than the directory says")
+    mark, _, _, method, _, _, _, _, _, name, extra = LOCAL.unpack_from(package, member.start)
+    start = member.start + LOCAL.size + name + extra
+    data = package[start:start + member.packed]
+    if mark != b"PK\3\4" or method != member.method or package[start - extra - name:start - extra] != member.name.encode() or len(data) != member.packed:
+        raise Malformed("its own header says something else than the directory")
+    if member.method == DEFLATED:
+        data = zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, member.size + 1)
+    if len(data) != member.size or zlib.crc32(data) != member.check:
+        raise Malformed("is longer or shorter than the directory says, or has another checksum")
     return data

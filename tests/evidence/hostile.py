@@ -82,7 +82,7 @@ def write(cases, verified, folder, limit):
                 "file": file, "name": case.name, "governance": [kept(pem, "governance") for pem in case.given.governance],
                     "federation": case.given.federation,
                 "seen": [kept(data, "seen") for data in case.given.seen], "reasons": case.reasons,
-                    "verified": verified if case.honest else None}) + "\n")
+                    "verified": verified if case.honest else None, "second": verdict(case)[1]}) + "\n")
     print(f"{number} packages in {folder}")
 
 
@@ -113,7 +113,7 @@ Examples:
   hostile.py case.zip --governance-key ada.pem --governance-key ben.pem --out /tmp/hostile --limit 500
 
 A line of index.jsonl in --out has: file, name, governance and seen (files beside it), federation (or null), reasons (any of them is right; none
-where only verifying is) and verified (the line to print where verifying is right, or null).""",
+where only verifying is), verified (the line to print where verifying is right, or null) and second (what verify_evidence.py prints).""",
         formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("package", metavar="PACKAGE", help="an honest package")
     parser.add_argument("--governance-key", action="append", required=True, metavar="FILE", help="a public key that it is checked with; at least two")

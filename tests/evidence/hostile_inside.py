@@ -6,6 +6,7 @@ The honest package is made again in a federation of our own: the same entries an
 import base64
 
 from hostile_case import Case, Given
+from hostile_readings import bundle_readings, note_readings, protobuf_readings
 from package_maker import (
     Key, Log, Package, Tree, b64, edit, field, join, log_name, message, note, note_text, public_key, sha256, sign_bundle, signature, split)
 
@@ -78,7 +79,7 @@ class World:
 def cases(package, rng):
     world = World(package, rng)
     yield Case("the same under other keys", world.package().zip(), (), world.given(), honest=True)
-    for family in (other_bundles, other_checkpoints, told_in_two_ways, written_otherwise):
+    for family in (other_bundles, other_checkpoints, told_in_two_ways, written_otherwise, protobuf_readings, bundle_readings, note_readings):
         for name, data, reasons, given in family(world):
             yield Case(f"{family.__name__.replace('_', ' ')}: {name}", data, tuple(reasons), given or world.given(), honest=not reasons)
 

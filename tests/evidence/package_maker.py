@@ -111,7 +111,8 @@ def split(data):
 
 
 def join(found):
-    return b"".join(field(number, value) for number, value in found)
+    # As lists, so that a message without a field stays where it was one.
+    return b"".join(field(number, [value] if value == b"" else value) for number, value in found)
 
 
 def edit(data, path, change):

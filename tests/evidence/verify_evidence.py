@@ -17,12 +17,15 @@ import uuid
 from typing import NamedTuple
 
 from evidence_forms import (
-    BUNDLE, SIGNED_BUNDLE, Malformed, Refused, decode, has_control, is_count, is_digest, is_text, is_texts, is_time, is_uuid, lines_of,
+    BUNDLE, SIGNED_BUNDLE, Malformed, Refused, decode, has_control, is_count, is_digest, is_text, is_texts, is_time, is_uuid, is_version, lines_of,
     micros_of, octets, parse_json, read_journal_entry, record, utf8)
-from evidence_signatures import der_of, governance_key, is_signature
+from evidence_signatures import der_of, governance_key, is_p256, is_signature
 from evidence_zip import read_members
 
+MOST_NOTE_BYTES = 256 << 10
 MOST_SIGNATURE_LINES = 100
+MOST_BUNDLE_BYTES = 4 << 20
+MOST_BUNDLE_SIGNATURES = 16
 LOG_MEMBER = re.compile(r"logs/([a-z0-9-]{3,63})/(checkpoint|entries\.jsonl|consistency\.json)")
 OTHER_MEMBERS = {"manifest.json", "bundle.bin", "receipts.jsonl", "report.txt", "policy.txt"}
 VERDICTS = {"released": 1, "withheld": 2, "held": 3}
@@ -91,6 +94,8 @@ def read_bundle(data, federation, expected, pinned):
     try:
         signed = decode(data, SIGNED_BUNDLE)
         bundle = decode(signed["bundle"], BUNDLE)
+        if len(signed["bundle"]) > MOST_BUNDLE_BYTES or len(signed["signatures"]) > MOST_BUNDLE_SIGNATURES or not bundle["federation"]:
+            raise Malformed("is larger than bundles are, or of no federation")
     except Malformed as error:
         raise Refused("BUNDLE_MALFORMED", "bundle.bin", error) from None
     for wanted in (federation, expected):
@@ -107,9 +112,10 @@ def read_bundle(data, federation, expected, pinned):
         signers.add(key_id)
     if len(signers) < 2:
         raise Refused("BUNDLE_UNSIGNED", "bundle.bin", f"{len(signers)} of the pinned keys signed it, two have to")
-    agencies = {}
-    for agency in bundle["agencies"]:
-        agencies.setdefault(agency["id"], []).extend(key["spki"] for key in agency["signing_keys"])
+    agencies = {agency["id"]: [key["spki"] for key in agency["signing_keys"]] for agency in bundle["agencies"]}
+    own = [spki for keys in agencies.values() for spki in keys]
+    if len(agencies) != len(bundle["agencies"]) or len(set(own)) != len(own) or not all(map(is_p256, own)):
+        raise Refused("BUNDLE_MALFORMED", "bundle.bin", "names an agency or a key twice, or a key that is none")
     return agencies
 
 
@@ -126,6 +132,8 @@ class Note(NamedTuple):
 
 def read_note(data, place):
     try:
+        if len(data) > MOST_NOTE_BYTES:
+            raise Malformed("is too long")
         head, _, tail = utf8(data).partition("\n\n")
         lines, signatures = head.split("\n"), tail.split("\n")
         if has_control(head.replace("\n", "") + tail.replace("\n", "")) or len(lines) != 3 or not lines[0]:
@@ -133,11 +141,11 @@ def read_note(data, place):
         if not re.fullmatch("0|[1-9][0-9]{0,18}", lines[1], re.ASCII) or signatures.pop() != "" or not 0 < len(signatures) <= MOST_SIGNATURE_LINES:
             raise Malformed("its size is no number, or it has no signature line, too many, or an unfinished one")
         parts = [line.split(" ") for line in signatures]
-        if any(len(part) != 3 or part[0] != "\u2014" or not part[1] for part in parts):
+        if any(len(part) != 3 or part[0] != "\u2014" or not re.fullmatch(r"[^\s+]+", part[1]) for part in parts):
             raise Malformed("a signature line is not a dash, a name and Base64")
         values = [(name, octets(value)) for _, name, value in parts]
-        if any(len(value) < 5 for _, value in values):
-            raise Malformed("a signature is too short")
+        if any(len(value) < 5 for _, value in values) or int(lines[1]) >= 1 << 63:
+            raise Malformed("a signature is too short, or its size beyond all logs")
         return Note(lines[0], int(lines[1]), octets(lines[2], 32), head.encode() + b"\n", values)
     except Malformed as error:
         raise Refused("NOTE_MALFORMED", place, error) from None
@@ -300,7 +308,7 @@ def read_receipt(line):
     receipt = record(parse_json(line), {
         "message": is_uuid, "commitment": is_digest, "origin": is_text, "recipient": is_text, "role": is_text,
         "verdict": lambda value: type(value) is str and value in VERDICTS, "released": is_texts, "transformed": is_texts, "withheld": is_texts,
-        "rules": is_texts, "policy_version": is_count, "agreement": is_text, "purpose": is_text, "decided_at": is_time,
+        "rules": is_texts, "policy_version": is_version, "agreement": is_text, "purpose": is_text, "decided_at": is_time,
         "view_sha256": lambda value: value == "" or is_digest(value), "entries": lambda value: type(value) is dict})
     entries = record(receipt["entries"], {"accepted": is_count, "decided": is_count, "class": is_count},
         {"received": is_count, "delivered": is_count})
@@ -318,7 +326,7 @@ def contradictions(receipt, entries):
     message = uuid.UUID(receipt["message"]).bytes
     accepted, decided, kind = (entries[what].event for what in ("accepted", "decided", "class"))
     outcome = {"class": receipt["entries"]["class"], "verdict": VERDICTS[receipt["verdict"]], "view": bytes.fromhex(receipt["view_sha256"])}
-    purpose = PURPOSES[accepted["purpose"]] if accepted["purpose"] < len(PURPOSES) else None
+    purpose = PURPOSES[accepted["purpose"]] if 0 <= accepted["purpose"] < len(PURPOSES) else None
     for words, claimed, written in (
         ("accepted: another message", message, accepted["message_id"]),
         ("accepted: another commitment", bytes.fromhex(receipt["commitment"]), accepted["commitment_root"]),
@@ -384,6 +392,8 @@ Examples:
     options = parser.parse_args()
     pinned, seen = [], []
     try:
+        path = options.package
+        package = contents(path)
         for path in options.governance_key:
             pinned.append(governance_key(contents(path)))
         for path in options.seen:
@@ -394,16 +404,14 @@ Examples:
         parser.error("--governance-key: two different keys are needed, for one alone never signs a bundle")
     if shutil.which("openssl") is None:
         parser.error("openssl is not installed, and signatures cannot be checked without it")
-    return options, pinned, seen
+    return options, package, pinned, seen
 
 
 def main():
-    options, pinned, seen = arguments()
+    options, package, pinned, seen = arguments()
     try:
-        print("VERIFIED %d receipts, %d entries, %d logs" % verify(contents(options.package), pinned, options.federation, seen))
+        print("VERIFIED %d receipts, %d entries, %d logs" % verify(package, pinned, options.federation, seen))
         return 0
-    except OSError as error:
-        print(Refused("PACKAGE_UNREADABLE", options.package, error.strerror))
     except Refused as refused:
         print(refused)
     return 1

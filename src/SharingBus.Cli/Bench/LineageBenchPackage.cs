@@ -14,7 +14,7 @@ namespace SharingBus.Cli.Bench;
 internal static class LineageBenchPackage
 {
     /// <summary>Receipts of the package.</summary>
-    public const int Receipts = 10_000;
+    private const int Receipts = 10_000;
 
     private const string Federation = "bench";
 

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using SharingBus.Federation.V1;
+using SharingBus.Vocabulary.Wire;
 
 namespace SharingBus.Cli.Evidence;
 
@@ -15,7 +16,7 @@ internal sealed record EvidenceAnswer(
     /// <returns>The receipts in it.</returns>
     public IReadOnlyList<ReceiptLine> Write(Stream output, DateTimeOffset now, string question)
     {
-        var bundle = Bundle.Parser.ParseFrom(Federation.V1.SignedBundle.Parser.ParseFrom(SignedBundle).Bundle);
+        var bundle = Bundle.Parser.ParseUntrusted(Federation.V1.SignedBundle.Parser.ParseUntrusted(SignedBundle.Span).Bundle.Span);
         var logs = Logs.Select(log => log.Read()).ToDictionary(log => log.Agency, StringComparer.Ordinal);
         ReceiptLine[] receipts = [.. logs.Values.SelectMany(log => ReceiptReading.All(log, logs))];
         using var package = new EvidenceWriter(output);

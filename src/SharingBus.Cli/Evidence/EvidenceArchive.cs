@@ -7,7 +7,6 @@ namespace SharingBus.Cli.Evidence;
 /// <summary>A package opened for reading: a zip that can be read in one way only, within limits.</summary>
 internal sealed class EvidenceArchive
 {
-    private const int MostMembers = 100_000;
     private const long MostBytes = 4L * 1024 * 1024 * 1024;
     private const long MostMemberBytes = 512L * 1024 * 1024;
 
@@ -21,9 +20,9 @@ internal sealed class EvidenceArchive
         foreach (var member in StrictZip.Members(zip))
         {
             bytes += member.Length;
-            if (IsHostile(member.Name) || !_members.TryAdd(member.Name, member) || _members.Count > MostMembers || member.Length > MostMemberBytes || bytes > MostBytes)
+            if (IsHostile(member.Name) || !_members.TryAdd(member.Name, member) || member.Length > MostMemberBytes || bytes > MostBytes)
             {
-                throw Unreadable(member.Name, "such a name, a name that stands twice, or so much is in no package");
+                throw Unreadable(member.Name, "no package has such a name, a name twice, or so many bytes");
             }
         }
     }
@@ -82,7 +81,7 @@ internal sealed class EvidenceArchive
     {
         try
         {
-            RefuseNull(json);
+            RefuseWhatNeverStandsThere(json);
             return JsonSerializer.Deserialize<T>(json, EvidenceFormat.Json) ?? throw new EvidenceRefused(malformed, place, "it holds nothing");
         }
         catch (JsonException)
@@ -98,9 +97,9 @@ internal sealed class EvidenceArchive
         var manifest = Has(EvidenceFormat.Manifest)
             ? Parse<EvidenceManifest>(Read(EvidenceFormat.Manifest), EvidenceFormat.Manifest, EvidenceReason.FormatUnknown)
             : throw new EvidenceRefused(EvidenceReason.FormatUnknown, EvidenceFormat.Manifest, "there is none");
-        if (manifest.Format != EvidenceFormat.Name)
+        if (manifest.Format != EvidenceFormat.Name || !EvidenceFormat.IsTime(manifest.MadeAt))
         {
-            throw new EvidenceRefused(EvidenceReason.FormatUnknown, EvidenceFormat.Manifest, $"the format is not {EvidenceFormat.Name}");
+            throw new EvidenceRefused(EvidenceReason.FormatUnknown, EvidenceFormat.Manifest, $"the format is not {EvidenceFormat.Name}, or made_at no time");
         }
 
         var agencies = manifest.Files.Keys.Select(EvidenceFormat.AgencyOf).OfType<string>().Distinct(StringComparer.Ordinal);
@@ -134,13 +133,13 @@ internal sealed class EvidenceArchive
 
     private static bool IsFault(Exception fault) => fault is InvalidDataException or IOException or NotSupportedException or DecoderFallbackException or OverflowException;
 
-    // What is not there is left out: nothing stands for it.
-    private static void RefuseNull(ReadOnlySpan<byte> json)
+    // What is not there is left out: nothing stands for it. And no number is below zero.
+    private static void RefuseWhatNeverStandsThere(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EvidenceFormat.Json.MaxDepth });
         while (reader.Read())
         {
-            if (reader.TokenType == JsonTokenType.Null)
+            if (reader.TokenType == JsonTokenType.Null || (reader.TokenType == JsonTokenType.Number && reader.ValueSpan[0] == (byte)'-'))
             {
                 throw new JsonException();
             }

@@ -16,7 +16,10 @@ internal static class EvidenceFormat
     public const string Policy = "policy.txt";
 
     private const string Logs = "logs/";
-    internal const string TimeForm = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+    private const string TimeForm = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+
+    private static readonly long FirstMicros = MicrosOf(DateTimeOffset.MinValue);
+    private static readonly long LastMicros = MicrosOf(DateTimeOffset.MaxValue);
 
     /// <summary>One form of JSON: no member that is not known, none twice, nothing behind.</summary>
     public static readonly JsonSerializerOptions Json = new()
@@ -31,6 +34,9 @@ internal static class EvidenceFormat
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // for files, not for pages: a plus stays a plus
     };
 
+    /// <summary>An instant in microseconds since the Unix epoch.</summary>
+    public static long MicrosOf(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
     public static string Checkpoint(string agency) => $"{Logs}{agency}/checkpoint";
 
     public static string Entries(string agency) => $"{Logs}{agency}/entries.jsonl";
@@ -43,9 +49,16 @@ internal static class EvidenceFormat
 
     /// <summary>The agency of a member of a log; null where the member is of none.</summary>
     public static string? AgencyOf(string member) =>
-        member.StartsWith(Logs, StringComparison.Ordinal) && member.Split('/') is [_, { Length: > 0 } agency, _] ? agency : null;
+        member.StartsWith(Logs, StringComparison.Ordinal) && member.Split('/') is [_, var agency, _] && IsAgencyId(agency) ? agency : null;
 
-    /// <summary>Microseconds since the Unix epoch as a package writes a time.</summary>
-    public static string Time(long unixMicros) =>
-        DateTimeOffset.UnixEpoch.AddTicks(unixMicros * TimeSpan.TicksPerMicrosecond).ToString(TimeForm, CultureInfo.InvariantCulture);
+    /// <summary>Microseconds since the Unix epoch as a package writes a time; null outside the years 1 to 9999, which it cannot write.</summary>
+    public static string? Time(long unixMicros) => unixMicros >= FirstMicros && unixMicros <= LastMicros
+        ? DateTimeOffset.UnixEpoch.AddTicks(unixMicros * TimeSpan.TicksPerMicrosecond).ToString(TimeForm, CultureInfo.InvariantCulture)
+        : null;
+
+    /// <summary>Whether a text is a time as a package writes it.</summary>
+    public static bool IsTime(string text) => DateTime.TryParseExact(text, TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+
+    private static bool IsAgencyId(string text) =>
+        text.Length is >= 3 and <= 63 && text.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Google.Protobuf;
 using SharingBus.Federation.V1;
 using SharingBus.Policy.V1;
+using SharingBus.Vocabulary.Wire;
 
 namespace SharingBus.Cli.Evidence;
 
@@ -67,7 +68,7 @@ internal static class EvidenceReport
 
         foreach (var policy in bundle.Policies)
         {
-            var own = ReleasePolicy.Parser.ParseFrom(policy.Policy);
+            var own = ReleasePolicy.Parser.ParseUntrusted(policy.Policy.Span);
             text.Line("").Line($"Policy of {own.Agency}").Line(Json.Format(own));
         }
 

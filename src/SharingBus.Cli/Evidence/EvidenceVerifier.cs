@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
-using Google.Protobuf;
 using SharingBus.Federation.V1;
-using SharingBus.Lineage.Checkpoints;
 using SharingBus.Trust.Bundles;
 using SharingBus.Trust.Identities;
 using SharingBus.Vocabulary.Wire;
@@ -16,6 +14,24 @@ namespace SharingBus.Cli.Evidence;
 /// <param name="federation">The federation that it has to be about; null for the one it says.</param>
 internal sealed class EvidenceVerifier(IReadOnlyList<PublicSigningKey> pinned, string? federation = null)
 {
+    private const int KeyBytes = 91;
+
+    // The one form of a SubjectPublicKeyInfo on P-256: behind it the two coordinates of the point.
+    private static readonly byte[] KeyForm = Convert.FromHexString("3059301306072A8648CE3D020106082A8648CE3D03010703420004");
+
+    private static readonly NamedFields SignedForm = new NamedFields(SignedBundle.Descriptor, SignedBundle.BundleFieldNumber).With(
+        SignedBundle.SignaturesFieldNumber,
+        new NamedFields(Signature.Descriptor, Signature.KeyIdFieldNumber, Signature.ValueFieldNumber));
+
+    private static readonly NamedFields BundleForm = new NamedFields(Bundle.Descriptor, Bundle.FederationFieldNumber).With(
+        Bundle.AgenciesFieldNumber,
+        new NamedFields(Agency.Descriptor, Agency.IdFieldNumber).With(
+            Agency.SigningKeysFieldNumber,
+            new NamedFields(PublicKey.Descriptor, PublicKey.SpkiFieldNumber)));
+
+    // Made here, so that fewer keys than it needs are a wrong call whatever is called with them.
+    private readonly BundleVerifier _signatures = new("any", pinned, TimeProvider.System);
+
     /// <summary>Checks a package.</summary>
     /// <param name="stream">The package.</param>
     /// <param name="seen">Checkpoints of earlier days, each with its name for messages.</param>
@@ -27,6 +43,11 @@ internal sealed class EvidenceVerifier(IReadOnlyList<PublicSigningKey> pinned, s
         var register = ReadBundle(package.Read(EvidenceFormat.Bundle), manifest.Federation);
         var agencies = package.Names.Select(EvidenceFormat.AgencyOf).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         var checks = agencies.ToDictionary(agency => agency, agency => LogCheck.Open(package, agency, register), StringComparer.Ordinal);
+        foreach (var agency in checks.Keys.Order(StringComparer.Ordinal))
+        {
+            checks[agency].ReadGrowth();
+        }
+
         foreach (var (place, bytes) in seen)
         {
             var (note, checkpoint) = LogCheck.Read(bytes.Span, place);
@@ -36,7 +57,27 @@ internal sealed class EvidenceVerifier(IReadOnlyList<PublicSigningKey> pinned, s
         var logs = checks.OrderBy(check => check.Key, StringComparer.Ordinal)
             .Select(check => check.Value.ReadEntries()).ToDictionary(log => log.Agency, StringComparer.Ordinal);
         var receipts = CheckReceipts(package, logs);
-        return new EvidenceVerdict(receipts, logs.Values.Sum(log => log.Entries.Count), [.. logs.Values.Select(log => log.Checkpoint)]);
+        return new EvidenceVerdict(receipts, logs.Values.Sum(log => log.Entries.Count), logs.Count);
+    }
+
+    /// <summary>Reads a serialized signed bundle of a federation, and who its agencies are.</summary>
+    /// <exception cref="EvidenceRefused">It is none, of another federation, or the pinned keys have not signed it.</exception>
+    internal EvidenceRegister ReadBundle(byte[] bytes, string named)
+    {
+        var (signed, bundle) = Parse(bytes);
+
+        if (bundle.Federation != named || (federation is not null && bundle.Federation != federation))
+        {
+            throw new EvidenceRefused(EvidenceReason.BundleWrongFederation, EvidenceFormat.Bundle, $"it is of {bundle.Federation}");
+        }
+
+        RequireSignatures(signed);
+        var agencies = bundle.Agencies.DistinctBy(agency => agency.Id, StringComparer.Ordinal)
+            .ToDictionary(agency => agency.Id, agency => (IReadOnlyList<PublicSigningKey>)[.. agency.SigningKeys.Select(KeyOf)], StringComparer.Ordinal);
+        var keys = agencies.Values.SelectMany(static own => own).Select(static key => key.Id).ToArray();
+        return agencies.Count == bundle.Agencies.Count && keys.Distinct(StringComparer.Ordinal).Count() == keys.Length
+            ? new EvidenceRegister(bundle.Federation, agencies)
+            : throw Malformed("it names an agency or a key twice");
     }
 
     private static int CheckReceipts(EvidenceArchive package, IReadOnlyDictionary<string, ProvenLog> logs)
@@ -53,45 +94,42 @@ internal sealed class EvidenceVerifier(IReadOnlyList<PublicSigningKey> pinned, s
         return receipts;
     }
 
-    /// <summary>Reads a serialized signed bundle of a federation, and who its agencies are.</summary>
-    /// <exception cref="EvidenceRefused">It is none, of another federation, or the pinned keys have not signed it.</exception>
-    internal EvidenceRegister ReadBundle(byte[] bytes, string named)
+    private static (SignedBundle Signed, Bundle Bundle) Parse(byte[] bytes)
     {
-        SignedBundle signed;
-        Bundle bundle;
         try
         {
-            signed = SignedBundle.Parser.ParseUntrusted(bytes);
-            bundle = Bundle.Parser.ParseUntrusted(signed.Bundle.Span);
+            var signed = SignedBundle.Parser.ParseUntrusted(SignedForm.Of(bytes));
+            var bundle = Bundle.Parser.ParseUntrusted(BundleForm.Of(signed.Bundle.Memory));
+            bool isBounded = signed.Bundle.Length <= BundleVerifier.MostBundleBytes && signed.Signatures.Count <= BundleVerifier.MostSignatures;
+            return isBounded && bundle.Federation.Length > 0 ? (signed, bundle) : throw Malformed("it is larger than bundles are, or of no federation");
         }
-        catch (InvalidProtocolBufferException)
+        catch (InvalidDataException)
         {
-            throw new EvidenceRefused(EvidenceReason.BundleMalformed, EvidenceFormat.Bundle, "it is no signed bundle");
-        }
-
-        if (bundle.Federation != named || (federation is not null && bundle.Federation != federation))
-        {
-            throw new EvidenceRefused(EvidenceReason.BundleWrongFederation, EvidenceFormat.Bundle, $"it is of {bundle.Federation}");
-        }
-
-        RequireSignatures(signed);
-        try
-        {
-            return new EvidenceRegister(bundle.Federation, bundle.Agencies.ToDictionary(agency => agency.Id, agency => new AgencyPublicKeys(agency), StringComparer.Ordinal));
-        }
-        catch (Exception fault) when (fault is CryptographicException or ArgumentException)
-        {
-            throw new EvidenceRefused(EvidenceReason.BundleMalformed, EvidenceFormat.Bundle, "it holds a key that is none, or an agency twice");
+            throw Malformed("it is no signed bundle");
         }
     }
 
+    private static PublicSigningKey KeyOf(PublicKey key)
+    {
+        try
+        {
+            bool isOfForm = key.Spki.Length == KeyBytes && key.Spki.Span.StartsWith(KeyForm);
+            return isOfForm ? PublicSigningKey.FromSpki(key.Spki.Span) : throw Malformed("it holds a key of another form");
+        }
+        catch (CryptographicException)
+        {
+            throw Malformed("it holds a key that is none");
+        }
+    }
+
+    private static EvidenceRefused Malformed(string words) => new(EvidenceReason.BundleMalformed, EvidenceFormat.Bundle, words);
+
     private void RequireSignatures(SignedBundle signed)
     {
-        var verifier = new BundleVerifier("any", pinned, TimeProvider.System);
         var signers = new HashSet<string>(StringComparer.Ordinal);
         foreach (var signature in signed.Signatures)
         {
-            var judged = verifier.CheckSignature(signed.Bundle, signature);
+            var judged = _signatures.CheckSignature(signed.Bundle, signature);
             if (judged == BundleError.SignatureInvalid)
             {
                 throw new EvidenceRefused(EvidenceReason.BundleUnsigned, EvidenceFormat.Bundle, $"the signature of key {signature.KeyId} is not that key's");

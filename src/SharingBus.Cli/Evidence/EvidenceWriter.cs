@@ -40,8 +40,8 @@ internal sealed class EvidenceWriter(Stream output) : IDisposable
     /// <summary>Writes the manifest. Nothing may be added any more.</summary>
     public void Finish(string federation, DateTimeOffset madeAt, string question)
     {
-        var micros = (madeAt - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-        var manifest = new EvidenceManifest(EvidenceFormat.Name, federation, EvidenceFormat.Time(micros), question, _files);
+        var time = EvidenceFormat.Time(EvidenceFormat.MicrosOf(madeAt))!;
+        var manifest = new EvidenceManifest(EvidenceFormat.Name, federation, time, question, _files);
         Write(EvidenceFormat.Manifest, JsonSerializer.SerializeToUtf8Bytes(manifest, EvidenceFormat.Json));
     }
 

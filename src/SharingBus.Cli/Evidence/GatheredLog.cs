@@ -13,6 +13,7 @@ internal sealed record GatheredLog(
     string Agency, Checkpoint Checkpoint, string Note, IReadOnlyDictionary<long, ProvenEntry> Entries, IReadOnlyList<ConsistencyLine> Consistency)
 {
     /// <summary>The entries, read.</summary>
+    /// <exception cref="InvalidDataException">The node gave one that is none.</exception>
     public ProvenLog Read() =>
-        new(Agency, Checkpoint, Entries.ToDictionary(entry => entry.Key, entry => (JournalEntry?)JournalEntry.Parser.ParseFrom(entry.Value.Entry)));
+        new(Agency, Entries.ToDictionary(entry => entry.Key, entry => (JournalEntry?)EntryForm.Read(entry.Value.Entry.Memory)));
 }

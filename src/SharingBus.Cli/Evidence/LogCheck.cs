@@ -1,31 +1,24 @@
-using Google.Protobuf;
 using SharingBus.Lineage.Checkpoints;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Merkle;
 using SharingBus.Lineage.V1;
-using SharingBus.Trust.Bundles;
-using SharingBus.Vocabulary.Wire;
+using SharingBus.Trust.Identities;
 
 namespace SharingBus.Cli.Evidence;
 
 /// <summary>Checks the log of one agency: that the agency stands for its state, and that the entries are in it.</summary>
 internal sealed class LogCheck
 {
-    private const int MostEntryBytes = 16 * 1024 * 1024;
-    private const int MostPath = 64;
-    private const int MostSignatures = 100;
-
     private readonly EvidenceArchive _package;
     private readonly string _agency;
-    private readonly AgencyPublicKeys _keys;
-    private readonly Dictionary<long, TreeHash[]> _growth;
+    private readonly IReadOnlyList<PublicSigningKey> _keys;
+    private readonly Dictionary<long, TreeHash[]> _growth = [];
 
-    private LogCheck(EvidenceArchive package, string agency, AgencyPublicKeys keys, Checkpoint checkpoint)
+    private LogCheck(EvidenceArchive package, string agency, IReadOnlyList<PublicSigningKey> keys, Checkpoint checkpoint)
     {
         _package = package;
         _agency = agency;
         _keys = keys;
-        _growth = ReadGrowth(package, EvidenceFormat.Consistency(agency));
         Checkpoint = checkpoint;
     }
 
@@ -52,9 +45,26 @@ internal sealed class LogCheck
     /// <summary>Reads a note that holds a checkpoint.</summary>
     /// <exception cref="EvidenceRefused">It is none.</exception>
     public static (SignedNote Note, Checkpoint Checkpoint) Read(ReadOnlySpan<byte> bytes, string place) =>
-        SignedNote.TryParse(bytes) is { Signatures.Count: <= MostSignatures } note && Checkpoint.TryParse(note.Text) is { } checkpoint && note.Text == checkpoint.Text
+        SignedNote.TryParse(bytes) is { } note && Checkpoint.TryParse(note.Text) is { } checkpoint && note.Text == checkpoint.Text
             ? (note, checkpoint)
             : throw new EvidenceRefused(EvidenceReason.NoteMalformed, place, "it is no signed note of a checkpoint");
+
+    /// <summary>Reads the proofs of growth, whether one is asked for or not: a package that is malformed anywhere is none.</summary>
+    /// <exception cref="EvidenceRefused">They are none.</exception>
+    public void ReadGrowth()
+    {
+        var name = EvidenceFormat.Consistency(_agency);
+        var proofs = _package.Has(name)
+            ? EvidenceArchive.Parse<IReadOnlyList<ConsistencyLine>>(_package.Read(name), name, EvidenceReason.Inconsistent)
+            : [];
+        foreach (var proof in proofs)
+        {
+            if (!_growth.TryAdd(proof.From, PathOf(proof.Path, name, EvidenceReason.Inconsistent)))
+            {
+                throw new EvidenceRefused(EvidenceReason.Inconsistent, name, $"it has two proofs from {proof.From}");
+            }
+        }
+    }
 
     /// <summary>Holds the log against a checkpoint of it that was seen before.</summary>
     /// <exception cref="EvidenceRefused">The log has not only grown since, or it is not shown.</exception>
@@ -90,13 +100,14 @@ internal sealed class LogCheck
         foreach (var (place, line) in _package.Lines<EntryLine>(EvidenceFormat.Entries(_agency), EvidenceReason.EntryMalformed))
         {
             var (commitment, entry) = Open(line, place);
+            var path = PathOf(line.Path, place, EvidenceReason.EntryMalformed);
             if (line.Index <= before)
             {
                 throw new EvidenceRefused(EvidenceReason.EntryOrder, place, $"entry {line.Index} stands behind entry {before}");
             }
 
             before = line.Index;
-            if (!ProofVerifier.VerifyInclusion(EntryCommitment.LeafHash(commitment), line.Index, Checkpoint.Size, PathOf(line.Path, place), Checkpoint.Root))
+            if (!ProofVerifier.VerifyInclusion(EntryCommitment.LeafHash(commitment), line.Index, Checkpoint.Size, path, Checkpoint.Root))
             {
                 throw new EvidenceRefused(EvidenceReason.EntryNotInLog, place, $"entry {line.Index} is not in the log of {_agency}");
             }
@@ -104,29 +115,24 @@ internal sealed class LogCheck
             entries.Add(line.Index, entry);
         }
 
-        return new ProvenLog(_agency, Checkpoint, entries);
+        return new ProvenLog(_agency, entries);
     }
 
     /// <summary>Whether one of an agency's signing keys has signed a checkpoint under the log's name.</summary>
-    internal static bool IsSigned(SignedNote note, Checkpoint checkpoint, AgencyPublicKeys keys)
+    internal static bool IsSigned(SignedNote note, Checkpoint checkpoint, IReadOnlyList<PublicSigningKey> keys)
     {
         var digest = note.Digest();
         return note.Signatures
             .Where(signature => signature.Name == checkpoint.Log)
-            .Any(signature => keys.SigningKeys.Any(key =>
+            .Any(signature => keys.Any(key =>
                 NoteSignature.HashOf(key.Spki.Span) == signature.KeyHash && key.VerifyDigestDer(digest, signature.Value.Span)));
     }
 
     private static (TreeHash Commitment, JournalEntry? Entry) Open(EntryLine line, string place)
     {
-        if (line.Index < 0)
-        {
-            throw Malformed(place, "its index is below 0");
-        }
-
         if (line is { Commitment: { } erased, Salt: null, Entry: null })
         {
-            return (TreeHash.Read(Bytes(erased, TreeHash.Size, place, exact: true)), null);
+            return (TreeHash.Read(Bytes(erased, place, EvidenceReason.EntryMalformed, TreeHash.Size)), null);
         }
 
         if (line is not { Commitment: null, Salt: { } salt, Entry: { } body })
@@ -134,13 +140,13 @@ internal sealed class LogCheck
             throw Malformed(place, "it has neither salt and entry nor a commitment alone");
         }
 
-        var bytes = Bytes(body, MostEntryBytes, place);
-        var commitment = EntryCommitment.Compute(Bytes(salt, EntryCommitment.SaltSize, place, exact: true), bytes);
+        var bytes = Bytes(body, place, EvidenceReason.EntryMalformed);
+        var commitment = EntryCommitment.Compute(Bytes(salt, place, EvidenceReason.EntryMalformed, EntryCommitment.SaltSize), bytes);
         try
         {
-            return (commitment, JournalEntry.Parser.ParseUntrusted(bytes));
+            return (commitment, EntryForm.Read(bytes));
         }
-        catch (InvalidProtocolBufferException)
+        catch (InvalidDataException)
         {
             throw Malformed(place, "its bytes are no entry of a journal");
         }
@@ -150,33 +156,13 @@ internal sealed class LogCheck
         ? seen.Root == TreeHasher.EmptyRoot
         : _growth.TryGetValue(seen.Size, out var path) && ProofVerifier.VerifyConsistency(seen.Size, seen.Root, Checkpoint.Size, Checkpoint.Root, path);
 
-    // Read whether it is asked for or not: a package that is malformed anywhere is none.
-    private static Dictionary<long, TreeHash[]> ReadGrowth(EvidenceArchive package, string name)
+    private static TreeHash[] PathOf(IReadOnlyList<string> path, string place, EvidenceReason malformed) =>
+        [.. path.Select(hash => TreeHash.Read(Bytes(hash, place, malformed, TreeHash.Size)))];
+
+    private static byte[] Bytes(string text, string place, EvidenceReason malformed, int? size = null)
     {
-        Dictionary<long, TreeHash[]> growth = [];
-        var proofs = package.Has(name)
-            ? EvidenceArchive.Parse<IReadOnlyList<ConsistencyLine>>(package.Read(name), name, EvidenceReason.Inconsistent)
-            : [];
-        foreach (var proof in proofs)
-        {
-            if (proof.From < 0 || !growth.TryAdd(proof.From, PathOf(proof.Path, name, EvidenceReason.Inconsistent)))
-            {
-                throw new EvidenceRefused(EvidenceReason.Inconsistent, name, $"it has two proofs from {proof.From}, or one from less than nothing");
-            }
-        }
-
-        return growth;
-    }
-
-    private static TreeHash[] PathOf(IReadOnlyList<string> path, string place, EvidenceReason malformed = EvidenceReason.EntryMalformed) => path.Count <= MostPath
-        ? [.. path.Select(hash => TreeHash.Read(Bytes(hash, TreeHash.Size, place, exact: true, malformed)))]
-        : throw new EvidenceRefused(malformed, place, $"its path has {path.Count} steps");
-
-    private static byte[] Bytes(
-        string text, int most, string place, bool exact = false, EvidenceReason malformed = EvidenceReason.EntryMalformed)
-    {
-        var bytes = StrictBase64.TryDecode(text, most);
-        return bytes is not null && (!exact || bytes.Length == most) ? bytes : throw new EvidenceRefused(malformed, place, "it holds Base64 that is none, or of another length");
+        var bytes = StrictBase64.TryDecode(text, text.Length);
+        return bytes is not null && (size is null || bytes.Length == size) ? bytes : throw new EvidenceRefused(malformed, place, "it holds Base64 that is none, or of another length");
     }
 
     private static EvidenceRefused Malformed(string place, string words) => new(EvidenceReason.EntryMalformed, place, words);

@@ -1,10 +1,8 @@
-using SharingBus.Lineage.Checkpoints;
 using SharingBus.Lineage.V1;
 
 namespace SharingBus.Cli.Evidence;
 
 /// <summary>Entries of one log, of which each is in the tree that the checkpoint stands for.</summary>
 /// <param name="Agency">Whose log it is.</param>
-/// <param name="Checkpoint">The state it was proven against.</param>
 /// <param name="Entries">By index; null where an entry was erased.</param>
-internal sealed record ProvenLog(string Agency, Checkpoint Checkpoint, IReadOnlyDictionary<long, JournalEntry?> Entries);
+internal sealed record ProvenLog(string Agency, IReadOnlyDictionary<long, JournalEntry?> Entries);

@@ -1,3 +1,5 @@
+using SharingBus.Lineage.V1;
+
 namespace SharingBus.Cli.Evidence;
 
 /// <summary>Holds receipts against the entries they name: each is read again from them and has to be the same.</summary>
@@ -13,38 +15,31 @@ internal sealed class ReceiptCheck(IReadOnlyDictionary<string, ProvenLog> logs)
             Entry(origin, index, place);
         }
 
-        var read = ReceiptReading.Read(origin, receipt.Entries);
-        if (read is null || !AreEqual(read, receipt))
+        var received = HandOver(receipt, receipt.Entries.Received, place);
+        var delivered = HandOver(receipt, receipt.Entries.Delivered, place);
+        if (!ReceiptReading.Read(origin, receipt.Entries).Any(read => AreEqual(read, receipt)))
         {
             throw Contradicts(place, $"the entries {receipt.Entries.Accepted}, {receipt.Entries.Decided} and {receipt.Entries.Class} of {origin.Agency} say something else");
         }
 
-        if (receipt.Entries.Received is { } received)
+        var positions = ReceiptReading.PlacesOf(received, receipt);
+        if (received is not null && positions.Count == 0)
         {
-            CheckHandOver(receipt, received, place);
+            throw Contradicts(place, $"entry {receipt.Entries.Received} of {receipt.Recipient} does not say that it was received for the role");
+        }
+
+        if (delivered is not null && !ReceiptReading.IsGiven(delivered, receipt, received!.Received, positions))
+        {
+            throw Contradicts(place, $"entry {receipt.Entries.Delivered} of {receipt.Recipient} does not say that it was delivered to the role");
         }
     }
 
-    private void CheckHandOver(ReceiptLine receipt, long index, string place)
-    {
-        var recipient = LogOf(receipt.Recipient, place);
-        var entry = Entry(recipient, index, place);
-        var position = ReceiptReading.PlaceOf(entry, receipt);
-        if (position < 0)
-        {
-            throw Contradicts(place, $"entry {index} of {recipient.Agency} does not say that it was received for the role");
-        }
-
-        if (receipt.Entries.Delivered is { } delivered && !ReceiptReading.IsGiven(Entry(recipient, delivered, place), receipt, entry.Received, position))
-        {
-            throw Contradicts(place, $"entry {delivered} of {recipient.Agency} does not say that it was delivered to the role");
-        }
-    }
+    private JournalEntry? HandOver(ReceiptLine receipt, long? index, string place) => index is { } at ? Entry(LogOf(receipt.Recipient, place), at, place) : null;
 
     private ProvenLog LogOf(string agency, string place) => logs.GetValueOrDefault(agency)
         ?? throw new EvidenceRefused(EvidenceReason.ReceiptUnproven, place, $"the log of {agency} is not in the package");
 
-    private static SharingBus.Lineage.V1.JournalEntry Entry(ProvenLog log, long index, string place) => log.Entries.GetValueOrDefault(index)
+    private static JournalEntry Entry(ProvenLog log, long index, string place) => log.Entries.GetValueOrDefault(index)
         ?? throw new EvidenceRefused(EvidenceReason.ReceiptUnproven, place, $"entry {index} of {log.Agency} is not in the package, or was erased");
 
     private static bool AreEqual(ReceiptLine read, ReceiptLine said) =>

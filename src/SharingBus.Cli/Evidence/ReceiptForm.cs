@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SharingBus.Cli.Evidence;
 
 /// <summary>Whether the words of a receipt have the one form that a package writes.</summary>
@@ -14,17 +12,12 @@ internal static class ReceiptForm
         Require(Guid.TryParseExact(receipt.Message, "D", out var id) && id.ToString("D") == receipt.Message, "message", place);
         Require(IsDigest(receipt.Commitment), "commitment", place);
         Require(receipt.Verdict is "released" or "withheld" or "held", "verdict", place);
-        Require(IsTime(receipt.DecidedAt), "decided_at", place);
+        Require(EvidenceFormat.IsTime(receipt.DecidedAt), "decided_at", place);
         Require(receipt.ViewSha256.Length == 0 || IsDigest(receipt.ViewSha256), "view_sha256", place);
-        var places = receipt.Entries;
-        long[] named = [places.Accepted, places.Decided, places.Class, places.Received ?? 0, places.Delivered ?? 0];
-        Require(named.All(static index => index >= 0) && (places.Delivered is null || places.Received is not null), "entries", place);
+        Require(receipt.Entries.Delivered is null || receipt.Entries.Received is not null, "entries", place);
     }
 
     private static bool IsDigest(string text) => text.Length == DigestLetters && text.All(char.IsAsciiHexDigitLower);
-
-    private static bool IsTime(string text) =>
-        DateTime.TryParseExact(text, EvidenceFormat.TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     private static void Require(bool holds, string member, string place)
     {

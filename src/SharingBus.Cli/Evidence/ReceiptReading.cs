@@ -13,63 +13,67 @@ internal static class ReceiptReading
         var accepted = origin.Entries.Where(entry => entry.Value?.Accepted is not null).ToLookup(entry => entry.Value!.Accepted.MessageId, entry => entry.Key);
         foreach (var (index, entry) in origin.Entries.Where(entry => entry.Value?.Decided is not null).OrderBy(entry => entry.Key))
         {
-            foreach (var outcome in entry!.Decided.Outcomes)
+            foreach (var kind in entry!.Decided.Outcomes.Select(outcome => (long)outcome.DecisionClass).Distinct())
             {
-                foreach (var first in accepted[entry.Decided.MessageId])
+                foreach (var receipt in accepted[entry.Decided.MessageId].SelectMany(first => Read(origin, new ReceiptPlaces(first, index, kind))))
                 {
-                    if (Read(origin, new ReceiptPlaces(first, index, (long)outcome.DecisionClass)) is { } receipt)
-                    {
-                        yield return WithHandOver(receipt, logs);
-                    }
+                    yield return WithHandOver(receipt, logs);
                 }
             }
         }
     }
 
-    /// <summary>The receipt that stands in three entries of the origin's log; null where they do not belong together.</summary>
-    public static ReceiptLine? Read(ProvenLog origin, ReceiptPlaces places)
+    /// <summary>The receipts that stand in three entries of the origin's log: one for each outcome of the class; none where they do not belong together.</summary>
+    public static IEnumerable<ReceiptLine> Read(ProvenLog origin, ReceiptPlaces places)
     {
         var accepted = origin.Entries.GetValueOrDefault(places.Accepted)?.Accepted;
         var entry = origin.Entries.GetValueOrDefault(places.Decided);
         var reason = origin.Entries.GetValueOrDefault(places.Class)?.DecisionClass;
-        var outcome = entry?.Decided?.Outcomes.FirstOrDefault(outcome => outcome.DecisionClass == (ulong)places.Class);
-        bool belong = accepted is not null && reason is not null && outcome is not null
-            && entry!.Decided.MessageId == accepted.MessageId && entry.Decided.BundleVersion == reason.BundleVersion;
-        return belong
+        var decided = entry?.Decided is { } said && said.MessageId == accepted?.MessageId && said.BundleVersion == reason?.BundleVersion ? said : null;
+        var outcomes = decided?.Outcomes.Where(outcome => outcome.DecisionClass == (ulong)places.Class).Distinct() ?? [];
+        return outcomes.Select(outcome => ReadOne(origin.Agency, accepted!, entry!.TimeUnixMicros, reason!, outcome, places)).OfType<ReceiptLine>();
+    }
+
+    /// <summary>Where a message stands in an entry of the recipient's log that says that it was taken in for a role.</summary>
+    public static IReadOnlyList<int> PlacesOf(JournalEntry? entry, ReceiptLine receipt)
+    {
+        if (entry?.Received is not { Again: false } received || received.Sender != receipt.Origin || !Guid.TryParseExact(receipt.Message, "D", out var id))
+        {
+            return [];
+        }
+
+        bool Serves(int set) => set > 0 && set <= received.RoleSets.Count && received.RoleSets[set - 1].Roles.Contains(receipt.Role);
+        var places = Math.Min(PackedIds.Count(received.MessageIds), received.RoleSetOf.Length);
+        return [.. Enumerable.Range(0, places).Where(place => PackedIds.At(received.MessageIds, place) == id && Serves(received.RoleSetOf[place]))];
+    }
+
+    /// <summary>Whether an entry of the recipient's log says that a subscriber of the role was given what was taken in at one of some places.</summary>
+    public static bool IsGiven(JournalEntry? entry, ReceiptLine receipt, Received received, IReadOnlyList<int> places) =>
+        entry?.Delivered is { } delivered && delivered.Role == receipt.Role && delivered.Origin == receipt.Origin
+        && delivered.Parts.Any(part => part.Lane == received.Lane && part.Incarnation == received.Incarnation
+            && part.Sequence == received.Sequence && places.Any(place => Positions.Holds(part.Positions, place)));
+
+    // What has no word in a package is in no receipt: whatever such an entry says, nobody can claim it.
+    private static ReceiptLine? ReadOne(string agency, Accepted accepted, long decidedAt, DecisionClass reason, Outcome outcome, ReceiptPlaces places) =>
+        IdOf(accepted.MessageId) is { } id && WordOf(outcome.Verdict) is { } verdict && PurposeOf(accepted.Purpose) is { } purpose && EvidenceFormat.Time(decidedAt) is { } time
             ? new ReceiptLine(
-                IdOf(accepted!.MessageId),
+                id,
                 Convert.ToHexStringLower(accepted.CommitmentRoot.Span),
-                origin.Agency,
-                reason!.Recipient,
+                agency,
+                reason.Recipient,
                 reason.Role,
-                WordOf(outcome!.Verdict),
+                verdict,
                 reason.ReleasedPaths,
                 [.. reason.Transformed.Select(rule => rule.Path)],
                 reason.WithheldPaths,
                 reason.RuleIds,
                 reason.BundleVersion,
                 reason.AgreementId,
-                PurposeOf(accepted.Purpose),
-                EvidenceFormat.Time(entry!.TimeUnixMicros),
+                purpose,
+                time,
                 Convert.ToHexStringLower(outcome.ViewDigest.Span),
                 places)
             : null;
-    }
-
-    /// <summary>Where a message stands in an entry of the recipient's log that says that it was taken in for a role; -1 where it does not.</summary>
-    public static int PlaceOf(JournalEntry? entry, ReceiptLine receipt)
-    {
-        var received = entry?.Received is { Again: false } taken && taken.Sender == receipt.Origin ? taken : null;
-        var place = received is null || !Guid.TryParseExact(receipt.Message, "D", out var id) ? -1 : PackedIds.IndexOf(received.MessageIds, id);
-        var set = place >= 0 && place < received!.RoleSetOf.Length ? received.RoleSetOf[place] : 0;
-        return set > 0 && set <= received!.RoleSets.Count && received.RoleSets[set - 1].Roles.Contains(receipt.Role) ? place : -1;
-    }
-
-    /// <summary>Whether an entry of the recipient's log says that a subscriber of the role was given what was taken in.</summary>
-    public static bool IsGiven(JournalEntry? entry, ReceiptLine receipt, Received received, int place) =>
-        entry?.Delivered is { } delivered && delivered.Role == receipt.Role && delivered.Origin == receipt.Origin
-        && delivered.Parts.Any(part => part.Lane == received.Lane && part.Incarnation == received.Incarnation
-            && part.Sequence == received.Sequence && Positions.Holds(part.Positions, place));
 
     private static ReceiptLine WithHandOver(ReceiptLine receipt, IReadOnlyDictionary<string, ProvenLog> logs)
     {
@@ -80,11 +84,11 @@ internal static class ReceiptReading
 
         foreach (var (index, entry) in recipient.Entries.OrderBy(entry => entry.Key))
         {
-            var place = PlaceOf(entry, receipt);
-            if (place >= 0)
+            var places = PlacesOf(entry, receipt);
+            if (places.Count > 0)
             {
                 long? given = recipient.Entries
-                    .Where(other => IsGiven(other.Value, receipt, entry!.Received, place))
+                    .Where(other => IsGiven(other.Value, receipt, entry!.Received, places))
                     .Select(other => (long?)other.Key).Min();
                 return receipt with { Entries = receipt.Entries with { Received = index, Delivered = given } };
             }
@@ -93,16 +97,16 @@ internal static class ReceiptReading
         return receipt;
     }
 
-    private static string IdOf(Google.Protobuf.ByteString id) => id.Length == PackedIds.Size ? PackedIds.At(id, 0).ToString("D") : "";
+    private static string? IdOf(Google.Protobuf.ByteString id) => id.Length == PackedIds.Size ? PackedIds.At(id, 0).ToString("D") : null;
 
-    private static string WordOf(Verdict verdict) => verdict switch
+    private static string? WordOf(Verdict verdict) => verdict switch
     {
         Verdict.Released => "released",
         Verdict.Withheld => "withheld",
         Verdict.Held => "held",
-        _ => "",
+        _ => null,
     };
 
-    private static string PurposeOf(Purpose purpose) =>
-        CodesReflection.Descriptor.FindTypeByName<Google.Protobuf.Reflection.EnumDescriptor>(nameof(Purpose)).FindValueByNumber((int)purpose)?.Name ?? "";
+    private static string? PurposeOf(Purpose purpose) =>
+        CodesReflection.Descriptor.FindTypeByName<Google.Protobuf.Reflection.EnumDescriptor>(nameof(Purpose)).FindValueByNumber((int)purpose)?.Name;
 }

@@ -55,24 +55,16 @@ internal static class StrictZip
         }
 
         bool isWhole = at == directory.Length && members.Count > 0 && members.Min(static member => member.Start) == 0;
-        return isWhole ? members : throw new InvalidDataException("Something stands in front of its members or behind its directory.");
+        return isWhole
+            ? [.. members.Select(member => member with { Start = StartOf(zip, member) })]
+            : throw new InvalidDataException("Something stands in front of its members or behind its directory.");
     }
 
     /// <summary>The bytes of a member.</summary>
-    /// <exception cref="InvalidDataException">They are others than its directory says, or as many.</exception>
+    /// <exception cref="InvalidDataException">They are others than its directory says, or not as many.</exception>
     public static byte[] Read(Stream zip, ZipMember member)
     {
-        var header = Bytes(zip, member.Start, LocalBytes);
-        int name = Short(header, 26);
-        var from = member.Start + LocalBytes + name + Short(header, 28);
-        bool isSame = Number(header, 0) == LocalMark && Short(header, 8) == (member.Deflated ? 8 : 0)
-            && Strict.GetString(Bytes(zip, member.Start + LocalBytes, name)) == member.Name;
-        if (!isSame)
-        {
-            throw new InvalidDataException("Its own header says something else than the directory.");
-        }
-
-        var packed = Bytes(zip, from, checked((int)member.Packed));
+        var packed = Bytes(zip, member.Start, checked((int)member.Packed));
         var bytes = new byte[member.Length];
         using (Stream plain = member.Deflated ? new DeflateStream(new MemoryStream(packed), CompressionMode.Decompress) : new MemoryStream(packed))
         {
@@ -84,6 +76,16 @@ internal static class StrictZip
         }
 
         return Checksum(bytes) == member.Check ? bytes : throw new InvalidDataException("Its checksum is another.");
+    }
+
+    // Behind the member's own header, which has to say what the directory does.
+    private static long StartOf(Stream zip, ZipMember member)
+    {
+        var header = Bytes(zip, member.Start, LocalBytes);
+        int name = Short(header, 26);
+        bool isSame = Number(header, 0) == LocalMark && Short(header, 8) == (member.Deflated ? 8 : 0)
+            && Strict.GetString(Bytes(zip, member.Start + LocalBytes, name)) == member.Name;
+        return isSame ? member.Start + LocalBytes + name + Short(header, 28) : throw new InvalidDataException("A member's own header says something else than the directory.");
     }
 
     private static ZipMember Member(byte[] directory, int at, int name)

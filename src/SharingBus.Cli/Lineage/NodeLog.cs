@@ -16,6 +16,8 @@ internal sealed class NodeLog(IAuditedNode node, IReadOnlyList<PublicSigningKey>
 {
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(60);
 
+    private readonly EvidenceVerifier? _verifier = pinned.Count > 0 ? new EvidenceVerifier(pinned) : null;
+
     /// <inheritdoc/>
     public async Task<(byte[] Note, Checkpoint Checkpoint)> CheckpointAsync(CancellationToken cancel)
     {
@@ -28,9 +30,9 @@ internal sealed class NodeLog(IAuditedNode node, IReadOnlyList<PublicSigningKey>
             throw new EvidenceRefused(EvidenceReason.CheckpointOfAnotherLog, Place, $"it is of {checkpoint.Log}");
         }
 
-        if (pinned.Count > 0)
+        if (_verifier is not null)
         {
-            await RequireSignedAsync(note, checkpoint, name.Federation, name.Agency, cancel);
+            await RequireSignedAsync(_verifier, note, checkpoint, name.Federation, name.Agency, cancel);
         }
 
         return (bytes, checkpoint);
@@ -45,11 +47,11 @@ internal sealed class NodeLog(IAuditedNode node, IReadOnlyList<PublicSigningKey>
 
     private string Place => $"checkpoint of the node{(node.Agency.Length > 0 ? $" of {node.Agency}" : "")}";
 
-    private async Task RequireSignedAsync(SignedNote note, Checkpoint checkpoint, string federation, string agency, CancellationToken cancel)
+    private async Task RequireSignedAsync(EvidenceVerifier verifier, SignedNote note, Checkpoint checkpoint, string federation, string agency, CancellationToken cancel)
     {
         var request = new GetBundleInForceRequest { Agency = node.Agency };
         var answer = await node.AskAsync(asked => asked.GetBundleInForceAsync(request, Options(cancel)).ResponseAsync, cancel);
-        var register = new EvidenceVerifier(pinned).ReadBundle(answer.Bundle.ToByteArray(), federation);
+        var register = verifier.ReadBundle(answer.Bundle.ToByteArray(), federation);
         if (register.Agencies.GetValueOrDefault(agency) is not { } keys || !LogCheck.IsSigned(note, checkpoint, keys))
         {
             throw new EvidenceRefused(EvidenceReason.CheckpointUnsigned, Place, "none of the agency's keys has signed it");

@@ -2,8 +2,11 @@ using System.Text.Json;
 
 namespace SharingBus.Cli.Tests.Evidence;
 
-/// <summary>A package that lies in a directory, with what a verifier is told beside it and what it must answer: a line of <c>index.jsonl</c>.</summary>
-internal sealed record EvidenceCase(string Directory, string File, string Name, string[] Governance, string? Federation, string[] Seen, string[] Reasons, string? Verified)
+/// <summary>
+/// A package that lies in a directory, with what a verifier is told beside it, what it must answer and, of hostile ones, what the second verifier
+/// does: a line of <c>index.jsonl</c>.
+/// </summary>
+internal sealed record EvidenceCase(string Directory, string File, string Name, string[] Governance, string? Federation, string[] Seen, string[] Reasons, string? Verified, string? Second)
 {
     /// <summary>What both verifiers take on their command lines.</summary>
     public string[] Arguments =>
@@ -20,11 +23,19 @@ internal sealed record EvidenceCase(string Directory, string File, string Name, 
     /// <summary>What is wrong with an answer; null where nothing is.</summary>
     public string? Wrong(string answer)
     {
-        var isRight = answer.StartsWith("VERIFIED ", StringComparison.Ordinal)
+        var isRight = IsVerified(answer)
             ? answer.TrimEnd() == Verified
             : Reasons.Any(reason => answer.StartsWith($"REFUSED {reason} ", StringComparison.Ordinal));
         return isRight ? null : $"{Name} ({File}): {answer.TrimEnd()}; expected {string.Join(" or ", [.. Reasons, Verified])}";
     }
+
+    /// <summary>How an answer differs from the second verifier's; null where both verify or both refuse.</summary>
+    public string? Disagreement(string answer) => IsVerified(answer) == IsVerified(Second!) ? null : $"{Name} ({File}): {answer.TrimEnd()}; the second says {Second}";
+
+    /// <summary>Whether both verifiers refuse it for different reasons, which where it is wrong in several ways they may.</summary>
+    public bool HasOtherReason(string answer) => !IsVerified(answer) && answer.Split(' ')[1] != Second!.Split(' ')[1];
+
+    private static bool IsVerified(string answer) => answer.StartsWith("VERIFIED ", StringComparison.Ordinal);
 
     private static EvidenceCase Read(string directory, string line)
     {
@@ -33,6 +44,14 @@ internal sealed record EvidenceCase(string Directory, string File, string Name, 
         string[] Texts(string name) => [.. said.GetProperty(name).EnumerateArray().Select(text => text.GetString()!)];
         string? Text(string name) => said.GetProperty(name).GetString();
         return new EvidenceCase(
-            directory, Text("file")!, Text("name")!, Texts("governance"), Text("federation"), Texts("seen"), Texts("reasons"), Text("verified"));
+            directory,
+            Text("file")!,
+            Text("name")!,
+            Texts("governance"),
+            Text("federation"),
+            Texts("seen"),
+            Texts("reasons"),
+            Text("verified"),
+            said.TryGetProperty("second", out var second) ? second.GetString() : null);
     }
 }
