@@ -167,6 +167,29 @@ public sealed class HostileChangeTests
         Assert.NotEmpty((await records.ChangeNoticeAsync(Request(ChangeBounds.Ordered, ChangeKind.Retract))).MessageId);
     }
 
+    [Theory]
+    [InlineData(65536 + (int)ChangeKind.Erase, (int)ChangeReason.Unlawful)] // which in a column of 16 bits would be an erasure
+    [InlineData(1000, (int)ChangeReason.Unlawful)]
+    [InlineData((int)ChangeKind.Unspecified, (int)ChangeReason.Unlawful)]
+    [InlineData((int)ChangeKind.Retract, 65536 + (int)ChangeReason.Unlawful)]
+    public async Task Change_OfAKindOrReasonThatDoesNotExist_IsSetAsideAndNoneMayOrderIt(int kind, int reason)
+    {
+        await using TestFederation federation = await TestFederation.StartAsync();
+        ByteString own = (await federation.Client(TestBundle.Police, "records").PublishAsync(Notices.Threat().Request("r1"))).MessageId;
+        await using HostileAgency school = await federation.TurnHostileAsync(TestBundle.School);
+        Envelope change = Envelopes.Change((ChangeKind)kind, Notice, TestBundle.School);
+        change.Change.Reason = (ChangeReason)reason;
+
+        await school.SendAsync(TestBundle.Police, Lane.Rights, change);
+        await Traces.QuarantinedAsync(federation.Auditor(TestBundle.Police), Envelopes.Id(1), "CHANGE_INVALID");
+
+        Change order = change.Change.Clone();
+        order.Target = own;
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(
+            async () => await federation.Client(TestBundle.Police, "records").ChangeNoticeAsync(new ChangeNoticeRequest { RequestId = "c1", Change = order }));
+        Assert.Equal((StatusCode.InvalidArgument, "INVALID_REQUEST"), (refused.StatusCode, WireError.ReasonOf(refused)));
+    }
+
     [Fact]
     public async Task WordOfAChange_ThatComesAgainAndAgain_IsKeptOnce()
     {

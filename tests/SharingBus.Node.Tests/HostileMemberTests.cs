@@ -126,6 +126,24 @@ public sealed class HostileMemberTests
     {
         await using TestFederation federation = await TestFederation.StartAsync();
         await using HostileAgency school = await federation.TurnHostileAsync(TestBundle.School);
+        federation.WriteBytes = 128 * 1024;
+        await federation.StopNodeAsync(TestBundle.Police);
+        await federation.StartNodeAsync(TestBundle.Police);
+
+        await school.SendAsync(TestBundle.Police, Lane.Bulk, Envelopes.Threat(Envelopes.Id(1), TestBundle.School, new string('x', 256 * 1024)));
+        await school.SendAsync(TestBundle.Police, Lane.Bulk, Envelopes.Threat(Envelopes.Id(2), TestBundle.School, "Mine"));
+        await using Subscriber desk = await Subscriber.OpenAsync(federation.Client(TestBundle.Police, "desk"), TestBundle.DutyDesk);
+
+        Assert.Equal(Envelopes.Id(2), (await desk.NextAsync()).MessageId);
+        QuarantineItem item = Assert.Single((await federation.QuarantineOf(TestBundle.Police).ListQuarantineItemsAsync(new ListQuarantineItemsRequest())).Items);
+        Assert.Equal((QuarantineReason.PayloadUnstorable, QuarantineKind.Payload, 1UL), (item.Reason, item.Kind, item.Sequence));
+    }
+
+    [Fact]
+    public async Task ChangeAndReceipt_ThatNameWhatIsNoId_AreSetAsideAndTheStreamGoesOn()
+    {
+        await using TestFederation federation = await TestFederation.StartAsync();
+        await using HostileAgency school = await federation.TurnHostileAsync(TestBundle.School);
         Envelope bad = Envelopes.Change(ChangeKind.Erase, Envelopes.Id(3), TestBundle.School);
         bad.Change.Replacement = ByteString.CopyFrom(1, 2, 3);
 

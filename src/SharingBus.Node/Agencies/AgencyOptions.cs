@@ -11,6 +11,9 @@ public sealed class AgencyOptions
     /// <summary>The term for confirming a change, 24 h: a node that was down over a night or a day of repair is late, not at fault.</summary>
     public static readonly TimeSpan DefaultChangeTerm = TimeSpan.FromHours(24);
 
+    // One notice of 1 MiB with two views for each of 64 recipients must fit one write, or it would never leave.
+    internal const int DefaultWriteBytes = 128 * 1024 * 1024;
+
     /// <summary>The agency's id.</summary>
     public required string Id { get; init; }
 
@@ -52,6 +55,9 @@ public sealed class AgencyOptions
 
     /// <summary>A step between the opening of a batch and its handling: where tests make an attempt fail.</summary>
     internal Func<ReceivedBatch, CancellationToken, Task> BeforeHandling { get; init; } = static (_, _) => Task.CompletedTask;
+
+    /// <summary>Bytes of one write to the journal; less only where tests make a batch too large.</summary>
+    internal int WriteBytes { get; init; } = DefaultWriteBytes;
 
     internal IEnumerable<string> Check()
     {

@@ -28,8 +28,6 @@ internal sealed class HostedAgency : IAsyncDisposable
 {
     private const string JournalFile = "journal.db";
 
-    // One notice of 1 MiB with two views for each of 64 recipients must fit one write, or it would never leave.
-    private const int MaxWriteBytes = 128 * 1024 * 1024;
 
     private readonly AgencyOptions _options;
     private readonly Tenure? _tenure;
@@ -152,7 +150,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         KeyFile = options.Database?.KeyFile ?? options.KeyFile,
         HasStandby = options.Database?.HasStandby ?? false,
         Tenure = tenure,
-        WriteBytes = MaxWriteBytes,
+        WriteBytes = options.WriteBytes,
     };
 
     /// <summary>Opens the agency's journal. Nothing is sent or received before <see cref="StartAsync"/>.</summary>

@@ -77,9 +77,10 @@ internal sealed class ChangePipeline(string agency, Journal journal, AcceptedNot
             throw Invalid("request_id", "Set an id of 1 to 64 characters.");
         }
 
-        if (request.Change is null || request.Change.Kind == ChangeKind.Unspecified || request.Change.Reason == ChangeReason.Unspecified)
+        if (request.Change is null or { Kind: ChangeKind.Unspecified } or { Reason: ChangeReason.Unspecified }
+            || !Enum.IsDefined(request.Change.Kind) || !Enum.IsDefined(request.Change.Reason))
         {
-            throw Invalid("change", "Set the kind of the change and its reason.");
+            throw Invalid("change", "Set the kind of the change and its reason, each to one that this version knows.");
         }
 
         bool replaces = request.Change.Kind is ChangeKind.Correct or ChangeKind.Supersede;

@@ -26,7 +26,10 @@ internal sealed class BatchContents(
     OutgoingStreams outgoing,
     TimeProvider time)
 {
-    private const int MaxBatchEntries = 16;
+    // Behind a batch's own entry stand those of its messages that came out of quarantine by themselves; between them its deliveries and
+    // acknowledgements, a few for each role, and each time it came again. As many are read as for a trace: whoever sends a batch again and again
+    // would else make each time dearer than the last.
+    private const int MaxBatchEntries = 1_000;
 
     /// <summary>The write that makes a batch durable.</summary>
     public async ValueTask<JournalWrite> WriteAsync(
@@ -61,7 +64,7 @@ internal sealed class BatchContents(
             await quarantine.AddAsync(write.SetAside, Clock.Micros(write.Now), cancellation);
         }
 
-        if (write.Changes.Count > 0 && write.Changes.Where(c => c.Kind == ChangeKind.Erase).Select(c => c.Target).ToArray() is { Length: > 0 } erased)
+        if (write.Changes.Where(c => c.Kind == ChangeKind.Erase).Select(c => c.Target).ToArray() is { Length: > 0 } erased)
         {
             await quarantine.EraseAsync(write.Position.Stream.Peer, erased, cancellation);
         }

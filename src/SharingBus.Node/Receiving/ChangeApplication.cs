@@ -25,7 +25,8 @@ internal sealed class ChangeApplication(string agency)
         Guid id = envelope.MessageId.ToId()!.Value;
         string sender = write.Position.Stream.Peer;
         bool replacementIsId = change.Replacement.IsEmpty || change.Replacement.ToId() is not null;
-        if (change.Target.ToId() is not { } target || change.Kind == ChangeKind.Unspecified || !replacementIsId)
+        bool isKnown = change.Kind != ChangeKind.Unspecified && Enum.IsDefined(change.Kind) && Enum.IsDefined(change.Reason);
+        if (change.Target.ToId() is not { } target || !isKnown || !replacementIsId)
         {
             return "CHANGE_INVALID";
         }

@@ -261,8 +261,9 @@ internal sealed partial class ReceivePipeline(
     private async Task<ReceiveOutcome> QuarantineAsync(ReceivedBatch batch, string reason, CancellationToken cancellation)
     {
         ReceivingLog.Quarantined(logger, agency.Id, batch.Address.Sender, reason);
-        await quarantine.AddAsync([QuarantineDrafts.OfBatch(batch, null, reason)], Clock.Micros(time.GetUtcNow()), cancellation);
-        await journal.AppendAsync(Quarantines.OfBatch(batch, reason, time.GetUtcNow()), cancellation);
+        DateTimeOffset now = time.GetUtcNow();
+        await quarantine.AddAsync([QuarantineDrafts.OfBatch(batch, null, reason)], Clock.Micros(now), cancellation);
+        await journal.AppendAsync(Quarantines.OfBatch(batch, reason, now), cancellation);
         return ReceiveOutcome.Acknowledge;
     }
 }

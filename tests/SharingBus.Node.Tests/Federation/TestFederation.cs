@@ -73,6 +73,9 @@ internal sealed class TestFederation : IAsyncDisposable
     /// <summary>For the nodes that are started from now on.</summary>
     public QuarantineOptions Quarantine { get; set; } = new();
 
+    /// <summary>The largest write that the journals of nodes take that are started from now on; null for what nodes have.</summary>
+    public int? WriteBytes { get; set; }
+
     /// <summary>What happens at an agency before each attempt at a batch is handled.</summary>
     public Func<string, ReceivedBatch, CancellationToken, Task> BeforeHandling { get; set; } = (_, _, _) => Task.CompletedTask;
 
@@ -177,6 +180,7 @@ internal sealed class TestFederation : IAsyncDisposable
                     BreakGlassSupervisor = BreakGlassSupervisor,
                     Quarantine = Quarantine,
                     BeforeHandling = (batch, cancellation) => BeforeHandling(agency, batch, cancellation),
+                    WriteBytes = WriteBytes ?? AgencyOptions.DefaultWriteBytes,
                 },
             ],
         };

@@ -55,6 +55,34 @@ public sealed class NarrowerBundleTests
     }
 
     [Fact]
+    public async Task Notice_TakenInByARetry_IsConfirmedAgainHoweverOftenItsBatchCameBefore()
+    {
+        using var log = new EventLog();
+        await using TestFederation federation = await TestFederation.StartAsync(log);
+        await using HostileAgency school = await federation.TurnHostileAsync(School);
+        await AdoptAsync(federation, log, bundle => bundle.AgreementEnds = TestFederation.Start);
+        Task SendAsync(byte number) =>
+            school.SendAsync(Police, Lane.Bulk, number, new BatchPayload { Envelopes = { Envelopes.Threat(Id(number), School, $"Number {number}") } });
+        await SendAsync(1);
+        QuarantineItem item = await OneItemAsync(federation);
+        for (int time = 0; time < 20; time++)
+        {
+            await SendAsync(1);
+        }
+
+        await SendAsync(2);
+        await TracedAsync(federation, Id(2), e => e.Quarantined is not null); // then all before it have come
+        await AdoptAsync(federation, log, bundle => bundle.AgreementEnds = TestFederation.Start.AddDays(30));
+        await federation.QuarantineOf(Police).RetryQuarantineItemAsync(new RetryQuarantineItemRequest { Id = item.Id });
+        await SendAsync(1);
+        await SendAsync(3);
+        await TracedAsync(federation, Id(3), e => e.Received is not null);
+
+        IReadOnlyList<JournalEntry> received = await federation.StopAndReadAsync(Police, JournalEntry.EventOneofCase.Received);
+        Assert.Contains(received, e => e.Received is { Again: true, Sequence: 1 } && e.Received.RoleSetOf.Any(static set => set > 0));
+    }
+
+    [Fact]
     public async Task Notice_UnderWayWhenTheAgreementEnds_IsSetAsideAtThatInstant()
     {
         await using TestFederation federation = await TestFederation.StartAsync();
