@@ -1,5 +1,4 @@
 using System.CommandLine;
-using SharingBus.Cli.Demo;
 using SharingBus.Cli.Evidence;
 using SharingBus.Lineage.Checkpoints;
 
@@ -30,15 +29,13 @@ internal static class LineageExportCommand
             var earlier = new List<Checkpoint>();
             foreach (var file in line.GetValue(seen) ?? [])
             {
-                earlier.Add(SignedNote.TryParse(await File.ReadAllBytesAsync(file.FullName, cancel)) is { } note && Checkpoint.TryParse(note.Text) is { } checkpoint
-                    ? checkpoint
+                earlier.Add(LogCheck.TryRead(await File.ReadAllBytesAsync(file.FullName, cancel)) is { } read
+                    ? read.Checkpoint
                     : throw CommandFailure.Usage($"{file.FullName} is no checkpoint: write one with  lineage checkpoint"));
             }
 
-            using var demo = connection.NamesDemoAlone(line) is { } data ? DemoClients.Open(data.FullName) : null;
-            using var single = demo is null ? connection.Open(line) : null;
-            IReadOnlyList<IAuditedNode> nodes = demo is null ? [single!] : [.. demo.Agencies.Select(agency => new DemoNode(demo, agency))];
-            var answer = await new EvidenceGathering(nodes, earlier, line.InvocationConfiguration.Error.WriteLine).AskAsync(ids, cancel);
+            using var nodes = new AuditedNodes(connection, line);
+            var answer = await new EvidenceGathering(nodes.All, earlier, line.InvocationConfiguration.Error.WriteLine).AskAsync(ids, cancel);
             if (answer.Logs.Count == 0)
             {
                 throw new CommandFailure(ExitCodes.Failed, "no node that answered has anything on record about that");
@@ -55,7 +52,7 @@ internal static class LineageExportCommand
     public static Command PrintCheckpoint()
     {
         var connection = new ConnectionOptions();
-        var agency = new Option<string?>("--agency") { Description = "With --data: whose log, asked by its auditor" };
+        var agency = new Option<string?>("--agency") { Description = "With --data alone: whose log, asked by its auditor" };
         var command = new ToolCommand(
             "checkpoint",
             "Print the state of an agency's log as a signed note. Keep it: later evidence can be held against it.",
@@ -67,20 +64,12 @@ internal static class LineageExportCommand
         connection.AddTo(command);
         command.SetAction(async (line, cancel) =>
         {
-            using var demo = connection.NamesDemoAlone(line) is { } data ? DemoClients.Open(data.FullName) : null;
-            using var single = demo is null ? connection.Open(line) : null;
-            IAuditedNode node = demo is null ? single! : new DemoNode(demo, KnownTo(demo, line.GetValue(agency)));
-            line.InvocationConfiguration.Output.Write((await EvidenceGathering.CheckpointAsync(node, cancel)).Note);
+            using var nodes = new AuditedNodes(connection, line);
+            line.InvocationConfiguration.Output.Write((await EvidenceGathering.CheckpointAsync(nodes.Of(line.GetValue(agency)), cancel)).Note);
             return ExitCodes.Done;
         });
         return command;
     }
-
-    /// <summary>An agency of a demo.</summary>
-    /// <exception cref="CommandFailure">It has none of this name.</exception>
-    internal static string KnownTo(DemoClients demo, string? agency) => agency is not null && demo.Agencies.Contains(agency, StringComparer.Ordinal)
-        ? agency
-        : throw CommandFailure.Usage($"name an agency with --agency, one of {string.Join(", ", demo.Agencies.Order(StringComparer.Ordinal))}");
 
     // Half a package is none: what cannot be written to its end is taken away again.
     private static async Task<int> WriteAsync(EvidenceAnswer answer, string path, string question)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using SharingBus.Cli.Demo;
 using SharingBus.Cli.Evidence;
 using SharingBus.Cli.Lineage;
 using SharingBus.Lineage.Tiles;
@@ -15,7 +14,7 @@ internal static class LineageMirrorCommand
     public static Command Create()
     {
         var connection = new ConnectionOptions();
-        var agency = new Option<string?>("--agency") { Description = "With --data: whose log, asked by its auditor" };
+        var agency = new Option<string?>("--agency") { Description = "With --data alone: whose log, asked by its auditor" };
         var output = new Option<DirectoryInfo>("--out") { Description = "Directory of the mirror; it is made where there is none, and followed up where there is one", Required = true };
         var keys = new Option<FileInfo[]>("--governance-key")
         {
@@ -32,11 +31,9 @@ internal static class LineageMirrorCommand
         connection.AddTo(command);
         command.SetAction(async (line, cancel) =>
         {
-            using var demo = connection.NamesDemoAlone(line) is { } data ? DemoClients.Open(data.FullName) : null;
-            using var single = demo is null ? connection.Open(line) : null;
-            IAuditedNode node = demo is null ? single! : new DemoNode(demo, LineageExportCommand.KnownTo(demo, line.GetValue(agency)));
+            using var nodes = new AuditedNodes(connection, line);
             var pinned = (line.GetValue(keys) ?? []).Select(file => PublicSigningKey.FromSpki(KeyFiles.ReadPublic(file.FullName))).ToArray();
-            var log = new NodeLog(node, pinned);
+            var log = new NodeLog(nodes.Of(line.GetValue(agency)), pinned);
             var progress = new MirrorProgress(line.InvocationConfiguration.Error, TimeProvider.System);
             var mirror = new LogMirror(log, new TileDirectory(line.GetRequiredValue(output).FullName), progress);
             line.InvocationConfiguration.Output.WriteLine(Describe(await FollowAsync(mirror, cancel), signatureChecked: pinned.Length > 0));

@@ -48,7 +48,7 @@ internal sealed class EvidenceArchive
     public bool Has(string name) => _members.ContainsKey(name);
 
     /// <summary>The bytes of a member.</summary>
-    /// <exception cref="EvidenceRefused">They are not as many as it says.</exception>
+    /// <exception cref="EvidenceRefused">It does not unpack to what the directory says.</exception>
     public byte[] Read(string name)
     {
         try

@@ -2,9 +2,11 @@ using System.Text;
 using Google.Protobuf;
 using Grpc.Core;
 using SharingBus.Cli.Commands;
+using SharingBus.Federation.V1;
 using SharingBus.Hosting.Errors;
 using SharingBus.Lineage.Checkpoints;
 using SharingBus.Lineage.V1;
+using SharingBus.Vocabulary.Wire;
 
 namespace SharingBus.Cli.Evidence;
 
@@ -14,8 +16,6 @@ namespace SharingBus.Cli.Evidence;
 /// <param name="progress">Told of each node.</param>
 internal sealed class EvidenceGathering(IReadOnlyList<IAuditedNode> nodes, IReadOnlyList<Checkpoint> seen, Action<string> progress)
 {
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(60);
-
     /// <summary>Asks every node. One that is silent or refuses is named, never passed over.</summary>
     public async Task<EvidenceAnswer> AskAsync(IReadOnlyList<ByteString> messages, CancellationToken cancel)
     {
@@ -29,13 +29,11 @@ internal sealed class EvidenceGathering(IReadOnlyList<IAuditedNode> nodes, IRead
             {
                 var (log, whole) = await AskNodeAsync(node, messages, cancel);
                 incomplete |= !whole;
-                var bundleRequest = new GetBundleInForceRequest { Agency = node.Agency };
-                var signed = await node.AskAsync(asked => asked.GetBundleInForceAsync(bundleRequest, Options(cancel)).ResponseAsync, cancel);
-                bundle ??= signed.Bundle.ToByteString();
+                bundle = Newer(bundle, await node.BundleAsync(cancel));
                 logs.Add(log);
                 progress($"{log.Agency}: {log.Entries.Count} entries of {log.Checkpoint.Size}");
             }
-            catch (RpcException error) when (node.Agency.Length > 0)
+            catch (RpcException error) when (node.Agency.Length > 0 && !cancel.IsCancellationRequested)
             {
                 silent.Add(node.Agency, WireError.ReasonOf(error) ?? error.StatusCode.ToString());
                 progress($"{node.Agency}: no answer ({silent[node.Agency]})");
@@ -50,11 +48,9 @@ internal sealed class EvidenceGathering(IReadOnlyList<IAuditedNode> nodes, IRead
     /// <summary>The state of a node's log, as its agency signed it.</summary>
     public static async Task<(Checkpoint Checkpoint, string Note)> CheckpointAsync(IAuditedNode node, CancellationToken cancel)
     {
-        var request = new GetCheckpointRequest { Agency = node.Agency };
-        var answer = await node.AskAsync(asked => asked.GetCheckpointAsync(request, Options(cancel)).ResponseAsync, cancel);
-        var checkpoint = SignedNote.TryParse(Encoding.UTF8.GetBytes(answer.Note)) is { } note ? Checkpoint.TryParse(note.Text) : null;
-        return checkpoint is not null
-            ? (checkpoint, answer.Note)
+        var note = await node.NoteAsync(cancel);
+        return LogCheck.TryRead(note) is { } read
+            ? (read.Checkpoint, Encoding.UTF8.GetString(note))
             : throw new CommandFailure(ExitCodes.Failed, $"{node.Agency} gave no checkpoint; its node may be of an older version");
     }
 
@@ -67,7 +63,7 @@ internal sealed class EvidenceGathering(IReadOnlyList<IAuditedNode> nodes, IRead
         foreach (var message in messages)
         {
             var request = new ProveMessageRequest { Agency = node.Agency, MessageId = message, Size = (ulong)checkpoint.Size };
-            var proof = await node.AskAsync(asked => asked.ProveMessageAsync(request, Options(cancel)).ResponseAsync, cancel);
+            var proof = await node.AskAsync(asked => asked.ProveMessageAsync(request, AuditedNode.Options(cancel)).ResponseAsync, cancel);
             whole &= !proof.Incomplete;
             foreach (var entry in proof.Entries)
             {
@@ -79,7 +75,7 @@ internal sealed class EvidenceGathering(IReadOnlyList<IAuditedNode> nodes, IRead
         foreach (var older in seen.Where(older => older.Log == checkpoint.Log && older.Size < checkpoint.Size).DistinctBy(older => older.Size))
         {
             var request = new GetConsistencyProofRequest { Agency = node.Agency, OldSize = (ulong)older.Size, Size = (ulong)checkpoint.Size };
-            var proof = await node.AskAsync(asked => asked.GetConsistencyProofAsync(request, Options(cancel)).ResponseAsync, cancel);
+            var proof = await node.AskAsync(asked => asked.GetConsistencyProofAsync(request, AuditedNode.Options(cancel)).ResponseAsync, cancel);
             consistency.Add(new ConsistencyLine(older.Size, [.. proof.Path.Select(hash => hash.ToBase64())]));
         }
 
@@ -87,6 +83,8 @@ internal sealed class EvidenceGathering(IReadOnlyList<IAuditedNode> nodes, IRead
         return (new GatheredLog(agency, checkpoint, note, entries, consistency), whole);
     }
 
-    private static CallOptions Options(CancellationToken cancel) =>
-        new(deadline: TimeProvider.System.GetUtcNow().UtcDateTime + AnswerWithin, cancellationToken: cancel);
+    // What the newest says of keys holds for what nodes signed that have not come to it yet.
+    private static ByteString Newer(ByteString? one, ByteString other) => one is not null && VersionOf(one) >= VersionOf(other) ? one : other;
+
+    private static ulong VersionOf(ByteString signed) => Bundle.Parser.ParseUntrusted(SignedBundle.Parser.ParseUntrusted(signed.Span).Bundle.Span).Version;
 }

@@ -12,5 +12,5 @@ internal sealed class EvidenceRefused(EvidenceReason reason, string place, strin
     public EvidenceReason Reason { get; } = reason;
 
     /// <summary>The one line that a verifier prints. What a package says is shown without what a terminal would obey.</summary>
-    public string Line => string.Concat($"REFUSED {CodeWord.Written(Reason)} {Message}".Select(static c => char.IsControl(c) ? '?' : c));
+    public string Line => PlainText.Of($"REFUSED {CodeWord.Written(Reason)} {Message}");
 }

@@ -40,7 +40,7 @@ internal sealed class EvidenceVerifier(IReadOnlyList<PublicSigningKey> pinned, s
     {
         var package = EvidenceArchive.Open(stream);
         var manifest = package.ReadManifest();
-        var register = ReadBundle(package.Read(EvidenceFormat.Bundle), manifest.Federation);
+        var register = ReadBundle(package.Read(EvidenceFormat.Bundle), manifest.Federation, EvidenceFormat.Bundle);
         var agencies = package.Names.Select(EvidenceFormat.AgencyOf).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         var checks = agencies.ToDictionary(agency => agency, agency => LogCheck.Open(package, agency, register), StringComparer.Ordinal);
         foreach (var agency in checks.Keys.Order(StringComparer.Ordinal))
@@ -61,23 +61,26 @@ internal sealed class EvidenceVerifier(IReadOnlyList<PublicSigningKey> pinned, s
     }
 
     /// <summary>Reads a serialized signed bundle of a federation, and who its agencies are.</summary>
+    /// <param name="bytes">The bundle.</param>
+    /// <param name="named">The federation.</param>
+    /// <param name="place">Where it is from, for messages.</param>
     /// <exception cref="EvidenceRefused">It is none, of another federation, or the pinned keys have not signed it.</exception>
-    internal EvidenceRegister ReadBundle(byte[] bytes, string named)
+    internal EvidenceRegister ReadBundle(byte[] bytes, string named, string place)
     {
-        var (signed, bundle) = Parse(bytes);
+        var (signed, bundle) = Parse(bytes, place);
 
         if (bundle.Federation != named || (federation is not null && bundle.Federation != federation))
         {
-            throw new EvidenceRefused(EvidenceReason.BundleWrongFederation, EvidenceFormat.Bundle, $"it is of {bundle.Federation}");
+            throw new EvidenceRefused(EvidenceReason.BundleWrongFederation, place, $"it is of {bundle.Federation}");
         }
 
-        RequireSignatures(signed);
+        RequireSignatures(signed, place);
         var agencies = bundle.Agencies.DistinctBy(agency => agency.Id, StringComparer.Ordinal)
-            .ToDictionary(agency => agency.Id, agency => (IReadOnlyList<PublicSigningKey>)[.. agency.SigningKeys.Select(KeyOf)], StringComparer.Ordinal);
+            .ToDictionary(agency => agency.Id, agency => (IReadOnlyList<PublicSigningKey>)[.. agency.SigningKeys.Select(key => KeyOf(key, place))], StringComparer.Ordinal);
         var keys = agencies.Values.SelectMany(static own => own).Select(static key => key.Id).ToArray();
         return agencies.Count == bundle.Agencies.Count && keys.Distinct(StringComparer.Ordinal).Count() == keys.Length
             ? new EvidenceRegister(bundle.Federation, agencies)
-            : throw Malformed("it names an agency or a key twice");
+            : throw Malformed(place, "it names an agency or a key twice");
     }
 
     private static int CheckReceipts(EvidenceArchive package, IReadOnlyDictionary<string, ProvenLog> logs)
@@ -94,37 +97,37 @@ internal sealed class EvidenceVerifier(IReadOnlyList<PublicSigningKey> pinned, s
         return receipts;
     }
 
-    private static (SignedBundle Signed, Bundle Bundle) Parse(byte[] bytes)
+    private static (SignedBundle Signed, Bundle Bundle) Parse(byte[] bytes, string place)
     {
         try
         {
             var signed = SignedBundle.Parser.ParseUntrusted(SignedForm.Of(bytes));
             var bundle = Bundle.Parser.ParseUntrusted(BundleForm.Of(signed.Bundle.Memory));
             bool isBounded = signed.Bundle.Length <= BundleVerifier.MostBundleBytes && signed.Signatures.Count <= BundleVerifier.MostSignatures;
-            return isBounded && bundle.Federation.Length > 0 ? (signed, bundle) : throw Malformed("it is larger than bundles are, or of no federation");
+            return isBounded && bundle.Federation.Length > 0 ? (signed, bundle) : throw Malformed(place, "it is larger than bundles are, or of no federation");
         }
         catch (InvalidDataException)
         {
-            throw Malformed("it is no signed bundle");
+            throw Malformed(place, "it is no signed bundle");
         }
     }
 
-    private static PublicSigningKey KeyOf(PublicKey key)
+    private static PublicSigningKey KeyOf(PublicKey key, string place)
     {
         try
         {
             bool isOfForm = key.Spki.Length == KeyBytes && key.Spki.Span.StartsWith(KeyForm);
-            return isOfForm ? PublicSigningKey.FromSpki(key.Spki.Span) : throw Malformed("it holds a key of another form");
+            return isOfForm ? PublicSigningKey.FromSpki(key.Spki.Span) : throw Malformed(place, "it holds a key of another form");
         }
         catch (CryptographicException)
         {
-            throw Malformed("it holds a key that is none");
+            throw Malformed(place, "it holds a key that is none");
         }
     }
 
-    private static EvidenceRefused Malformed(string words) => new(EvidenceReason.BundleMalformed, EvidenceFormat.Bundle, words);
+    private static EvidenceRefused Malformed(string place, string words) => new(EvidenceReason.BundleMalformed, place, words);
 
-    private void RequireSignatures(SignedBundle signed)
+    private void RequireSignatures(SignedBundle signed, string place)
     {
         var signers = new HashSet<string>(StringComparer.Ordinal);
         foreach (var signature in signed.Signatures)
@@ -132,7 +135,7 @@ internal sealed class EvidenceVerifier(IReadOnlyList<PublicSigningKey> pinned, s
             var judged = _signatures.CheckSignature(signed.Bundle, signature);
             if (judged == BundleError.SignatureInvalid)
             {
-                throw new EvidenceRefused(EvidenceReason.BundleUnsigned, EvidenceFormat.Bundle, $"the signature of key {signature.KeyId} is not that key's");
+                throw new EvidenceRefused(EvidenceReason.BundleUnsigned, place, $"the signature of key {signature.KeyId} is not that key's");
             }
 
             if (judged == BundleError.None)
@@ -143,7 +146,7 @@ internal sealed class EvidenceVerifier(IReadOnlyList<PublicSigningKey> pinned, s
 
         if (signers.Count < BundleVerifier.RequiredSignatures)
         {
-            throw new EvidenceRefused(EvidenceReason.BundleUnsigned, EvidenceFormat.Bundle, $"{signers.Count} of the pinned keys have signed it, and {BundleVerifier.RequiredSignatures} have to");
+            throw new EvidenceRefused(EvidenceReason.BundleUnsigned, place, $"{signers.Count} of the pinned keys have signed it, and {BundleVerifier.RequiredSignatures} have to");
         }
     }
 }

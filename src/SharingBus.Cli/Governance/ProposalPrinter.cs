@@ -38,7 +38,7 @@ internal sealed class ProposalPrinter(TextWriter output, bool json)
     /// <summary>Prints a proposal on one line.</summary>
     public void PrintLine(Proposal proposal) => output.WriteLine(json ? Json.Format(proposal) : string.Create(
         CultureInfo.InvariantCulture,
-        $"{proposal.Number,6}  {CodeWord.Written(proposal.State),-9}  {proposal.Version,7}  {Signed(proposal),6}  {Time(proposal.ProposedAtUnixMicros),-20}  {Clean(proposal.Proposer),-20}  {Clean(proposal.Statement)}"));
+        $"{proposal.Number,6}  {CodeWord.Written(proposal.State),-9}  {proposal.Version,7}  {Signed(proposal),6}  {Time(proposal.ProposedAtUnixMicros),-20}  {PlainText.Of(proposal.Proposer),-20}  {PlainText.Of(proposal.Statement)}"));
 
     /// <summary>Prints everything about a proposal.</summary>
     public void Print(Proposal proposal)
@@ -51,18 +51,18 @@ internal sealed class ProposalPrinter(TextWriter output, bool json)
 
         output.WriteLine($"Proposal {proposal.Number}: {CodeWord.Written(proposal.State)}, {Signed(proposal)} signatures");
         output.WriteLine($"{Indent}for version {proposal.Version}, on version {proposal.BaseVersion}");
-        output.WriteLine($"{Indent}proposed by {Clean(proposal.Proposer)} at {Time(proposal.ProposedAtUnixMicros)}: {Clean(proposal.Statement)}");
+        output.WriteLine($"{Indent}proposed by {PlainText.Of(proposal.Proposer)} at {Time(proposal.ProposedAtUnixMicros)}: {PlainText.Of(proposal.Statement)}");
         output.WriteLine($"{Indent}digest {Convert.ToHexStringLower(proposal.Digest.Span)}");
         Print(proposal.Changes);
         foreach (var approval in proposal.Approvals)
         {
-            output.WriteLine($"{Indent}signed by {Clean(approval.Person)} at {Time(approval.ApprovedAtUnixMicros)}, key {Clean(approval.KeyId)}");
+            output.WriteLine($"{Indent}signed by {PlainText.Of(approval.Person)} at {Time(approval.ApprovedAtUnixMicros)}, key {PlainText.Of(approval.KeyId)}");
         }
 
         if (proposal.ClosedBy.Length > 0)
         {
-            var why = proposal.Reason.Length > 0 ? $": {Clean(proposal.Reason)}" : "";
-            output.WriteLine($"{Indent}ended by {Clean(proposal.ClosedBy)} at {Time(proposal.ClosedAtUnixMicros)}{why}");
+            var why = proposal.Reason.Length > 0 ? $": {PlainText.Of(proposal.Reason)}" : "";
+            output.WriteLine($"{Indent}ended by {PlainText.Of(proposal.ClosedBy)} at {Time(proposal.ClosedAtUnixMicros)}{why}");
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed class ProposalPrinter(TextWriter output, bool json)
         output.WriteLine(changes.Count == 0 ? $"{Indent}nothing changes but version and validity" : $"{Indent}changes:");
         foreach (var change in changes)
         {
-            output.WriteLine($"{Indent}{Indent}{Clean(change)}");
+            output.WriteLine($"{Indent}{Indent}{PlainText.Of(change)}");
         }
     }
 
@@ -83,17 +83,11 @@ internal sealed class ProposalPrinter(TextWriter output, bool json)
         {
             var origin = version.Proposal == 0
                 ? "from the directory"
-                : $"proposal {version.Proposal}, signed by {string.Join(", ", version.ApprovedBy.Select(Clean))}";
+                : $"proposal {version.Proposal}, signed by {string.Join(", ", version.ApprovedBy.Select(PlainText.Of))}";
             var digest = Convert.ToHexStringLower(version.Digest.Span);
             output.WriteLine(json ? Json.Format(version) : $"version {version.Version}  {Time(version.PublishedAtUnixMicros)}  {origin}  {digest}");
         }
     }
-
-    // What others wrote may not move the cursor of who reads it before signing.
-    private static string Clean(string text) => string.Concat(text.Select(character => IsUnseen(character) ? ' ' : character));
-
-    private static bool IsUnseen(char character) => char.GetUnicodeCategory(character)
-        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private static string Signed(Proposal proposal) => $"{proposal.Approvals.Count}/{proposal.RequiredApprovals}";
 }

@@ -32,7 +32,7 @@ internal sealed record FederationTrace(
                 var request = new TraceRequest { MessageId = id, Agency = agency };
                 answers.Add(await clients.Lineage(agency).TraceAsync(request, deadline: deadline, cancellationToken: cancel));
             }
-            catch (RpcException error)
+            catch (RpcException error) when (!cancel.IsCancellationRequested)
             {
                 silent.Add(agency, WireError.ReasonOf(error) ?? error.StatusCode.ToString());
             }

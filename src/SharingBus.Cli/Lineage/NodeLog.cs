@@ -1,6 +1,4 @@
-using System.Text;
 using Google.Protobuf;
-using Grpc.Core;
 using SharingBus.Cli.Evidence;
 using SharingBus.Lineage.Checkpoints;
 using SharingBus.Lineage.Tiles;
@@ -14,16 +12,12 @@ namespace SharingBus.Cli.Lineage;
 /// <param name="pinned">The governance keys that the auditor trusts; none where signatures are not to be checked.</param>
 internal sealed class NodeLog(IAuditedNode node, IReadOnlyList<PublicSigningKey> pinned) : ILogSource
 {
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(60);
-
     private readonly EvidenceVerifier? _verifier = pinned.Count > 0 ? new EvidenceVerifier(pinned) : null;
 
     /// <inheritdoc/>
     public async Task<(byte[] Note, Checkpoint Checkpoint)> CheckpointAsync(CancellationToken cancel)
     {
-        var request = new GetCheckpointRequest { Agency = node.Agency };
-        var answer = await node.AskAsync(asked => asked.GetCheckpointAsync(request, Options(cancel)).ResponseAsync, cancel);
-        var bytes = Encoding.UTF8.GetBytes(answer.Note);
+        var bytes = await node.NoteAsync(cancel);
         var (note, checkpoint) = LogCheck.Read(bytes, Place);
         if (LogName.Parse(checkpoint.Log) is not { } name || (node.Agency.Length > 0 && name.Agency != node.Agency))
         {
@@ -42,22 +36,19 @@ internal sealed class NodeLog(IAuditedNode node, IReadOnlyList<PublicSigningKey>
     public async ValueTask<ReadOnlyMemory<byte>> FetchAsync(TilePath path, long size, CancellationToken cancellation = default)
     {
         var request = new GetTileRequest { Agency = node.Agency, Path = path.ToString(), Size = (ulong)size };
-        return (await node.AskAsync(asked => asked.GetTileAsync(request, Options(cancellation)).ResponseAsync, cancellation)).Tile.Memory;
+        return (await node.AskAsync(asked => asked.GetTileAsync(request, AuditedNode.Options(cancellation)).ResponseAsync, cancellation)).Tile.Memory;
     }
 
-    private string Place => $"checkpoint of the node{(node.Agency.Length > 0 ? $" of {node.Agency}" : "")}";
+    private string Place => $"checkpoint of the node{OfAgency}";
+
+    private string OfAgency => node.Agency.Length > 0 ? $" of {node.Agency}" : "";
 
     private async Task RequireSignedAsync(EvidenceVerifier verifier, SignedNote note, Checkpoint checkpoint, string federation, string agency, CancellationToken cancel)
     {
-        var request = new GetBundleInForceRequest { Agency = node.Agency };
-        var answer = await node.AskAsync(asked => asked.GetBundleInForceAsync(request, Options(cancel)).ResponseAsync, cancel);
-        var register = verifier.ReadBundle(answer.Bundle.ToByteArray(), federation);
+        var register = verifier.ReadBundle((await node.BundleAsync(cancel)).ToByteArray(), federation, $"bundle of the node{OfAgency}");
         if (register.Agencies.GetValueOrDefault(agency) is not { } keys || !LogCheck.IsSigned(note, checkpoint, keys))
         {
             throw new EvidenceRefused(EvidenceReason.CheckpointUnsigned, Place, "none of the agency's keys has signed it");
         }
     }
-
-    private static CallOptions Options(CancellationToken cancel) =>
-        new(deadline: TimeProvider.System.GetUtcNow().UtcDateTime + AnswerWithin, cancellationToken: cancel);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Google.Protobuf;
+using SharingBus.Cli.Commands;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
 using SharingBus.Vocabulary;
@@ -11,13 +12,16 @@ internal sealed class TracePrinter(TextWriter output)
 {
     private const long MicrosPerMilli = 1_000;
 
+    private static readonly long First = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly long Last = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     /// <summary>Prints a trace.</summary>
     public void Print(FederationTrace trace)
     {
         foreach (var line in trace.Entries)
         {
-            var time = DateTimeOffset.FromUnixTimeMilliseconds(line.Entry.Entry.TimeUnixMicros / MicrosPerMilli);
-            output.WriteLine(string.Create(
+            var time = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(line.Entry.Entry.TimeUnixMicros / MicrosPerMilli, First, Last));
+            WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{time:yyyy-MM-dd HH:mm:ss.fff}Z  {line.Agency,-20} #{line.Entry.Index,-4} {Describe(line.Entry.Entry)}"));
             PrintOutcomes(line);
@@ -27,12 +31,12 @@ internal sealed class TracePrinter(TextWriter output)
         PrintIds("led to", trace.Derived);
         if (trace.Entries.Count == 0)
         {
-            output.WriteLine("No node that answered has anything on record.");
+            WriteLine("No node that answered has anything on record.");
         }
 
         foreach (var (agency, reason) in trace.Silent)
         {
-            output.WriteLine($"NOT HEARD   {agency}: {reason}");
+            WriteLine($"NOT HEARD   {agency}: {reason}");
         }
     }
 
@@ -81,6 +85,9 @@ internal sealed class TracePrinter(TextWriter output)
         return $"receipt of {receipt.Recipient}: {receipt.Receipt.Kind}{role} (its entry #{receipt.Receipt.JournalIndex})";
     }
 
+    // Names and words are those of other agencies, and of whoever published.
+    private void WriteLine(string line) => output.WriteLine(PlainText.Of(line));
+
     private void PrintOutcomes(TraceLine line)
     {
         foreach (var outcome in line.Entry.Entry.Decided?.Outcomes.AsEnumerable() ?? [])
@@ -91,7 +98,7 @@ internal sealed class TracePrinter(TextWriter output)
                 var why = outcome.Verdict is Verdict.Released or Verdict.Held
                     ? $"under {decision.AgreementId} by {string.Join(", ", decision.RuleIds)}"
                     : decision.Reason;
-                output.WriteLine($"{"",27}{outcome.Verdict.ToString().ToLowerInvariant(),-9} {decision.Recipient}/{decision.Role}  {why}");
+                WriteLine($"{"",27}{outcome.Verdict.ToString().ToLowerInvariant(),-9} {decision.Recipient}/{decision.Role}  {why}");
             }
         }
     }
@@ -100,7 +107,7 @@ internal sealed class TracePrinter(TextWriter output)
     {
         foreach (var bytes in ids)
         {
-            output.WriteLine($"{label,-12} {(MessageId.TryRead(bytes.Span, out var id) ? id.ToString() : "?")}");
+            WriteLine($"{label,-12} {(MessageId.TryRead(bytes.Span, out var id) ? id.ToString() : "?")}");
         }
     }
 }

@@ -49,7 +49,7 @@ public sealed class SignableCandidateTests
     }
 
     [Fact]
-    public void Print_AStatementThatMovesTheCursorOrTurnsTheText_ShowsBlanksInstead()
+    public void Print_AStatementThatMovesTheCursorOrTurnsTheText_ShowsMarksInstead()
     {
         using var output = new StringWriter();
         var shown = Shown(Before);
@@ -57,7 +57,7 @@ public sealed class SignableCandidateTests
 
         new SignableCandidate(shown).Print(output, Before);
 
-        Assert.Contains("Small. [2J   change", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Small.?[2J???change", output.ToString(), StringComparison.Ordinal);
     }
 
     private static GetProposalResponse Shown(Bundle bundle)

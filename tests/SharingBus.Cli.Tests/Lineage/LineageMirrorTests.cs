@@ -153,6 +153,28 @@ public sealed class LineageMirrorTests(ServedDemo demo) : IClassFixture<ServedDe
         Assert.Contains(Police, run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("mirror")]
+    [InlineData("checkpoint")]
+    public async Task Agency_WhereTheConnectionSaysWhoseLogItIs_IsAWrongCall(string command)
+    {
+        string[] mirror = command == "mirror" ? ["--out", _directory.FullName] : [];
+
+        var run = await ToolRun.OfAsync(["lineage", command, "--agency", "schools-northbridge", "--data", demo.Path, "--as", $"{Police}/{DemoSystems.Auditor}", .. mirror]);
+
+        Assert.Equal((ExitCodes.Usage, string.Empty), (run.ExitCode, run.Output));
+        Assert.Contains("--agency goes with --data alone", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OneKey_IsAWrongCall()
+    {
+        var run = await MirrorAsync(Police, "--governance-key", demo.Governance(1));
+
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+        Assert.Empty(_directory.EnumerateFileSystemInfos());
+    }
+
     private Task<ToolRun> MirrorAsync(string agency, params string[] more) =>
         ToolRun.OfAsync(["lineage", "mirror", "--agency", agency, "--data", demo.Path, "--out", _directory.FullName, .. more]);
 

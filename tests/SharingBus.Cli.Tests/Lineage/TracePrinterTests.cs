@@ -1,0 +1,31 @@
+using SharingBus.Cli.Lineage;
+using SharingBus.Lineage.V1;
+using Xunit;
+
+namespace SharingBus.Cli.Tests.Lineage;
+
+/// <summary>A trace shows what other agencies wrote: none of it moves the cursor of who reads it, or stops the printing.</summary>
+public sealed class TracePrinterTests
+{
+    [Fact]
+    public void Trace_WithWordsThatATerminalWouldObey_IsPrintedPlainly()
+    {
+        var printed = Print(new JournalEntry { TimeUnixMicros = 1, ReleaseRefused = new ReleaseRefused { Person = "Ada\u001b[2J\u202e", Reason = "No.\r\n2026 accepted" } });
+
+        Assert.Equal("1970-01-01 00:00:00.000Z  police               #7    refused for  by Ada?[2J?: No.??2026 accepted\nNOT HEARD   schools: NO?\n", printed);
+    }
+
+    [Theory]
+    [InlineData(long.MinValue)]
+    [InlineData(long.MaxValue)]
+    public void Trace_OfATimeThatNoCalendarHas_IsPrinted(long micros) =>
+        Assert.Contains("#7    refused", Print(new JournalEntry { TimeUnixMicros = micros, ReleaseRefused = new ReleaseRefused() }), StringComparison.Ordinal);
+
+    private static string Print(JournalEntry entry)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        var line = new TraceLine("police", new TracedEntry { Index = 7, Entry = entry }, []);
+        new TracePrinter(output).Print(new FederationTrace([line], new Dictionary<string, string> { ["schools"] = "NO\u0007" }, [], []));
+        return output.ToString();
+    }
+}
