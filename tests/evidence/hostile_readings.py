@@ -245,7 +245,8 @@ def bundle_readings(world):
     yield "a key twice", signed(edit(bundle, [7], lambda agency: agency + field(6, key))), MALFORMED, None
     yield "a key of two agencies", signed(bundle + field(7, message(_1="other-agency", _6=[key]))), MALFORMED, None
     spki = ada.spki
-    for words, data in (("cut off", spki[:-1]), ("with a byte more", spki + b"\0"), ("that is no point of the curve", spki[:-1] + bytes([spki[-1] ^ 1])),
+    compressed = bytes.fromhex("3039301306072a8648ce3d020106082a8648ce3d030107032200") + bytes([2 + (spki[-1] & 1)]) + spki[27:59]
+    for words, data in (("cut off", spki[:-1]), ("with its point compressed", compressed), ("with a byte more", spki + b"\0"), ("that is no point of the curve", spki[:-1] + bytes([spki[-1] ^ 1])),
         ("on another curve", spki.replace(bytes.fromhex("2a8648ce3d030107"), bytes.fromhex("2a8648ce3d030101"))), ("that is none", b"key")):
         yield f"a key {words}", signed(bundle + field(7, message(_1="other-agency", _6=[message(_2=data)]))), MALFORMED, None
     yield "an encryption key that is none, which nobody asks for", signed(bundle + field(7, message(_1="other-agency", _7=[message(_2=b"key")]))), (), None
