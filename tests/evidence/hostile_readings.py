@@ -253,6 +253,11 @@ def bundle_readings(world):
     yield "a name of an agency that is no UTF-8", signed(bundle + field(7, message(_1=b"\xff"))), MALFORMED, None
     for words, raw in WIRE:
         yield f"with {words}", signed(bundle + raw), MALFORMED, None
+    other = type(world)(world.honest, world.rng, (world.governance, {**world.agency_keys, "OTHER": ada}))
+    other.logs["OTHER"] = type(other.logs[sorted(other.logs)[0]])(world.rng)
+    other.logs["OTHER"].fill(3)
+    yield "an agency of a name that is none, and its log", other.package(sign_bundle(
+        bundle + field(7, message(_1="OTHER", _6=[message(_2=spki)])), ada, ben)).zip(), ("FILE_UNEXPECTED",), None
     nameless = world.again()
     nameless.federation = ""
     yield "of no federation", nameless.package(sign_bundle(join(part for part in split(bundle) if part[0] != 1), ada, ben)).zip(), MALFORMED, \

@@ -14,11 +14,6 @@ namespace SharingBus.Cli.Evidence;
 /// <param name="federation">The federation that it has to be about; null for the one it says.</param>
 internal sealed class EvidenceVerifier(IReadOnlyList<PublicSigningKey> pinned, string? federation = null)
 {
-    private const int KeyBytes = 91;
-
-    // The one form of a SubjectPublicKeyInfo on P-256: behind it the two coordinates of the point.
-    private static readonly byte[] KeyForm = Convert.FromHexString("3059301306072A8648CE3D020106082A8648CE3D03010703420004");
-
     private static readonly NamedFields SignedForm = new NamedFields(SignedBundle.Descriptor, SignedBundle.BundleFieldNumber).With(
         SignedBundle.SignaturesFieldNumber,
         new NamedFields(Signature.Descriptor, Signature.KeyIdFieldNumber, Signature.ValueFieldNumber));
@@ -116,8 +111,7 @@ internal sealed class EvidenceVerifier(IReadOnlyList<PublicSigningKey> pinned, s
     {
         try
         {
-            bool isOfForm = key.Spki.Length == KeyBytes && key.Spki.Span.StartsWith(KeyForm);
-            return isOfForm ? PublicSigningKey.FromSpki(key.Spki.Span) : throw Malformed(place, "it holds a key of another form");
+            return PublicSigningKey.FromSpki(key.Spki.Span);
         }
         catch (CryptographicException)
         {
