@@ -10,7 +10,7 @@ import zipfile
 import zlib
 
 from hostile_case import ENTRY
-from package_maker import b64, compact, edit, field, join, json_lines, manifested, message, number_bytes, sign_bundle, signature, split, zipped
+from package_maker import b64, compact, edit, field, join, json_lines, manifested, message, number_bytes, sha256, sign_bundle, signature, split, zipped
 
 ZIP, UNKNOWN, MALFORMED = ("PACKAGE_UNREADABLE",), ("FORMAT_UNKNOWN",), ("BUNDLE_MALFORMED",)
 
@@ -266,7 +266,7 @@ def bundle_readings(world):
 
 def note_readings(world):
     agency = sorted(world.logs)[0]
-    honest = world.note(agency)
+    honest, key = world.note(agency), world.agency_keys[agency]
     text, name = honest.partition(b"\n\n")[0] + b"\n", honest.split(b"\n")[0].decode()
     line = lambda signer, size=8: f"\u2014 {signer} {b64(bytes(size))}\n".encode()
 
@@ -280,9 +280,13 @@ def note_readings(world):
         ("a witness with a space that does not break", line("wit\u00a0ness"), malformed), ("a witness without a name", line(""), malformed),
         ("a signature of 100,000 bytes", line("witness", 100_000), ()), ("a signature of four bytes", line("witness", 4), malformed),
         ("bits of Base64 that stand for nothing", line("witness").replace(b"AAA=", b"AAB="), malformed),
-        ("a hundred lines", line("witness") * 99, ())):
+        ("a hundred lines", line("witness") * 99, ()), ("a hundred and one lines", line("witness") * 100, malformed)):
         yield f"with {words}", with_note(honest + more), reasons, None
-    yield "more than 256 KiB", with_note(honest + line("witness" * 2800, 1024) * 20), malformed, None
+    over = (256 << 10) + 1 - len(honest) - len(line("w", 9))
+    for words, most, reasons in (("256 KiB", over - 1, ()), ("more than 256 KiB", over, malformed)):
+        yield words, with_note(honest + line("w" * (most + 1), 9)), reasons, None
+    empty = text + b"\nmore\n"
+    yield "signed, with a paragraph more", with_note(empty + b"\n" + f"\u2014 {name} {b64(sha256(key.spki)[:4] + key.sign(empty))}\n".encode()), malformed, None
     if len(world.logs) > 1:
         package = world.package()
         package.consistency[agency] = {}

@@ -49,7 +49,7 @@ internal sealed class LogCheck
 
     /// <summary>Reads a note that holds a checkpoint; null where it is none.</summary>
     public static (SignedNote Note, Checkpoint Checkpoint)? TryRead(ReadOnlySpan<byte> bytes) =>
-        SignedNote.TryParse(bytes) is { } note && Checkpoint.TryParse(note.Text) is { } checkpoint && note.Text == checkpoint.Text ? (note, checkpoint) : null;
+        SignedNote.TryParse(bytes) is { } note && Checkpoint.TryParse(note.Text) is { } checkpoint ? (note, checkpoint) : null;
 
     /// <summary>Reads the proofs of growth, whether one is asked for or not: a package that is malformed anywhere is none.</summary>
     /// <exception cref="EvidenceRefused">They are none.</exception>

@@ -1,5 +1,9 @@
 using System.Text.Json;
+using Google.Protobuf;
+using Grpc.Core;
 using SharingBus.Cli.Commands;
+using SharingBus.Cli.Demo;
+using SharingBus.Cli.Lineage;
 using Xunit;
 
 namespace SharingBus.Cli.Tests.Commands;
@@ -42,6 +46,14 @@ public sealed class ServedDemoTests(ServedDemo demo) : IClassFixture<ServedDemo>
         Assert.Contains("youth-northbridge", holders.Output, StringComparison.Ordinal);
         using var status = JsonDocument.Parse(json.Output);
         Assert.Contains(status.RootElement.GetProperty("holders").EnumerateArray(), h => h.GetProperty("agency").GetString() == "youth-northbridge");
+    }
+
+    [Fact]
+    public async Task Trace_ThatTheCallerEnds_CallsNoNodeSilent()
+    {
+        using var clients = DemoClients.Open(demo.Path);
+
+        await Assert.ThrowsAsync<RpcException>(() => FederationTrace.AskAsync(clients, ByteString.CopyFrom(new byte[16]), new CancellationToken(canceled: true)));
     }
 
     [Fact]
