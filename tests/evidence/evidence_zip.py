@@ -75,7 +75,8 @@ def unpack(package, member):
     mark, _, _, method, _, _, _, _, _, name, extra = LOCAL.unpack_from(package, member.start)
     start = member.start + LOCAL.size + name + extra
     data = package[start:start + member.packed]
-    if mark != b"PK\3\4" or method != member.method or package[start - extra - name:start - extra] != member.name.encode() or len(data) != member.packed:
+    said = package[start - extra - name:start - extra]
+    if mark != b"PK\3\4" or method != member.method or said != member.name.encode() or len(data) != member.packed:
         raise Malformed("its own header says something else than the directory")
     if member.method == DEFLATED:
         data = zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, member.size + 1)

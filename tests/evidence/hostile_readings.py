@@ -10,7 +10,8 @@ import zipfile
 import zlib
 
 from hostile_case import ENTRY
-from package_maker import b64, compact, edit, field, join, json_lines, manifested, message, number_bytes, sha256, sign_bundle, signature, split, zipped
+from package_maker import (
+    b64, compact, edit, field, join, json_lines, manifested, message, number_bytes, sha256, sign_bundle, signature, split, zipped)
 
 ZIP, UNKNOWN, MALFORMED = ("PACKAGE_UNREADABLE",), ("FORMAT_UNKNOWN",), ("BUNDLE_MALFORMED",)
 
@@ -94,7 +95,7 @@ def json_readings(package, rng):
         "0000-01-01T00:00:00.000000Z", "2026-01-01T00:00:00.000000+00:00", "2026-01-01t00:00:00.000000z", "٢026-01-01T00:00:00.000000Z"):
         yield f"made at {time!r}", written(compact({**manifest, "made_at": time})), UNKNOWN
     yield "half a character in the question", written(compact({**manifest, "question": "?"}).replace('"?"', '"\\ud800"')), UNKNOWN
-    yield "half a character in the name of a file", written(compact(manifest).replace('"bundle.bin"', '"bundle\\udc00.bin"')), UNKNOWN + ("FILE_MISSING",)
+    yield "half a character in the name of a file", written(compact(manifest).replace('"bundle.bin"', '"bundle\\udc00.bin"')), UNKNOWN
     yield "half a character in the name of a member", written(compact(manifest).replace('"question"', '"\\ud800"')), UNKNOWN
     yield "a name with escapes", written(compact(manifest).replace('"bundle.bin"', '"\\u0062undle.bin"')), ()
     yield "a name twice, once with escapes", written(compact(manifest).replace('"question"', '"\\u006dade_at":"","question"')), UNKNOWN
@@ -152,7 +153,8 @@ GROUP = number_bytes(70 << 3 | 3) + number_bytes(70 << 3 | 4)
 WIRE = (
     ("a group", GROUP), ("a group without an end", number_bytes(70 << 3 | 3)), ("the end of a group", number_bytes(70 << 3 | 4)),
     ("a wire type that does not exist", number_bytes(70 << 3 | 7)),
-    ("a key of more than 32 bits", number_bytes(1 << 32 | 70 << 3) + b"\0"), ("a length of more than 32 bits", number_bytes(70 << 3 | 2) + number_bytes(1 << 32)),
+    ("a key of more than 32 bits", number_bytes(1 << 32 | 70 << 3) + b"\0"),
+    ("a length of more than 32 bits", number_bytes(70 << 3 | 2) + number_bytes(1 << 32)),
     ("a field cut off", number_bytes(70 << 3 | 5) + b"\0"))
 
 
@@ -171,11 +173,13 @@ def protobuf_readings(world):
     for words, raw in WIRE:
         yield f"an entry with {words}", logged("accepted", bytes_of("accepted") + raw), ENTRY[:1], None
         yield f"an event with {words}", logged("class", edit(bytes_of("class"), [4], lambda event: event + raw)), ENTRY[:1], None
-        yield f"a message in an event with {words}", logged("decided", edit(bytes_of("decided"), [3, 4], lambda outcome: outcome + raw)), ENTRY[:1], None
-    yield "text that is no UTF-8 where it is read", logged("class", edit(bytes_of("class"), [4], lambda event: event + field(8, b"\xff"))), ENTRY[:1], None
+        inside = edit(bytes_of("decided"), [3, 4], lambda outcome: outcome + raw)
+        yield f"a message in an event with {words}", logged("decided", inside), ENTRY[:1], None
+    with_more = lambda number: edit(bytes_of("class"), [4], lambda event: event + field(number, b"\xff"))
+    yield "text that is no UTF-8 where it is read", logged("class", with_more(8)), ENTRY[:1], None
     unread = edit(bytes_of("accepted"), [2], lambda event: event + field(10, b"\xff"))
     yield "text that is no UTF-8 where it is not read", logged("accepted", unread), (), None
-    yield "a message that is none where it is not read", logged("class", edit(bytes_of("class"), [4], lambda event: event + field(12, b"\xff"))), (), None
+    yield "a message that is none where it is not read", logged("class", with_more(12)), (), None
     yield "an event of another kind before it", logged("accepted", field(5, message(_1="x")) + bytes_of("accepted")), (), None
     contradicts = ("RECEIPT_CONTRADICTS",)
     yield "an event of another kind behind it", logged("accepted", bytes_of("accepted") + field(5, message(_1="x"))), contradicts, None
@@ -184,7 +188,8 @@ def protobuf_readings(world):
     yield "an event in two pieces", logged("accepted", in_two_pieces(bytes_of("accepted"), 2)), (), None
     wide = lambda value: (value or 0) + (1 << 32)
     yield "a purpose of more than 32 bits", logged("accepted", edit(bytes_of("accepted"), [2, 11], wide)), (), None
-    yield "a verdict of more than 32 bits", logged("decided", edit(bytes_of("decided"), [3], each_outcome(lambda outcome: edit(outcome, [2], wide)))), (), None
+    verdicts = each_outcome(lambda outcome: edit(outcome, [2], wide))
+    yield "a verdict of more than 32 bits", logged("decided", edit(bytes_of("decided"), [3], verdicts)), (), None
     yield "a purpose below zero", logged("accepted", edit(bytes_of("accepted"), [2, 11], lambda value: (value or 0) - 10)), contradicts, None
     if "delivered" in entries:
         yield "a lane of more than 32 bits", logged("received", edit(bytes_of("received"), [6, 2], wide)), (), None
@@ -203,7 +208,8 @@ def claims(world, receipt, logged, bytes_of):
     unnamed.receipts = [{**receipt, "purpose": ""}]
     yield "a purpose that nobody knows, and none claimed", unnamed.package().zip(), contradicts, None
     other = lambda outcome: edit(outcome, [3], lambda view: bytes(32))
-    twice = lambda event: join(part for number, value in split(event) for part in ([[4, other(value)], [4, value]] if number == 4 else [[number, value]]))
+    both = lambda number, value: [[4, other(value)], [4, value]] if number == 4 else [[number, value]]
+    twice = lambda event: join(part for number, value in split(event) for part in both(number, value))
     yield "two outcomes of a class, the second as the receipt says", logged("decided", edit(bytes_of("decided"), [3], twice)), (), None
     if "received" in receipt["entries"]:
         # The first place of each message serves nobody.
@@ -246,10 +252,12 @@ def bundle_readings(world):
     yield "a key of two agencies", signed(bundle + field(7, message(_1="other-agency", _6=[key]))), MALFORMED, None
     spki = ada.spki
     compressed = bytes.fromhex("3039301306072a8648ce3d020106082a8648ce3d030107032200") + bytes([2 + (spki[-1] & 1)]) + spki[27:59]
-    for words, data in (("cut off", spki[:-1]), ("with its point compressed", compressed), ("with a byte more", spki + b"\0"), ("that is no point of the curve", spki[:-1] + bytes([spki[-1] ^ 1])),
+    for words, data in (("cut off", spki[:-1]), ("with its point compressed", compressed), ("with a byte more", spki + b"\0"),
+        ("that is no point of the curve", spki[:-1] + bytes([spki[-1] ^ 1])),
         ("on another curve", spki.replace(bytes.fromhex("2a8648ce3d030107"), bytes.fromhex("2a8648ce3d030101"))), ("that is none", b"key")):
         yield f"a key {words}", signed(bundle + field(7, message(_1="other-agency", _6=[message(_2=data)]))), MALFORMED, None
-    yield "an encryption key that is none, which nobody asks for", signed(bundle + field(7, message(_1="other-agency", _7=[message(_2=b"key")]))), (), None
+    unasked = field(7, message(_1="other-agency", _7=[message(_2=b"key")]))
+    yield "an encryption key that is none, which nobody asks for", signed(bundle + unasked), (), None
     yield "a name of an agency that is no UTF-8", signed(bundle + field(7, message(_1=b"\xff"))), MALFORMED, None
     for words, raw in WIRE:
         yield f"with {words}", signed(bundle + raw), MALFORMED, None
@@ -286,7 +294,8 @@ def note_readings(world):
     for words, most, reasons in (("256 KiB", over - 1, ()), ("more than 256 KiB", over, malformed)):
         yield words, with_note(honest + line("w" * (most + 1), 9)), reasons, None
     empty = text + b"\nmore\n"
-    yield "signed, with a paragraph more", with_note(empty + b"\n" + f"\u2014 {name} {b64(sha256(key.spki)[:4] + key.sign(empty))}\n".encode()), malformed, None
+    own = f"\u2014 {name} {b64(sha256(key.spki)[:4] + key.sign(empty))}\n".encode()
+    yield "signed, with a paragraph more", with_note(empty + b"\n" + own), malformed, None
     if len(world.logs) > 1:
         package = world.package()
         package.consistency[agency] = {}

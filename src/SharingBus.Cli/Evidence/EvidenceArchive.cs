@@ -97,26 +97,21 @@ internal sealed class EvidenceArchive
         var manifest = Has(EvidenceFormat.Manifest)
             ? Parse<EvidenceManifest>(Read(EvidenceFormat.Manifest), EvidenceFormat.Manifest, EvidenceReason.FormatUnknown)
             : throw new EvidenceRefused(EvidenceReason.FormatUnknown, EvidenceFormat.Manifest, "there is none");
-        if (manifest.Format != EvidenceFormat.Name || !EvidenceFormat.IsTime(manifest.MadeAt))
+        if (manifest.Format != EvidenceFormat.Name || !EvidenceFormat.IsTime(manifest.MadeAt) || !manifest.Files.Values.All(static file => EvidenceFormat.IsDigest(file.Sha256)))
         {
-            throw new EvidenceRefused(EvidenceReason.FormatUnknown, EvidenceFormat.Manifest, $"the format is not {EvidenceFormat.Name}, or made_at no time");
+            throw new EvidenceRefused(EvidenceReason.FormatUnknown, EvidenceFormat.Manifest, $"the format is not {EvidenceFormat.Name}, made_at no time or a digest none");
         }
 
-        var agencies = manifest.Files.Keys.Select(EvidenceFormat.AgencyOf).OfType<string>().Distinct(StringComparer.Ordinal);
+        var agencies = manifest.Files.Keys.Where(EvidenceFormat.Knows).Select(EvidenceFormat.AgencyOf).OfType<string>().Distinct(StringComparer.Ordinal);
         string[] needed = [EvidenceFormat.Bundle, EvidenceFormat.Receipts, .. agencies.SelectMany(agency => new[] { EvidenceFormat.Checkpoint(agency), EvidenceFormat.Entries(agency) })];
-        if (manifest.Files.Keys.FirstOrDefault(name => !Has(name)) is { } missing)
+        if (manifest.Files.Keys.Concat(needed).Order(StringComparer.Ordinal).FirstOrDefault(name => !Has(name) || name == EvidenceFormat.Manifest) is { } missing)
         {
-            throw new EvidenceRefused(EvidenceReason.FileMissing, missing, "it is not in the package");
+            throw new EvidenceRefused(EvidenceReason.FileMissing, missing, "it is not in the package, and the manifest names it or every package has it");
         }
 
         if (Names.FirstOrDefault(name => name != EvidenceFormat.Manifest && !(manifest.Files.ContainsKey(name) && EvidenceFormat.Knows(name))) is { } unexpected)
         {
             throw new EvidenceRefused(EvidenceReason.FileUnexpected, unexpected, "the manifest does not name it, or no package has it");
-        }
-
-        if (needed.FirstOrDefault(name => !Has(name)) is { } lacking)
-        {
-            throw new EvidenceRefused(EvidenceReason.FileMissing, lacking, "every package has it, and this one does not");
         }
 
         foreach (var (name, file) in manifest.Files.OrderBy(file => file.Key, StringComparer.Ordinal))

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -58,6 +59,9 @@ internal static class EvidenceFormat
 
     /// <summary>Whether a text is a time as a package writes it.</summary>
     public static bool IsTime(string text) => DateTime.TryParseExact(text, TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+
+    /// <summary>Whether a text is a SHA-256 as a package writes it.</summary>
+    public static bool IsDigest(string text) => text.Length == 2 * SHA256.HashSizeInBytes && text.All(char.IsAsciiHexDigitLower);
 
     private static bool IsAgencyId(string text) =>
         text.Length is >= 3 and <= 63 && text.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');

@@ -29,11 +29,9 @@ internal sealed record EvidenceCase(string Directory, string File, string Name, 
         return isRight ? null : $"{Name} ({File}): {answer.TrimEnd()}; expected {string.Join(" or ", [.. Reasons, Verified])}";
     }
 
-    /// <summary>How an answer differs from the second verifier's; null where both verify or both refuse.</summary>
-    public string? Disagreement(string answer) => IsVerified(answer) == IsVerified(Second!) ? null : $"{Name} ({File}): {answer.TrimEnd()}; the second says {Second}";
-
-    /// <summary>Whether both verifiers refuse it for different reasons, which where it is wrong in several ways they may.</summary>
-    public bool HasOtherReason(string answer) => !IsVerified(answer) && answer.Split(' ')[1] != Second!.Split(' ')[1];
+    /// <summary>How an answer differs from the second verifier's, the reason included; null where it does not.</summary>
+    public string? Disagreement(string answer) =>
+        answer.Split(' ').Take(2).SequenceEqual(Second!.Split(' ').Take(2)) ? null : $"{Name} ({File}): {answer.TrimEnd()}; the second says {Second}";
 
     private static bool IsVerified(string answer) => answer.StartsWith("VERIFIED ", StringComparison.Ordinal);
 
