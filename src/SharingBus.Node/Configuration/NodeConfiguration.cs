@@ -51,6 +51,9 @@ internal sealed class NodeConfiguration
         machine's), "serverName" (the name it must bear; the host's), and "certificate" and "key", where the broker asks for them. At its
         start the node tries that the broker refuses its user what it must; where it does not, the node says what and ends.
 
+        The keys that the journal's content is sealed with lie beside it, or where "payloadKeys" of the agency says. Keep them out of the journal's
+        backups: what was erased could be read in an old backup with old keys.
+
         Paths are relative to the file. Private keys and password files must be readable by the owner only. The certificate and the agencies' keys are
         read again when their files change; what is half written or unsound is not taken, and the log says why.
 

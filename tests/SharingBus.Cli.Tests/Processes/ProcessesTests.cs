@@ -40,6 +40,8 @@ public sealed class ProcessesTests(RabbitMqFixture broker) : IClassFixture<Rabbi
         Assert.Equal("Something was seen", notice.GetProperty("title").GetString());
         Assert.False(notice.TryGetProperty("modus", out _));
         AssertTellsNoSecret(police, school, policy);
+        Assert.True(File.Exists(At(School, "payload.keys")));
+        Assert.Empty(Directory.EnumerateFiles(At(School, "data"), "*.keys"));
         Assert.Equal(0, await police.StopAsync());
         Assert.Equal(0, await school.StopAsync());
         Assert.Equal(0, await policy.StopAsync());
@@ -155,6 +157,7 @@ public sealed class ProcessesTests(RabbitMqFixture broker) : IClassFixture<Rabbi
                     id = agency,
                     dataDirectory = $"{agency}/data",
                     keysDirectory = $"{agency}/keys",
+                    payloadKeys = $"{agency}/payload.keys",
                     broker = new
                     {
                         host = options.Host, port = options.Port, virtualHost = "processes", user = $"sb.processes.{agency}",
