@@ -58,7 +58,9 @@ public sealed class DisorderTests
         StreamPosition last = (await police.Read.StreamsAsync())
             .Single(s => s.Stream is { Peer: TestBundle.School, Lane: Lane.Bulk, Direction: StreamDirection.Incoming });
         await police.AppendAsync(new JournalWrite { Streams = [last with { Sequence = last.Sequence + 1 }] });
+        var wire = new WireTap(federation.Exchange);
         await records.PublishAsync(Notices.Threat("Taken for received").Request("r2"));
+        await wire.UntilAsync(TestBundle.School, Lane.Bulk, (ulong)last.Sequence + 1); // so that the next travels by itself
         PublishResponse after = await records.PublishAsync(Notices.Threat("After").Request("r3"));
 
         Assert.Equal(after.MessageId, (await desk.NextAsync()).MessageId);
