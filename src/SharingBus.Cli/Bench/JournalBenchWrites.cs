@@ -14,6 +14,9 @@ internal sealed class JournalBenchWrites
     /// <summary>Notices in a batch that leaves.</summary>
     public const int BatchNotices = 256;
 
+    /// <summary>Who everything goes to.</summary>
+    public const string Recipient = "school-westfield";
+
     private const int IdBytes = 16;
     private const int DigestBytes = 32;
 
@@ -22,9 +25,6 @@ internal sealed class JournalBenchWrites
 
     // Bytes of a view within a batch: about half of a notice is released.
     private const int ViewBytes = JournalBenchLoad.NoticeBytes / 2;
-    /// <summary>Who everything goes to.</summary>
-    public const string Recipient = "school-westfield";
-
 
     private readonly TimeProvider _time;
     private readonly byte[] _content;

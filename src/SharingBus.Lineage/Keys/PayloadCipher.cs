@@ -4,7 +4,7 @@ using SharingBus.Lineage.Journals;
 namespace SharingBus.Lineage.Keys;
 
 /// <summary>
-/// Seals single payloads, each under its own key: AES-256-GCM. A key may seal twice after a crash, where the number of what was never
+/// Seals single payloads and kept batches, each under its own key: AES-256-GCM. A key may seal twice after a crash, where the number of what was never
 /// committed is given again; so every row has a nonce of its own.
 /// </summary>
 internal static class PayloadCipher
@@ -34,7 +34,7 @@ internal static class PayloadCipher
         }
         catch (Exception cause) when (cause is CryptographicException or ArgumentException or OverflowException)
         {
-            throw new JournalException(JournalError.Corrupt, "A payload in the journal is damaged.", cause);
+            throw new JournalException(JournalError.Corrupt, "What is sealed in the journal is damaged.", cause);
         }
     }
 }

@@ -42,14 +42,7 @@ internal sealed class PayloadKeys
     /// <exception cref="JournalException">It is missing, damaged, or holds other keys.</exception>
     public static PayloadKeys Open(string path, string agency, Guid? expected)
     {
-        if (expected is not null && !File.Exists(path))
-        {
-            throw new JournalException(
-                JournalError.Unsuitable,
-                $"The payload keys are missing: {path}. Without them nothing that the journal holds can be read. Put back the file, as it was last.");
-        }
-
-        using SqliteDatabase file = OpenFile(path);
+        using SqliteDatabase file = OpenFile(path, mayMake: expected is null);
         Prepare(file, agency);
         SqliteStatement named = file.Prepare("SELECT id, agency FROM keys");
         (Guid id, string owner) = named.Step() ? (named.Id(0), named.Text(1)) : (Guid.Empty, string.Empty);
@@ -66,7 +59,7 @@ internal sealed class PayloadKeys
     /// <exception cref="JournalException">The file could not be written: the keys stand as they did.</exception>
     public void Destroy(IEnumerable<long> numbers)
     {
-        using SqliteDatabase file = OpenFile(_path);
+        using SqliteDatabase file = OpenFile(_path, mayMake: false);
         file.Execute("BEGIN IMMEDIATE");
         KeyTree before = ReadTree(file);
         KeyTree after = before.Without(numbers);
@@ -75,8 +68,16 @@ internal sealed class PayloadKeys
         _tree = after;
     }
 
-    private static SqliteDatabase OpenFile(string path)
+    // A file that is gone is never made again where a journal needs what was in it.
+    private static SqliteDatabase OpenFile(string path, bool mayMake)
     {
+        if (!mayMake && (!File.Exists(path) || new FileInfo(path).Length == 0))
+        {
+            throw new JournalException(
+                JournalError.Unsuitable,
+                $"The payload keys are missing: {path}. Without them nothing that the journal holds can be read. Put back the file, as it was last.");
+        }
+
         SqliteDatabase file = SqliteDatabase.Open(path, readOnly: false);
         try
         {

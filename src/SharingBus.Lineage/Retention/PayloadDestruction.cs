@@ -11,7 +11,7 @@ namespace SharingBus.Lineage.Retention;
 /// Destroys the keys of what was erased, so that no copy of the journal gives it back, and records that they are destroyed. First the keys,
 /// then the record: after a crash in between they are destroyed again, which changes nothing.
 /// </summary>
-public sealed class PayloadDestruction : IAsyncDisposable
+public sealed class PayloadDestruction : JournalChore
 {
     /// <summary>Between two rounds, 1 min: an order is to be carried out within the hour.</summary>
     public static readonly TimeSpan DefaultInterval = TimeSpan.FromMinutes(1);
@@ -19,47 +19,37 @@ public sealed class PayloadDestruction : IAsyncDisposable
     // Keys destroyed with one write of their file.
     private const int KeysAtOnce = 1_024;
 
-    private readonly Journal _journal;
-    private readonly IJournalStore _store;
-    private readonly TimeProvider _time;
-    private readonly PeriodicChore _chore;
-
     /// <summary>Begins; the first round comes after the interval.</summary>
     /// <param name="journal">The journal; it outlives this.</param>
     /// <param name="interval">Between two rounds.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Is told of rounds that failed.</param>
     public PayloadDestruction(Journal journal, TimeSpan interval, TimeProvider time, ILogger logger)
+        : base(journal, interval, time, failure => RetentionLog.KeysKept(logger, failure, journal.Agency))
     {
-        ArgumentNullException.ThrowIfNull(journal);
-        _journal = journal;
-        _store = (IJournalStore)journal.Read;
-        _time = time;
-        _chore = new PeriodicChore(interval, time, RunOnceAsync, failure => RetentionLog.KeysKept(logger, failure, journal.Agency));
     }
 
     /// <summary>Destroys the keys of all that is erased by now.</summary>
     /// <exception cref="JournalException">The keys' file or the journal could not be written: what is left waits.</exception>
-    public async Task RunOnceAsync(CancellationToken cancellation)
+    public override async Task RunOnceAsync(CancellationToken cancellation)
     {
-        while (await _store.ErasedKeysAsync(KeysAtOnce, cancellation) is { Count: > 0 } due)
+        while (await Store.ErasedKeysAsync(KeysAtOnce, cancellation) is { Count: > 0 } due)
         {
             long[] numbers = [.. due.Select(static key => key.Number)];
-            _store.Keys.Destroy(numbers);
-            await _journal.AppendAsync(new JournalWrite { Entries = [await RecordAsync(due, cancellation)], DestroyedKeys = numbers }, cancellation);
+            Store.Keys.Destroy(numbers);
+            await Journal.AppendAsync(new JournalWrite { Entries = [await RecordAsync(due, cancellation)], DestroyedKeys = numbers }, cancellation);
         }
     }
-
-    /// <summary>Stops; what is left is destroyed another time.</summary>
-    public ValueTask DisposeAsync() => _chore.DisposeAsync();
 
     private async ValueTask<JournalEntry> RecordAsync(IReadOnlyList<ErasedKey> due, CancellationToken cancellation)
     {
         using MemoryStream ids = new();
         foreach (IGrouping<long, ErasedKey> entry in due.GroupBy(static key => key.Content.Index))
         {
-            EntryPage page = await _store.EntriesAsync(entry.Key, 1, EntryKinds.All, cancellation);
-            JournalEntry? home = page.Entries[0].Parse();
+            EntryPage page = await Store.EntriesAsync(entry.Key, 1, EntryKinds.All, cancellation);
+            JournalEntry? home = page.Entries is [{ } found] && found.Index == entry.Key
+                ? found.Parse()
+                : throw new JournalException(JournalError.Corrupt, $"Entry {entry.Key}, whose content was erased, is not stored.");
             foreach (ErasedKey key in entry)
             {
                 ids.Write(IdOf(home, key.Content.Part).Span);
@@ -68,7 +58,7 @@ public sealed class PayloadDestruction : IAsyncDisposable
 
         return new JournalEntry
         {
-            TimeUnixMicros = (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond,
+            TimeUnixMicros = NowUnixMicros,
             PayloadsDestroyed = new PayloadsDestroyed { MessageIds = ByteString.CopyFrom(ids.ToArray()) },
         };
     }

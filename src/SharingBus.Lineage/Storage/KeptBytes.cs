@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Keys;
 
 namespace SharingBus.Lineage.Storage;
 
@@ -10,35 +11,18 @@ namespace SharingBus.Lineage.Storage;
 /// </summary>
 internal static class KeptBytes
 {
-    private const int KeyBytes = 32;
-    private const int TagBytes = 16;
-
     // Every key seals once, so one nonce does for all.
-    private static readonly byte[] Nonce = new byte[12];
+    private static readonly byte[] Nonce = new byte[PayloadCipher.NonceSize];
 
     /// <summary>Seals under a new key, into rented memory that the caller gives back.</summary>
     public static (byte[] Key, ArraySegment<byte> Sealed) Seal(ReadOnlySpan<byte> bytes)
     {
-        byte[] key = RandomNumberGenerator.GetBytes(KeyBytes);
-        byte[] rented = ArrayPool<byte>.Shared.Rent(bytes.Length + TagBytes);
-        using var cipher = new AesGcm(key, TagBytes);
-        cipher.Encrypt(Nonce, bytes, rented.AsSpan(0, bytes.Length), rented.AsSpan(bytes.Length, TagBytes));
-        return (key, new ArraySegment<byte>(rented, 0, bytes.Length + TagBytes));
+        byte[] key = RandomNumberGenerator.GetBytes(KeyTree.KeySize);
+        byte[] rented = ArrayPool<byte>.Shared.Rent(bytes.Length + PayloadCipher.TagSize);
+        PayloadCipher.Seal(key, Nonce, bytes, rented.AsSpan(0, bytes.Length + PayloadCipher.TagSize));
+        return (key, new ArraySegment<byte>(rented, 0, bytes.Length + PayloadCipher.TagSize));
     }
 
     /// <exception cref="JournalException">The bytes are not what was sealed.</exception>
-    public static byte[] Open(ReadOnlySpan<byte> key, ReadOnlySpan<byte> sealedBytes)
-    {
-        try
-        {
-            byte[] bytes = new byte[sealedBytes.Length - TagBytes];
-            using var cipher = new AesGcm(key, TagBytes);
-            cipher.Decrypt(Nonce, sealedBytes[..^TagBytes], sealedBytes[^TagBytes..], bytes);
-            return bytes;
-        }
-        catch (Exception cause) when (cause is CryptographicException or ArgumentException or OverflowException)
-        {
-            throw new JournalException(JournalError.Corrupt, "A kept batch in the journal's file is damaged.", cause);
-        }
-    }
+    public static byte[] Open(ReadOnlySpan<byte> key, ReadOnlySpan<byte> sealedBytes) => PayloadCipher.Open(key, Nonce, sealedBytes);
 }

@@ -35,6 +35,19 @@ public sealed class PayloadKeysTests : IDisposable
         Assert.False(File.Exists(FilePath));
     }
 
+    [Fact]
+    public void Destroy_WhereTheFileIsGone_MakesNoNewOne()
+    {
+        PayloadKeys keys = PayloadKeys.Open(FilePath, Agency, expected: null);
+        File.Delete(FilePath);
+
+        Assert.Equal(JournalError.Unsuitable, Assert.Throws<JournalException>(() => keys.Destroy([1])).Error);
+        Assert.False(File.Exists(FilePath));
+        File.Create(FilePath).Dispose();
+        Assert.Throws<JournalException>(() => PayloadKeys.Open(FilePath, Agency, keys.Id));
+        Assert.Equal(0, new FileInfo(FilePath).Length);
+    }
+
     [Theory]
     [InlineData(Agency, false)]
     [InlineData("school-westfield", true)]

@@ -1,28 +1,42 @@
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Storage;
 
 namespace SharingBus.Lineage.Retention;
 
-/// <summary>Something that is done again and again beside a journal. A round that fails is logged, and the next one tries again.</summary>
-internal sealed class PeriodicChore : IAsyncDisposable
+/// <summary>Something that is done again and again beside a journal. A round that fails is told, and the next one tries again.</summary>
+public abstract class JournalChore : IAsyncDisposable
 {
-    private readonly Func<CancellationToken, Task> _round;
     private readonly Action<JournalException> _failed;
+    private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
     private readonly PeriodicTimer _timer;
     private readonly Task _running;
 
     /// <summary>Begins; the first round comes after the interval.</summary>
+    /// <param name="journal">The journal; it outlives this.</param>
     /// <param name="interval">Between two rounds.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="round">What is done.</param>
     /// <param name="failed">Is told of a round that failed.</param>
-    public PeriodicChore(TimeSpan interval, TimeProvider time, Func<CancellationToken, Task> round, Action<JournalException> failed)
+    private protected JournalChore(Journal journal, TimeSpan interval, TimeProvider time, Action<JournalException> failed)
     {
-        _round = round;
+        ArgumentNullException.ThrowIfNull(journal);
+        Journal = journal;
+        Store = (IJournalStore)journal.Read;
+        _time = time;
         _failed = failed;
         _timer = new PeriodicTimer(interval, time);
         _running = Task.Run(RunAsync);
     }
+
+    private protected Journal Journal { get; }
+
+    private protected IJournalStore Store { get; }
+
+    private protected long NowUnixMicros => (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    /// <summary>Does all that is to be done now.</summary>
+    /// <exception cref="JournalException">It could not be done: what is left waits.</exception>
+    public abstract Task RunOnceAsync(CancellationToken cancellation);
 
     /// <summary>Stops; what is left is done another time.</summary>
     public async ValueTask DisposeAsync()
@@ -31,6 +45,7 @@ internal sealed class PeriodicChore : IAsyncDisposable
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _timer.Dispose();
         _stop.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     private async Task RunAsync()
@@ -39,7 +54,7 @@ internal sealed class PeriodicChore : IAsyncDisposable
         {
             try
             {
-                await _round(_stop.Token);
+                await RunOnceAsync(_stop.Token);
             }
             catch (JournalException failure)
             {
