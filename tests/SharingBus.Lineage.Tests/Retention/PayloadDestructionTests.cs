@@ -49,6 +49,23 @@ public sealed class PayloadDestructionTests : IDisposable
         Assert.Equal(JournalEntry.EventOneofCase.PayloadsDestroyed, (await journal.Read.EntriesAsync(1, 1, EntryKinds.All, Cancel)).Entries[0].Kind);
     }
 
+    // The chore goes on only after failures of the journal: another one would end it unseen.
+    [Fact]
+    public async Task Round_WhereTheEntryOfWhatWasErasedIsHidden_FailsAsTheJournalDoes()
+    {
+        await using Journal journal = await _file.OpenAsync();
+        await journal.AppendAsync(Notice(Guid.NewGuid()), Cancel);
+        await journal.AppendAsync(new JournalWrite { ErasedContents = [new ContentKey(0, 0)] }, Cancel);
+        using (SqliteDatabase file = SqliteDatabase.Open(_file.Path, readOnly: false))
+        {
+            file.Execute("UPDATE entry_run SET kinds = 0");
+        }
+
+        await using PayloadDestruction destruction = Destruction(journal);
+
+        Assert.Equal(JournalError.Corrupt, (await Assert.ThrowsAsync<JournalException>(() => destruction.RunOnceAsync(Cancel))).Error);
+    }
+
     private static PayloadDestruction Destruction(Journal journal) =>
         new(journal, PayloadDestruction.DefaultInterval, TimeProvider.System, NullLogger.Instance);
 
