@@ -95,22 +95,23 @@ internal sealed class LabelledNotices
         notice.Modus = Story.Write(ref dice, lexicon, text);
     }
 
-    // Who writes in own words was there: place and time are told better than by those who pass a text on.
+    // Forms ask for place and time, so nearly every report tells them; who writes in own words was there and tells them better than those who
+    // pass a text on.
     private static void Locate(ref Dice dice, ThreatNotice notice, Incident incident, bool ownWords)
     {
         const double errorDegrees = 0.0015;
-        if (dice.Chance(ownWords ? 0.98 : 0.85))
+        if (dice.Chance(ownWords ? 0.99 : 0.95))
         {
             var observed = incident.Observed(ref dice);
-            var dayOnly = !ownWords && dice.Chance(0.1);
+            var dayOnly = !ownWords && dice.Chance(0.05);
             notice.ObservedAt = new Moment { UnixMillis = (dayOnly ? new DateTimeOffset(observed.Date, TimeSpan.Zero) : observed).ToUnixTimeMilliseconds() };
         }
 
         var told = dice.Unit();
-        if (told < (incident.Online ? 0.3 : ownWords ? 0.97 : 0.85))
+        if (told < (incident.Online ? 0.3 : ownWords ? 0.99 : 0.95))
         {
             notice.Place = new Place { Country = "XN", Municipality = incident.Town.Name };
-            if (!incident.Online && told < (ownWords ? 0.95 : 0.6))
+            if (!incident.Online && told < (ownWords ? 0.97 : 0.8))
             {
                 notice.Place.Point = new GeoPoint
                 {
