@@ -1,6 +1,6 @@
 namespace SharingBus.Hub.Correlation;
 
-/// <summary>The numbers that decide what counts as evidence. Each has a unit and a reason.</summary>
+/// <summary>The numbers that bound what counts as evidence. Each has a unit and a reason; the weights are in <see cref="EvidenceWeights"/>.</summary>
 internal static class CorrelationBounds
 {
     /// <summary>
@@ -9,10 +9,16 @@ internal static class CorrelationBounds
     /// </summary>
     public const int IndicatorCap = 32;
 
+    /// <summary>Notices that may share one passage of text: letterheads, cautions and chain letters are above it.</summary>
+    public const int PassageCap = 32;
+
     /// <summary>
-    /// Notices in one place and window before place and time stop being evidence: above it they are the background of a busy town.
+    /// Notices in one grid cell and day before place and time stop being evidence: above it they are the background of a busy square.
     /// </summary>
-    public const int PlaceCap = 16;
+    public const int CellCap = 32;
+
+    /// <summary>Notices in one municipality and day before its name stops being evidence: only in a quiet place does a name say much.</summary>
+    public const int MunicipalityCap = 16;
 
     /// <summary>
     /// Notices that may share one pseudonymous person key before it stops proposing: an analyst reads pairs, and 12 notices make 66.
@@ -24,17 +30,23 @@ internal static class CorrelationBounds
     /// </summary>
     public const int MaxKeysPerKind = 256;
 
+    /// <summary>
+    /// Passages that are sampled from one text: enough to tell a copy with one word in ten changed from a form letter, and 130 bytes a notice.
+    /// </summary>
+    public const int SampledPassages = 16;
+
+    /// <summary>
+    /// Width of a passage in columns, where a letter or digit has one and an ideograph three: two to three words, so that
+    /// unrelated texts of one language share few.
+    /// </summary>
+    public const int PassageColumns = 12;
+
     /// <summary>Ancestors looked at when asking whether two notices are independent; deeper chains are treated as known so far.</summary>
     public const int MaxAncestors = 1_000;
 
     /// <summary>
-    /// Side of a grid cell in degrees: about 1.1 km from south to north, which is a quarter of a town, and wider than the usual error
-    /// of a reported position.
+    /// The time window of a place key: a day. Notices of neighbouring windows meet too, so nothing observed within a day of each other is
+    /// missed.
     /// </summary>
-    public const double CellDegrees = 0.01;
-
-    /// <summary>
-    /// How far apart two observations in one place may lie: three days cover a weekend, after which agencies report what they saw before it.
-    /// </summary>
-    public static readonly TimeSpan PlaceWindow = TimeSpan.FromHours(72);
+    public const long PlaceWindowMillis = 24 * 60 * 60 * 1_000;
 }

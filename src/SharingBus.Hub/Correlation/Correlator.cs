@@ -1,22 +1,27 @@
 namespace SharingBus.Hub.Correlation;
 
 /// <summary>
-/// Keeps clusters of notices that share an indicator, or place and time, or that an analyst has joined. The clusters follow from the
-/// set of notices and joins alone. Adding a notice costs its keys times their caps, however long the history is.
+/// Keeps clusters of notices that are believed to mean one thing: pairs are found by what they share and linked where the evidence is
+/// heavy enough, and an analyst can join what it does not see. Links follow from the set of notices and joins alone, whatever came first.
+/// Adding a notice costs its keys times their caps, however long the history is.
 /// </summary>
 internal sealed class Correlator
 {
-    private readonly Dictionary<Guid, NoticeFacts> _notices = [];
-    private readonly Dictionary<Guid, Cluster> _clusterOf = [];
+    private readonly EvidenceReading _reading;
+    private readonly LinkGraph _links = new();
+    private readonly Dictionary<int, Cluster> _clusterOf = [];
     private readonly Dictionary<Guid, HashSet<Guid>> _joined = [];
     private readonly HashSet<Cluster> _touched = [];
     private readonly HashSet<Cluster> _situations = [];
+
+    /// <summary>A correlator without notices.</summary>
+    public Correlator() => _reading = new EvidenceReading(Index);
 
     /// <summary>Which notices carry which key.</summary>
     public KeyIndex Index { get; } = new();
 
     /// <summary>The notices present.</summary>
-    public IReadOnlyDictionary<Guid, NoticeFacts> Notices => _notices;
+    public NoticeTable Notices { get; } = new();
 
     /// <summary>All clusters, each once, in no order; single notices among them.</summary>
     public IEnumerable<Cluster> Clusters => _clusterOf.Values.Distinct();
@@ -25,12 +30,24 @@ internal sealed class Correlator
     public IReadOnlyCollection<Cluster> Situations => _situations;
 
     /// <summary>The cluster of a notice, or null.</summary>
-    public Cluster? ClusterOf(Guid id) => _clusterOf.GetValueOrDefault(id);
+    public Cluster? ClusterOf(Guid id) => Notices.TryGetNumber(id, out var number) ? _clusterOf[number] : null;
+
+    /// <summary>The notices that carry a key, silent or not.</summary>
+    public List<Guid> Carrying(LinkKey key)
+    {
+        List<Guid> carrying = [];
+        foreach (var number in Index.All(key))
+        {
+            carrying.Add(Notices[number].Id);
+        }
+
+        return carrying;
+    }
 
     /// <summary>The clusters that changed since the last call.</summary>
     public IReadOnlyList<Cluster> TakeTouched()
     {
-        List<Cluster> living = [.. _touched.Where(cluster => cluster.Members.Count > 0)];
+        List<Cluster> living = [.. _touched.Where(cluster => cluster.Count > 0)];
         _touched.Clear();
         return living;
     }
@@ -39,44 +56,46 @@ internal sealed class Correlator
     /// <returns>The keys that became too common by it.</returns>
     public IReadOnlyList<LinkKey> Add(NoticeFacts notice)
     {
-        if (!_notices.TryAdd(notice.Id, notice))
+        if (Notices.Add(notice) is not { } number)
         {
             return [];
         }
 
-        List<LinkKey> silenced = Index.Add(notice);
-        Open([notice.Id]);
-        MergeWithNeighbours(notice.Id);
-
-        // Whatever hung together by a key that is now too common must be looked at again.
-        foreach (Cluster cluster in silenced.SelectMany(Index.All).Select(id => _clusterOf[id]).Distinct().ToList())
-        {
-            Rebuild(cluster);
-        }
-
-        return silenced;
+        List<LinkKey> commoner = [.. notice.Keys.Where(key => Index.Add(key, number))];
+        HashSet<int> changed = [number];
+        Weigh(number, Neighbours(number), changed);
+        WeighAgain(commoner, changed);
+        Regroup(changed);
+        return [.. commoner.Where(key => Index.All(key).Length == key.Cap + 1)];
     }
 
     /// <summary>Takes a notice out.</summary>
     /// <returns>The keys that count again because of it.</returns>
     public IReadOnlyList<LinkKey> Remove(Guid id)
     {
-        if (!_notices.Remove(id, out NoticeFacts? notice))
+        if (!Notices.TryGetNumber(id, out var number))
         {
             return [];
         }
 
-        List<LinkKey> revived = Index.Remove(notice);
-        Cluster cluster = _clusterOf[id];
-        _clusterOf.Remove(id);
-        cluster.Members.Remove(id);
-        Rebuild(cluster);
-        foreach (Guid member in revived.SelectMany(Index.All).Distinct().ToList())
+        List<LinkKey> rarer = [.. Notices[number].Keys.Where(key => Index.Remove(key, number))];
+        HashSet<int> changed = [.. _links.Of(number), .. NumbersOf(_clusterOf[number])];
+        foreach (var other in _links.Of(number).ToList())
         {
-            MergeWithNeighbours(member);
+            _links.Remove(number, other);
         }
 
-        return revived;
+        changed.Remove(number);
+        Close(_clusterOf[number]);
+        _clusterOf.Remove(number);
+        Notices.Remove(id);
+        foreach (var member in rarer.Where(Index.Speaks).SelectMany(key => Index.All(key).ToArray()).Distinct().ToList())
+        {
+            Weigh(member, Neighbours(member), changed);
+        }
+
+        Regroup(changed);
+        return [.. rarer.Where(key => Index.All(key).Length == key.Cap)];
     }
 
     /// <summary>Joins two notices by an analyst's word. Holds whenever both are present.</summary>
@@ -84,129 +103,131 @@ internal sealed class Correlator
     {
         Partners(pair.Left).Add(pair.Right);
         Partners(pair.Right).Add(pair.Left);
-        if (_clusterOf.TryGetValue(pair.Left, out Cluster? left) && _clusterOf.TryGetValue(pair.Right, out Cluster? right))
+        if (Notices.TryGetNumber(pair.Left, out var left) && Notices.TryGetNumber(pair.Right, out var right))
         {
-            Merge(left, right);
+            HashSet<int> changed = [left, right];
+            Weigh(left, [right], changed);
+            Regroup(changed);
         }
     }
 
     /// <summary>Every link of a notice to another present one, with its reason.</summary>
     public IEnumerable<NoticeLink> LinksOf(Guid id)
     {
-        NoticeFacts notice = _notices[id];
-        foreach (LinkKey key in notice.Keys)
+        if (!Notices.TryGetNumber(id, out var number))
         {
-            foreach (Guid other in key.IsPlace ? NearInPlaceAndTime(notice, key) : SharingIndicator(key))
-            {
-                if (other != id)
-                {
-                    yield return NoticeLink.Between(id, other, key.Kind, key.Detail);
-                }
-            }
+            return [];
         }
 
-        foreach (Guid other in _joined.GetValueOrDefault(id) ?? [])
-        {
-            if (_notices.TryGetValue(other, out NoticeFacts? facts) && facts.Realm == notice.Realm)
-            {
-                yield return NoticeLink.Between(id, other, KeyKind.Person, 0);
-            }
-        }
+        return _links.Holding(number).Select(other => NoticeLink.Between(
+            id, Notices[other].Id, _reading.Compare(Notices[number], Notices[other]), AreJoined(number, other)));
     }
 
-    // A person key never links by itself: it only proposes.
-    private IEnumerable<Guid> SharingIndicator(LinkKey key) => key.Kind == KeyKind.Indicator ? Index.Speaking(key) : [];
-
-    private IEnumerable<Guid> NearInPlaceAndTime(NoticeFacts notice, LinkKey key)
+    // Brings the links between a notice and others to the weight they have now.
+    private void Weigh(int number, IEnumerable<int> others, HashSet<int> changed)
     {
-        if (Index.Speaking(key).Count == 0)
+        foreach (var other in others)
         {
-            yield break;
-        }
-
-        long reach = (long)CorrelationBounds.PlaceWindow.TotalMilliseconds;
-        for (int shift = -1; shift <= 1; shift++)
-        {
-            foreach (Guid id in Index.Speaking(key.Shift(shift)))
+            var weight = WeightOf(number, other);
+            if (weight >= EvidenceWeights.Link ? _links.Set(number, other, weight) : _links.Remove(number, other))
             {
-                NoticeFacts other = _notices[id];
-                bool near = Math.Abs(other.ObservedAt!.Value - notice.ObservedAt!.Value) <= reach;
-                if (near && HarmForms.Agree(notice.HarmForm, other.HarmForm))
-                {
-                    yield return id;
-                }
+                changed.Add(number);
+                changed.Add(other);
             }
         }
     }
 
-    private void MergeWithNeighbours(Guid id)
+    // A key that became more common takes weight from the links of those that carry it.
+    private void WeighAgain(List<LinkKey> commoner, HashSet<int> changed)
     {
-        foreach (NoticeLink link in LinksOf(id).ToList())
+        foreach (var member in commoner.SelectMany(key => Index.All(key).ToArray()).Distinct())
         {
-            Merge(_clusterOf[link.Left], _clusterOf[link.Right]);
+            Weigh(member, _links.Of(member).ToList(), changed);
         }
     }
 
-    // The smaller goes into the larger, so that a notice moves at most log(n) times in its life.
-    private void Merge(Cluster one, Cluster other)
+    // All that shares a speaking key, is near in place and time, or was joined by an analyst. A person key never links: it only proposes.
+    private HashSet<int> Neighbours(int number)
     {
-        if (one == other)
+        var notice = Notices[number];
+        HashSet<int> found = [];
+        foreach (var key in notice.Keys.Where(key => key.Kind is KeyKind.Indicator or KeyKind.Passage).Concat(PlaceKeys.Around(notice)))
+        {
+            foreach (var other in Index.Speaking(key))
+            {
+                found.Add(other);
+            }
+        }
+
+        foreach (var partner in _joined.GetValueOrDefault(notice.Id) ?? [])
+        {
+            if (Notices.TryGetNumber(partner, out var other))
+            {
+                found.Add(other);
+            }
+        }
+
+        found.Remove(number);
+        return found;
+    }
+
+    private int WeightOf(int one, int other)
+    {
+        var (left, right) = (Notices[one], Notices[other]);
+        return left.Realm != right.Realm ? 0
+            : AreJoined(one, other) ? EvidenceWeights.HeavyLink
+            : _reading.Compare(left, right).Decibans;
+    }
+
+    private bool AreJoined(int one, int other) =>
+        _joined.TryGetValue(Notices[one].Id, out var partners) && partners.Contains(Notices[other].Id);
+
+    // The links of these notices are not what they were: they, and all they are linked to, are grouped anew. A group that stays keeps its cluster.
+    private void Regroup(HashSet<int> changed)
+    {
+        HashSet<int> open = [];
+        foreach (var number in changed.Concat(changed.SelectMany(_links.Of)).ToList())
+        {
+            open.Add(number);
+            open.UnionWith(_clusterOf.TryGetValue(number, out var cluster) ? NumbersOf(cluster) : []);
+        }
+
+        while (open.Count > 0)
+        {
+            var members = _links.Connected(open.First());
+            open.ExceptWith(members);
+            Group(members);
+        }
+    }
+
+    private void Group(List<int> members)
+    {
+        var before = members.ConvertAll(number => _clusterOf.GetValueOrDefault(number));
+        if (before[0] is { } same && same.Count == members.Count && before.TrueForAll(cluster => cluster == same))
         {
             return;
         }
 
-        (Cluster target, Cluster source) = one.Members.Count >= other.Members.Count ? (one, other) : (other, one);
-        foreach (Guid id in source.Members)
+        foreach (var cluster in before.OfType<Cluster>().Distinct())
         {
-            _clusterOf[id] = target;
-            target.Members.Add(id);
+            Close(cluster);
         }
 
-        source.Members.Clear();
-        _situations.Remove(source);
-        _situations.Add(target);
-        _touched.Add(target);
+        Open(members);
     }
 
-    // Links were only taken away inside the cluster: what still hangs together is found among its own members.
-    private void Rebuild(Cluster cluster)
+    private void Close(Cluster cluster)
     {
-        HashSet<Guid> left = [.. cluster.Members];
-        cluster.Members.Clear();
+        cluster.Dissolve();
         _situations.Remove(cluster);
-        while (left.Count > 0)
-        {
-            Open(TakeConnected(left));
-        }
     }
 
-    private List<Guid> TakeConnected(HashSet<Guid> left)
+    private void Open(List<int> members)
     {
-        Guid start = left.First();
-        left.Remove(start);
-        List<Guid> found = [start];
-        for (int next = 0; next < found.Count; next++)
+        Cluster cluster = members.Count == 1 ? new(Notices[members[0]].Id) : new(members.Select(number => Notices[number].Id));
+        foreach (var number in members)
         {
-            foreach (NoticeLink link in LinksOf(found[next]))
-            {
-                Guid other = link.Left == found[next] ? link.Right : link.Left;
-                if (left.Remove(other))
-                {
-                    found.Add(other);
-                }
-            }
-        }
-
-        return found;
-    }
-
-    private void Open(List<Guid> members)
-    {
-        Cluster cluster = new();
-        foreach (Guid id in members)
-        {
-            cluster.Members.Add(id);
-            _clusterOf[id] = cluster;
+            _clusterOf[number] = cluster;
         }
 
         if (members.Count > 1)
@@ -217,13 +238,19 @@ internal sealed class Correlator
         _touched.Add(cluster);
     }
 
-    private HashSet<Guid> Partners(Guid id)
+    private List<int> NumbersOf(Cluster cluster)
     {
-        if (!_joined.TryGetValue(id, out HashSet<Guid>? partners))
+        List<int> numbers = new(cluster.Count);
+        foreach (var id in cluster.Members)
         {
-            _joined[id] = partners = [];
+            if (Notices.TryGetNumber(id, out var number))
+            {
+                numbers.Add(number);
+            }
         }
 
-        return partners;
+        return numbers;
     }
+
+    private HashSet<Guid> Partners(Guid id) => _joined.TryGetValue(id, out var partners) ? partners : _joined[id] = [];
 }

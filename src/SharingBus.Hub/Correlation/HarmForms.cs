@@ -5,10 +5,12 @@ namespace SharingBus.Hub.Correlation;
 /// <summary>Whether two forms of harm can be told of one thing.</summary>
 internal static class HarmForms
 {
-    /// <summary>
-    /// False only where both views name a form and the forms differ. OTHER says nothing, and ONLINE says where, not what.
-    /// </summary>
-    public static bool Agree(HarmForm left, HarmForm right) => left == right || IsOpen(left) || IsOpen(right);
+    /// <summary>Null where one of them says nothing that can be compared: OTHER says nothing, and ONLINE says where, not what.</summary>
+    public static bool? AreOne(HarmForm left, HarmForm right) =>
+        SaysNothing(left) || SaysNothing(right) ? null
+        : left == right ? true
+        : left == HarmForm.Online || right == HarmForm.Online ? null
+        : false;
 
-    private static bool IsOpen(HarmForm form) => form is HarmForm.Unspecified or HarmForm.Other or HarmForm.Online;
+    private static bool SaysNothing(HarmForm form) => form is HarmForm.Unspecified or HarmForm.Other;
 }

@@ -6,12 +6,15 @@ internal enum KeyKind
     /// <summary>An indicator: kind and normalised value, or pattern.</summary>
     Indicator = 1,
 
-    /// <summary>A municipality.</summary>
+    /// <summary>A municipality and a day.</summary>
     Municipality = 2,
 
-    /// <summary>A grid cell.</summary>
+    /// <summary>A grid cell and a day.</summary>
     Cell = 3,
 
     /// <summary>A pseudonymous person key: proposes only.</summary>
     Person = 4,
+
+    /// <summary>A passage of text.</summary>
+    Passage = 5,
 }

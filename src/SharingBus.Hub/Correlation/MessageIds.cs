@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Google.Protobuf;
 
 namespace SharingBus.Hub.Correlation;
@@ -13,4 +14,12 @@ internal static class MessageIds
 
     /// <summary>Writes an id.</summary>
     public static ByteString Write(Guid id) => ByteString.CopyFrom(id.ToByteArray(bigEndian: true));
+
+    /// <summary>The instant that an id carries (UUIDv7), in milliseconds since the Unix epoch.</summary>
+    public static long MillisOf(Guid id)
+    {
+        Span<byte> bytes = stackalloc byte[Length];
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        return (long)(BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16);
+    }
 }

@@ -20,13 +20,19 @@ internal sealed record NoticeFacts
     public required Actuality Realm { get; init; }
 
     /// <summary>What it can have in common with others.</summary>
-    public IReadOnlyList<LinkKey> Keys { get; init; } = [];
+    public LinkKey[] Keys { get; init; } = [];
 
     /// <summary>When it was observed, in milliseconds since the Unix epoch; null where the view does not tell.</summary>
     public long? ObservedAt { get; init; }
 
     /// <summary>The form of harm; unspecified where the view does not tell.</summary>
     public HarmForm HarmForm { get; init; }
+
+    /// <summary>At whom or what it is aimed; unspecified where the view does not tell.</summary>
+    public TargetSector Sector { get; init; }
+
+    /// <summary>Where, to about a hundred metres; null where the view does not tell.</summary>
+    public GridPoint? Point { get; init; }
 
     /// <summary>CAP severity.</summary>
     public Severity Severity { get; init; }

@@ -2,15 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace SharingBus.Hub.Correlation;
 
-/// <summary>One reason why two notices belong together; the lower id is on the left.</summary>
+/// <summary>Why two notices belong together; the lower id is on the left.</summary>
 /// <param name="Left">Lower message id.</param>
 /// <param name="Right">Higher message id.</param>
-/// <param name="Kind">What they share.</param>
-/// <param name="Detail">The kind of indicator; 0 for other links.</param>
+/// <param name="Evidence">What was found; nothing where an analyst joined them.</param>
+/// <param name="Joined">True where an analyst said that both mean the same person.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct NoticeLink(Guid Left, Guid Right, KeyKind Kind, int Detail)
+internal readonly record struct NoticeLink(Guid Left, Guid Right, PairEvidence Evidence, bool Joined)
 {
     /// <summary>A link with its ends in order.</summary>
-    public static NoticeLink Between(Guid one, Guid other, KeyKind kind, int detail) =>
-        one.CompareTo(other) < 0 ? new(one, other, kind, detail) : new(other, one, kind, detail);
+    public static NoticeLink Between(Guid one, Guid other, in PairEvidence evidence, bool joined) =>
+        one.CompareTo(other) < 0 ? new(one, other, evidence, joined) : new(other, one, evidence, joined);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SharingBus.Exchange.V1;
 using SharingBus.Vocabulary.V1;
 using SharingBus.Vocabulary.Wire;
@@ -18,37 +17,39 @@ internal sealed class NoticeReading(KeyDigest digest)
     {
         ThreatNotice notice = ThreatNotice.Parser.ParseUntrusted(delivery.Notice.Span);
         Handling handling = notice.Handling ?? new Handling();
-        long? observed = Instant(notice.ObservedAt);
-        return new NoticeFacts
+        NoticeFacts facts = new()
         {
             Id = id,
-            Origin = delivery.Origin,
+            Origin = string.Intern(delivery.Origin),
             Parents = [.. delivery.Parents.Select(MessageIds.Read).OfType<Guid>().Where(parent => parent != id).Distinct()],
             Realm = handling.Actuality,
-            Keys = [.. Keys(notice, handling.Actuality, observed)],
-            ObservedAt = observed,
+            ObservedAt = Instant(notice.ObservedAt),
             HarmForm = notice.HarmForm,
+            Sector = notice.Target?.Sector ?? TargetSector.Unspecified,
             Severity = notice.Severity,
             Urgency = notice.Urgency,
             Certainty = notice.Certainty,
             Category = notice.Category,
             Area = notice.Place is { } place ? new NoticeArea(place.Country, place.Subdivision, place.Municipality) : null,
+            Point = notice.Place?.Point is { } point ? GridPoint.Of(point.Latitude, point.Longitude) : null,
             Tlp = handling.Tlp,
             Purpose = handling.Purpose,
             RetentionProfile = handling.Retention?.Profile ?? RetentionProfile.Unspecified,
             KeepUntil = handling.Retention?.KeepUntilUnixSeconds ?? 0,
             Caveats = [.. handling.Caveats],
         };
+        return facts with { Keys = [.. Keys(notice, facts)] };
     }
 
-    private IEnumerable<LinkKey> Keys(ThreatNotice notice, Actuality realm, long? observed) =>
-        Bounded(IndicatorKeys(notice, realm))
-            .Concat(PlaceKeys(notice.Place, realm, observed))
-            .Concat(Bounded(PersonKeys(notice, realm)));
+    private IEnumerable<LinkKey> Keys(ThreatNotice notice, NoticeFacts facts) =>
+        Bounded(IndicatorKeys(notice, facts.Realm))
+            .Concat(PlaceKeys.Of(facts))
+            .Concat(PassageKeys(notice, facts.Realm))
+            .Concat(Bounded(PersonKeys(notice, facts.Realm)));
 
     // Ordered before they are cut, so that a long list is cut the same way whatever order it came in.
     private static IEnumerable<LinkKey> Bounded(IEnumerable<LinkKey> keys) =>
-        keys.Distinct().OrderBy(key => key.Digest, StringComparer.Ordinal).Take(CorrelationBounds.MaxKeysPerKind);
+        keys.Distinct().OrderBy(key => key.Value).Take(CorrelationBounds.MaxKeysPerKind);
 
     private IEnumerable<LinkKey> IndicatorKeys(ThreatNotice notice, Actuality realm)
     {
@@ -58,41 +59,24 @@ internal sealed class NoticeReading(KeyDigest digest)
             if (text.Length > 0)
             {
                 int kind = (int)(indicator.Value.Length == 0 ? IndicatorKind.Pattern : indicator.Kind);
-                yield return new LinkKey(KeyKind.Indicator, realm, kind, digest.Of($"indicator|{kind}|{text}"), 0);
+                yield return LinkKey.Of(KeyKind.Indicator, kind, digest.Of($"indicator|{realm:D}|{kind}|{text}"));
             }
         }
     }
 
-    private IEnumerable<LinkKey> PlaceKeys(Place? place, Actuality realm, long? observed)
-    {
-        if (place is null || observed is not { } millis)
-        {
-            yield break;
-        }
-
-        long window = Math.DivRem(millis, (long)CorrelationBounds.PlaceWindow.TotalMilliseconds, out long rest) - (rest < 0 ? 1 : 0);
-        string municipality = place.Municipality.Trim().ToLowerInvariant();
-        if (municipality.Length > 0)
-        {
-            string value = $"municipality|{place.Country.ToUpperInvariant()}|{municipality}";
-            yield return new LinkKey(KeyKind.Municipality, realm, 0, digest.Of(value), window);
-        }
-
-        if (place.Point is { } point && double.IsFinite(point.Latitude) && double.IsFinite(point.Longitude))
-        {
-            double row = Math.Floor(point.Latitude / CorrelationBounds.CellDegrees);
-            double column = Math.Floor(point.Longitude / CorrelationBounds.CellDegrees);
-            string value = string.Create(CultureInfo.InvariantCulture, $"cell|{row:F0}|{column:F0}");
-            yield return new LinkKey(KeyKind.Cell, realm, 0, digest.Of(value), window);
-        }
-    }
+    // Statements count as far as they were released.
+    private IEnumerable<LinkKey> PassageKeys(ThreatNotice notice, Actuality realm) =>
+        from passage in TextPassages.Sample(
+            [notice.Title, notice.Modus, notice.Target?.Description ?? "", .. notice.Narrative.Select(statement => statement.Text)],
+            digest.PassageSeed ^ (ulong)realm)
+        select LinkKey.Of(KeyKind.Passage, 0, passage);
 
     private IEnumerable<LinkKey> PersonKeys(ThreatNotice notice, Actuality realm) =>
         from person in notice.Persons
         from key in person.CorrelationKeys
         where key.Value.Length > 0
-        let text = $"person|{key.Scope}|{key.Epoch}|{Convert.ToHexStringLower(key.Value.Span)}"
-        select new LinkKey(KeyKind.Person, realm, 0, digest.Of(text), 0);
+        let text = $"person|{realm:D}|{key.Scope}|{key.Epoch}|{Convert.ToHexStringLower(key.Value.Span)}"
+        select LinkKey.Of(KeyKind.Person, 0, digest.Of(text));
 
     // A view comes from another agency and may say anything; an instant that no calendar holds is none.
     private static long? Instant(Moment? moment) =>

@@ -90,13 +90,12 @@ internal sealed class HubState
 
         Ancestry.Add(facts.Id, facts.Origin, facts.Parents);
         var silenced = Correlator.Add(facts);
-        Proposals.Added(facts, Correlator.Index, silenced);
+        Proposals.Added(facts, Correlator, silenced);
     }
 
     private void Withdraw(NoticeWithdrawn withdrawn)
     {
-        var held = Correlator.Notices.GetValueOrDefault(withdrawn.Target);
-        if (held is not null && held.Origin != withdrawn.ChangedBy)
+        if (Correlator.Notices.TryGetValue(withdrawn.Target, out var present) && present.Origin != withdrawn.ChangedBy)
         {
             return;
         }
@@ -128,7 +127,7 @@ internal sealed class HubState
         if (Correlator.Notices.TryGetValue(target, out var facts))
         {
             var revived = Correlator.Remove(target);
-            Proposals.Removed(facts, Correlator.Index, revived);
+            Proposals.Removed(facts, Correlator, revived);
             Alerts.Lost(target);
         }
 

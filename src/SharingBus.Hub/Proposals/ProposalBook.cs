@@ -19,11 +19,11 @@ internal sealed class ProposalBook
     public IReadOnlyDictionary<string, NoticePair> Proposed => _proposed;
 
     /// <summary>Follows a notice that was entered into the index.</summary>
-    public void Added(NoticeFacts notice, KeyIndex index, IEnumerable<LinkKey> silenced)
+    public void Added(NoticeFacts notice, Correlator correlator, IEnumerable<LinkKey> silenced)
     {
-        foreach (var key in notice.Keys.Where(IsPerson))
+        foreach (var key in notice.Keys.Where(key => IsPerson(key) && correlator.Index.Speaks(key)))
         {
-            foreach (var other in index.Speaking(key).Where(id => id != notice.Id))
+            foreach (var other in correlator.Carrying(key).Where(id => id != notice.Id))
             {
                 Propose(NoticePair.Of(notice.Id, other), key);
             }
@@ -31,16 +31,16 @@ internal sealed class ProposalBook
 
         foreach (var key in silenced.Where(IsPerson))
         {
-            ForEachPair(index.All(key), pair => Withdraw(pair, key));
+            ForEachPair(correlator.Carrying(key), pair => Withdraw(pair, key));
         }
     }
 
     /// <summary>Follows a notice that was taken out of the index.</summary>
-    public void Removed(NoticeFacts notice, KeyIndex index, IEnumerable<LinkKey> revived)
+    public void Removed(NoticeFacts notice, Correlator correlator, IEnumerable<LinkKey> revived)
     {
         foreach (var key in notice.Keys.Where(IsPerson))
         {
-            foreach (var other in index.All(key))
+            foreach (var other in correlator.Carrying(key))
             {
                 Withdraw(NoticePair.Of(notice.Id, other), key);
             }
@@ -48,7 +48,7 @@ internal sealed class ProposalBook
 
         foreach (var key in revived.Where(IsPerson))
         {
-            ForEachPair(index.All(key), pair => Propose(pair, key));
+            ForEachPair(correlator.Carrying(key), pair => Propose(pair, key));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SharingBus.Fusion.V1;
 using SharingBus.Hub.Correlation;
 using SharingBus.Vocabulary.V1;
@@ -12,19 +13,15 @@ internal static class LinkWording
     {
         Left = MessageIds.Write(link.Left),
         Right = MessageIds.Write(link.Right),
-        Evidence = link.Kind switch
+        Evidence = link switch
         {
-            KeyKind.Indicator => Evidence.Indicator,
-            KeyKind.Person => Evidence.Person,
+            { Joined: true } => Evidence.Person,
+            { Evidence: { OwnIndicators: > 0 } or { LooseIndicators: > 0 } } => Evidence.Indicator,
+            { Evidence.Passages: > 1 } => Evidence.Text,
             _ => Evidence.PlaceAndTime,
         },
-        Explanation = link.Kind switch
-        {
-            KeyKind.Indicator => $"Both name the same {Words((IndicatorKind)link.Detail)}.",
-            KeyKind.Municipality => "Both were observed in the same municipality within 72 hours, and their forms of harm do not differ.",
-            KeyKind.Cell => "Both were observed within about a kilometre and 72 hours, and their forms of harm do not differ.",
-            _ => "An analyst confirmed that both mean the same person.",
-        },
+        Decibans = link.Joined ? 0 : link.Evidence.Decibans,
+        Explanation = link.Joined ? "An analyst confirmed that both mean the same person." : string.Join(" ", Reasons(link.Evidence)),
     };
 
     /// <summary>A link that is only proposed.</summary>
@@ -35,6 +32,37 @@ internal static class LinkWording
         Evidence = Evidence.Person,
         Explanation = "Both carry the same pseudonymous person key; whether they mean one person is for an analyst to decide.",
     };
+
+    private static IEnumerable<string> Reasons(PairEvidence found)
+    {
+        if (found.OwnIndicators + found.LooseIndicators > 0)
+        {
+            yield return $"Both name the same {Words(found.Indicator)}.";
+        }
+
+        if (found.Passages > 0)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"Their texts share {found.Passages} of {CorrelationBounds.SampledPassages} sampled passages{(found.OneOrigin ? ", as texts of one agency often do" : "")}.");
+        }
+
+        if (found.PlaceSpeaks && (found.Kilometres is <= 1.5 || (found.Kilometres is null && found.OneMunicipality == true)))
+        {
+            var where = found.Kilometres is null ? "in the same municipality" : found.Kilometres < 0.8 ? "within 800 metres" : "within 1.5 kilometres";
+            yield return found.Hours is { } hours
+                ? string.Create(CultureInfo.InvariantCulture, $"Both were observed {where} and {Math.Max(1, Math.Ceiling(hours)):F0} h.")
+                : $"Both were observed {where}.";
+        }
+
+        foreach (var (one, what) in ((bool?, string)[])[(found.OneHarm, "the form of harm"), (found.OneSector, "the kind of target")])
+        {
+            if (one is { } agrees)
+            {
+                yield return $"They {(agrees ? "agree" : "differ")} on {what}.";
+            }
+        }
+    }
 
     private static string Words(IndicatorKind kind) => kind switch
     {

@@ -80,7 +80,7 @@ internal static class SituationReading
         situation.Links.AddRange(
             cluster.Members.SelectMany(id => state.Correlator.LinksOf(id).Where(link => link.Left == id))
                 .Distinct()
-                .OrderBy(link => link.Left).ThenBy(link => link.Right).ThenBy(link => link.Kind)
+                .OrderBy(link => link.Left).ThenBy(link => link.Right)
                 .Take(MaxLinks)
                 .Select(LinkWording.Write));
         situation.Alerts.AddRange(

@@ -28,26 +28,85 @@ public sealed class CorrelatorTests
     }
 
     [Theory]
-    [InlineData(0, 71.9, true)]
-    [InlineData(0, 72, true)]
-    [InlineData(0, 72.1, false)]
-    [InlineData(50, 100, true)]
-    public void Notices_InOneMunicipality_GroupWithinTheWindowOnly(double first, double second, bool together)
+    [InlineData(0, 0.9, HarmForm.Unspecified, true)]
+    [InlineData(0, 2.9, HarmForm.Unspecified, false)]
+    [InlineData(0, 2.9, HarmForm.Gang, true)]
+    [InlineData(0, 20, HarmForm.Gang, false)]
+    [InlineData(23.5, 24.4, HarmForm.Unspecified, true)]
+    public void Notices_InOneQuietMunicipality_GroupWithinHours(double first, double second, HarmForm harm, bool together)
     {
-        Add(Sample.Notice(1, "police", n => n.Seen(first)));
-        Add(Sample.Notice(2, "school", n => n.Seen(second, " northBRIDGE")));
+        Add(Sample.Notice(1, "police", n => n.Seen(first, harm: harm)));
+        Add(Sample.Notice(2, "school", n => n.Seen(second, " northBRIDGE", harm)));
 
         Assert.Equal(together ? [[1, 2]] : [[1], [2]], Groups());
     }
 
     [Fact]
-    public void Notices_InOneGridCell_FormOneSituation()
+    public void Notices_InABusyMunicipality_NeedMoreThanItsName()
     {
-        Add(Sample.Notice(1, "police", n => n.At(0, 60.1712, -1.4501)));
-        Add(Sample.Notice(2, "school", n => n.At(10, 60.1788, -1.4599)));
-        Add(Sample.Notice(3, "ngo", n => n.At(10, 60.1888, -1.4599)));
+        for (var number = 1; number <= CorrelationBounds.MunicipalityCap + 1; number++)
+        {
+            Add(Sample.Notice(number, "police", n => n.Seen(number / 40.0, harm: HarmForm.Gang).Target = new Target { Sector = TargetSector.Edu }));
+        }
+
+        Assert.All(Groups(), group => Assert.Single(group));
+        _correlator.Remove(Sample.Id(1));
+
+        Assert.Single(Groups());
+    }
+
+    [Fact]
+    public void Notices_AtOneSpot_FormOneSituation()
+    {
+        Add(Sample.Notice(1, "police", n => n.At(0, 60.1790, -1.4501)));
+        Add(Sample.Notice(2, "school", n => n.At(2, 60.1801, -1.4501)));
+        Add(Sample.Notice(3, "ngo", n => n.At(2, 60.1890, -1.4501)));
 
         Assert.Equal([[1, 2], [3]], Groups());
+    }
+
+    [Fact]
+    public void Texts_ThatWerePassedOn_FormOneSituation()
+    {
+        const string text = "In the class chat somebody announces that on Friday nobody should come to school, with a picture of a knife and the name of the hall.";
+        Add(Sample.Notice(1, "school", n => n.Modus = text));
+        Add(Sample.Notice(2, "police", n => n.Modus = "FWD: " + text.ToUpperInvariant().Replace("SOMEBODY ANNOUNCES", "SOMEONE ANNOUNCED", StringComparison.Ordinal)));
+        Add(Sample.Notice(3, "ngo", n => n.Modus = "A man stands at the gate of the youth centre every afternoon and talks to the younger ones about the war."));
+
+        Assert.Equal([[1, 2], [3]], Groups());
+    }
+
+    [Fact]
+    public void Texts_OfOneAgency_DoNotGroupByTheirWordsAlone()
+    {
+        const string form = "The reporting office was told by telephone of a disturbance and asks all who know more to answer by the end of the week.";
+        Add(Sample.Notice(1, "school", n => n.Modus = form));
+        Add(Sample.Notice(2, "school", n => n.Modus = form));
+
+        Assert.Equal([[1], [2]], Groups());
+    }
+
+    [Fact]
+    public void Indicator_ThatOthersOwnedLongAgo_DoesNotGroup()
+    {
+        Add(Sample.Notice(1, "police", n => n.Plate().Seen(0)));
+        Add(Sample.Notice(2, "school", n => n.Plate().Seen(24 * 40)));
+
+        Assert.Equal([[1], [2]], Groups());
+    }
+
+    // Two groups, each held together by more, meet in one pair that looks alike by place and hour.
+    [Fact]
+    public void LightLink_BetweenTwoGroupsThatHangTogetherByMore_DoesNotTieThem()
+    {
+        Add(Sample.Notice(1, "police", n => n.Plate("A1").Seen(0)));
+        Add(Sample.Notice(2, "school", n => n.Plate("A1")));
+        Add(Sample.Notice(3, "ngo", n => n.Plate("B2").Seen(0.5)));
+        Assert.Equal([[1, 2, 3]], Groups());
+
+        Add(Sample.Notice(4, "health", n => n.Plate("B2")));
+
+        Assert.Equal([[1, 2], [3, 4]], Groups());
     }
 
     [Theory]
@@ -101,11 +160,11 @@ public sealed class CorrelatorTests
     {
         for (var number = 1; number <= CorrelationBounds.IndicatorCap; number++)
         {
-            Add(Sample.Notice(number, "police", n => n.Plate()));
+            Add(Sample.Notice(number, "police", n => n.Plate().Told(number / 40.0, HarmForm.Gang)));
         }
 
         Assert.Single(Groups());
-        Add(Sample.Notice(99, "school", n => n.Plate()));
+        Add(Sample.Notice(99, "school", n => n.Plate().Told(0.2, HarmForm.Gang)));
 
         Assert.All(Groups(), group => Assert.Single(group));
         Assert.Equal(1, _correlator.Index.SilentKeys);
@@ -115,7 +174,7 @@ public sealed class CorrelatorTests
     public void Key_OverItsCap_LeavesLinksThatRestOnAnotherKey()
     {
         Add(Sample.Notice(1, "police", n => n.Plate().Seen(0)));
-        Add(Sample.Notice(2, "school", n => n.Plate().Seen(1)));
+        Add(Sample.Notice(2, "school", n => n.Plate().Seen(0.5)));
         for (var number = 3; number <= CorrelationBounds.IndicatorCap + 1; number++)
         {
             Add(Sample.Notice(number, "ngo", n => n.Plate()));
@@ -130,7 +189,7 @@ public sealed class CorrelatorTests
     {
         for (var number = 1; number <= CorrelationBounds.IndicatorCap + 1; number++)
         {
-            Add(Sample.Notice(number, "police", n => n.Plate()));
+            Add(Sample.Notice(number, "police", n => n.Plate().Told(number / 40.0, HarmForm.Gang)));
         }
 
         _correlator.Remove(Sample.Id(5));
@@ -158,9 +217,8 @@ public sealed class CorrelatorTests
         Add(Sample.Notice(1, "police", n => n.Plate().Seen(0)));
         Add(Sample.Notice(2, "school", n => n.Plate().Seen(1)));
 
-        Assert.Equal(
-            [KeyKind.Indicator, KeyKind.Municipality],
-            _correlator.LinksOf(Sample.Id(1)).Select(link => link.Kind).Order());
+        var link = Assert.Single(_correlator.LinksOf(Sample.Id(1)));
+        Assert.Equal((1, true), (link.Evidence.OwnIndicators, link.Evidence.OneMunicipality == true && link.Evidence.PlaceSpeaks));
     }
 
     // The state must follow from the set of notices alone, whatever came first, and whatever came and went.
@@ -203,7 +261,7 @@ public sealed class CorrelatorTests
             Add(Sample.Notice(number, "police", n => n.Plate($"NB {number / 4}").Seen(number, $"Town {number % 50}")));
         }
 
-        var last = Sample.Notice(20_001, "school", n => n.Plate("NB 17").Seen(20_001, "Town 1"));
+        var last = Sample.Notice(20_001, "school", n => n.Plate("NB 4999").Seen(20_001, "Town 1"));
         Add(last);
 
         Assert.InRange(_correlator.LinksOf(last.Id).Count(), 1, 40);

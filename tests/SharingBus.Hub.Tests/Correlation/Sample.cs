@@ -64,6 +64,13 @@ internal static class Sample
         return notice;
     }
 
+    public static ThreatNotice Told(this ThreatNotice notice, double hours, HarmForm harm)
+    {
+        notice.ObservedAt = new Moment { UnixMillis = Start.AddHours(hours).ToUnixTimeMilliseconds() };
+        notice.HarmForm = harm;
+        return notice;
+    }
+
     public static ThreatNotice At(this ThreatNotice notice, double hours, double latitude, double longitude)
     {
         notice.ObservedAt = new Moment { UnixMillis = Start.AddHours(hours).ToUnixTimeMilliseconds() };

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text;
+
+namespace SharingBus.Hub.Correlation;
+
+/// <summary>
+/// Samples passages of a text, so that copies with changes share some of them. Letters and digits alone count, without case, accents and
+/// compatibility forms (Unicode NFKD), in any script. Of all passages those with the lowest hashes are taken: two texts that share most
+/// passages share most samples (bottom-k sketch; Broder 1997).
+/// </summary>
+internal static class TextPassages
+{
+    // Han, Kana, Hangul and what lies between and behind them: scripts that say in one sign what others say in three letters.
+    private const char FirstIdeograph = '\u2E80';
+
+    /// <summary>Hashes of the sampled passages, lowest first; none where the text is shorter than one passage.</summary>
+    public static IReadOnlyList<ulong> Sample(IEnumerable<string> texts, ulong seed)
+    {
+        SortedSet<ulong> lowest = [];
+        foreach (var text in texts)
+        {
+            Add(lowest, Fold(text), seed);
+        }
+
+        return [.. lowest];
+    }
+
+    private static void Add(SortedSet<ulong> lowest, List<char> letters, ulong seed)
+    {
+        var (start, columns) = (0, 0);
+        for (var end = 0; end < letters.Count; end++)
+        {
+            columns += Columns(letters[end]);
+            while (columns - Columns(letters[start]) >= CorrelationBounds.PassageColumns)
+            {
+                columns -= Columns(letters[start++]);
+            }
+
+            if (columns >= CorrelationBounds.PassageColumns)
+            {
+                Keep(lowest, Hash(letters, start, end, seed));
+            }
+        }
+    }
+
+    private static void Keep(SortedSet<ulong> lowest, ulong hash)
+    {
+        if (lowest.Count == CorrelationBounds.SampledPassages)
+        {
+            if (hash >= lowest.Max)
+            {
+                return;
+            }
+
+            if (lowest.Add(hash))
+            {
+                lowest.Remove(lowest.Max);
+            }
+
+            return;
+        }
+
+        lowest.Add(hash);
+    }
+
+    private static List<char> Fold(string text)
+    {
+        List<char> letters = new(text.Length);
+        foreach (var sign in text.Normalize(NormalizationForm.FormKD))
+        {
+            if (char.IsLetterOrDigit(sign) || char.GetUnicodeCategory(sign) == UnicodeCategory.Surrogate)
+            {
+                letters.Add(char.ToLowerInvariant(sign));
+            }
+        }
+
+        return letters;
+    }
+
+    private static int Columns(char letter) => letter >= FirstIdeograph ? 3 : 1;
+
+    private static ulong Hash(List<char> letters, int start, int end, ulong seed)
+    {
+        const ulong prime = 0x100000001B3;
+        var hash = seed;
+        for (var at = start; at <= end; at++)
+        {
+            hash = (hash ^ letters[at]) * prime;
+        }
+
+        return KeyDigest.Spread(hash);
+    }
+}
