@@ -22,7 +22,7 @@ internal static class EvidenceWeights
     private const int LooseLevel = 6;
 
     // Twice as busy a place, half as much evidence.
-    private const int PlaceLevel = 2;
+    private const int PlaceLevel = 3;
 
     // By level: an account, a number, a plate, an address of a page or a file has one owner at a time. Alone it links up to sixteen notices; what
     // more than those carry may be a switchboard.
