@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SharingBus.Cli.Bench;
+using SharingBus.Cli.FusionBench;
 
 namespace SharingBus.Cli.Commands;
 
@@ -7,7 +8,7 @@ namespace SharingBus.Cli.Commands;
 internal static class BenchCommand
 {
     /// <summary>Makes the command.</summary>
-    public static Command Create() => new("bench", "Measure, and print every round.") { Filter(), ThePolicy(), TheJournal(), TheLineage(), ThePath() };
+    public static Command Create() => new("bench", "Measure, and print every round.") { Filter(), ThePolicy(), TheJournal(), TheLineage(), TheHub(), ThePath() };
 
     private static ToolCommand Filter()
     {
@@ -53,6 +54,22 @@ internal static class BenchCommand
             "bench lineage --entries 100000 --postgres 'Host=/run/postgresql;Username=sharingbus;Database=sharingbus'") { json, entries, postgres };
         command.SetAction((line, _) => LineageBench.RunAsync(
             line.InvocationConfiguration.Output, line.GetValue(json), TimeProvider.System, line.GetValue(entries), line.GetValue(postgres)));
+        return command;
+    }
+
+    private static ToolCommand TheHub()
+    {
+        var json = new Option<bool>("--json") { Description = "Print one flat JSON object as the last line" };
+        var notices = NumberOption.Create("--notices", "Notices of the history that it is measured with", least: 1_000, otherwise: 1_000_000);
+        var quality = NumberOption.Create("--quality-notices", "Notices of each measurement of precision and recall", least: 1_000, otherwise: 100_000);
+        var seeds = NumberOption.Create("--seeds", "Seeds drawn for precision and recall; the worst counts", least: 0, otherwise: 5);
+        var command = new ToolCommand(
+            "hub",
+            "Measure the fusion hub: precision and recall on generated notices, notices a second and latency with a long history.",
+            "bench hub --json",
+            "bench hub --notices 100000 --seeds 1") { json, notices, quality, seeds };
+        command.SetAction((line, cancel) => new HubBench(
+            line.GetValue(notices), line.GetValue(quality), line.GetValue(seeds), line.GetValue(json), line.InvocationConfiguration.Output).RunAsync(cancel));
         return command;
     }
 

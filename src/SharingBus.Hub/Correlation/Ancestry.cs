@@ -2,9 +2,9 @@ namespace SharingBus.Hub.Correlation;
 
 /// <summary>
 /// Who was derived from whom. It outlives the notices, and the hub's own alerts are in it, so that a report made after reading an alert
-/// does not come back as news.
+/// does not come back as news. Of a notice that is present, the table tells.
 /// </summary>
-internal sealed class Ancestry
+internal sealed class Ancestry(NoticeTable notices)
 {
     private readonly Dictionary<Guid, Ancestor> _known = [];
 
@@ -12,7 +12,8 @@ internal sealed class Ancestry
     public void Add(Guid id, string origin, IReadOnlyList<Guid> parents) => _known[id] = new Ancestor(origin, parents);
 
     /// <summary>Origin and parents of a known notice, or null.</summary>
-    public Ancestor? Of(Guid id) => _known.GetValueOrDefault(id);
+    public Ancestor? Of(Guid id) =>
+        notices.TryGetValue(id, out var facts) ? new Ancestor(facts.Origin, facts.Parents) : _known.GetValueOrDefault(id);
 
     /// <summary>The notice and all it was derived from, as far as the hub has seen.</summary>
     public HashSet<Guid> Closure(Guid id)
@@ -21,7 +22,7 @@ internal sealed class Ancestry
         Queue<Guid> open = new(closure);
         while (open.TryDequeue(out Guid next) && closure.Count < CorrelationBounds.MaxAncestors)
         {
-            foreach (Guid parent in _known.GetValueOrDefault(next)?.Parents ?? [])
+            foreach (Guid parent in ParentsOf(next))
             {
                 if (closure.Add(parent))
                 {
@@ -36,8 +37,13 @@ internal sealed class Ancestry
     /// <summary>The agency that speaks through a closure: that of its oldest notice the hub knows.</summary>
     public string Voice(IReadOnlySet<Guid> closure) =>
         closure
-            .Where(id => _known.TryGetValue(id, out Ancestor? known) && known.Origin.Length > 0)
             .Order()
-            .Select(id => _known[id].Origin)
-            .FirstOrDefault("");
+            .Select(OriginOf)
+            .FirstOrDefault(origin => origin.Length > 0, "");
+
+    private IReadOnlyList<Guid> ParentsOf(Guid id) =>
+        notices.TryGetValue(id, out var facts) ? facts.Parents : _known.GetValueOrDefault(id)?.Parents ?? [];
+
+    private string OriginOf(Guid id) =>
+        notices.TryGetValue(id, out var facts) ? facts.Origin : _known.GetValueOrDefault(id)?.Origin ?? "";
 }

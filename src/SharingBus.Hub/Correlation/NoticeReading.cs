@@ -21,7 +21,7 @@ internal sealed class NoticeReading(KeyDigest digest)
         {
             Id = id,
             Origin = string.Intern(delivery.Origin),
-            Parents = [.. delivery.Parents.Select(MessageIds.Read).OfType<Guid>().Where(parent => parent != id).Distinct()],
+            Parents = delivery.Parents.Count == 0 ? [] : [.. delivery.Parents.Select(MessageIds.Read).OfType<Guid>().Where(parent => parent != id).Distinct()],
             Realm = handling.Actuality,
             ObservedAt = Instant(notice.ObservedAt),
             HarmForm = notice.HarmForm,
@@ -36,7 +36,7 @@ internal sealed class NoticeReading(KeyDigest digest)
             Purpose = handling.Purpose,
             RetentionProfile = handling.Retention?.Profile ?? RetentionProfile.Unspecified,
             KeepUntil = handling.Retention?.KeepUntilUnixSeconds ?? 0,
-            Caveats = [.. handling.Caveats],
+            Caveats = handling.Caveats.Count == 0 ? [] : [.. handling.Caveats],
         };
         return facts with { Keys = [.. Keys(notice, facts)] };
     }

@@ -9,6 +9,9 @@ internal sealed class NoticeTable
     private readonly List<NoticeFacts?> _facts = [];
     private readonly Stack<int> _free = new();
 
+    // Thousands of notices name one municipality: they share its name.
+    private readonly Dictionary<NoticeArea, NoticeArea> _areas = [];
+
     /// <summary>How many there are.</summary>
     public int Count => _numbers.Count;
 
@@ -44,6 +47,7 @@ internal sealed class NoticeTable
             return null;
         }
 
+        facts = facts.Area is { } area && !_areas.TryAdd(area, area) ? facts with { Area = _areas[area] } : facts;
         if (number == _facts.Count)
         {
             _facts.Add(facts);

@@ -6,10 +6,10 @@ namespace SharingBus.Hub.History;
 internal sealed class HubLedger : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly HistoryFile _file;
+    private readonly HistoryStore _file;
     private readonly HubState _state;
 
-    private HubLedger(HistoryFile file, HubState state)
+    private HubLedger(HistoryStore file, HubState state)
     {
         _file = file;
         _state = state;
@@ -18,12 +18,12 @@ internal sealed class HubLedger : IDisposable
     /// <summary>Secret-like value that keys are made with.</summary>
     public byte[] Salt => _file.Salt;
 
-    /// <summary>Opens the history, replays it, and shortens it: what was erased or expired leaves the disk here at the latest.</summary>
+    /// <summary>Opens the history and replays it: what was erased or expired leaves the disk here at the latest.</summary>
     public static HubLedger Open(string path)
     {
         HubState state = new();
-        var file = HistoryFile.Open(path, state.Apply);
-        file.Rewrite(state.Compact());
+        var file = HistoryStore.Open(path, state.Apply);
+        file.Forget();
         return new HubLedger(file, state);
     }
 
@@ -58,12 +58,12 @@ internal sealed class HubLedger : IDisposable
         }
     }
 
-    /// <summary>Shortens the history now, so that the facts of erased notices leave the disk.</summary>
+    /// <summary>Lets the facts of erased notices leave the disk now.</summary>
     public void Forget()
     {
         lock (_gate)
         {
-            _file.Rewrite(_state.Compact());
+            _file.Forget();
         }
     }
 

@@ -10,6 +10,9 @@ internal sealed class HubState
 {
     private readonly Dictionary<Guid, HubEvent> _gone = [];
 
+    /// <summary>A hub that knows nothing yet.</summary>
+    public HubState() => Ancestry = new Ancestry(Correlator.Notices);
+
     /// <summary>Clusters of the notices present.</summary>
     public Correlator Correlator { get; } = new();
 
@@ -17,7 +20,7 @@ internal sealed class HubState
     public ProposalBook Proposals { get; } = new();
 
     /// <summary>Who was derived from whom.</summary>
-    public Ancestry Ancestry { get; } = new();
+    public Ancestry Ancestry { get; }
 
     /// <summary>Alerts published and planned.</summary>
     public AlertBook Alerts { get; } = new();
@@ -88,7 +91,6 @@ internal sealed class HubState
             return;
         }
 
-        Ancestry.Add(facts.Id, facts.Origin, facts.Parents);
         var silenced = Correlator.Add(facts);
         Proposals.Added(facts, Correlator, silenced);
     }
@@ -126,6 +128,7 @@ internal sealed class HubState
 
         if (Correlator.Notices.TryGetValue(target, out var facts))
         {
+            Ancestry.Add(target, facts.Origin, facts.Parents);
             var revived = Correlator.Remove(target);
             Proposals.Removed(facts, Correlator, revived);
             Alerts.Lost(target);

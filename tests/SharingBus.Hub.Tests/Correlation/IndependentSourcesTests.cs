@@ -5,7 +5,7 @@ namespace SharingBus.Hub.Tests.Correlation;
 
 public sealed class IndependentSourcesTests
 {
-    private readonly Ancestry _ancestry = new();
+    private readonly Ancestry _ancestry = new(new NoticeTable());
 
     [Fact]
     public void Sources_OfDifferentAgencies_CountEach()

@@ -36,7 +36,7 @@ public sealed class NoticeIntakeTests : IDisposable
         _ledger.Dispose();
 
         List<HubEvent> events = [];
-        HistoryFile.Open(Path.Combine(_directory, "hub.history"), events.Add).Dispose();
+        HistoryStore.Open(Path.Combine(_directory, "hub.history"), events.Add).Dispose();
         Assert.Equal("police", Assert.IsType<NoticeWithdrawn>(Assert.Single(events)).Held!.Origin);
     }
 

@@ -106,7 +106,7 @@ public sealed class HubHostTests : IAsyncLifetime
         Assert.False(_node.Published.Reader.TryPeek(out _));
     }
 
-    // Nothing is written on the way down: what is on disk is what a kill would leave. Torn lines are HistoryFileTests' matter.
+    // Nothing is written on the way down: what is on disk is what a kill would leave. Torn lines are HistoryStoreTests' matter.
     [Fact]
     public async Task Hub_EndedBetweenPublishAndRecord_GetsTheFirstAnswerAgain()
     {
