@@ -72,7 +72,7 @@ internal static class AlertWording
 
     /// <summary>How much stands behind an alert, and why somebody got it.</summary>
     public static string Note(SituationPicture situation, RoutedAlert routed, bool corrects) =>
-        (corrects ? "Correction: a notice that an earlier alert rested on was withdrawn. " : "")
+        (corrects ? "Correction: a notice that an earlier alert rested on was taken back. " : "")
         + RestsOn(situation.Members.Count, situation.Sources)
         + $" Sent by route '{routed.Route}': {routed.Reason}";
 

@@ -4,6 +4,7 @@ using SharingBus.Hosting.Errors;
 using SharingBus.Lineage.Journals;
 using SharingBus.Node.Bundles;
 using SharingBus.Node.Derivation;
+using SharingBus.Node.Release;
 using SharingBus.Policy.Deciding;
 
 namespace SharingBus.Node.Publishing;
