@@ -52,10 +52,11 @@ public sealed class AlertCrashTests(ITestOutputHelper output)
         ];
         AlertRecord[] records = [Answered(alerts[0]), Answered(alerts[1]), new() { MessageId = MessageIdOf(alerts[3]) }, Answered(alerts[4])];
 
+        records[0].Acknowledgements.Add(records[0].Acknowledgements[0].Clone());
         AlertVerdicts verdicts = AlertVerdicts.Of(reports, arrivals, records);
 
         // The last report was never alerted, so it is unanswered as well.
-        Assert.Equal(new AlertVerdicts { Lost = 1, Repeated = 1, StepsRepeated = 1, Unanswered = 2, Both = 1 }, verdicts);
+        Assert.Equal(new AlertVerdicts { Lost = 1, Repeated = 1, StepsRepeated = 1, Unanswered = 2, Both = 1, AnswersRepeated = 1 }, verdicts);
     }
 
     private static AlertRecord Answered(Guid alert) =>

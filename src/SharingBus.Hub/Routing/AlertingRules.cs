@@ -12,6 +12,10 @@ internal sealed partial class AlertingRules
     private const int MaxRecipients = 64;
     private const int MaxSteps = 8;
 
+    // The node's bounds of one audience: an alert that corrects others reaches everybody whom any of them reached.
+    private const int MaxAgencies = 64;
+    private const int MaxRoles = 256;
+
     private readonly LoadedDocument<Alerting> _read;
     private readonly string _hub;
     private readonly List<DocumentError> _faults = [];
@@ -49,6 +53,7 @@ internal sealed partial class AlertingRules
             rules.CheckRota($"rotas[{index}]", read.Message.Rotas[index]);
         }
 
+        rules.CheckEverybody();
         return rules._faults;
     }
 
@@ -133,6 +138,21 @@ internal sealed partial class AlertingRules
         Require(recipients.All(recipient => recipient.Agency.Length > 0 && recipient.Roles.All(role => role.Length > 0)), path, "a recipient names an agency");
         Require(
             recipients.All(recipient => recipient.Agency != _hub), path, $"'{_hub}' runs the hub and gets no alerts from itself; its own people ask the hub");
+    }
+
+    private void CheckEverybody()
+    {
+        List<AlertRecipient> all =
+        [
+            .. Document.Routes.SelectMany(route => route.Recipients),
+            .. Document.Chains.SelectMany(chain => chain.Steps).SelectMany(step => step.Recipients),
+            .. Document.Rotas.SelectMany(rota => rota.Shifts).Select(shift => shift.Recipient).OfType<AlertRecipient>(),
+        ];
+        Require(all.Select(recipient => recipient.Agency).Distinct(StringComparer.Ordinal).Count() <= MaxAgencies, "", $"names more than {MaxAgencies} agencies");
+        Require(
+            all.SelectMany(recipient => recipient.Roles.Select(role => (recipient.Agency, role))).Distinct().Count() <= MaxRoles,
+            "",
+            $"names more than {MaxRoles} roles; name whole agencies where many of their roles are meant");
     }
 
     private void CheckWithin(string path, AcknowledgeWithin? within)

@@ -23,6 +23,9 @@ internal sealed class PublishPipeline
     private const int MaxPersonLength = 200;
     private const int MaxParents = 64;
     private const int MaxAudience = 64;
+
+    // Four of each agency: whoever means more of its roles means the agency.
+    private const int MaxAudienceRoles = 4 * MaxAudience;
     private const int RootBytes = 32;
 
     // A request id is known until its notice expires and at least this long (DECISIONS 13).
@@ -268,12 +271,12 @@ internal sealed class PublishPipeline
         IEnumerable<string> roles = members
             .Where(member => audience.Agencies.Contains(member.Id))
             .SelectMany(member => member.Roles.Select(role => NoticeAudience.Name(member.Id, role.Id)));
-        return audience.Roles.Count <= MaxAudience && audience.Roles.All(roles.Contains)
+        return audience.Roles.Count <= MaxAudienceRoles && audience.Roles.All(roles.Contains)
             ? null
             : new PublishRefused(
                 PublishError.UnknownRole,
                 "The audience names a role that no agency of the audience has.",
-                [new FieldViolation("audience.roles", $"Write agency/role, at most {MaxAudience}: roles of the register, of agencies that the audience names.")]);
+                [new FieldViolation("audience.roles", $"Write agency/role, at most {MaxAudienceRoles}: roles of the register, of agencies that the audience names.")]);
     }
 
     private PublishRefused? Validate(PublishDraft draft)

@@ -37,17 +37,17 @@ public sealed class AlertsCommandTests(ServedDemo demo) : IClassFixture<ServedDe
     [Fact]
     public async Task Duty_HandedOver_IsTheOthersUntilTheShiftEnds()
     {
-        // Monday 2 March, seven in the morning at Northbridge: the night's shift ends at eight.
+        // Monday 2 March, seven in the morning at Northbridge: Sunday's shift ends at eight.
         var before = await RunAsync("duties");
-        Assert.Equal("stand-in: O. Brandt at schools-northbridge/education.coordinator until 2026-03-02T07:00:00Z", before.Output.Trim());
+        Assert.Equal("stand-in: N. Ferris at social-northbridge/social.coordinator until 2026-03-02T07:00:00Z", before.Output.Trim());
 
-        var handed = await RunAsync("hand-over", "stand-in", "--from", "O. Brandt", "--to", "P. Example", "--because", "on the train");
+        var handed = await RunAsync("hand-over", "stand-in", "--from", "N. Ferris", "--to", "P. Example", "--because", "on the train");
         Assert.True(handed.ExitCode == ExitCodes.Done, handed.Error);
 
         var after = await RunAsync("duties", "--json");
         using var duty = JsonDocument.Parse(after.Output);
         Assert.Equal("P. Example", duty.RootElement.GetProperty("person").GetString());
-        Assert.Equal("O. Brandt", duty.RootElement.GetProperty("handed_over_by").GetString());
+        Assert.Equal("N. Ferris", duty.RootElement.GetProperty("handed_over_by").GetString());
     }
 
     private Task<ToolRun> RunAsync(string command, params string[] args) =>

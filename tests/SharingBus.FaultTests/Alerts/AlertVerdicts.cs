@@ -24,6 +24,9 @@ internal sealed record AlertVerdicts
     /// <summary>Alerts that are acknowledged and were escalated, too.</summary>
     public int Both { get; init; }
 
+    /// <summary>Alerts that hold one agency's answer more than once.</summary>
+    public int AnswersRepeated { get; init; }
+
     /// <summary>Judges.</summary>
     /// <param name="reports">Everything that was reported.</param>
     /// <param name="arrivals">Everything that came, each delivery.</param>
@@ -41,6 +44,7 @@ internal sealed record AlertVerdicts
             StepsRepeated = reports.Count(report => steps[report].Count() > 1),
             Unanswered = reports.Count(report => !steps[report].Any() && !IsAnswered(report)),
             Both = reports.Count(report => steps[report].Any() && IsAnswered(report)),
+            AnswersRepeated = records.Count(record => record.Acknowledgements.Count > 1),
         };
 
         bool IsAnswered(Guid report) => alerts[report].Any(alert => answered.Contains(alert.Id));
