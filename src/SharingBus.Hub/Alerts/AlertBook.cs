@@ -71,7 +71,7 @@ internal sealed class AlertBook
             _replaced[replaced] = alert;
         }
 
-        foreach (var member in plan.Escalates is null ? plan.Members : [])
+        foreach (var member in plan.Members)
         {
             if (!_byMember.TryGetValue(member, out var alerts))
             {

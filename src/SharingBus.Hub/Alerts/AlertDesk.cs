@@ -167,7 +167,7 @@ internal sealed class AlertDesk
     private bool Waits(Cluster cluster, List<PublishedAlert> standing, AlertPlan plan, DateTimeOffset now)
     {
         _grouped.Remove(cluster);
-        if (standing is not [var before] || plan.Corrects || plan.Route != before.Plan.Route || !plan.RoutedBy.SequenceEqual(before.Plan.RoutedBy))
+        if (standing is not [var before] || !OnlyAdds(plan, before.Plan))
         {
             return false;
         }
@@ -181,6 +181,12 @@ internal sealed class AlertDesk
         _grouped[cluster] = until;
         return true;
     }
+
+    private static bool OnlyAdds(AlertPlan plan, AlertPlan before) =>
+        !plan.Corrects
+        && plan.Route == before.Route
+        && plan.RoutedBy.SequenceEqual(before.RoutedBy)
+        && before.Members.All(plan.Members.ToHashSet().Contains);
 
     private int NextRevision(string situationId) => _state.Alerts.NextRevision(situationId);
 

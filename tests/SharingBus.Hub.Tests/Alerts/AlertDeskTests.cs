@@ -249,6 +249,22 @@ public sealed class AlertDeskTests
         Assert.Null(bench.Desk.NextDue);
     }
 
+    [Fact]
+    public void Split_WithinTheWindow_IsToldAtOnce()
+    {
+        AlertBench bench = new(table: Grouped);
+        bench.Take(1, "police", n => n.Plate("A1").Plate("B2"));
+        bench.Take(2, "school", n => n.Plate("A1").Plate("B2"));
+        bench.Take(3, "ngo", n => n.Plate("A1"));
+        bench.Publish();
+        for (var number = 4; number <= CorrelationBounds.IndicatorCap + 1; number++)
+        {
+            bench.Take(number, "ngo", n => n.Plate("A1"));
+        }
+
+        Assert.Equal([Sample.Id(1), Sample.Id(2)], Assert.Single(bench.Publish()).Members);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -152,8 +152,12 @@ public sealed class AlertServiceTests : IAsyncLifetime
         Assert.Equal(("S. Tand-In", "L. Ead"), Words((await Client("fusion").HandOverAsync(request)).Duty));
         Assert.Equal("NOT_ON_DUTY", await ReasonAsync(client => client.HandOverAsync(request)));
 
-        await _hub.DisposeAsync();
-        _hub = await StartHubAsync(Alerting);
+        // Twice: the first start shortens the history.
+        for (var start = 0; start < 2; start++)
+        {
+            await _hub.DisposeAsync();
+            _hub = await StartHubAsync(Alerting);
+        }
 
         Assert.Equal(("S. Tand-In", "L. Ead"), Words(Assert.Single((await Client("fusion").ListDutiesAsync(new ListDutiesRequest())).Duties)));
         _clock.Advance(TimeSpan.FromDays(1));
