@@ -49,9 +49,6 @@ internal sealed record NoticeFacts
     /// <summary>Where, by name; null where the view does not tell.</summary>
     public NoticeArea? Area { get; init; }
 
-    /// <summary>NIEM sector of the target; unspecified where the view does not tell.</summary>
-    public TargetSector Sector { get; init; }
-
     /// <summary>Label of the notice.</summary>
     public Tlp Tlp { get; init; }
 

@@ -32,7 +32,6 @@ internal sealed class NoticeReading(KeyDigest digest)
             Category = notice.Category,
             Area = notice.Place is { } place ? new NoticeArea(place.Country, place.Subdivision, place.Municipality) : null,
             Point = notice.Place?.Point is { } point ? GridPoint.Of(point.Latitude, point.Longitude) : null,
-            Sector = notice.Target?.Sector ?? TargetSector.Unspecified,
             Tlp = handling.Tlp,
             Purpose = handling.Purpose,
             RetentionProfile = handling.Retention?.Profile ?? RetentionProfile.Unspecified,
