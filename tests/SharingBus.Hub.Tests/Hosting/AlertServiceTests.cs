@@ -66,6 +66,9 @@ public sealed class AlertServiceTests : IAsyncLifetime
         var alert = await RaiseAsync();
         Assert.Equal(["police", "school"], alert.Audience.Agencies);
         Assert.Equal(["police/police.desk"], alert.Audience.Roles);
+        // On record, so that only the clock is left to wake the hub.
+        await UntilAsync(record => record.State == AlertState.Open);
+        await Client("fusion").ListDutiesAsync(new ListDutiesRequest());
         _clock.Advance(TimeSpan.FromHours(5));
 
         var step = await NextAsync(_node.Published);
