@@ -25,11 +25,13 @@ internal sealed class HubConfiguration
           "minimumSources": 2,
           "maxOutstanding": 1000,
           "basis": "PublicTask",
-          "escalationRoles": ["fusion.duty-officer"]
+          "escalationRoles": ["fusion.duty-officer"],
+          "alerting": "alerting.yaml"
         }
 
         Paths are relative to the file. "service" may have a section "tokens", as a node's. The client certificate names the hub as a system of its agency
-        (sharingbus:system:<agency>/<system>); where it is left out, the service's certificate is shown to the node.
+        (sharingbus:system:<agency>/<system>); where it is left out, the service's certificate is shown to the node. "alerting" names a document
+        with the routes of alerts, escalation chains and duty rotas (protos/sharingbus/fusion/v1/alerting.proto, one to one).
         """;
 
     /// <summary>Listeners and certificate.</summary>
@@ -68,6 +70,9 @@ internal sealed class HubConfiguration
     /// <inheritdoc cref="HubOptions.EscalationRoles"/>
     public IReadOnlyList<string> EscalationRoles { get; init; } = [];
 
+    /// <inheritdoc cref="HubOptions.AlertingFile"/>
+    public string? Alerting { get; init; }
+
     /// <summary>The options of the hub, with paths made absolute.</summary>
     public HubOptions ToOptions(string directory) => new()
     {
@@ -81,6 +86,7 @@ internal sealed class HubConfiguration
         MaxOutstanding = MaxOutstanding,
         Basis = Basis,
         EscalationRoles = EscalationRoles,
+        AlertingFile = Alerting is null ? null : Path.Combine(directory, Alerting),
     };
 
     private ServiceCertificate? ReadClient(string directory) => (ClientCertificate, ClientKey) switch

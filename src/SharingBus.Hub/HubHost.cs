@@ -6,6 +6,7 @@ using SharingBus.Hosting.Serving;
 using SharingBus.Hub.Alerts;
 using SharingBus.Hub.Feeds;
 using SharingBus.Hub.History;
+using SharingBus.Hub.Routing;
 using SharingBus.Hub.Situations;
 
 namespace SharingBus.Hub;
@@ -32,7 +33,7 @@ public sealed class HubHost : IAsyncDisposable
     /// Starts a hub. It replays its history, subscribes at its node and keeps trying
     /// where the node is not there.
     /// </summary>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, or the alerting document cannot be used.</exception>
     /// <exception cref="InvalidDataException">The history file is damaged.</exception>
     /// <exception cref="IOException">The history file cannot be opened; another hub may use it.</exception>
     public static async Task<HubHost> StartAsync(HubOptions options, ServiceProfile profile, CancellationToken cancellation)
@@ -47,6 +48,7 @@ public sealed class HubHost : IAsyncDisposable
             app.UseListeners();
             options.ClientCertificate?.LogTo(app.Logger);
             app.MapGrpcService<FusionService>();
+            app.MapGrpcService<AlertService>();
             await app.StartAsync(cancellation);
             return new HubHost(app);
         }
@@ -80,6 +82,10 @@ public sealed class HubHost : IAsyncDisposable
             s.GetRequiredService<HubMetrics>(),
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<NoticeIntake>>()));
+        services.AddSingleton(AlertingTable.Open(options.AlertingFile, options.Agency));
+        services.AddSingleton(s => s.GetRequiredService<HubLedger>().Read(
+            state => new AlertDesks(state, options, s.GetRequiredService<AlertingTable>())));
+        services.AddSingleton<AlertSending>();
         services.AddSingleton<AlertPublisher>();
         services.AddHostedService(s => s.GetRequiredService<AlertPublisher>());
         services.AddHostedService<TermSweep>();

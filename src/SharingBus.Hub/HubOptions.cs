@@ -39,8 +39,11 @@ public sealed class HubOptions
     /// <summary>The hub's own lawful ground for its alerts.</summary>
     public DisclosureBasis Basis { get; init; } = DisclosureBasis.PublicTask;
 
-    /// <summary>Roles that an alert goes to next where nobody acknowledged it; at most 8.</summary>
+    /// <summary>Roles named as next in an alert that no route of <see cref="AlertingFile"/> fits; at most 8. The hub tells them nothing by itself.</summary>
     public IReadOnlyList<string> EscalationRoles { get; init; } = [];
+
+    /// <summary>YAML file with routes, escalation chains and rotas; without one every alert goes where policy lets it and none is escalated.</summary>
+    public string? AlertingFile { get; init; }
 
     /// <summary>Finds every fault at once.</summary>
     /// <exception cref="ArgumentException">At least one option is out of its range; the message names all of them.</exception>

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 
 /// <summary>
-/// Loaded into a node by <c>DOTNET_STARTUP_HOOKS</c>: ends the process, as SIGKILL does, when a moment of the path that the environment names
-/// is reached for the n-th time. The runtime asks for this name, outside any namespace. It may use nothing but the base library.
+/// Loaded into a node or the hub by <c>DOTNET_STARTUP_HOOKS</c>: ends the process, as SIGKILL does, when a moment of the path that the
+/// environment names is reached for the n-th time. The runtime asks for this name, outside any namespace. It may use nothing but the base library.
 /// </summary>
 #pragma warning disable MA0047 // the runtime looks for it outside any namespace
 internal static class StartupHook
@@ -12,7 +12,8 @@ internal static class StartupHook
     /// <summary>Moment and count, as in <c>received:3</c>.</summary>
     public const string Variable = "SHARINGBUS_FAULT_CRASH";
 
-    private const string Listener = "SharingBus.Node.Path";
+    private const string NodeListener = "SharingBus.Node.Path";
+    private const string HubListener = "SharingBus.Hub.Alerts";
 
     private static int _left;
 
@@ -38,7 +39,7 @@ internal static class StartupHook
     {
         public void OnNext(DiagnosticListener value)
         {
-            if (value.Name == Listener)
+            if (value.Name is NodeListener or HubListener)
             {
                 value.Subscribe(new Moment(), name => name == moment);
             }

@@ -115,6 +115,38 @@ public sealed class PublishingTests
     }
 
     [Fact]
+    public async Task Publish_WithARoleInItsAudience_ReachesNoOtherRoleOfThatAgency()
+    {
+        await using TestFederation federation = await TestFederation.StartAsync(shape: bundle => bundle.NightDeskReleases = ["title"]);
+        ExchangeService.ExchangeServiceClient records = federation.Client(TestBundle.School, "records");
+        PublishRequest narrowed = Notices.Threat("For nobody at the duty desk").Request("r1");
+        narrowed.Audience = new Audience { Agencies = { TestBundle.Police }, Roles = { $"{TestBundle.Police}/{TestBundle.NightDesk}" } };
+        await records.PublishAsync(narrowed);
+        PublishRequest named = Notices.Threat().Request("r2");
+        named.Audience = new Audience { Agencies = { TestBundle.Police }, Roles = { $"{TestBundle.Police}/{TestBundle.DutyDesk}" } };
+        PublishResponse second = await records.PublishAsync(named);
+
+        await using Subscriber desk = await Subscriber.OpenAsync(federation.Client(TestBundle.Police, "desk"), TestBundle.DutyDesk);
+
+        Assert.Equal(second.MessageId, (await desk.NextAsync()).MessageId);
+    }
+
+    [Theory]
+    [InlineData($"{TestBundle.Police}/nobody")]
+    [InlineData($"{TestBundle.Youth}/{TestBundle.Mentor}")]
+    [InlineData("nobody")]
+    public async Task Publish_WithAnUnknownRoleInItsAudience_IsRefused(string role)
+    {
+        await using TestFederation federation = await TestFederation.StartAsync();
+        PublishRequest request = Notices.Threat().Request("r1");
+        request.Audience = new Audience { Agencies = { TestBundle.Police }, Roles = { role } };
+
+        RpcException refused = await RefusedAsync(federation.Client(TestBundle.School, "records"), request);
+
+        Assert.Equal("UNKNOWN_ROLE", WireError.ReasonOf(refused));
+    }
+
+    [Fact]
     public async Task Publish_OfNonCanonicalBytes_IsStoredCanonically()
     {
         await using TestFederation federation = await TestFederation.StartAsync();

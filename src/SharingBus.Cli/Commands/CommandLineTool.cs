@@ -61,6 +61,7 @@ internal static class CommandLineTool
         QuarantineCommand.Create(),
         ReleaseCommand.Create(),
         BreakGlassCommand.Create(),
+        AlertsCommand.Create(),
         PkiCommand.Create(),
         BrokerCommand.Create(),
         BenchCommand.Create(),
@@ -82,7 +83,7 @@ internal static class CommandLineTool
     {
         if (refused.StatusCode == StatusCode.Unavailable && WireError.ReasonOf(refused) is null)
         {
-            return $"the node cannot be reached: {refused.Status.Detail} Check that it runs and that --node names its address; a demo runs with demo --serve --data DIR.";
+            return $"the node, or the hub, cannot be reached: {refused.Status.Detail} Check that it runs and that --node, or --hub, names its address; a demo runs with demo --serve --data DIR.";
         }
 
         var reason = WireError.ReasonOf(refused) ?? refused.StatusCode.ToString();

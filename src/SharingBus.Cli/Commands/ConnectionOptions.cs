@@ -8,21 +8,28 @@ using SharingBus.Hosting.Serving;
 
 namespace SharingBus.Cli.Commands;
 
-/// <summary>How a command reaches a node: the directory of a demo and a system of it, or an address and certificates.</summary>
-internal sealed class ConnectionOptions
+/// <summary>How a command reaches a node, or the hub: the directory of a demo and a system of it, or an address and certificates.</summary>
+/// <param name="process">What is reached: <see cref="Node"/> or <see cref="Hub"/>.</param>
+internal sealed class ConnectionOptions(string process = ConnectionOptions.Node)
 {
+    /// <summary>A node.</summary>
+    public const string Node = "node";
+
+    /// <summary>The fusion hub.</summary>
+    public const string Hub = "hub";
+
     private readonly Option<DirectoryInfo?> _data = new("--data") { Description = "Directory of a running demo (demo --serve --data DIR)" };
     private readonly Option<string?> _as = new("--as") { Description = "With --data: the system that calls, agency/system" };
     private readonly Option<Uri[]> _node = AddressOption.CreateMany(
-        "--node", "Address of a node, https://host:port; of several that stand in for each other, separated by commas or repeated");
-    private readonly Option<FileInfo?> _certificate = new("--cert") { Description = "With --node: client certificate (PEM)" };
-    private readonly Option<FileInfo?> _key = new("--key") { Description = "With --node: its private key (PEM)" };
+        $"--{process}", $"Address of a {process}, https://host:port; of several that stand in for each other, separated by commas or repeated");
+    private readonly Option<FileInfo?> _certificate = new("--cert") { Description = $"With --{process}: client certificate (PEM)" };
+    private readonly Option<FileInfo?> _key = new("--key") { Description = $"With --{process}: its private key (PEM)" };
     private readonly Option<FileInfo?> _token = new("--token-file")
     {
         Description = "File with an access token, mode 0600, read for each call; beside --cert and --key, or in place of the certificate",
     };
 
-    private readonly Option<FileInfo?> _anchor = new("--ca") { Description = "With --node: certificate of the authority (PEM)" };
+    private readonly Option<FileInfo?> _anchor = new("--ca") { Description = $"With --{process}: certificate of the authority (PEM)" };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -61,8 +68,8 @@ internal sealed class ConnectionOptions
         return new NodeConnection([.. nodes.Select(node => ServiceChannel.Open(node, identity, trusted, token: token))], agency: "");
     }
 
-    private static CommandFailure Incomplete() => CommandFailure.Usage(
-        "name a node: either --data DIR --as agency/system, or all of --node, --cert, --key and --ca (--token-file in place of --cert and --key)");
+    private CommandFailure Incomplete() => CommandFailure.Usage(
+        $"name a {process}: either --data DIR --as agency/system, or all of --{process}, --cert, --key and --ca (--token-file in place of --cert and --key)");
 
     // Read once now, so that what is wrong with the file is said before anything is called.
     private static Func<string>? TokenOf(FileInfo? file)
@@ -76,7 +83,7 @@ internal sealed class ConnectionOptions
         return () => SecretFile.Read(file.FullName, "token");
     }
 
-    private static NodeConnection OpenDemo(DirectoryInfo data, string? name, Func<string>? token)
+    private NodeConnection OpenDemo(DirectoryInfo data, string? name, Func<string>? token)
     {
         var manifest = DemoManifest.Read(data.FullName);
         if (name is null || SystemPath.TryParse(name) is not { } system || !manifest.Systems.Contains(name))
@@ -85,7 +92,7 @@ internal sealed class ConnectionOptions
         }
 
         var channel = ServiceChannel.Open(
-            manifest.Nodes[system.Agency],
+            process == Hub ? manifest.Hub : manifest.Nodes[system.Agency],
             token is null ? DemoPki.Load(data.FullName, system) : null,
             DemoPki.LoadAnchor(data.FullName, manifest),
             token: token);

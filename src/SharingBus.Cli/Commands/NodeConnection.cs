@@ -3,6 +3,7 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using SharingBus.Cli.Evidence;
 using SharingBus.Exchange.V1;
+using SharingBus.Fusion.V1;
 using SharingBus.Lineage.V1;
 
 namespace SharingBus.Cli.Commands;
@@ -41,6 +42,10 @@ internal sealed class NodeConnection(IReadOnlyList<GrpcChannel> channels, string
     /// <summary>Lists, shows, approves or refuses what is held, in the same way. What is settled twice is refused the second time.</summary>
     public Task<T> AskReleasesAsync<T>(Func<ReleaseService.ReleaseServiceClient, Task<T>> ask, CancellationToken cancel) =>
         AskAnyAsync(channel => ask(new ReleaseService.ReleaseServiceClient(channel)), cancel);
+
+    /// <summary>Lists, explains or acknowledges the alerts of a hub, and hands over its duties, in the same way. What is said twice counts once.</summary>
+    public Task<T> AskAlertsAsync<T>(Func<AlertService.AlertServiceClient, Task<T>> ask, CancellationToken cancel) =>
+        AskAnyAsync(channel => ask(new AlertService.AlertServiceClient(channel)), cancel);
 
     /// <summary>Asks what another bundle would have done, in the same way. Nothing is changed by it.</summary>
     public Task<T> AskReplayAsync<T>(Func<ReplayService.ReplayServiceClient, Task<T>> ask, CancellationToken cancel) =>

@@ -38,6 +38,9 @@ internal sealed class DemoClients(
     /// <summary>The hub, asked by a system of its agency.</summary>
     public FusionService.FusionServiceClient Fusion(SystemPath system) => new(Channel(manifest.Hub, system));
 
+    /// <summary>The hub's alerts, asked by a system of its agency.</summary>
+    public AlertService.AlertServiceClient Alerts(SystemPath system) => new(Channel(manifest.Hub, system));
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -71,6 +71,9 @@ internal sealed class DemoFederation : IFederationClients, IAsyncDisposable
     /// <inheritdoc/>
     public FusionService.FusionServiceClient Fusion => _clients!.Fusion(_scenario.Hub);
 
+    /// <inheritdoc/>
+    public AlertService.AlertServiceClient Alerts => _clients!.Alerts(_scenario.Hub);
+
     /// <summary>Starts a federation.</summary>
     /// <exception cref="InvalidDataException">The policy set does not fit together.</exception>
     public static async Task<DemoFederation> StartAsync(
@@ -217,10 +220,23 @@ internal sealed class DemoFederation : IFederationClients, IAsyncDisposable
             Node = node,
             DataDirectory = DirectoryOf("hub"),
             MinimumSources = MinimumSources,
+            AlertingFile = await WriteAlertingAsync(cancel),
         };
         var host = await HubHost.StartAsync(options, Profile("sharingbus-hub", new SystemPath(_systems.HubAgency, DemoSystems.Hub)), cancel);
         _running.Push(host);
         return host.Address;
+    }
+
+    private async Task<string?> WriteAlertingAsync(CancellationToken cancel)
+    {
+        if (_scenario.Alerting is not { } name)
+        {
+            return null;
+        }
+
+        var file = Path.Combine(DirectoryOf("hub"), "alerting.yaml");
+        await File.WriteAllTextAsync(file, SampleDocuments.AlertingText(name), cancel);
+        return file;
     }
 
     private ServiceProfile Profile(string name, SystemPath identity) => Profile(name, _pki.ForService(identity));

@@ -85,6 +85,7 @@ internal sealed class DemoRun(Terminal terminal)
         terminal.Line($"  sharingbus publish --data {directory} --as police-northbridge/case-system --type ThreatNotice --file notice.yaml");
         terminal.Line($"  sharingbus lineage trace <message-id> --data {directory}          (publish prints the id)");
         terminal.Line("  sharingbus policy explain --origin schools-northbridge --recipient fusion-northbridge/fusion.analyst --type ThreatNotice --at 2026-03-03T10:00:00Z");
+        terminal.Line($"  sharingbus alerts list --data {directory} --as fusion-northbridge/analyst-desk");
         var (system, token) = federation.WriteToken();
         terminal.Line($"  sharingbus publish --data {directory} --as {system} --token-file {token} --type ThreatNotice --file notice.yaml   (a token in place of a certificate)");
         terminal.Line("The fields of a notice are those of the proto; deploy/scenarios/northbridge.yaml has thirty to start from.");

@@ -11,6 +11,7 @@ internal static class SampleDocuments
     public const string Northbridge = "northbridge";
 
     private const string Scenarios = "scenarios/";
+    private const string Alerting = "alerting/";
     private const string Policies = "policies/";
     private const string Extension = ".yaml";
 
@@ -19,6 +20,10 @@ internal static class SampleDocuments
     /// <summary>The text of a scenario.</summary>
     public static string ScenarioText(string name) =>
         Read($"{Scenarios}{name}{Extension}") ?? throw new FileNotFoundException($"The tool holds no scenario '{name}'.");
+
+    /// <summary>The text of an alerting document.</summary>
+    public static string AlertingText(string name) =>
+        Read($"{Alerting}{name}{Extension}") ?? throw new FileNotFoundException($"The tool holds no alerting document '{name}'.");
 
     /// <summary>Reads a scenario.</summary>
     public static Scenario ReadScenario(string name) => ScenarioReader.Read(new StringReader(ScenarioText(name)));

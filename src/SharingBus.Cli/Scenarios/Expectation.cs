@@ -27,6 +27,9 @@ internal sealed record Expectation
     /// <summary>An alert that the hub publishes by itself.</summary>
     public ExpectedAlert? Alert { get; init; }
 
+    /// <summary>What the hub says of one of its alerts.</summary>
+    public FollowedAlert? Followed { get; init; }
+
     /// <summary>Acknowledgements that the origin has on record.</summary>
     public IReadOnlyList<ExpectedAcknowledgement> Acknowledged { get; init; } = [];
 

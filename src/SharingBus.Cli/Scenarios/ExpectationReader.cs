@@ -8,6 +8,8 @@ namespace SharingBus.Cli.Scenarios;
 /// <summary>Reads the <c>expect</c> block of a step.</summary>
 internal static class ExpectationReader
 {
+    private const string Escalated = "ESCALATED";
+
     /// <summary>Reads one block.</summary>
     public static Expectation Read(ScenarioNode node) => new()
     {
@@ -18,6 +20,8 @@ internal static class ExpectationReader
         Apart = [.. (node.ListOrNull("apart") ?? []).Select(node.PairOf)],
         Proposal = One(node, "proposal", entry => new ExpectedProposal(entry.Pair("between"), entry.Word<ProposalState>("state"))),
         Alert = One(node, "alert", ReadAlert),
+        Followed = One(
+            node, "followed", entry => new FollowedAlert(entry.Text("alert"), entry.Word<AlertState>("state"), entry.Texts("answered"))),
         Acknowledged = node.Each("acknowledged", entry => new ExpectedAcknowledgement(entry.Text("notice"), entry.Role("role"))),
         Told = node.TextsOrNull("told")?.Select(node.RoleOf).ToArray(),
         Confirmed = node.TextsOrNull("confirmed"),
@@ -44,15 +48,25 @@ internal static class ExpectationReader
             : throw new ScenarioFormatException(pair.Value.Start.Line, "a number is expected"),
         StringComparer.Ordinal);
 
-    private static ExpectedAlert ReadAlert(ScenarioNode node) => new(
-        node.Text("id"),
-        node.Text("about"),
-        node.Text("state") switch
+    private static ExpectedAlert ReadAlert(ScenarioNode node)
+    {
+        var state = node.Text("state");
+        return new ExpectedAlert
         {
-            "RAISED" => AlertMessageType.Alert,
-            "UPDATED" => AlertMessageType.Update,
-            "CANCELLED" => AlertMessageType.Cancel,
-            var other => throw new ScenarioFormatException(node.Line, $"'{other}' is none of RAISED, UPDATED and CANCELLED"),
-        },
-        [.. node.Texts("received").Select(node.RoleOf)]);
+            Id = node.Text("id"),
+            About = node.Text("about"),
+            MessageType = state switch
+            {
+                "RAISED" or Escalated => AlertMessageType.Alert,
+                "UPDATED" => AlertMessageType.Update,
+                "CANCELLED" => AlertMessageType.Cancel,
+                _ => throw new ScenarioFormatException(node.Line, $"'{state}' is none of RAISED, ESCALATED, UPDATED and CANCELLED"),
+            },
+            IsEscalation = state == Escalated,
+            Received = [.. node.Texts("received").Select(node.RoleOf)],
+            Route = node.TextOrNull("route"),
+            Without = node.TextOrNull("without"),
+            Corrects = node.TextOrNull("corrects"),
+        };
+    }
 }

@@ -16,6 +16,9 @@ internal interface IFederationClients
     /// <summary>What analysts ask of the hub.</summary>
     FusionService.FusionServiceClient Fusion { get; }
 
+    /// <summary>What coordinators ask of the hub's alerts.</summary>
+    AlertService.AlertServiceClient Alerts { get; }
+
     /// <summary>An agency's node, asked by one of the agency's systems.</summary>
     ExchangeService.ExchangeServiceClient Exchange(SystemPath system);
 

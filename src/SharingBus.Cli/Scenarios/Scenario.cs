@@ -15,6 +15,9 @@ internal sealed record Scenario
     /// <summary>Name of the policy set it is played under.</summary>
     public required string Policies { get; init; }
 
+    /// <summary>Name of the hub's alerting document; null where alerts go wherever policy lets them.</summary>
+    public string? Alerting { get; init; }
+
     /// <summary>Where the clock stands when the federation starts.</summary>
     public required DateTimeOffset Start { get; init; }
 

@@ -145,7 +145,18 @@ internal sealed class ScenarioCheck
 
         if (expect.Alert is { } alert)
         {
+            Known(step, alert.Without);
+            Known(step, alert.Corrects);
             Require(_known.TryAdd(alert.Id, NoticeType.Alert), step.Line, $"the name '{alert.Id}' is taken");
+        }
+
+        if (expect.Followed is { } followed)
+        {
+            Known(step, followed.Alert);
+            foreach (var agency in followed.Answered)
+            {
+                Agency(step, agency);
+            }
         }
 
         foreach (var entry in expect.Acknowledged)

@@ -33,6 +33,7 @@ internal static class ScenarioReader
         Name = node.Text("name"),
         Title = node.Text("title"),
         Policies = node.Text("policies"),
+        Alerting = node.TextOrNull("alerting"),
         Start = node.Time("start"),
         Hub = node.System("hub"),
         Systems = ReadSystems(node.Mapping("systems")),

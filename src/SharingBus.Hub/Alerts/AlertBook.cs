@@ -7,7 +7,7 @@ namespace SharingBus.Hub.Alerts;
 internal sealed class AlertBook
 {
     private readonly SortedDictionary<Guid, PublishedAlert> _published = [];
-    private readonly HashSet<Guid> _replaced = [];
+    private readonly Dictionary<Guid, PublishedAlert> _replaced = [];
     private readonly Dictionary<Guid, List<PublishedAlert>> _byMember = [];
     private readonly Dictionary<string, int> _revisions = [];
     private readonly HashSet<PublishedAlert> _lost = [];
@@ -24,9 +24,12 @@ internal sealed class AlertBook
     /// <summary>An alert by its message id, or null.</summary>
     public PublishedAlert? Find(Guid messageId) => _published.GetValueOrDefault(messageId);
 
-    /// <summary>True where nothing took the alert's place and it is no cancellation itself.</summary>
+    /// <summary>True where nothing took the alert's place, and it is neither a cancellation nor a step of a chain.</summary>
     public bool Stands(PublishedAlert alert) =>
-        alert.Plan.MessageType != AlertMessageType.Cancel && !_replaced.Contains(alert.MessageId);
+        alert.Plan.MessageType != AlertMessageType.Cancel && alert.Plan.Escalates is null && !_replaced.ContainsKey(alert.MessageId);
+
+    /// <summary>The alert that took another's place, or null.</summary>
+    public PublishedAlert? ReplacedBy(Guid messageId) => _replaced.GetValueOrDefault(messageId);
 
     /// <summary>The alerts that name a notice as member, standing or not, oldest first.</summary>
     public IReadOnlyList<PublishedAlert> About(Guid member) => _byMember.GetValueOrDefault(member) ?? [];
@@ -63,7 +66,11 @@ internal sealed class AlertBook
         Planned = null;
         var alert = new PublishedAlert(messageId, plan);
         _published[messageId] = alert;
-        _replaced.UnionWith(plan.Replaces);
+        foreach (var replaced in plan.Replaces)
+        {
+            _replaced[replaced] = alert;
+        }
+
         foreach (var member in plan.Members)
         {
             if (!_byMember.TryGetValue(member, out var alerts))

@@ -1,45 +1,105 @@
 using Google.Protobuf;
 using SharingBus.Hub.Correlation;
+using SharingBus.Hub.Escalation;
+using SharingBus.Hub.Routing;
 using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Hub.Alerts;
 
 /// <summary>Writes CAP-shaped alerts from the facts of notices. No word of a notice's text, and nothing about a person, can reach one.</summary>
-internal sealed class AlertComposer(string agency, DisclosureBasis basis, IReadOnlyList<string> escalationRoles)
+internal sealed class AlertComposer(string agency, DisclosureBasis basis, AlertRouter router)
 {
-    /// <summary>An alert about a situation, or an update where earlier alerts are to be replaced.</summary>
-    public AlertPlan Compose(
-        string situationId,
-        int revision,
-        IReadOnlyList<NoticeFacts> members,
-        IReadOnlyList<string> sources,
-        IReadOnlyList<PublishedAlert> replaces,
-        DateTimeOffset now)
+    /// <summary>
+    /// An alert about a situation, or an update where earlier alerts are to be replaced: that reaches everybody they reached, too. Null
+    /// where no route carries it.
+    /// </summary>
+    public AlertPlan? Compose(
+        SituationPicture situation, IReadOnlyList<PublishedAlert> replaces, bool corrects, DateTimeOffset now)
     {
-        var handling = DerivedHandling.Of(members, basis, now);
-        var alert = Frame(situationId, revision, handling, replaces, now);
+        var (members, status) = (situation.Members, StatusOf(situation.Members[0].Realm));
+        var text = AlertWording.Write(situation, agency, status, now);
+        if (router.Route(AlertPicture.Of(status, text, members)) is not { } routed)
+        {
+            return null;
+        }
+
+        var alert = Frame(situation.Id, situation.Revision, DerivedHandling.Of(members, basis, now), replaces, now);
         alert.MessageType = replaces.Count == 0 ? AlertMessageType.Alert : AlertMessageType.Update;
-        alert.Status = StatusOf(members[0].Realm);
-        alert.Note = AlertWording.Note(members.Count, sources);
-        alert.Texts.Add(AlertWording.Write(members, sources, agency, now));
-        alert.Acknowledgement = Deadline(alert.Texts[0].Severity, now);
-        alert.Acknowledgement.EscalationRoles.AddRange(escalationRoles);
+        alert.Status = status;
+        alert.Note = DrillMark.Put(status, AlertWording.Note(situation, routed, corrects));
+        AlertWording.Explain(text, routed);
+        alert.Texts.Add(text);
+        var answerBy = now + routed.AcknowledgeWithin;
+        alert.Acknowledgement = new Acknowledgement { Deadline = AlertWording.MomentOf(answerBy), EscalationRoles = { routed.NextRoles } };
         List<Guid> named = [.. members.Select(m => m.Id).Take(AlertBounds.MaxReferences - replaces.Count)];
         alert.About.AddRange(named.Select(id => new NoticeReference { MessageId = MessageIds.Write(id), Relation = "member" }));
-        return Plan(alert, situationId, revision, members.Select(m => m.Id), replaces, named, now);
+        var audience = replaces.Aggregate(routed.Audience, (all, replaced) => Addressee.Union(all, replaced.Plan.Audience));
+        Address(alert, audience);
+        return Plan(alert, situation.Id, situation.Revision, members.Select(m => m.Id), replaces, named, now) with
+        {
+            Route = routed.Route,
+            Reason = routed.Reason,
+            RoutedBy = routed.RoutedBy,
+            Audience = audience,
+            AcknowledgeBy = answerBy.ToUnixTimeMilliseconds(),
+            AcknowledgedByEach = routed.AcknowledgedByEach,
+            Chain = routed.Chain,
+            Corrects = corrects,
+        };
     }
 
-    /// <summary>Says that an alert no longer stands. It repeats the label, the term and the status of that alert.</summary>
-    public AlertPlan Cancel(PublishedAlert cancelled, int revision, DateTimeOffset now)
+    /// <summary>
+    /// Says to everybody it reached that an alert no longer stands. It repeats the label, the term and the status of that alert.
+    /// </summary>
+    /// <param name="cancelled">The alert, and the messages that told steps of its chain.</param>
+    /// <param name="revision">Of the situation.</param>
+    /// <param name="now">When.</param>
+    public AlertPlan Cancel(IReadOnlyList<PublishedAlert> cancelled, int revision, DateTimeOffset now)
     {
-        var before = Alert.Parser.ParseFrom(cancelled.Plan.Notice);
-        var situationId = cancelled.Plan.SituationId;
-        var alert = Frame(situationId, revision, before.Handling, [cancelled], now);
+        var before = Alert.Parser.ParseFrom(cancelled[0].Plan.Notice);
+        var situationId = cancelled[0].Plan.SituationId;
+        var alert = Frame(situationId, revision, before.Handling, cancelled, now);
         alert.MessageType = AlertMessageType.Cancel;
         alert.Status = before.Status;
-        alert.Note = "The notices that this alert rested on no longer support it.";
-        alert.Texts.Add(AlertWording.Withdraw(before.Texts[0], now));
-        return Plan(alert, situationId, revision, [], [cancelled], [], now);
+        alert.Note = DrillMark.Put(before.Status, "The notices that this alert rested on no longer support it.");
+        alert.Texts.Add(AlertWording.Withdraw(before.Texts[0], before.Status, now));
+        var audience = cancelled.Aggregate((IReadOnlyList<Addressee>?)[], (all, one) => Addressee.Union(all, one.Plan.Audience));
+        Address(alert, audience);
+        return Plan(alert, situationId, revision, [], cancelled, [], now) with
+        {
+            Route = cancelled[0].Plan.Route,
+            Reason = "An alert that reached this role no longer stands.",
+            Audience = audience,
+        };
+    }
+
+    /// <summary>Tells an alert that was not acknowledged to whoever is next. It says what that alert said, and that nobody answered.</summary>
+    public AlertPlan Escalate(PublishedAlert escalated, EscalationMessage step, DateTimeOffset now)
+    {
+        var before = escalated.Plan;
+        var alert = Alert.Parser.ParseFrom(before.Notice);
+        alert.MessageType = AlertMessageType.Alert;
+        alert.Identifier = $"{before.Identifier}-e{step.Step}";
+        alert.Sent = AlertWording.MomentOf(now);
+        alert.AlertReferences.Clear();
+        alert.AlertReferences.Add(ReferenceTo(before));
+        alert.Note = DrillMark.Put(alert.Status, AlertWording.Escalated(step));
+        alert.Acknowledgement = step.AnswerBy is { } by ? new Acknowledgement { Deadline = AlertWording.MomentOf(by) } : null;
+        var text = alert.Texts[0];
+        text.Headline = DrillMark.Put(alert.Status, "Not acknowledged: ", text.Headline);
+        text.Parameters.Add(new CodedValue { Name = AlertWording.StepParameter, Value = $"{step.Step}" });
+        Address(alert, step.Audience);
+        return Plan(alert, before.SituationId, before.Revision, before.Members, [], [escalated.MessageId], now) with
+        {
+            RequestId = $"{before.RequestId}-e{step.Step}",
+            Route = before.Route,
+            Reason = AlertWording.Escalated(step),
+            Audience = step.Audience,
+            AcknowledgeBy = step.AnswerBy?.ToUnixTimeMilliseconds() ?? 0,
+            Escalates = escalated.MessageId,
+            Step = step.Step,
+            OnDuty = step.OnDuty,
+        };
     }
 
     private static AlertPlan Plan(
@@ -66,8 +126,12 @@ internal sealed class AlertComposer(string agency, DisclosureBasis basis, IReadO
 
     private static string RequestId(string situationId, int revision) => $"{situationId}-r{revision}";
 
-    private static Acknowledgement Deadline(Severity severity, DateTimeOffset now) =>
-        new() { Deadline = AlertWording.MomentOf(now + AlertBounds.AcknowledgeWithin(severity)) };
+    // CAP 1.2, section 3.2.1: the intended recipients.
+    private static void Address(Alert alert, IReadOnlyList<Addressee>? audience)
+    {
+        alert.Addresses.Clear();
+        alert.Addresses.AddRange(Addressee.Names(audience).Take(AlertBounds.MaxReferences));
+    }
 
     private static AlertStatus StatusOf(Actuality realm) => realm switch
     {
@@ -88,12 +152,14 @@ internal sealed class AlertComposer(string agency, DisclosureBasis basis, IReadO
             Sent = AlertWording.MomentOf(now),
             Incidents = { situationId },
         };
-        alert.AlertReferences.AddRange(replaces.Take(AlertBounds.MaxReferences).Select(r => new AlertReference
-        {
-            Sender = agency,
-            Identifier = r.Plan.Identifier,
-            Sent = AlertWording.MomentOf(DateTimeOffset.FromUnixTimeMilliseconds(r.Plan.SentAt)),
-        }));
+        alert.AlertReferences.AddRange(replaces.Take(AlertBounds.MaxReferences).Select(r => ReferenceTo(r.Plan)));
         return alert;
     }
+
+    private AlertReference ReferenceTo(AlertPlan plan) => new()
+    {
+        Sender = agency,
+        Identifier = plan.Identifier,
+        Sent = AlertWording.MomentOf(DateTimeOffset.FromUnixTimeMilliseconds(plan.SentAt)),
+    };
 }

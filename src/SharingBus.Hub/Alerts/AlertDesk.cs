@@ -13,18 +13,24 @@ internal sealed class AlertDesk
     private readonly HubState _state;
     private readonly AlertComposer _composer;
     private readonly int _minimumSources;
+    private readonly TimeSpan _groupWithin;
+    private readonly Dictionary<Cluster, DateTimeOffset> _grouped = [];
     private readonly Queue<Cluster> _open = new();
     private readonly Queue<PublishedAlert> _orphaned = new();
     private readonly Dictionary<string, AlertPlan> _refused = [];
 
     /// <summary>A desk over a state. It looks at everything once, so nothing that a crash left undone stays undone.</summary>
-    public AlertDesk(HubState state, AlertComposer composer, int minimumSources)
+    public AlertDesk(HubState state, AlertComposer composer, int minimumSources, TimeSpan groupWithin = default)
     {
+        _groupWithin = groupWithin;
         _state = state;
         _composer = composer;
         _minimumSources = minimumSources;
         LookAtEverything();
     }
+
+    /// <summary>When what waits to be told together is to be told; null where nothing waits.</summary>
+    public DateTimeOffset? NextDue => _grouped.Count == 0 ? null : _grouped.Values.Min();
 
     /// <summary>Remembers that a plan was refused: it is not made again until its situation changes or everything is looked at anew.</summary>
     public void Refused(AlertPlan plan) => _refused[plan.SituationId] = plan;
@@ -33,15 +39,21 @@ internal sealed class AlertDesk
     public void LookAtEverything()
     {
         _refused.Clear();
+        _grouped.Clear();
         _state.Correlator.TakeTouched();
-        foreach (var cluster in _state.Correlator.Clusters.OrderBy(cluster => cluster.Members.Min))
-        {
-            _open.Enqueue(cluster);
-        }
-
+        HashSet<Cluster> everything = [.. _minimumSources > 1 ? _state.Correlator.Situations : _state.Correlator.Clusters];
         foreach (var alert in _state.Alerts.Published.Where(_state.Alerts.Stands))
         {
             _orphaned.Enqueue(alert);
+            if (HomeOf(alert) is { } home)
+            {
+                everything.Add(home);
+            }
+        }
+
+        foreach (var cluster in everything.OrderBy(cluster => cluster.Oldest))
+        {
+            _open.Enqueue(cluster);
         }
     }
 
@@ -53,7 +65,7 @@ internal sealed class AlertDesk
             return unfinished;
         }
 
-        foreach (var cluster in _state.Correlator.TakeTouched().OrderBy(cluster => cluster.Members.Min))
+        foreach (var cluster in _state.Correlator.TakeTouched().OrderBy(cluster => cluster.Oldest))
         {
             _open.Enqueue(cluster);
         }
@@ -63,9 +75,15 @@ internal sealed class AlertDesk
             _orphaned.Enqueue(alert);
         }
 
+        foreach (var (cluster, _) in _grouped.Where(grouped => grouped.Value <= now).ToList())
+        {
+            _grouped.Remove(cluster);
+            _open.Enqueue(cluster);
+        }
+
         while (_open.TryDequeue(out var cluster))
         {
-            if (cluster.Members.Count > 0 && Look(cluster, now) is { } plan && !WasRefused(plan))
+            if (MayNeedAWord(cluster) && Look(cluster, now) is { } plan && !WasRefused(plan))
             {
                 // A cluster can need several cancellations.
                 _open.Enqueue(cluster);
@@ -90,6 +108,10 @@ internal sealed class AlertDesk
         return null;
     }
 
+    // Most notices stand alone and no alert names them.
+    private bool MayNeedAWord(Cluster cluster) =>
+        cluster.Count >= _minimumSources || cluster.Members.Any(member => _state.Alerts.About(member).Count > 0);
+
     private AlertPlan? Look(Cluster cluster, DateTimeOffset now)
     {
         List<PublishedAlert> standing =
@@ -103,11 +125,14 @@ internal sealed class AlertDesk
             return null;
         }
 
-        List<NoticeFacts> members = [.. cluster.Members.Select(id => _state.Correlator.Notices[id])];
-        var sources = IndependentSources.Of(cluster.Members, _state.Ancestry);
-        if (Deserves(members, sources))
+        SituationPicture situation = new(
+            cluster.SituationId,
+            NextRevision(cluster.SituationId),
+            [.. cluster.Members.Select(id => _state.Correlator.Notices[id])],
+            IndependentSources.Of(cluster.Members, _state.Ancestry));
+        if (Deserves(situation) && _composer.Compose(situation, [.. standing.SelectMany(WithSteps)], Corrects(standing), now) is { } plan)
         {
-            return _composer.Compose(cluster.SituationId, NextRevision(cluster.SituationId), members, sources, standing, now);
+            return Waits(cluster, standing, plan, now) ? null : plan;
         }
 
         return standing.FirstOrDefault(alert => !StillSays(alert, cluster)) is { } unsupported
@@ -139,7 +164,38 @@ internal sealed class AlertDesk
         && refused.Replaces.SequenceEqual(plan.Replaces);
 
     private AlertPlan Cancel(PublishedAlert alert, DateTimeOffset now) =>
-        _composer.Cancel(alert, NextRevision(alert.Plan.SituationId), now);
+        _composer.Cancel([.. WithSteps(alert)], NextRevision(alert.Plan.SituationId), now);
+
+    // Whoever was told a step of its chain holds the alert too.
+    private IEnumerable<PublishedAlert> WithSteps(PublishedAlert alert) =>
+        _state.Escalations.MessagesOf(alert.MessageId).Select(_state.Alerts.Find).OfType<PublishedAlert>().Prepend(alert);
+
+    private bool Corrects(IEnumerable<PublishedAlert> standing) => standing.Any(alert => alert.Plan.Members.Any(_state.IsWithdrawn));
+
+    // Additions to one alert that change nothing of what it asks for are told together.
+    private bool Waits(Cluster cluster, List<PublishedAlert> standing, AlertPlan plan, DateTimeOffset now)
+    {
+        _grouped.Remove(cluster);
+        if (standing is not [var before] || !OnlyAdds(plan, before.Plan))
+        {
+            return false;
+        }
+
+        var until = DateTimeOffset.FromUnixTimeMilliseconds(before.Plan.SentAt) + _groupWithin;
+        if (until <= now)
+        {
+            return false;
+        }
+
+        _grouped[cluster] = until;
+        return true;
+    }
+
+    private static bool OnlyAdds(AlertPlan plan, AlertPlan before) =>
+        !plan.Corrects
+        && plan.Route == before.Route
+        && plan.RoutedBy.SequenceEqual(before.RoutedBy)
+        && before.Members.All(plan.Members.ToHashSet().Contains);
 
     private int NextRevision(string situationId) => _state.Alerts.NextRevision(situationId);
 
@@ -152,6 +208,6 @@ internal sealed class AlertDesk
         && alert.Plan.Members.All(id => cluster.Members.Contains(id) || _state.HasExpired(id));
 
     // A notice that does not say whether it is real cannot raise an alarm.
-    private bool Deserves(List<NoticeFacts> members, IReadOnlyList<string> sources) =>
-        members.Count > 0 && members[0].Realm != Actuality.Unspecified && sources.Count >= _minimumSources;
+    private bool Deserves(SituationPicture situation) =>
+        situation.Members.Count > 0 && situation.Members[0].Realm != Actuality.Unspecified && situation.Sources.Count >= _minimumSources;
 }

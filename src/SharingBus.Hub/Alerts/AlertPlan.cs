@@ -1,3 +1,4 @@
+using SharingBus.Hub.Routing;
 using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Hub.Alerts;
@@ -34,6 +35,39 @@ internal sealed record AlertPlan
 
     /// <summary>Seconds since the Unix epoch until which it may be kept.</summary>
     public required long KeepUntil { get; init; }
+
+    /// <summary>Id of the route that carries it.</summary>
+    public string Route { get; init; } = AlertRouter.Default;
+
+    /// <summary>Why its recipients get it.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>What the route was chosen by, in words.</summary>
+    public IReadOnlyList<string> RoutedBy { get; init; } = [];
+
+    /// <summary>Whom it is narrowed to; null where policy alone decides.</summary>
+    public IReadOnlyList<Addressee>? Audience { get; init; }
+
+    /// <summary>By when it must be acknowledged, in milliseconds since the Unix epoch; 0 where nothing is asked.</summary>
+    public long AcknowledgeBy { get; init; }
+
+    /// <summary>Agencies that each have to acknowledge; empty where any recipient will do.</summary>
+    public IReadOnlyList<string> AcknowledgedByEach { get; init; } = [];
+
+    /// <summary>The chain that is followed where they do not; empty for none.</summary>
+    public string Chain { get; init; } = "";
+
+    /// <summary>True where a notice that an alert before it rested on was withdrawn.</summary>
+    public bool Corrects { get; init; }
+
+    /// <summary>The alert of whose chain it is a step; null for an alert of its own.</summary>
+    public Guid? Escalates { get; init; }
+
+    /// <summary>Which step, from 1; 0 for an alert of its own.</summary>
+    public int Step { get; init; }
+
+    /// <summary>Who was on duty when the step was taken. It never leaves the hub.</summary>
+    public string OnDuty { get; init; } = "";
 
     /// <summary>The serialized alert. It holds no personal field.</summary>
     public required byte[] Notice { get; init; }

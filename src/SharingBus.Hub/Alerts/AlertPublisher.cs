@@ -1,41 +1,29 @@
-using Grpc.Core;
-using SharingBus.Exchange.V1;
-using SharingBus.Hosting.Errors;
-using SharingBus.Hub.Correlation;
 using SharingBus.Hub.Feeds;
 using SharingBus.Hub.History;
-using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Hub.Alerts;
 
 /// <summary>
-/// Publishes what the desk plans, one after the other: plan on disk, cancel what it cancels, publish, outcome on disk. An unknown outcome
-/// is sent again with the same bytes under the same request id.
+/// Publishes what the desks plan, one after the other: plan on disk, send, outcome on disk. It wakes when something changed, and when a
+/// step of a chain is due.
 /// </summary>
 internal sealed class AlertPublisher(
-    ExchangeService.ExchangeServiceClient node,
-    HubOptions options,
+    AlertSending sending,
+    AlertDesks desks,
     HubLedger ledger,
     AlertSignal signal,
-    HubMetrics metrics,
     TimeProvider time,
     ILogger<AlertPublisher> logger) : BackgroundService
 {
-    // The node answers within a group commit; ten seconds mean that it will not.
-    private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(10);
-
-    // FAILED_PRECONDITION can be a bundle that is being renewed: about 16 s of waiting before it counts as a refusal.
-    private const int MaxFailedPreconditions = 7;
-
-    private readonly AlertDesk _desk = ledger.Read(state => new AlertDesk(
-        state, new AlertComposer(options.Agency, options.Basis, options.EscalationRoles), options.MinimumSources));
+    // A clock that is put forward, and a machine that slept, are noticed within a second; deadlines are minutes.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
     /// <summary>Looks at everything again, refused alerts too.</summary>
     public void LookAgain()
     {
         ledger.Read(_ =>
         {
-            _desk.LookAtEverything();
+            desks.LookAtEverything();
             return true;
         });
         signal.Raise();
@@ -51,7 +39,7 @@ internal sealed class AlertPublisher(
             {
                 await PublishAllAsync(stoppingToken);
                 trouble.Reset();
-                await signal.WaitAsync(stoppingToken);
+                await WaitAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -67,115 +55,53 @@ internal sealed class AlertPublisher(
         }
     }
 
+    private Task WaitAsync(CancellationToken cancellation)
+    {
+        if (ledger.Read(_ => desks.NextDue) is not { } due)
+        {
+            return signal.WaitAsync(cancellation);
+        }
+
+        var wait = due - time.GetUtcNow();
+        return signal.WaitAsync(wait < TimeSpan.Zero ? TimeSpan.Zero : wait < LongestWait ? wait : LongestWait, time, cancellation);
+    }
+
     private async Task PublishAllAsync(CancellationToken cancellation)
     {
         while (Plan() is { } plan)
         {
-            ledger.Commit(Outcome(await SendAsync(plan, cancellation)));
+            var isStep = plan.Escalates is not null;
+            AlertMoments.Reached(isStep ? AlertMoments.StepPlanned : AlertMoments.AlertPlanned);
+            var outcome = await sending.SendAsync(plan, cancellation);
+            AlertMoments.Reached(isStep ? AlertMoments.StepSent : AlertMoments.AlertSent);
+            ledger.Commit(_ => ((IReadOnlyList<HubEvent>)[outcome], true));
+            if (outcome is AlertRefused)
+            {
+                ledger.Read(_ =>
+                {
+                    desks.Refused(plan);
+                    return true;
+                });
+            }
+
+            AlertMoments.Reached(isStep ? AlertMoments.StepRecorded : AlertMoments.AlertRecorded);
         }
     }
-
-    private static Func<HubState, (IReadOnlyList<HubEvent>, bool)> Outcome(HubEvent happened) => _ => ([happened], true);
 
     private AlertPlan? Plan() => ledger.Commit<AlertPlan?>(state =>
     {
-        var plan = _desk.Next(time.GetUtcNow());
-        return (plan is null || plan == state.Alerts.Planned ? [] : [new AlertPlanned(plan)], plan);
+        var plan = desks.Next(time.GetUtcNow());
+        if (plan is null || plan == state.Alerts.Planned)
+        {
+            return ([], plan);
+        }
+
+        if (plan.Escalates is { } alert)
+        {
+            AlertMoments.Reached(AlertMoments.StepDue);
+            logger.StepTaken(alert, plan.Step, plan.RequestId);
+        }
+
+        return ([new AlertPlanned(plan)], plan);
     });
-
-    private async Task<HubEvent> SendAsync(AlertPlan plan, CancellationToken cancellation)
-    {
-        Backoff backoff = new();
-        for (var preconditions = 0; ;)
-        {
-            try
-            {
-                await CancelReplacedAsync(plan, cancellation);
-                var accepted = await node.PublishAsync(RequestOf(plan), deadline: Deadline(), cancellationToken: cancellation);
-                return Published(plan, accepted);
-            }
-            catch (RpcException error)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                preconditions += error.StatusCode == StatusCode.FailedPrecondition ? 1 : 0;
-                if (IsFinal(error.StatusCode) || preconditions >= MaxFailedPreconditions)
-                {
-                    return Refused(plan, error);
-                }
-
-                var wait = backoff.Next();
-                logger.AlertDelayed(plan.RequestId, error.StatusCode, ReasonOf(error), wait);
-                await Task.Delay(wait, time, cancellation);
-            }
-        }
-    }
-
-    // The change goes first: it reaches every holder whatever the agreements say, while a cancelling notice is content like any other.
-    private async Task CancelReplacedAsync(AlertPlan plan, CancellationToken cancellation)
-    {
-        if (plan.MessageType != AlertMessageType.Cancel)
-        {
-            return;
-        }
-
-        foreach (var alert in plan.Replaces)
-        {
-            ChangeNoticeRequest request = new()
-            {
-                RequestId = $"{plan.RequestId}-c",
-                Agency = options.Agency,
-                Change = new Change
-                {
-                    Kind = ChangeKind.Cancel,
-                    Reason = ChangeReason.Inaccurate,
-                    Target = MessageIds.Write(alert),
-                },
-            };
-            try
-            {
-                await node.ChangeNoticeAsync(request, deadline: Deadline(), cancellationToken: cancellation);
-            }
-            catch (RpcException error) when (IsFinal(error.StatusCode) || error.StatusCode == StatusCode.NotFound)
-            {
-                logger.CancellationRefused(alert, ReasonOf(error));
-            }
-        }
-    }
-
-    private AlertPublished Published(AlertPlan plan, PublishResponse accepted)
-    {
-        var id = MessageIds.Read(accepted.MessageId)
-            ?? throw new RpcException(new Status(StatusCode.Internal, "The node answered with no message id."));
-        metrics.Alerted();
-        logger.AlertPublished(plan.RequestId, id, plan.MessageType, plan.Members.Count);
-        return new AlertPublished(plan.RequestId, id);
-    }
-
-    private AlertRefused Refused(AlertPlan plan, RpcException error)
-    {
-        _desk.Refused(plan);
-        logger.AlertRefused(plan.RequestId, ReasonOf(error));
-        return new AlertRefused(plan.RequestId, ReasonOf(error));
-    }
-
-    private PublishRequest RequestOf(AlertPlan plan)
-    {
-        PublishRequest request = new()
-        {
-            RequestId = plan.RequestId,
-            Type = NoticeType.Alert,
-            Notice = Google.Protobuf.ByteString.CopyFrom(plan.Notice),
-            Agency = options.Agency,
-        };
-        request.Parents.AddRange(plan.Parents.Select(MessageIds.Write));
-        return request;
-    }
-
-    // A call's deadline is measured by the machine's clock, whatever clock the hub is given.
-    private static DateTime Deadline() => TimeProvider.System.GetUtcNow().UtcDateTime + CallTime;
-
-    private static bool IsFinal(StatusCode status) =>
-        status is StatusCode.InvalidArgument or StatusCode.AlreadyExists or StatusCode.OutOfRange or StatusCode.Unimplemented;
-
-    private static string ReasonOf(RpcException error) => WireError.ReasonOf(error) ?? error.StatusCode.ToString();
 }

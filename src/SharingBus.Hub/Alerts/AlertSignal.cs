@@ -21,6 +21,13 @@ internal sealed class AlertSignal : IDisposable
     /// <summary>Waits until something changed.</summary>
     public Task WaitAsync(CancellationToken cancellation) => _raised.WaitAsync(cancellation);
 
+    /// <summary>Waits until something changed, or a time is over.</summary>
+    public async Task WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellation)
+    {
+        await using var timer = time.CreateTimer(_ => Raise(), null, atMost, Timeout.InfiniteTimeSpan);
+        await WaitAsync(cancellation);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _raised.Dispose();
 }

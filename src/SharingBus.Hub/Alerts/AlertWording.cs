@@ -1,5 +1,7 @@
 using System.Globalization;
 using SharingBus.Hub.Correlation;
+using SharingBus.Hub.Escalation;
+using SharingBus.Hub.Routing;
 using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Hub.Alerts;
@@ -10,10 +12,16 @@ internal static class AlertWording
     // BCP 47. The words below are English.
     private const string Language = "en";
 
+    /// <summary>The CAP parameter that names the step of a chain.</summary>
+    public const string StepParameter = "sharingbus:step";
+
+    private const string RouteParameter = "sharingbus:route";
+    private const string ReasonParameter = "sharingbus:reason";
+
     /// <summary>The CAP info block of an alert.</summary>
-    public static AlertText Write(
-        IReadOnlyList<NoticeFacts> members, IReadOnlyList<string> sources, string agency, DateTimeOffset now)
+    public static AlertText Write(SituationPicture situation, string agency, AlertStatus status, DateTimeOffset now)
     {
+        var (members, sources) = (situation.Members, situation.Sources);
         var severity = Worst(members.Select(m => (int)m.Severity), (int)Severity.Unknown);
         var harm = HarmWords(members);
         List<NoticeArea> areas = [.. Areas(members)];
@@ -27,8 +35,8 @@ internal static class AlertWording
             Event = harm,
             Effective = MomentOf(now),
             SenderName = agency,
-            Headline = $"{harm} in {place}: {Count(sources.Count, "independent source")}",
-            Description = Note(members.Count, sources) + " The notices named here can be opened under each role's own grant.",
+            Headline = DrillMark.Put(status, $"{harm} in {place}: {Count(sources.Count, "independent source")}"),
+            Description = DrillMark.Put(status, RestsOn(members.Count, sources)) + " The notices named here can be opened under each role's own grant.",
         };
         text.Categories.AddRange(members.Select(m => CategoryOf(m.Category)).Distinct().Order());
         text.ResponseTypes.Add(text.Urgency == Urgency.Immediate ? ResponseType.Prepare : ResponseType.Assess);
@@ -43,24 +51,43 @@ internal static class AlertWording
     }
 
     /// <summary>The info block of a cancellation: the same event and areas, and that nothing more is asked.</summary>
-    public static AlertText Withdraw(AlertText before, DateTimeOffset now)
+    public static AlertText Withdraw(AlertText before, AlertStatus status, DateTimeOffset now)
     {
         var text = before.Clone();
         text.Urgency = Urgency.Past;
-        text.Headline = $"Cancelled: {before.Headline}";
-        text.Description = "The alert no longer stands.";
+        text.Headline = DrillMark.Put(status, "Cancelled: ", before.Headline);
+        text.Description = DrillMark.Put(status, "The alert no longer stands.");
         text.Effective = MomentOf(now);
         text.ResponseTypes.Clear();
         text.ResponseTypes.Add(ResponseType.AllClear);
         return text;
     }
 
-    /// <summary>How much stands behind an alert.</summary>
-    public static string Note(int members, IReadOnlyList<string> sources) =>
-        $"Rests on {Count(members, "notice")}; independent sources: {string.Join(", ", sources.Order(StringComparer.Ordinal))}.";
+    /// <summary>Why somebody got an alert, where programs look for it: CAP parameters.</summary>
+    public static void Explain(AlertText text, RoutedAlert routed)
+    {
+        text.Parameters.Add(new CodedValue { Name = RouteParameter, Value = routed.Route });
+        text.Parameters.Add(new CodedValue { Name = ReasonParameter, Value = routed.Reason });
+    }
+
+    /// <summary>How much stands behind an alert, and why somebody got it.</summary>
+    public static string Note(SituationPicture situation, RoutedAlert routed, bool corrects) =>
+        (corrects ? "Correction: a notice that an earlier alert rested on was taken back. " : "")
+        + RestsOn(situation.Members.Count, situation.Sources)
+        + $" Sent by route '{routed.Route}': {routed.Reason}";
+
+    /// <summary>What a step of a chain says.</summary>
+    public static string Escalated(EscalationMessage step)
+    {
+        var silent = step.Silent.Count == 0 ? "" : $" by {string.Join(", ", step.Silent)}";
+        return $"Step {step.Step} of {step.Steps}: the alert was not acknowledged in time{silent}.";
+    }
 
     /// <summary>An instant as the hub's clock reads it: UTC.</summary>
     public static Moment MomentOf(DateTimeOffset at) => new() { UnixMillis = at.ToUnixTimeMilliseconds() };
+
+    private static string RestsOn(int members, IReadOnlyList<string> sources) =>
+        $"Rests on {Count(members, "notice")}; independent sources: {string.Join(", ", sources.Order(StringComparer.Ordinal))}.";
 
     // In the code lists a lower number is worse; 0 says nothing and UNKNOWN stands last.
     private static int Worst(IEnumerable<int> codes, int unknown) => codes.Where(code => code > 0).DefaultIfEmpty(unknown).Min();

@@ -84,7 +84,7 @@ internal sealed class NoticeFeed(
         Role = options.Role,
         Subscriber = options.Subscriber,
         MaxOutstanding = (uint)options.MaxOutstanding,
-        Types_ = { NoticeType.ThreatNotice },
+        Types_ = { NoticeType.ThreatNotice, NoticeType.Feedback },
         Agency = options.Agency,
     };
 }

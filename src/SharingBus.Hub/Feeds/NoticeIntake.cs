@@ -1,8 +1,10 @@
 using Google.Protobuf;
 using SharingBus.Exchange.V1;
+using SharingBus.Hub.Alerts;
 using SharingBus.Hub.Correlation;
 using SharingBus.Hub.History;
 using SharingBus.Vocabulary.V1;
+using SharingBus.Vocabulary.Wire;
 
 namespace SharingBus.Hub.Feeds;
 
@@ -15,11 +17,14 @@ internal sealed class NoticeIntake(HubLedger ledger, HubMetrics metrics, TimePro
     public void Take(IReadOnlyList<Delivery> deliveries)
     {
         var read = deliveries.Select(Read).OfType<HubEvent>().ToList();
+        var answers = read.Exists(happened => happened is AlertAcknowledged);
+        AlertMoments.Reached(answers ? AlertMoments.AcknowledgementReceived : AlertMoments.NoticeReceived);
         var taken = ledger.Commit(state =>
         {
             var news = read.Where(happened => IsNews(state, happened)).ToList();
             return (news, news);
         });
+        AlertMoments.Reached(answers ? AlertMoments.Acknowledged : AlertMoments.NoticeTaken);
         metrics.Took(deliveries.Count);
 
         // An erasure is done only when the facts have left the disk.
@@ -32,11 +37,17 @@ internal sealed class NoticeIntake(HubLedger ledger, HubMetrics metrics, TimePro
         {
             logger.Withdrawn(withdrawn.Target, withdrawn.Kind);
         }
+
+        foreach (var answer in taken.OfType<AlertAcknowledged>())
+        {
+            logger.AlertAcknowledged(answer.About, answer.Agency);
+        }
     }
 
     private static bool IsNews(HubState state, HubEvent happened) => happened switch
     {
         NoticeTaken taken => !state.Knows(taken.Facts.Id, taken.Facts.Origin),
+        AlertAcknowledged answer => IsAnswer(state, answer),
         NoticeWithdrawn withdrawn => !state.IsWithdrawn(withdrawn.Target) || state.Correlator.Notices.ContainsKey(withdrawn.Target),
         _ => true,
     };
@@ -48,17 +59,48 @@ internal sealed class NoticeIntake(HubLedger ledger, HubMetrics metrics, TimePro
             return MessageIds.Read(change.Target) is { } target ? new NoticeWithdrawn(target, delivery.Origin, change.Kind) : null;
         }
 
-        return delivery.Type == NoticeType.ThreatNotice ? ReadNotice(delivery) : null;
+        return delivery.Type switch
+        {
+            NoticeType.ThreatNotice => Readable(delivery, ReadNotice),
+            NoticeType.Feedback => Readable(delivery, ReadFeedback),
+            _ => null,
+        };
     }
 
-    private NoticeTaken? ReadNotice(Delivery delivery)
+    // Whoever holds an alert can answer it, once; what is on its way may be answered before the node's word of it is here.
+    private static bool IsAnswer(HubState state, AlertAcknowledged answer) =>
+        (state.Alerts.Find(answer.About) is not null || state.Alerts.Planned is not null)
+        && !state.Escalations.HasAnswered(answer.About, answer.Agency);
+
+    private NoticeTaken? ReadNotice(Delivery delivery, Guid id)
+    {
+        var facts = _reading.Read(delivery, id);
+        return IsOver(facts) ? null : new NoticeTaken(facts);
+    }
+
+    // What somebody says of an alert, good or bad, shows that somebody read it.
+    private AlertAcknowledged? ReadFeedback(Delivery delivery, Guid id)
+    {
+        var feedback = Feedback.Parser.ParseUntrusted(delivery.Notice.Span);
+        return MessageIds.Read(feedback.About) is { } about
+            ? new AlertAcknowledged
+            {
+                About = about,
+                Agency = delivery.Origin,
+                At = time.GetUtcNow().ToUnixTimeMilliseconds(),
+                Feedback = id,
+                Usefulness = feedback.Usefulness,
+            }
+            : null;
+    }
+
+    private HubEvent? Readable(Delivery delivery, Func<Delivery, Guid, HubEvent?> read)
     {
         try
         {
             if (MessageIds.Read(delivery.MessageId) is { } id)
             {
-                var facts = _reading.Read(delivery, id);
-                return IsOver(facts) ? null : new NoticeTaken(facts);
+                return read(delivery, id);
             }
         }
         catch (InvalidProtocolBufferException)

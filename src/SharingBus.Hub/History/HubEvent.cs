@@ -14,4 +14,6 @@ namespace SharingBus.Hub.History;
 [JsonDerivedType(typeof(AlertPlanned), "alert-planned")]
 [JsonDerivedType(typeof(AlertPublished), "alert-published")]
 [JsonDerivedType(typeof(AlertRefused), "alert-refused")]
+[JsonDerivedType(typeof(AlertAcknowledged), "alert-acknowledged")]
+[JsonDerivedType(typeof(DutyHandedOver), "duty-handed-over")]
 internal abstract record HubEvent;

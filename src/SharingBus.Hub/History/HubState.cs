@@ -1,6 +1,8 @@
 using SharingBus.Exchange.V1;
 using SharingBus.Hub.Alerts;
 using SharingBus.Hub.Correlation;
+using SharingBus.Hub.Duty;
+using SharingBus.Hub.Escalation;
 using SharingBus.Hub.Proposals;
 
 namespace SharingBus.Hub.History;
@@ -24,6 +26,12 @@ internal sealed class HubState
 
     /// <summary>Alerts published and planned.</summary>
     public AlertBook Alerts { get; } = new();
+
+    /// <summary>Answers to alerts, and steps of chains.</summary>
+    public EscalationBook Escalations { get; } = new();
+
+    /// <summary>Who handed which duty to whom.</summary>
+    public DutyBook Duties { get; } = new();
 
     /// <summary>How many keys are too common to count now.</summary>
     public int SilentKeys => Correlator.Index.SilentKeys;
@@ -58,12 +66,19 @@ internal sealed class HubState
                 break;
             case AlertPlanned planned:
                 Alerts.Plan(planned.Plan);
+                Escalations.Planned(planned.Plan);
                 break;
             case AlertPublished published:
                 Publish(published);
                 break;
             case AlertRefused refused:
-                Alerts.Refuse(refused.RequestId);
+                Refuse(refused);
+                break;
+            case AlertAcknowledged acknowledged:
+                Acknowledge(acknowledged);
+                break;
+            case DutyHandedOver handed:
+                Duties.HandOver(handed);
                 break;
             default:
                 throw new InvalidDataException($"The history holds an event of an unknown kind: {happened.GetType().Name}.");
@@ -78,7 +93,10 @@ internal sealed class HubState
             .. Correlator.Notices.Values.OrderBy(notice => notice.Id).Select(notice => new NoticeTaken(notice)),
             .. _gone.OrderBy(gone => gone.Key).Select(gone => gone.Value),
             .. Proposals.Decisions.Values.OrderBy(d => d.Left).ThenBy(d => d.Right).Select(d => new ProposalDecided(d)),
+            .. Escalations.CompactRefused(),
             .. Alerts.Compact(),
+            .. Escalations.CompactAnswers(),
+            .. Duties.Compact(),
         ];
 
     // A change by somebody else than the origin must not keep the origin's notice out.
@@ -152,6 +170,29 @@ internal sealed class HubState
         if (Alerts.Publish(published.RequestId, published.MessageId) is { } alert)
         {
             Ancestry.Add(alert.MessageId, "", alert.Plan.Parents);
+            Escalations.Published(alert);
+        }
+    }
+
+    private void Refuse(AlertRefused refused)
+    {
+        if (Alerts.Planned is { } plan && plan.RequestId == refused.RequestId)
+        {
+            Alerts.Refuse(refused.RequestId);
+            Escalations.Refused(plan);
+        }
+    }
+
+    // An answer to what is not known can only be one to what is on its way: the node accepted it, and its word has not come yet.
+    private void Acknowledge(AlertAcknowledged acknowledged)
+    {
+        if (Alerts.Find(acknowledged.About) is not null)
+        {
+            Escalations.Acknowledge(acknowledged);
+        }
+        else if (Alerts.Planned is not null)
+        {
+            Escalations.AcknowledgeEarly(acknowledged);
         }
     }
 }

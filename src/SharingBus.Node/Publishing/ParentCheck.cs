@@ -4,6 +4,7 @@ using SharingBus.Hosting.Errors;
 using SharingBus.Lineage.Journals;
 using SharingBus.Node.Bundles;
 using SharingBus.Node.Derivation;
+using SharingBus.Node.Release;
 using SharingBus.Policy.Deciding;
 
 namespace SharingBus.Node.Publishing;
@@ -58,7 +59,7 @@ internal sealed class ParentCheck(string agency, Journal journal, FederationStat
         Decision[] released =
         [
             .. (federation.Current?.Policy.RecipientsOf(agency) ?? [])
-                .Where(role => draft.Request.Audience is not { } audience || audience.Agencies.Contains(role.Agency))
+                .Where(role => NoticeAudience.Of(draft.Request.Audience).Has(role.Agency, role.Role))
                 .Select(role => federation.Current!.Policy.Decide(
                     new DecisionRequest(agency, draft.Request.Type, facts, role.Agency, role.Role, now)))
                 .Where(decision => decision.Verdict == Verdict.Released),

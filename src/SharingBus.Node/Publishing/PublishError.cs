@@ -15,6 +15,9 @@ public enum PublishError
     /// <summary>An agency that is named is no member of the federation.</summary>
     UnknownAgency,
 
+    /// <summary>The audience names a role that none of its agencies has.</summary>
+    UnknownRole,
+
     /// <summary>The system may not publish this type, or not for this agency.</summary>
     NotPermitted,
 

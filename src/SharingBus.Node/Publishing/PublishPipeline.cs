@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using SharingBus.Federation.V1;
 using SharingBus.Hosting.Errors;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
@@ -22,6 +23,9 @@ internal sealed class PublishPipeline
     private const int MaxPersonLength = 200;
     private const int MaxParents = 64;
     private const int MaxAudience = 64;
+
+    // Four of each agency: whoever means more of its roles means the agency.
+    private const int MaxAudienceRoles = 4 * MaxAudience;
     private const int RootBytes = 32;
 
     // A request id is known until its notice expires and at least this long (DECISIONS 13).
@@ -255,14 +259,24 @@ internal sealed class PublishPipeline
                 PublishError.EmptyAudience, $"Name 1 to {MaxAudience} agencies, or leave the audience out where policy alone is to decide.");
         }
 
-        IEnumerable<string> members = _federation.Current?.Verified.Bundle.Agencies.Select(a => a.Id) ?? [];
-        string? stranger = audience.Agencies.FirstOrDefault(a => !members.Contains(a));
-        return stranger is null
-            ? null
-            : new PublishRefused(
+        IEnumerable<Agency> members = _federation.Current?.Verified.Bundle.Agencies ?? [];
+        if (audience.Agencies.Any(named => members.All(member => member.Id != named)))
+        {
+            return new PublishRefused(
                 PublishError.UnknownAgency,
                 "The audience names an agency that is no member of the federation.",
                 [new FieldViolation("audience.agencies", "Use the ids of the federation's register.")]);
+        }
+
+        IEnumerable<string> roles = members
+            .Where(member => audience.Agencies.Contains(member.Id))
+            .SelectMany(member => member.Roles.Select(role => NoticeAudience.Name(member.Id, role.Id)));
+        return audience.Roles.Count <= MaxAudienceRoles && audience.Roles.All(roles.Contains)
+            ? null
+            : new PublishRefused(
+                PublishError.UnknownRole,
+                "The audience names a role that no agency of the audience has.",
+                [new FieldViolation("audience.roles", $"Write agency/role, at most {MaxAudienceRoles}: roles of the register, of agencies that the audience names.")]);
     }
 
     private PublishRefused? Validate(PublishDraft draft)
@@ -301,6 +315,7 @@ internal sealed class PublishPipeline
         if (draft.Request.Audience is { } audience)
         {
             accepted.Audience.AddRange(audience.Agencies);
+            accepted.AudienceRoles.AddRange(audience.Roles);
         }
 
         long keepRequest = Math.Max(expires, Clock.Micros(now + KeepRequests));

@@ -13,6 +13,7 @@ internal static class PublishRefusals
         PublishError.InvalidNotice => "INVALID_NOTICE",
         PublishError.EmptyAudience => "EMPTY_AUDIENCE",
         PublishError.UnknownAgency => "UNKNOWN_AGENCY",
+        PublishError.UnknownRole => "UNKNOWN_ROLE",
         PublishError.NotPermitted => "NOT_PERMITTED",
         PublishError.RequestIdReused => "REQUEST_ID_REUSED",
         PublishError.ConcealOriginNeedsRelay => "CONCEAL_ORIGIN_NEEDS_RELAY",

@@ -27,6 +27,7 @@ internal sealed class NoticeDecider(string origin, EmergencyDecisions decisions,
 
         List<RoleOutcome> outcomes = [];
         _views.Clear();
+        NoticeAudience audience = NoticeAudience.Of(notice.Entry);
         foreach (Agency recipient in snapshot.Verified.Bundle.Agencies)
         {
             if (recipient.Id == origin || !InAudience(notice, recipient.Id))
@@ -36,6 +37,11 @@ internal sealed class NoticeDecider(string origin, EmergencyDecisions decisions,
 
             foreach (Role role in recipient.Roles)
             {
+                if (!audience.Has(recipient.Id, role.Id))
+                {
+                    continue;
+                }
+
                 var request = new DecisionRequest(origin, notice.Entry.Type, facts, recipient.Id, role.Id, now);
                 Decision decision = decisions.Decide(snapshot, request, notice.Index);
                 outcomes.Add(new RoleOutcome(decision, View(decision, notice.Bytes.Span)));
@@ -47,7 +53,7 @@ internal sealed class NoticeDecider(string origin, EmergencyDecisions decisions,
 
     /// <summary>Whether the notice may go to an agency at all: its publisher may have narrowed it, and a second person decides for some alone.</summary>
     internal static bool InAudience(AcceptedNotice notice, string agency) =>
-        (notice.Entry.Audience.Count == 0 || notice.Entry.Audience.Contains(agency)) && (notice.Approved is null || notice.Approved.Contains(agency));
+        NoticeAudience.Of(notice.Entry).Has(agency) && (notice.Approved is null || notice.Approved.Contains(agency));
 
     private ReleasedView? View(Decision decision, ReadOnlySpan<byte> notice)
     {

@@ -33,7 +33,7 @@ internal sealed class NoticeReplay(string origin, PseudonymKeys pseudonyms, Repl
         _compared.Clear();
         foreach ((string agency, string role) in _roles)
         {
-            if (!NoticeDecider.InAudience(notice, agency))
+            if (!NoticeDecider.InAudience(notice, agency) || !NoticeAudience.Of(notice.Entry).Has(agency, role))
             {
                 continue;
             }

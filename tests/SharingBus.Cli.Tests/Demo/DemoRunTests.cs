@@ -35,19 +35,34 @@ public sealed class DemoRunTests
             // a refusal
             ("refused: { reason: EMPTY_AUDIENCE }", "refused: { reason: UNKNOWN_AGENCY }"),
             // a word that stands in the view
-            ("unseen: [Lorimer]", "unseen: [Loud]"));
+            ("unseen: [Lorimer]", "unseen: [Loud]"),
+            // a notice on which the corrected alert still rests
+            ("without: parcel", "without: station-group"),
+            // an alert that nobody was told is corrected
+            ("corrects: station-alert-2", "corrects: station-alert"),
+            // the route of the corrected alert, and one of those it reaches only now
+            (
+                "route: all-coordinators\n        received:\n          - police-northbridge/police.coordinator\n",
+                "route: device-in-transport\n        received:\n"),
+            // what has become of an alert
+            ("followed: { alert: station-alert, state: OPEN,", "followed: { alert: station-alert, state: ACKNOWLEDGED,"));
 
         var (exitCode, text) = await RunAsync(scenario);
 
         Assert.Equal(ExitCodes.Failed, exitCode);
         var flat = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains("6 expectations did not hold", flat, StringComparison.Ordinal);
+        Assert.Contains("11 expectations did not hold", flat, StringComparison.Ordinal);
         Assert.Contains("youth-northbridge/youth.mentor must not see title, but does", flat, StringComparison.Ordinal);
         Assert.Contains("police-northbridge/police.prevention-officer gets counsellor-answer and must get nothing", flat, StringComparison.Ordinal);
         Assert.Contains("fusion-northbridge/fusion.analyst gets nothing for TLP_TOO_STRICT, not for NO_GRANT", flat, StringComparison.Ordinal);
         Assert.Contains("the rule 'police-answers' took no part", flat, StringComparison.Ordinal);
         Assert.Contains("to-nobody was refused with EMPTY_AUDIENCE, not with UNKNOWN_AGENCY", flat, StringComparison.Ordinal);
         Assert.Contains("a word that must not be seen stands in the view", flat, StringComparison.Ordinal);
+        Assert.Contains("the alert still rests on station-group", flat, StringComparison.Ordinal);
+        Assert.Contains("not every holder of station-alert confirmed that station-alert-3 corrects it", flat, StringComparison.Ordinal);
+        Assert.Contains("the alert says that route 'all-coordinators' carries it, not 'device-in-transport'", flat, StringComparison.Ordinal);
+        Assert.Contains("the alert goes to police-northbridge/police.coordinator,", flat, StringComparison.Ordinal);
+        Assert.Contains("the hub holds station-alert for Open, answered by police-northbridge, not for Acknowledged", flat, StringComparison.Ordinal);
     }
 
     [Fact]

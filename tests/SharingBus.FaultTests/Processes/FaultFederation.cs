@@ -197,7 +197,7 @@ internal sealed class FaultFederation : IAsyncDisposable
         {
             CertificateFiles.Save(folder, Certificate, _authority.IssueService(new SystemIdentity(FaultBundle.Origin, PolicyService)));
             WriteGovernance(folder);
-            BundleFiles.Write(DirectoryOf(PolicyService, "bundles"), FaultBundle.Sign(_keys, _governance));
+            BundleFiles.Write(DirectoryOf(PolicyService, "bundles"), FaultBundle.Sign(_keys, _governance, _setup.HasHub));
             _addresses[PolicyService] = Address();
             Write(file, new
             {
@@ -244,16 +244,53 @@ internal sealed class FaultFederation : IAsyncDisposable
                         host = "127.0.0.1", port = Proxy?.Port ?? Broker.Port, virtualHost = VirtualHost, user = access.UserName,
                         passwordFile = "broker.password", tls = false,
                     },
-                    systems = (object[])
-                    [
-                        new { name = "records", publish = (string[])["ThreatNotice"], roles = Array.Empty<string>() },
-                        new { name = "desk", publish = Array.Empty<string>(), roles = (string[])[FaultBundle.Role] },
-                        new { name = "audit", auditor = true },
-                    ],
+                    systems = Systems(access.Agency),
                 },
             ],
         });
     }
+
+    private object[] Systems(string agency) => _setup.HasHub
+        ? agency == FaultBundle.Origin
+            ? [
+                new { name = "records", publish = (string[])["ThreatNotice", "Feedback"], roles = (string[])[FaultBundle.Coordinator, FaultBundle.Head] },
+                new { name = "audit", auditor = true },
+            ]
+            : [new { name = FaultHub.System, publish = (string[])["Alert"], roles = (string[])[FaultBundle.Role] }, new { name = "audit", auditor = true }]
+        : [
+            new { name = "records", publish = (string[])["ThreatNotice"], roles = Array.Empty<string>() },
+            new { name = "desk", publish = Array.Empty<string>(), roles = (string[])[FaultBundle.Role] },
+            new { name = "audit", auditor = true },
+        ];
+
+    /// <summary>A directory of the run with a service certificate in it, and the service's section of a configuration.</summary>
+    internal (string Folder, Uri Address, object Service) PrepareService(string agency, string name)
+    {
+        string folder = DirectoryOf(name);
+        CertificateFiles.Save(folder, Certificate, _authority.IssueService(new SystemIdentity(agency, name)));
+        _addresses[name] = Address();
+        return (folder, _addresses[name], Service(_addresses[name]));
+    }
+
+    /// <summary>Where an agency's node, or a service of the run, listens.</summary>
+    internal Uri AddressOf(string name) => _addresses[name];
+
+    /// <summary>A new connection of a system to a service of the run.</summary>
+    internal GrpcChannel Connect(string service, string agency, string system) => Open(service, agency, system);
+
+    /// <summary>Starts a program of the product with a configuration file.</summary>
+    internal static async Task<HostProcess> RunAsync(string program, string folder, string configuration, string? crash)
+    {
+        string[] under = crash is null
+            ? []
+            : ["env", $"DOTNET_STARTUP_HOOKS={typeof(FaultFederation).Assembly.Location}", $"{StartupHook.Variable}={crash}"];
+        HostProcess process = await HostProcess.StartAsync(
+            Path.Combine(folder, $"{program}.out"), [.. under, "dotnet", Program(program), "--config", Path.Combine(folder, configuration)]);
+        await ReadyAsync(process);
+        return process;
+    }
+
+    internal static void Write(string file, object content) => File.WriteAllText(file, JsonSerializer.Serialize(content));
 
     private object Service(Uri address) => new
     {
@@ -275,12 +312,12 @@ internal sealed class FaultFederation : IAsyncDisposable
 
     private static Uri Address() => new($"https://127.0.0.1:{FreePort.Next()}");
 
-    private static void Write(string file, object content) => File.WriteAllText(file, JsonSerializer.Serialize(content));
+    private GrpcChannel Open(string agency, string system) => Open(agency, agency, system);
 
-    private GrpcChannel Open(string agency, string system)
+    private GrpcChannel Open(string service, string agency, string system)
     {
         X509Certificate2 certificate = _authority.IssueSystem(new SystemIdentity(agency, system));
-        GrpcChannel channel = ServiceChannel.Open(_addresses[agency], certificate, _anchor);
+        GrpcChannel channel = ServiceChannel.Open(_addresses[service], certificate, _anchor);
         lock (_channels)
         {
             _channels.Add(channel);

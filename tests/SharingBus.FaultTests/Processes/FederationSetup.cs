@@ -15,6 +15,9 @@ internal sealed record FederationSetup
     /// <summary>Put before the origin's command line, for example to take its system calls away.</summary>
     public IReadOnlyList<string> OriginUnder { get; init; } = [];
 
+    /// <summary>Whether the recipient's agency runs a hub, whose alerts go back to the origin.</summary>
+    public bool HasHub { get; init; }
+
     /// <summary>Whether the nodes reach the broker through a fault proxy.</summary>
     public bool ProxyBroker { get; init; }
 }

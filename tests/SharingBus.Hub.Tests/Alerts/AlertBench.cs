@@ -1,29 +1,40 @@
 using SharingBus.Exchange.V1;
 using SharingBus.Hub.Alerts;
 using SharingBus.Hub.History;
+using SharingBus.Hub.Routing;
 using SharingBus.Hub.Tests.Correlation;
 using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Hub.Tests.Alerts;
 
-/// <summary>A state and a desk without a node: every plan is accepted at once, as messages 1001, 1002 and so on.</summary>
+/// <summary>A state and desks without a node: every plan is accepted at once, as messages 1001, 1002 and so on.</summary>
 internal sealed class AlertBench
 {
-    private readonly AlertDesk _desk;
+    private readonly AlertDesks _desks;
     private int _next = 1_000;
 
-    public AlertBench(HubState? state = null, int minimumSources = 2)
+    public AlertBench(HubState? state = null, int minimumSources = 2, AlertingTable? table = null)
     {
         State = state ?? new HubState();
         _next += State.Alerts.Published.Count;
-        _desk = new AlertDesk(State, new AlertComposer("fusion", DisclosureBasis.PublicTask, ["fusion.duty-officer"]), minimumSources);
+        HubOptions options = new()
+        {
+            Agency = "fusion",
+            Node = new Uri("https://localhost"),
+            DataDirectory = "none",
+            MinimumSources = minimumSources,
+            EscalationRoles = ["fusion.duty-officer"],
+        };
+        _desks = new AlertDesks(State, options, table ?? AlertingTable.None);
     }
 
     public HubState State { get; }
 
     public DateTimeOffset Now { get; set; } = Sample.Start;
 
-    public AlertDesk Desk => _desk;
+    public AlertDesks Desk => _desks;
+
+    public AlertReading Reading => new(State, _desks.Chains);
 
     public void Take(int number, string origin, Action<ThreatNotice> change, params int[] parents) =>
         State.Apply(new NoticeTaken(Sample.Notice(number, origin, change, parents)));
@@ -31,10 +42,28 @@ internal sealed class AlertBench
     public void Retract(int number, string origin, ChangeKind kind = ChangeKind.Retract) =>
         State.Apply(new NoticeWithdrawn(Sample.Id(number), origin, kind));
 
+    /// <summary>An agency answers a message of the hub.</summary>
+    public void Answer(int about, string agency, bool forAll = false) => State.Apply(new AlertAcknowledged
+    {
+        About = Sample.Id(about), Agency = agency, At = Now.ToUnixTimeMilliseconds(), ForAll = forAll,
+    });
+
+    /// <summary>The same hub after a restart: only what its history holds.</summary>
+    public AlertBench Restart(AlertingTable? table = null, int minimumSources = 2)
+    {
+        HubState replayed = new();
+        foreach (var happened in State.Compact())
+        {
+            replayed.Apply(happened);
+        }
+
+        return new AlertBench(replayed, minimumSources, table) { Now = Now };
+    }
+
     public List<AlertPlan> Publish()
     {
         List<AlertPlan> plans = [];
-        while (_desk.Next(Now) is { } plan)
+        while (_desks.Next(Now) is { } plan)
         {
             State.Apply(new AlertPlanned(plan));
             State.Apply(new AlertPublished(plan.RequestId, Sample.Id(++_next)));

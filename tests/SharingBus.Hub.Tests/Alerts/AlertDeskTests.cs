@@ -1,6 +1,7 @@
 using SharingBus.Exchange.V1;
 using SharingBus.Hub.History;
 using SharingBus.Hub.Correlation;
+using SharingBus.Hub.Routing;
 using SharingBus.Hub.Tests.Correlation;
 using SharingBus.Vocabulary.V1;
 using Xunit;
@@ -9,6 +10,8 @@ namespace SharingBus.Hub.Tests.Alerts;
 
 public sealed class AlertDeskTests
 {
+    private static readonly AlertingTable Grouped = AlertingTable.Parse("group_within: 10m", "a.yaml", "fusion");
+
     private readonly AlertBench _bench = new();
 
     [Fact]
@@ -196,6 +199,92 @@ public sealed class AlertDeskTests
         _bench.Take(2, "school", n => n.Person());
 
         Assert.Empty(_bench.Publish());
+    }
+
+    [Fact]
+    public void Retraction_ThatChangesTheRoute_ReachesTheOldRecipientsAndTheNew()
+    {
+        AlertBench bench = new(table: AlertingTable.Parse(
+            """
+            routes:
+              - { id: device, reason: A device., categories: [CBRNE], recipients: [{ agency: police, roles: [desk] }, { agency: social }] }
+              - { id: all, reason: Everybody., recipients: [{ agency: police }, { agency: school }] }
+            """,
+            "a.yaml",
+            "fusion"));
+        bench.Take(1, "police", n => n.Plate().Category = TipClass.Expl);
+        bench.Take(2, "school", n => n.Plate());
+        bench.Take(3, "ngo", n => n.Plate());
+        Assert.Equal(["police/desk", "social"], Addressee.Names(Assert.Single(bench.Publish()).Audience));
+        bench.Retract(1, "police");
+
+        var correction = Assert.Single(bench.Publish());
+
+        Assert.Equal(("all", true, AlertMessageType.Update), (correction.Route, correction.Corrects, correction.MessageType));
+        Assert.Equal(["police", "school", "social"], Addressee.Names(correction.Audience));
+        var content = Alert.Parser.ParseFrom(correction.Notice);
+        Assert.StartsWith("Correction: a notice that an earlier alert rested on was taken back.", content.Note, StringComparison.Ordinal);
+        Assert.DoesNotContain(content.About, about => about.MessageId.Equals(MessageIds.Write(Sample.Id(1))));
+        Assert.Contains(content.Texts[0].Parameters, parameter => parameter is { Name: "sharingbus:route", Value: "all" });
+    }
+
+    [Fact]
+    public void Additions_WithinTheWindow_AreToldInOneUpdate()
+    {
+        AlertBench bench = new(table: Grouped);
+        bench.Take(1, "police", n => n.Plate());
+        bench.Take(2, "school", n => n.Plate());
+        bench.Publish();
+        bench.Take(3, "ngo", n => n.Plate());
+        bench.Now = Sample.Start.AddMinutes(5);
+        Assert.Empty(bench.Publish());
+        Assert.Equal(Sample.Start.AddMinutes(10), bench.Desk.NextDue);
+        bench.Take(4, "social", n => n.Plate());
+        Assert.Empty(bench.Publish());
+        bench = bench.Restart(Grouped);
+        Assert.Empty(bench.Publish());
+        bench.Now = Sample.Start.AddMinutes(10);
+
+        Assert.Equal(4, Assert.Single(bench.Publish()).Members.Count);
+        Assert.Null(bench.Desk.NextDue);
+    }
+
+    [Fact]
+    public void Split_WithinTheWindow_IsToldAtOnce()
+    {
+        AlertBench bench = new(table: Grouped);
+        bench.Take(1, "police", n => n.Plate("A1").Plate("B2"));
+        bench.Take(2, "school", n => n.Plate("A1").Plate("B2"));
+        bench.Take(3, "ngo", n => n.Plate("A1"));
+        bench.Publish();
+        for (var number = 4; number <= CorrelationBounds.IndicatorCap + 1; number++)
+        {
+            bench.Take(number, "ngo", n => n.Plate("A1"));
+        }
+
+        Assert.Equal([Sample.Id(1), Sample.Id(2)], Assert.Single(bench.Publish()).Members);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void WorseNewsOrAWithdrawal_WithinTheWindow_IsToldAtOnce(bool worse)
+    {
+        AlertBench bench = new(table: Grouped);
+        bench.Take(1, "police", n => n.Plate());
+        bench.Take(2, "school", n => n.Plate());
+        bench.Take(3, "ngo", n => n.Plate());
+        bench.Publish();
+        if (worse)
+        {
+            bench.Take(4, "social", n => n.Plate().Severity = Severity.Extreme);
+        }
+        else
+        {
+            bench.Retract(1, "police");
+        }
+
+        Assert.Single(bench.Publish());
     }
 
     [Fact]

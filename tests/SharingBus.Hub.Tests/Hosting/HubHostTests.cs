@@ -55,7 +55,7 @@ public sealed class HubHostTests : IAsyncLifetime
         await AcknowledgedAsync(last);
         var open = Assert.Single(_node.Opened);
         Assert.Equal(("fusion.analyst", "hub", "fusion"), (open.Role, open.Subscriber, open.Agency));
-        Assert.Equal([NoticeType.ThreatNotice], open.Types_);
+        Assert.Equal([NoticeType.ThreatNotice, NoticeType.Feedback], open.Types_);
     }
 
     [Fact]

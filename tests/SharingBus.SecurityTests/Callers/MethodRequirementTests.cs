@@ -78,6 +78,11 @@ public sealed class MethodRequirementTests : IDisposable
         ["fusion.v1.FusionService/ListSituations"] = [ReadSituations],
         ["fusion.v1.FusionService/ListProposals"] = [ReadSituations],
         ["fusion.v1.FusionService/DecideProposal"] = [ReadSituations],
+        ["fusion.v1.AlertService/ListAlerts"] = [ReadSituations],
+        ["fusion.v1.AlertService/AcknowledgeAlert"] = [ReadSituations],
+        ["fusion.v1.AlertService/ExplainAlert"] = [ReadSituations],
+        ["fusion.v1.AlertService/ListDuties"] = [ReadSituations],
+        ["fusion.v1.AlertService/HandOver"] = [ReadSituations],
     };
 
     private readonly DevelopmentAuthority _authority = DevelopmentAuthority.Create(TimeProvider.System);

@@ -1,0 +1,10 @@
+using SharingBus.Hub.Correlation;
+
+namespace SharingBus.Hub.Alerts;
+
+/// <summary>A situation as an alert tells it.</summary>
+/// <param name="Id">Id of the situation.</param>
+/// <param name="Revision">Counts the alerts about it, from 1.</param>
+/// <param name="Members">Its notices, oldest first.</param>
+/// <param name="Sources">The agencies that speak independently.</param>
+internal sealed record SituationPicture(string Id, int Revision, IReadOnlyList<NoticeFacts> Members, IReadOnlyList<string> Sources);

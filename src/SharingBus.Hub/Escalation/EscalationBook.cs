@@ -1,0 +1,142 @@
+using SharingBus.Hub.Alerts;
+using SharingBus.Hub.History;
+
+namespace SharingBus.Hub.Escalation;
+
+/// <summary>Who has answered for which alert, which steps were taken, and which alerts are still followed.</summary>
+internal sealed class EscalationBook
+{
+    private readonly Dictionary<Guid, PublishedAlert> _followed = [];
+    private readonly Dictionary<Guid, List<StepTaken>> _steps = [];
+    private readonly Dictionary<Guid, Guid> _alertOfStep = [];
+    private readonly SortedDictionary<Guid, List<AlertAcknowledged>> _answers = [];
+    private readonly List<AlertAcknowledged> _early = [];
+
+    /// <summary>Alerts that stand, have a chain and wait to be acknowledged.</summary>
+    public IReadOnlyCollection<PublishedAlert> Followed => _followed.Values;
+
+    /// <summary>The steps taken for an alert, in order.</summary>
+    public IReadOnlyList<StepTaken> StepsOf(Guid alert) => _steps.GetValueOrDefault(alert) ?? [];
+
+    /// <summary>The messages that told steps of an alert.</summary>
+    public IEnumerable<Guid> MessagesOf(Guid alert) => StepsOf(alert).Select(step => step.MessageId).OfType<Guid>();
+
+    /// <summary>The answers for an alert and for steps of its chain, in order.</summary>
+    public IReadOnlyList<AlertAcknowledged> AnswersOf(Guid alert) => _answers.GetValueOrDefault(alert) ?? [];
+
+    /// <summary>The alert that a message tells a step of, or the message itself.</summary>
+    public Guid AlertOf(Guid message) => _alertOfStep.GetValueOrDefault(message, message);
+
+    /// <summary>Whether an agency has answered a message.</summary>
+    public bool HasAnswered(Guid message, string agency) =>
+        AnswersOf(AlertOf(message)).Concat(_early).Any(answer => answer.About == message && answer.Agency == agency);
+
+    /// <summary>Whether nobody need be asked any more.</summary>
+    public bool IsAcknowledged(PublishedAlert alert) => AnswersOf(alert.MessageId).Count > 0 && WaitingFor(alert).Count == 0;
+
+    /// <summary>Agencies that still have to answer; empty where nobody answered and any of the recipients will do.</summary>
+    public IReadOnlyList<string> WaitingFor(PublishedAlert alert)
+    {
+        var answers = AnswersOf(alert.MessageId);
+        return answers.Any(answer => answer.ForAll || IsOfAStep(alert, answer))
+            ? []
+            : [.. alert.Plan.AcknowledgedByEach.Except(answers.Select(answer => answer.Agency), StringComparer.Ordinal)];
+    }
+
+    /// <summary>A message is on its way.</summary>
+    public void Planned(AlertPlan plan)
+    {
+        if (plan.Escalates is not { } alert)
+        {
+            return;
+        }
+
+        if (!_steps.TryGetValue(alert, out var steps))
+        {
+            _steps[alert] = steps = [];
+        }
+
+        if (steps.TrueForAll(step => step.Plan.Step != plan.Step))
+        {
+            steps.Add(new StepTaken(plan));
+            steps.Sort((one, other) => one.Plan.Step.CompareTo(other.Plan.Step));
+        }
+    }
+
+    /// <summary>A message was accepted.</summary>
+    public void Published(PublishedAlert message)
+    {
+        if (message.Plan.Escalates is { } alert)
+        {
+            _alertOfStep[message.MessageId] = alert;
+            Replace(message.Plan, step => step with { MessageId = message.MessageId });
+        }
+        else if (message.Plan.Chain.Length > 0)
+        {
+            _followed[message.MessageId] = message;
+        }
+
+        foreach (var replaced in message.Plan.Replaces)
+        {
+            _followed.Remove(replaced);
+        }
+
+        List<AlertAcknowledged> early = [.. _early.Where(answer => answer.About == message.MessageId)];
+        _early.Clear();
+        early.ForEach(Acknowledge);
+    }
+
+    /// <summary>A message was refused for good.</summary>
+    public void Refused(AlertPlan plan)
+    {
+        Replace(plan, step => step with { Refused = true });
+        _early.Clear();
+    }
+
+    /// <summary>An answer to a message that is on its way: it can arrive before the node's word that the message was accepted.</summary>
+    public void AcknowledgeEarly(AlertAcknowledged answer) => _early.Add(answer);
+
+    /// <summary>An answer.</summary>
+    public void Acknowledge(AlertAcknowledged answer)
+    {
+        var alert = AlertOf(answer.About);
+        if (!_answers.TryGetValue(alert, out var answers))
+        {
+            _answers[alert] = answers = [];
+        }
+
+        if (answers.TrueForAll(before => before.About != answer.About || before.Agency != answer.Agency))
+        {
+            answers.Add(answer);
+        }
+
+        if (_followed.TryGetValue(alert, out var followed) && IsAcknowledged(followed))
+        {
+            _followed.Remove(alert);
+        }
+    }
+
+    /// <summary>The events of steps that the node refused: the alerts' own do not hold them.</summary>
+    public IEnumerable<HubEvent> CompactRefused() =>
+        from steps in _steps.OrderBy(steps => steps.Key)
+        from step in steps.Value.Where(step => step.Refused)
+        from happened in new HubEvent[] { new AlertPlanned(step.Plan), new AlertRefused(step.Plan.RequestId, "") }
+        select happened;
+
+    /// <summary>The events of answers; they follow those of the alerts.</summary>
+    public IEnumerable<HubEvent> CompactAnswers() => _answers.Values.SelectMany(answers => answers).Concat(_early);
+
+    // Who answers for a step answers for those who did not.
+    private bool IsOfAStep(PublishedAlert alert, AlertAcknowledged answer) => StepsOf(alert.MessageId).Any(step =>
+        answer.About == step.MessageId
+        || (answer.At >= step.Plan.SentAt && (step.Plan.Audience ?? []).Any(addressee => addressee.Agency == answer.Agency)));
+
+    private void Replace(AlertPlan plan, Func<StepTaken, StepTaken> change)
+    {
+        if (plan.Escalates is { } alert && _steps.TryGetValue(alert, out var steps))
+        {
+            var index = steps.FindIndex(step => step.Plan.Step == plan.Step);
+            steps[index] = change(steps[index]);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using Google.Protobuf.Collections;
+using SharingBus.Fusion.V1;
+using SharingBus.Hub.Alerts;
+using SharingBus.Hub.Duty;
+using SharingBus.Hub.History;
+using SharingBus.Hub.Routing;
+
+namespace SharingBus.Hub.Escalation;
+
+/// <summary>
+/// Finds the next step of a chain that is due. Times are counted from the alert, not from the step before: after a standstill every overdue
+/// step is taken, once, in order. What was decided stands in the state; the desk itself remembers nothing.
+/// </summary>
+internal sealed class EscalationDesk(HubState state, AlertingTable table, AlertComposer composer)
+{
+    /// <summary>The message of the step that is longest due, or null.</summary>
+    public AlertPlan? Next(DateTimeOffset now)
+    {
+        var due = state.Escalations.Followed
+            .Where(alert => alert.Plan.KeepUntil > now.ToUnixTimeSeconds())
+            .Select(alert => (Alert: alert, At: DueAt(alert)))
+            .Where(due => due.At <= now)
+            .OrderBy(due => due.At).ThenBy(due => due.Alert.MessageId)
+            .Select(due => due.Alert)
+            .FirstOrDefault();
+        return due is null ? null : Take(due, now);
+    }
+
+    /// <summary>When the next step of any alert is due; null where none is.</summary>
+    public DateTimeOffset? NextDue() => state.Escalations.Followed.Select(DueAt).Min();
+
+    /// <summary>When the next step of an alert is due; null where none is left.</summary>
+    public DateTimeOffset? DueAt(PublishedAlert alert) =>
+        StepsOf(alert).Count > Taken(alert) ? At(alert, Taken(alert) + 1) : null;
+
+    /// <summary>The steps of an alert that are still to come, with their times.</summary>
+    public IEnumerable<(int Number, EscalationStep Step, DateTimeOffset At)> Coming(PublishedAlert alert) =>
+        StepsOf(alert).Select((step, index) => (index + 1, step, At(alert, index + 1))).Skip(Taken(alert));
+
+    private int Taken(PublishedAlert alert) => state.Escalations.StepsOf(alert.MessageId).Count;
+
+    private RepeatedField<EscalationStep> StepsOf(PublishedAlert alert) => table.Chain(alert.Plan.Chain)?.Steps ?? [];
+
+    // Step 1 follows the deadline of the alert, each other one the time of the step before it.
+    private DateTimeOffset At(PublishedAlert alert, int number)
+    {
+        var first = DateTimeOffset.FromUnixTimeMilliseconds(alert.Plan.AcknowledgeBy);
+        var had = first - DateTimeOffset.FromUnixTimeMilliseconds(alert.Plan.SentAt);
+        return StepsOf(alert).Take(number - 1).Aggregate(first, (at, step) => at + (Period.Parse(step.Within) ?? had));
+    }
+
+    private AlertPlan Take(PublishedAlert alert, DateTimeOffset now)
+    {
+        var number = Taken(alert) + 1;
+        var steps = StepsOf(alert);
+        var step = steps[number - 1];
+        var onDuty = step.Rota.Length > 0 ? DutyRoster.At(table.Rota(step.Rota)!, state.Duties, now) : null;
+        return composer.Escalate(alert, new EscalationMessage
+        {
+            Step = number,
+            Steps = steps.Count,
+            Audience = Addressee.Union(onDuty is null ? [.. step.Recipients.Select(AlertingTable.Read)] : [onDuty.Recipient], [])!,
+            OnDuty = onDuty?.Person ?? "",
+            Silent = state.Escalations.WaitingFor(alert),
+            AnswerBy = number < steps.Count ? At(alert, number + 1) : null,
+        }, now);
+    }
+}
