@@ -80,7 +80,7 @@ internal sealed class Correlator
 
         List<LinkKey> rarer = [.. Notices[number].Keys.Where(key => Index.Remove(key, number))];
         HashSet<int> changed = [.. _links.Of(number), .. NumbersOf(_clusterOf[number])];
-        foreach (var other in _links.Of(number).ToList())
+        foreach (var other in (List<int>)[.. _links.Of(number)])
         {
             _links.Remove(number, other);
         }
@@ -142,7 +142,7 @@ internal sealed class Correlator
     {
         foreach (var member in commoner.SelectMany(key => Index.All(key).ToArray()).Distinct())
         {
-            Weigh(member, _links.Of(member).ToList(), changed);
+            Weigh(member, [.. _links.Of(member)], changed);
         }
     }
 

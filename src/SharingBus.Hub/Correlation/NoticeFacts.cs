@@ -19,7 +19,7 @@ internal sealed record NoticeFacts
     /// <summary>Actual, exercise or test: notices of different realms never group.</summary>
     public required Actuality Realm { get; init; }
 
-    /// <summary>What it can have in common with others.</summary>
+    /// <summary>What it can have in common with others, in the order of their values.</summary>
     public LinkKey[] Keys { get; init; } = [];
 
     /// <summary>When it was observed, in milliseconds since the Unix epoch; null where the view does not tell.</summary>

@@ -38,7 +38,7 @@ internal sealed class NoticeReading(KeyDigest digest)
             KeepUntil = handling.Retention?.KeepUntilUnixSeconds ?? 0,
             Caveats = handling.Caveats.Count == 0 ? [] : [.. handling.Caveats],
         };
-        return facts with { Keys = [.. Keys(notice, facts)] };
+        return facts with { Keys = [.. Keys(notice, facts).OrderBy(key => key.Value)] };
     }
 
     private IEnumerable<LinkKey> Keys(ThreatNotice notice, NoticeFacts facts) =>

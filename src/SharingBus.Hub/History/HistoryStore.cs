@@ -30,6 +30,7 @@ internal sealed class HistoryStore : IDisposable
 
     private readonly SqliteConnection _file;
     private readonly string _path;
+    private readonly Dictionary<string, SqliteCommand> _prepared = [];
     private byte[] _last = new byte[SHA256.HashSizeInBytes];
 
     private HistoryStore(SqliteConnection file, string path) => (_file, _path) = (file, path);
@@ -93,7 +94,15 @@ internal sealed class HistoryStore : IDisposable
     public void Forget() => Translate(_path, () => Execute("PRAGMA wal_checkpoint(TRUNCATE)"));
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        foreach (var command in _prepared.Values)
+        {
+            command.Dispose();
+        }
+
+        _file.Dispose();
+    }
 
     // Nobody but the owner reads what the keys are made with.
     private static void MakeFile(string path)
@@ -147,7 +156,7 @@ internal sealed class HistoryStore : IDisposable
 
     private void Replay(Action<HubEvent> replay)
     {
-        using var notices = Command("SELECT id, facts FROM notice ORDER BY id");
+        var notices = Command("SELECT id, facts FROM notice ORDER BY id");
         using (var row = notices.ExecuteReader())
         {
             while (row.Read())
@@ -156,7 +165,7 @@ internal sealed class HistoryStore : IDisposable
             }
         }
 
-        using var events = Command("SELECT number, digest, body FROM event ORDER BY number");
+        var events = Command("SELECT number, digest, body FROM event ORDER BY number");
         using var line = events.ExecuteReader();
         while (line.Read())
         {
@@ -216,23 +225,24 @@ internal sealed class HistoryStore : IDisposable
 
     private byte[] Digest(string body) => SHA256.HashData([.. _last, .. Encoding.UTF8.GetBytes(body)]);
 
-    private void Execute(string statement, SqliteTransaction? transaction = null, params object[] values)
-    {
-        using var command = Command(statement, transaction, values);
-        command.ExecuteNonQuery();
-    }
+    private void Execute(string statement, SqliteTransaction? transaction = null, params object[] values) =>
+        Command(statement, transaction, values).ExecuteNonQuery();
 
-    private object? Scalar(string statement, SqliteTransaction? transaction = null, params object[] values)
-    {
-        using var command = Command(statement, transaction, values);
-        return command.ExecuteScalar();
-    }
+    private object? Scalar(string statement, SqliteTransaction? transaction = null, params object[] values) =>
+        Command(statement, transaction, values).ExecuteScalar();
 
+    // A statement is compiled once: a few hundred notices a commit go through the same one.
     private SqliteCommand Command(string statement, SqliteTransaction? transaction = null, params object[] values)
     {
-        var command = _file.CreateCommand();
-        command.CommandText = statement;
+        if (!_prepared.TryGetValue(statement, out var command))
+        {
+            command = _file.CreateCommand();
+            command.CommandText = statement;
+            _prepared[statement] = command;
+        }
+
         command.Transaction = transaction;
+        command.Parameters.Clear();
         for (var at = 0; at < values.Length; at++)
         {
             command.Parameters.AddWithValue(at == 0 ? "$a" : "$b", values[at]);
