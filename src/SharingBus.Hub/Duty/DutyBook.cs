@@ -5,7 +5,7 @@ namespace SharingBus.Hub.Duty;
 /// <summary>The hand-overs of duty.</summary>
 internal sealed class DutyBook
 {
-    // Names of staff are personal data with a term of their own: a rota keeps what a review of the last weeks asks for.
+    // One counts at a time; the others are for whoever looks back some weeks.
     private const int MaxKept = 100;
 
     private readonly SortedDictionary<string, List<DutyHandedOver>> _handed = new(StringComparer.Ordinal);
