@@ -37,13 +37,14 @@ public sealed class PayloadDestruction : JournalChore
         {
             long[] numbers = [.. due.Select(static key => key.Number)];
             Store.Keys.Destroy(numbers);
-            await Journal.AppendAsync(new JournalWrite { Entries = [await RecordAsync(due, cancellation)], DestroyedKeys = numbers }, cancellation);
+            await Journal.AppendAsync(new JournalWrite { Entries = await RecordsAsync(due, cancellation), DestroyedKeys = numbers }, cancellation);
         }
     }
 
-    private async ValueTask<JournalEntry> RecordAsync(IReadOnlyList<ErasedKey> due, CancellationToken cancellation)
+    // An entry for each reason.
+    private async ValueTask<IReadOnlyList<JournalEntry>> RecordsAsync(IReadOnlyList<ErasedKey> due, CancellationToken cancellation)
     {
-        using MemoryStream ids = new();
+        SortedDictionary<DestructionReason, MemoryStream> ids = [];
         foreach (IGrouping<long, ErasedKey> entry in due.GroupBy(static key => key.Content.Index))
         {
             EntryPage page = await Store.EntriesAsync(entry.Key, 1, EntryKinds.All, cancellation);
@@ -52,15 +53,23 @@ public sealed class PayloadDestruction : JournalChore
                 : throw new JournalException(JournalError.Corrupt, $"Entry {entry.Key}, whose content was erased, is not stored.");
             foreach (ErasedKey key in entry)
             {
-                ids.Write(IdOf(home, key.Content.Part).Span);
+                if (!ids.TryGetValue(key.Reason, out MemoryStream? named))
+                {
+                    ids.Add(key.Reason, named = new MemoryStream());
+                }
+
+                named.Write(IdOf(home, key.Content.Part).Span);
             }
         }
 
-        return new JournalEntry
-        {
-            TimeUnixMicros = NowUnixMicros,
-            PayloadsDestroyed = new PayloadsDestroyed { MessageIds = ByteString.CopyFrom(ids.ToArray()) },
-        };
+        return
+        [
+            .. ids.Select(group => new JournalEntry
+            {
+                TimeUnixMicros = NowUnixMicros,
+                PayloadsDestroyed = new PayloadsDestroyed { MessageIds = ByteString.CopyFrom(group.Value.ToArray()), Reason = group.Key },
+            }),
+        ];
     }
 
     // Other content than that of messages is never erased.

@@ -37,4 +37,7 @@ internal interface IJournalStore : IJournalReadings, IAsyncDisposable
 
     /// <summary>Keys of erased content that are still to be destroyed, in order of their numbers.</summary>
     ValueTask<IReadOnlyList<ErasedKey>> ErasedKeysAsync(int limit, CancellationToken cancellation);
+
+    /// <summary>Terms of content that are due to be looked at, the earliest first.</summary>
+    ValueTask<IReadOnlyList<ContentTerms>> DueTermsAsync(long nowUnixMicros, int limit, CancellationToken cancellation);
 }

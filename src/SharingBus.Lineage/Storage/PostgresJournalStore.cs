@@ -4,6 +4,7 @@ using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Keys;
 using SharingBus.Lineage.Merkle;
 using SharingBus.Lineage.Readings;
+using SharingBus.Lineage.V1;
 
 namespace SharingBus.Lineage.Storage;
 
@@ -74,10 +75,18 @@ internal sealed class PostgresJournalStore : IJournalStore
         PostgresQuery.Of(Term))).Count == ForgottenRequests;
 
     public async ValueTask<IReadOnlyList<ErasedKey>> ErasedKeysAsync(int limit, CancellationToken cancellation) => await _query.ManyAsync(
-        "SELECT number, idx, part FROM erased_key ORDER BY number LIMIT $1",
-        static row => new ErasedKey(row.GetInt64(0), new ContentKey(row.GetInt64(1), row.GetInt32(2))),
+        "SELECT number, idx, part, reason FROM erased_key ORDER BY number LIMIT $1",
+        static row => new ErasedKey(row.GetInt64(0), new ContentKey(row.GetInt64(1), row.GetInt32(2)), (DestructionReason)row.GetInt16(3)),
         cancellation,
         PostgresQuery.Of(limit));
+
+    public async ValueTask<IReadOnlyList<ContentTerms>> DueTermsAsync(long nowUnixMicros, int limit, CancellationToken cancellation) =>
+        await _query.ManyAsync(
+            "SELECT first, shared, due, ends FROM content_term WHERE due <= $1 ORDER BY due LIMIT $2",
+            static row => new ContentTerms(row.GetInt64(0), row.GetBoolean(1), row.GetInt64(2), Bytes(row, 3)),
+            cancellation,
+            PostgresQuery.Of(nowUnixMicros),
+            PostgresQuery.Of(limit));
 
     public async ValueTask<long> SizeAsync(CancellationToken cancellation = default) =>
         (await _query.ManyAsync("SELECT size FROM journal WHERE id = 1", static row => row.GetInt64(0), cancellation))[0];

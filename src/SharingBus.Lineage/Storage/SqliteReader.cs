@@ -2,6 +2,7 @@ using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Keys;
 using SharingBus.Lineage.Merkle;
 using SharingBus.Lineage.Readings;
+using SharingBus.Lineage.V1;
 
 namespace SharingBus.Lineage.Storage;
 
@@ -136,8 +137,12 @@ internal sealed class SqliteReader : IDisposable
     }
 
     public List<ErasedKey> ErasedKeys(int limit) => Many(
-        Statement("SELECT number, idx, part FROM erased_key ORDER BY number LIMIT ?").Bind(limit),
-        static row => new ErasedKey(row.Integer(0), new ContentKey(row.Integer(1), (int)row.Integer(2))));
+        Statement("SELECT number, idx, part, reason FROM erased_key ORDER BY number LIMIT ?").Bind(limit),
+        static row => new ErasedKey(row.Integer(0), new ContentKey(row.Integer(1), (int)row.Integer(2)), (DestructionReason)row.Integer(3)));
+
+    public List<ContentTerms> DueTerms(long now, int limit) => Many(
+        Statement("SELECT first, shared, due, ends FROM content_term WHERE due <= ? ORDER BY due LIMIT ?").Bind(now).Bind(limit),
+        static row => new ContentTerms(row.Integer(0), row.Integer(1) == 1, row.Integer(2), row.Blob(3).ToArray()));
 
     public List<Guid> Derived(Guid messageId, int limit) => Many(
         Statement("SELECT child FROM parent WHERE parent = ? ORDER BY child LIMIT ?").Bind(messageId).Bind(limit), static row => row.Id(0));
