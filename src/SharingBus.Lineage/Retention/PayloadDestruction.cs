@@ -19,6 +19,10 @@ public sealed class PayloadDestruction : JournalChore
     // Keys destroyed with one write of their file.
     private const int KeysAtOnce = 1_024;
 
+    // Up to where batches' keys are destroyed, and how many of them were spared. Rounds come one after the other.
+    private long _batchesDone;
+    private int _batchesSpared;
+
     /// <summary>Begins; the first round comes after the interval.</summary>
     /// <param name="journal">The journal; it outlives this.</param>
     /// <param name="interval">Between two rounds.</param>
@@ -29,7 +33,7 @@ public sealed class PayloadDestruction : JournalChore
     {
     }
 
-    /// <summary>Destroys the keys of all that is erased by now.</summary>
+    /// <summary>Destroys the keys of all that is erased by now, and of batches that are not kept any more.</summary>
     /// <exception cref="JournalException">The keys' file or the journal could not be written: what is left waits.</exception>
     public override async Task RunOnceAsync(CancellationToken cancellation)
     {
@@ -39,6 +43,24 @@ public sealed class PayloadDestruction : JournalChore
             Store.Keys.Destroy(numbers);
             await Journal.AppendAsync(new JournalWrite { Entries = await RecordsAsync(due, cancellation), DestroyedKeys = numbers }, cancellation);
         }
+
+        await DestroyBatchesAsync(cancellation);
+    }
+
+    // Batches hold what may have been erased since. That they are dropped is on record already.
+    private async Task DestroyBatchesAsync(CancellationToken cancellation)
+    {
+        long end = Store.NextBatchKey;
+        if (end == _batchesDone && _batchesSpared == 0)
+        {
+            return;
+        }
+
+        // Behind this write, what was given a key before it is kept or came to nothing.
+        await Journal.AppendAsync(new JournalWrite(), cancellation);
+        IReadOnlyList<long> kept = await Store.KeptKeysAsync(cancellation);
+        Store.Keys.DestroyBatches(end, kept);
+        (_batchesDone, _batchesSpared) = (end, kept.Count);
     }
 
     // An entry for each reason.

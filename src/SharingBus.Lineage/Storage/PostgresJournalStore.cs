@@ -80,6 +80,11 @@ internal sealed class PostgresJournalStore : IJournalStore
         cancellation,
         PostgresQuery.Of(limit));
 
+    public long NextBatchKey => _writer.NextBatchKey;
+
+    public async ValueTask<IReadOnlyList<long>> KeptKeysAsync(CancellationToken cancellation) =>
+        await _query.ManyAsync("SELECT key FROM kept_batch WHERE key IS NOT NULL", static row => row.GetInt64(0), cancellation);
+
     public async ValueTask<IReadOnlyList<ContentTerms>> DueTermsAsync(long nowUnixMicros, int limit, CancellationToken cancellation) =>
         await _query.ManyAsync(
             "SELECT first, shared, due, ends FROM content_term WHERE due <= $1 ORDER BY due LIMIT $2",
@@ -231,14 +236,16 @@ internal sealed class PostgresJournalStore : IJournalStore
             cancellation);
 
     public async ValueTask<IReadOnlyList<KeptBatch>> KeptBatchesAsync(
-        StreamPosition behind, int limit, CancellationToken cancellation = default) => await _query.ManyAsync(
+        StreamPosition behind, int limit, CancellationToken cancellation = default) => [.. (await _query.ManyAsync(
         """
-        SELECT sequence, digest, bytes FROM kept_batch
+        SELECT sequence, digest, key, bytes FROM kept_batch
         WHERE peer = $1 AND lane = $2 AND direction = $3 AND incarnation = $4 AND sequence > $5 ORDER BY sequence LIMIT $6
         """,
-        row => new KeptBatch(behind with { Sequence = row.GetInt64(0) }, Bytes(row, 1), Bytes(row, 2)),
+        row => (row.IsDBNull(2) ? Bytes(row, 3) : BatchSeal.Open(Keys.Tree, row.GetInt64(2), Bytes(row, 3))) is { } bytes
+            ? new KeptBatch(behind with { Sequence = row.GetInt64(0) }, Bytes(row, 1), bytes)
+            : null,
         cancellation,
-        [.. Position(behind), PostgresQuery.Of(limit)]);
+        [.. Position(behind), PostgresQuery.Of(limit)])).OfType<KeptBatch>()];
 
     public async ValueTask<IReadOnlyList<ChangeRecord>> ChangesAsync(Guid target, CancellationToken cancellation = default) =>
         await _query.ManyAsync(

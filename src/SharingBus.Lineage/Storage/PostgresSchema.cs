@@ -76,6 +76,9 @@ internal static class PostgresSchema
         CREATE TABLE content_term (first bigint PRIMARY KEY, shared boolean NOT NULL, due bigint NOT NULL, ends bytea NOT NULL);
         CREATE INDEX content_term_due ON content_term (due);
         ALTER TABLE erased_key ADD COLUMN reason smallint NOT NULL DEFAULT 1;
+
+        -- The number of the key that a kept batch is sealed with, which is not in this database; null for one of before, which lies here as it is.
+        ALTER TABLE kept_batch ADD COLUMN key bigint;
         """,
     ];
 

@@ -174,14 +174,18 @@ internal sealed class SqliteReader : IDisposable
         static row => new StreamPosition(
             new StreamKey(row.Text(0), (Lane)row.Integer(1), (StreamDirection)row.Integer(2)), row.Id(3), row.Integer(4)));
 
-    public List<KeptBatch> KeptBatches(StreamPosition behind, int limit) => Many(
+    public List<KeptBatch> KeptBatches(StreamPosition behind, int limit) => [.. Many(
         Statement(
             """
-            SELECT sequence, digest, key, bytes FROM kept_batch
+            SELECT sequence, digest, typeof(key) = 'blob', key, bytes FROM kept_batch
             WHERE peer = ? AND lane = ? AND direction = ? AND incarnation = ? AND sequence > ? ORDER BY sequence LIMIT ?
             """)
             .Bind(behind).Bind(limit),
-        row => new KeptBatch(behind with { Sequence = row.Integer(0) }, row.Blob(1).ToArray(), KeptBytes.Open(row.Blob(2), row.Blob(3))));
+        row => OpenBatch(row) is { } bytes
+            ? new KeptBatch(behind with { Sequence = row.Integer(0) }, row.Blob(1).ToArray(), bytes)
+            : null).OfType<KeptBatch>()];
+
+    public List<long> KeptKeys() => Many(Statement("SELECT key FROM kept_batch WHERE typeof(key) = 'integer'"), static row => row.Integer(0));
 
     public List<ChangeRecord> Changes(Guid target) => Many(
         Statement("SELECT change_id, origin, kind, reason, replacement FROM change WHERE target = ? ORDER BY idx").Bind(target),
@@ -214,6 +218,10 @@ internal sealed class SqliteReader : IDisposable
     }
 
     public void Dispose() => _database.Dispose();
+
+    private byte[]? OpenBatch(SqliteStatement row) => row.Integer(2) == 1
+        ? BatchSeal.OpenWithOwnKey(row.Blob(3), row.Blob(4))
+        : BatchSeal.Open(_keys.Tree, row.Integer(3), row.Blob(4));
 
     private bool AnyBetween(IReadOnlyCollection<Guid> ids)
     {

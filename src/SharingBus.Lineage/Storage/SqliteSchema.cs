@@ -69,6 +69,8 @@ internal static class SqliteSchema
         CREATE TABLE content_term (first INTEGER PRIMARY KEY, shared INTEGER NOT NULL, due INTEGER NOT NULL, ends BLOB NOT NULL);
         CREATE INDEX content_term_due ON content_term (due);
         ALTER TABLE erased_key ADD COLUMN reason INTEGER NOT NULL DEFAULT 1;
+
+        -- From here on a kept batch has the number of its key, an integer, in place of the key, a blob, which a copy of this file has too.
         """,
     ];
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.Retention;
@@ -180,11 +181,47 @@ public abstract class RetentionContract
     }
 
     [Fact]
+    public async Task Batch_ThatIsNotKeptAnyMore_LosesItsKeyAndNoOtherDoes()
+    {
+        Guid incarnation = Guid.NewGuid();
+        long first;
+        await using (Journal journal = await OpenAsync())
+        {
+            using LegalHolds holds = await LegalHolds.LoadAsync(journal, _clock, Cancel);
+            await journal.AppendAsync(new JournalWrite { KeptBatches = [Kept(incarnation, 1), Kept(incarnation, 2), Kept(incarnation, 3)] }, Cancel);
+            first = (await Store(journal).KeptKeysAsync(Cancel)).Min();
+            await RoundAsync(journal, holds, 1);
+            Assert.Equal([1L, 2L, 3L], await KeptAsync(journal, incarnation));
+
+            await journal.AppendAsync(new JournalWrite { DroppedBatches = [Kept(incarnation, 2).Position] }, Cancel);
+            await RoundAsync(journal, holds, 2);
+            Assert.Equal([false, false, true], Enumerable.Range(0, 3).Select(number => Store(journal).Keys.Tree.Find(first + number) is not null));
+            Assert.Equal([3L], await KeptAsync(journal, incarnation));
+        }
+
+        // What is sealed after a restart takes none of the numbers that were given before.
+        await using Journal again = await OpenAsync();
+        await again.AppendAsync(new JournalWrite { KeptBatches = [Kept(incarnation, 4)] }, Cancel);
+        Assert.Equal([3L, 4L], await KeptAsync(again, incarnation));
+        Assert.True((await Store(again).KeptKeysAsync(Cancel)).Max() > first + 3);
+    }
+
+    [Fact]
     public async Task Append_OfEndsThatDoNotFitTheParts_IsRefused()
     {
         await using Journal journal = await OpenAsync();
 
         await Assert.ThrowsAsync<ArgumentException>(async () => await journal.AppendAsync(Batch(Ids(2), [10]), Cancel));
+    }
+
+    private static KeptBatch Kept(Guid incarnation, long sequence) => new(
+        new StreamPosition(new StreamKey(Samples.Peer, Lane.Bulk, StreamDirection.Outgoing), incarnation, sequence), new byte[32], new byte[] { 7, (byte)sequence });
+
+    private static async Task<IEnumerable<long>> KeptAsync(Journal journal, Guid incarnation)
+    {
+        IReadOnlyList<KeptBatch> kept = await journal.Read.KeptBatchesAsync(Kept(incarnation, 0).Position, 10, Cancel);
+        Assert.All(kept, static batch => Assert.Equal([7, (byte)batch.Position.Sequence], batch.Bytes.ToArray()));
+        return kept.Select(static batch => batch.Position.Sequence);
     }
 
     private static async Task RefusedAsync(LegalHoldError error, Func<Task> call) =>
