@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SharingBus.Cli.Evidence;
+using SharingBus.Cli.Provenance;
 using SharingBus.Lineage.Checkpoints;
 
 namespace SharingBus.Cli.Commands;
@@ -13,14 +14,19 @@ internal static class LineageExportCommand
         var connection = new ConnectionOptions();
         var messages = new Argument<string[]>("message-id") { Description = "Ids that publish printed", Arity = ArgumentArity.OneOrMore };
         var output = new Option<FileInfo>("--out") { Description = "The package; it must not exist yet", Required = true };
+        var form = new Option<string>("--format") { Description = "evidence: a package with proofs; prov-json, openlineage or csv: what others read, without proofs", DefaultValueFactory = _ => "evidence" };
+        form.AcceptOnlyFromAmong("evidence", "prov-json", "openlineage", "csv");
         var seen = new Option<FileInfo[]>("--seen") { Description = "A checkpoint of an earlier day, from which growth is to be shown", Arity = ArgumentArity.OneOrMore };
         var command = new ToolCommand(
             "export",
-            "Pack what is on record about messages, with proofs, as evidence that a stranger can check. With --data alone every node of the demo is asked, and it ends with 1 where one was silent.",
+            "Pack what is on record about messages, with proofs, as evidence that a stranger can check; or write it as W3C PROV-JSON, OpenLineage events or CSV. With --data alone every node of the demo is asked, and it ends with 1 where one was silent.",
             "lineage export 0195515c-1f3a-7c21-9d0e-5b6f0a3c2d11 --data /tmp/northbridge --out evidence.zip",
-            "lineage export 0195515c-1f3a-7c21-9d0e-5b6f0a3c2d11 --node https://node.example:7443 --cert audit.crt.pem --key audit.key.pem --ca ca.pem --out evidence.zip --seen police.checkpoint")
+            "lineage export 0195515c-1f3a-7c21-9d0e-5b6f0a3c2d11 --node https://node.example:7443 --cert audit.crt.pem --key audit.key.pem --ca ca.pem --out evidence.zip --seen police.checkpoint",
+            "lineage export 0195515c-1f3a-7c21-9d0e-5b6f0a3c2d11 --data /tmp/northbridge --format prov-json --out provenance.json",
+            "lineage export 0195515c-1f3a-7c21-9d0e-5b6f0a3c2d11 --data /tmp/northbridge --format openlineage --out events.jsonl",
+            "lineage export 0195515c-1f3a-7c21-9d0e-5b6f0a3c2d11 --data /tmp/northbridge --format csv --out disclosures.csv")
         {
-            messages, output, seen,
+            messages, output, form, seen,
         };
         connection.AddTo(command);
         command.SetAction(async (line, cancel) =>
@@ -41,7 +47,13 @@ internal static class LineageExportCommand
                 throw new CommandFailure(ExitCodes.Failed, "no node that answered has anything on record about that");
             }
 
-            var receipts = await WriteAsync(answer, line.GetRequiredValue(output).FullName, $"messages {string.Join(", ", line.GetRequiredValue(messages))}");
+            var wanted = FormOf(line.GetRequiredValue(form));
+            if (wanted != ExportForm.Evidence && earlier.Count > 0)
+            {
+                throw CommandFailure.Usage("--seen goes with --format evidence: the other forms carry no proofs");
+            }
+
+            var receipts = await WriteAsync(answer, wanted, line.GetRequiredValue(output).FullName, $"messages {string.Join(", ", line.GetRequiredValue(messages))}");
             line.InvocationConfiguration.Output.WriteLine($"{receipts} receipts, {answer.Logs.Sum(log => log.Entries.Count)} entries, {answer.Logs.Count} logs");
             return answer.Silent.Count == 0 && !answer.IsIncomplete ? ExitCodes.Done : ExitCodes.Failed;
         });
@@ -71,13 +83,22 @@ internal static class LineageExportCommand
         return command;
     }
 
+    private static ExportForm FormOf(string word) => Enum.Parse<ExportForm>(word.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
+
     // Half a package is none: what cannot be written to its end is taken away again.
-    private static async Task<int> WriteAsync(EvidenceAnswer answer, string path, string question)
+    private static async Task<int> WriteAsync(EvidenceAnswer answer, ExportForm form, string path, string question)
     {
         await using var package = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite);
         try
         {
-            return answer.Write(package, TimeProvider.System.GetUtcNow(), question).Count;
+            if (form == ExportForm.Evidence)
+            {
+                return answer.Write(package, TimeProvider.System.GetUtcNow(), question).Count;
+            }
+
+            var record = ProvenanceRecord.Of(answer);
+            ProvenanceFile.Write(record, form, package);
+            return record.Receipts.Count;
         }
         catch
         {

@@ -68,6 +68,7 @@ internal sealed class NoticePages(string agency, Journal journal, AcceptedNotice
                 contents = await journal.Read.ContentsAsync(index, end, MaxContentBytes, cancellation);
                 if (!contents.TryGetValue(index, out content))
                 {
+                    notices[place] = (index, Ended(id, index, entry, now));
                     continue;
                 }
             }
@@ -81,10 +82,14 @@ internal sealed class NoticePages(string agency, Journal journal, AcceptedNotice
     {
         if (approved.MessageId.ToId() is not { } id
             || await journal.Messages.ArrivalAsync(id, cancellation) is not { } arrival
-            || arrival.Parse() is not { Accepted: { } accepted } entry
-            || await journal.Read.ContentAsync(new ContentKey(arrival.Index, 0), cancellation) is not { } content)
+            || arrival.Parse() is not { Accepted: { } accepted } entry)
         {
             return null;
+        }
+
+        if (await journal.Read.ContentAsync(new ContentKey(arrival.Index, 0), cancellation) is not { } content)
+        {
+            return Ended(id, arrival.Index, entry, now) is { } ended ? ended with { Approved = approved.Recipients } : null;
         }
 
         bool withdrawn = IsOver(accepted, now) || await IsWithdrawnAsync(id, cancellation);
@@ -93,6 +98,10 @@ internal sealed class NoticePages(string agency, Journal journal, AcceptedNotice
             Approved = approved.Recipients,
         };
     }
+
+    // What came to its end before it left is decided without its bytes: it goes nowhere, and the journal says so.
+    private static AcceptedNotice? Ended(Guid id, long index, JournalEntry entry, DateTimeOffset now) =>
+        IsOver(entry.Accepted, now) ? new AcceptedNotice(id, index, entry.TimeUnixMicros, entry.Accepted, ReadOnlyMemory<byte>.Empty, Withdrawn: true) : null;
 
     // What expired while it waited goes nowhere.
     private static bool IsOver(Accepted accepted, DateTimeOffset now) =>
