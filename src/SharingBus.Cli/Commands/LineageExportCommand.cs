@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SharingBus.Cli.Evidence;
+using SharingBus.Cli.Lineage;
 using SharingBus.Cli.Provenance;
 using SharingBus.Lineage.Checkpoints;
 
@@ -12,7 +13,9 @@ internal static class LineageExportCommand
     public static Command Export()
     {
         var connection = new ConnectionOptions();
-        var messages = new Argument<string[]>("message-id") { Description = "Ids that publish printed", Arity = ArgumentArity.OneOrMore };
+        var messages = new Argument<string[]>("message-id") { Description = "Ids that publish printed; none where --from or --until says which", Arity = ArgumentArity.ZeroOrMore };
+        var from = TimeOption.Create("--from", "Without ids: all that was decided from this date or instant on");
+        var until = TimeOption.Create("--until", "Without ids: all that was decided before this date or instant");
         var output = new Option<FileInfo>("--out") { Description = "The package; it must not exist yet", Required = true };
         var form = new Option<string>("--format") { Description = "evidence: a package with proofs; prov-json, openlineage or csv: what others read, without proofs", DefaultValueFactory = _ => "evidence" };
         form.AcceptOnlyFromAmong("evidence", "prov-json", "openlineage", "csv");
@@ -24,14 +27,21 @@ internal static class LineageExportCommand
             "lineage export 0195515c-1f3a-7c21-9d0e-5b6f0a3c2d11 --node https://node.example:7443 --cert audit.crt.pem --key audit.key.pem --ca ca.pem --out evidence.zip --seen police.checkpoint",
             "lineage export 0195515c-1f3a-7c21-9d0e-5b6f0a3c2d11 --data /tmp/northbridge --format prov-json --out provenance.json",
             "lineage export 0195515c-1f3a-7c21-9d0e-5b6f0a3c2d11 --data /tmp/northbridge --format openlineage --out events.jsonl",
-            "lineage export 0195515c-1f3a-7c21-9d0e-5b6f0a3c2d11 --data /tmp/northbridge --format csv --out disclosures.csv")
+            "lineage export 0195515c-1f3a-7c21-9d0e-5b6f0a3c2d11 --data /tmp/northbridge --format csv --out disclosures.csv",
+            "lineage export --from 2026-03-01 --until 2026-04-01 --data /tmp/northbridge --format csv --out march.csv")
         {
-            messages, output, form, seen,
+            messages, from, until, output, form, seen,
         };
         connection.AddTo(command);
         command.SetAction(async (line, cancel) =>
         {
-            var ids = line.GetRequiredValue(messages).Select(NoticeFile.IdOf).ToArray();
+            var range = new MessageRange(line.GetValue(from), line.GetValue(until));
+            var named = (line.GetValue(messages) ?? []).Select(NoticeFile.IdOf).ToArray();
+            if (named.Length > 0 == range.IsSet)
+            {
+                throw CommandFailure.Usage("name messages, or a range with --from and --until");
+            }
+
             var earlier = new List<Checkpoint>();
             foreach (var file in line.GetValue(seen) ?? [])
             {
@@ -41,6 +51,7 @@ internal static class LineageExportCommand
             }
 
             using var nodes = new AuditedNodes(connection, line);
+            var ids = range.IsSet ? await range.AskAsync(nodes.All, cancel) : named;
             var answer = await new EvidenceGathering(nodes.All, earlier, line.InvocationConfiguration.Error.WriteLine).AskAsync(ids, cancel);
             if (answer.Logs.Count == 0)
             {
@@ -53,7 +64,7 @@ internal static class LineageExportCommand
                 throw CommandFailure.Usage("--seen goes with --format evidence: the other forms carry no proofs");
             }
 
-            var receipts = await WriteAsync(answer, wanted, line.GetRequiredValue(output).FullName, $"messages {string.Join(", ", line.GetRequiredValue(messages))}");
+            var receipts = await WriteAsync(answer, wanted, line.GetRequiredValue(output).FullName, range.IsSet ? range.ToString() : $"messages {string.Join(", ", line.GetRequiredValue(messages))}");
             line.InvocationConfiguration.Output.WriteLine($"{receipts} receipts, {answer.Logs.Sum(log => log.Entries.Count)} entries, {answer.Logs.Count} logs");
             return answer.Silent.Count == 0 && !answer.IsIncomplete ? ExitCodes.Done : ExitCodes.Failed;
         });

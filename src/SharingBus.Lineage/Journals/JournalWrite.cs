@@ -1,5 +1,6 @@
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.Retention;
+using SharingBus.Lineage.Search;
 using SharingBus.Lineage.V1;
 
 namespace SharingBus.Lineage.Journals;
@@ -24,6 +25,9 @@ public sealed class JournalWrite
 
     /// <summary>Content to erase because its time is over.</summary>
     internal IReadOnlyList<ContentKey> ExpiredContents { get; init; } = [];
+
+    /// <summary>What the search index learns.</summary>
+    internal IReadOnlyList<FacetRow> Facets { get; init; } = [];
 
     /// <summary>When to look next at the terms of content.</summary>
     internal IReadOnlyList<TermVisit> TermVisits { get; init; } = [];

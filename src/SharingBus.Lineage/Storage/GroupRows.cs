@@ -2,6 +2,7 @@ using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Merkle;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.Retention;
+using SharingBus.Lineage.Search;
 using SharingBus.Lineage.V1;
 
 namespace SharingBus.Lineage.Storage;
@@ -26,6 +27,7 @@ internal sealed class GroupRows(long first, CompactRange tree)
     private readonly List<ErasedContent> _erased = [];
     private readonly List<long> _destroyedKeys = [];
     private readonly List<TermVisit> _visits = [];
+    private readonly List<FacetRow> _facets = [];
     private int _sharedBytes;
 
     /// <summary>Index of the first entry.</summary>
@@ -56,6 +58,9 @@ internal sealed class GroupRows(long first, CompactRange tree)
     /// <summary>Keys of erased content that are destroyed by now.</summary>
     public IReadOnlyList<long> DestroyedKeys => _destroyedKeys;
 
+    /// <summary>What the search index learns.</summary>
+    public IReadOnlyList<FacetRow> Facets => _facets;
+
     /// <summary>When to look next at the terms of stored content.</summary>
     public IReadOnlyList<TermVisit> Visits => _visits;
 
@@ -76,6 +81,7 @@ internal sealed class GroupRows(long first, CompactRange tree)
         _erased.AddRange(write.Write.ErasedContents.Select(static key => new ErasedContent(key, DestructionReason.Ordered)));
         _erased.AddRange(write.Write.ExpiredContents.Select(static key => new ErasedContent(key, DestructionReason.Expired)));
         _visits.AddRange(write.Write.TermVisits);
+        _facets.AddRange(write.Write.Facets);
         _destroyedKeys.AddRange(write.Write.DestroyedKeys);
         if (write.Write.DecidesFrom is { } from)
         {

@@ -73,6 +73,9 @@ internal static class PostgresGroupRows
         PostgresColumn<long> destroyed = [.. group.DestroyedKeys];
         PostgresRows.Add(batch, "DELETE FROM erased_key WHERE number = ANY ($1)", destroyed.Count, destroyed);
         AddTermsTo(batch, group);
+        PostgresColumn<long> key = [.. group.Facets.Select(static facet => facet.Key)];
+        PostgresColumn<long> block = [.. group.Facets.Select(static facet => facet.Block)];
+        PostgresRows.Add(batch, "INSERT INTO facet SELECT * FROM unnest($1, $2) ON CONFLICT DO NOTHING", key.Count, key, block);
     }
 
     private static void AddTermsTo(NpgsqlBatch batch, GroupRows group)

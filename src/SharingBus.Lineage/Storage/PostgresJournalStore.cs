@@ -80,6 +80,19 @@ internal sealed class PostgresJournalStore : IJournalStore
         cancellation,
         PostgresQuery.Of(limit));
 
+    public async ValueTask<IReadOnlyList<long>> BlocksAsync(
+        IReadOnlyCollection<long> facets, long from, long end, int limit, CancellationToken cancellation) => await _query.ManyAsync(
+        """
+        SELECT DISTINCT f.block FROM unnest($1) AS wanted (key)
+        CROSS JOIN LATERAL (SELECT block FROM facet WHERE key = wanted.key AND block >= $2 AND block < $3 ORDER BY block LIMIT $4) f ORDER BY f.block LIMIT $4
+        """,
+        static row => row.GetInt64(0),
+        cancellation,
+        PostgresQuery.Of<long[]>([.. facets]),
+        PostgresQuery.Of(from),
+        PostgresQuery.Of(end),
+        PostgresQuery.Of(limit));
+
     public long NextBatchKey => _writer.NextBatchKey;
 
     public async ValueTask<IReadOnlyList<long>> KeptKeysAsync(CancellationToken cancellation) =>

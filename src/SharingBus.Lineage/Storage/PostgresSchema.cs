@@ -80,6 +80,10 @@ internal static class PostgresSchema
         -- The number of the key that a kept batch is sealed with, which is not in this database; null for one of before, which lies here as it is.
         ALTER TABLE kept_batch ADD COLUMN key bigint;
         """,
+        """
+        -- What blocks of entries are about, for searching. It is written behind the journal; a cursor says how far.
+        CREATE TABLE facet (key bigint NOT NULL, block bigint NOT NULL, PRIMARY KEY (key, block));
+        """,
     ];
 
     /// <summary>The version that this product writes.</summary>

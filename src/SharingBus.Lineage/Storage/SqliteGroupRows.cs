@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using SharingBus.Lineage.Merkle;
 using SharingBus.Lineage.Readings;
+using SharingBus.Lineage.Search;
 
 namespace SharingBus.Lineage.Storage;
 
@@ -22,6 +23,7 @@ internal sealed class SqliteGroupRows(SqliteDatabase database, ContentSeal seal)
     private readonly SqliteStatement _eraseKey = database.Prepare("INSERT INTO erased_key VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING");
     private readonly SqliteStatement _destroyed = database.Prepare("DELETE FROM erased_key WHERE number = ?");
     private readonly SqliteTerms _terms = new(database);
+    private readonly SqliteStatement _facet = database.Prepare("INSERT INTO facet VALUES (?, ?) ON CONFLICT DO NOTHING");
 
     private byte[] _buffer = [];
 
@@ -41,6 +43,11 @@ internal sealed class SqliteGroupRows(SqliteDatabase database, ContentSeal seal)
         }
 
         _terms.Store(group);
+        foreach (FacetRow facet in group.Facets)
+        {
+            _facet.Bind(facet.Key).Bind(facet.Block).Run();
+        }
+
 
         if (group.Erased.Count > 0)
         {

@@ -50,6 +50,9 @@ internal sealed class SqliteJournalStore : IJournalStore
     public ValueTask<IReadOnlyList<ErasedKey>> ErasedKeysAsync(int limit, CancellationToken cancellation) =>
         _readers.ReadAsync<IReadOnlyList<ErasedKey>>(reader => reader.ErasedKeys(limit), cancellation);
 
+    public ValueTask<IReadOnlyList<long>> BlocksAsync(IReadOnlyCollection<long> facets, long from, long end, int limit, CancellationToken cancellation) =>
+        _readers.ReadAsync<IReadOnlyList<long>>(reader => reader.Blocks(facets, from, end, limit), cancellation);
+
     public long NextBatchKey => _writer.NextBatchKey;
 
     public ValueTask<IReadOnlyList<long>> KeptKeysAsync(CancellationToken cancellation) =>

@@ -140,6 +140,19 @@ internal sealed class SqliteReader : IDisposable
         Statement("SELECT number, idx, part, reason FROM erased_key ORDER BY number LIMIT ?").Bind(limit),
         static row => new ErasedKey(row.Integer(0), new ContentKey(row.Integer(1), (int)row.Integer(2)), (DestructionReason)row.Integer(3)));
 
+    public List<long> Blocks(IReadOnlyCollection<long> facets, long from, long end, int limit)
+    {
+        SortedSet<long> blocks = [];
+        foreach (long facet in facets)
+        {
+            blocks.UnionWith(Many(
+                Statement("SELECT block FROM facet WHERE key = ? AND block >= ? AND block < ? ORDER BY block LIMIT ?").Bind(facet).Bind(from).Bind(end).Bind(limit),
+                static row => row.Integer(0)));
+        }
+
+        return [.. blocks.Take(limit)];
+    }
+
     public List<ContentTerms> DueTerms(long now, int limit) => Many(
         Statement("SELECT first, shared, due, ends FROM content_term WHERE due <= ? ORDER BY due LIMIT ?").Bind(now).Bind(limit),
         static row => new ContentTerms(row.Integer(0), row.Integer(1) == 1, row.Integer(2), row.Blob(3).ToArray()));

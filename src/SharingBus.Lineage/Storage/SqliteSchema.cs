@@ -72,6 +72,10 @@ internal static class SqliteSchema
 
         -- From here on a kept batch has the number of its key, an integer, in place of the key, a blob, which a copy of this file has too.
         """,
+        """
+        -- What blocks of entries are about, for searching. It is written behind the journal; a cursor says how far.
+        CREATE TABLE facet (key INTEGER NOT NULL, block INTEGER NOT NULL, PRIMARY KEY (key, block)) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>The version that this product writes.</summary>

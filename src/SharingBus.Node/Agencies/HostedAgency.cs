@@ -5,6 +5,7 @@ using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Leases;
 using SharingBus.Lineage.Quarantine;
 using SharingBus.Lineage.Retention;
+using SharingBus.Lineage.Search;
 using SharingBus.Node.Admission;
 using SharingBus.Node.Approvals;
 using SharingBus.Node.Auditing;
@@ -42,6 +43,7 @@ internal sealed class HostedAgency : IAsyncDisposable
     private readonly RequestRetention _requests;
     private readonly PayloadDestruction _destruction;
     private readonly PayloadExpiry _expiry;
+    private readonly SearchIndexing _index;
     private readonly BacklogMetrics _backlogs;
     private readonly CancellationTokenSource _stop = new();
     private Task _peering = Task.CompletedTask;
@@ -89,6 +91,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         _backlogs = new BacklogMetrics(journal, _outgoing, time, logger);
         _requests = new RequestRetention(journal, RequestRetention.DefaultInterval, time, logger);
         Holds = holds;
+        _index = new SearchIndexing(journal, SearchIndexing.DefaultInterval, time, logger);
         _expiry = new PayloadExpiry(journal, holds, lately.Clear, time, logger);
         _destruction = new PayloadDestruction(journal, PayloadDestruction.DefaultInterval, time, logger);
         Publishing = new PublishPipeline(options.Id, journal, accepted, _admission, federation, time);
@@ -206,6 +209,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         SubscriptionMetrics.Dispose();
         await _backlogs.DisposeAsync();
         await _requests.DisposeAsync();
+        await _index.DisposeAsync();
         await _expiry.DisposeAsync();
         await _destruction.DisposeAsync();
         Holds.Dispose();

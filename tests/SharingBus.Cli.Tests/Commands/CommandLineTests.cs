@@ -30,6 +30,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("policy", "watch")]
     [InlineData("lineage", "trace")]
     [InlineData("lineage", "export")]
+    [InlineData("lineage", "search")]
     [InlineData("retention", "hold")]
     [InlineData("retention", "release")]
     [InlineData("retention", "list")]
