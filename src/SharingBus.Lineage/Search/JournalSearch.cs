@@ -120,8 +120,10 @@ public sealed class JournalSearch
         {
             long first = Math.Max(begin, block * Facets.BlockEntries);
             long behind = Math.Min(end, (block + 1) * Facets.BlockEntries);
-            EntryPage page = await _store.EntriesAsync(first, Facets.BlockEntries, kinds, cancellation);
-            foreach (StoredEntry stored in page.Entries.TakeWhile(entry => entry.Index < behind))
+
+            // Of every kind: a reading of some goes on behind the block until it has as many.
+            EntryPage page = await _store.EntriesAsync(first, (int)Math.Max(0, behind - first), EntryKinds.All, cancellation);
+            foreach (StoredEntry stored in page.Entries.Where(entry => kinds.Holds(entry.Kind)))
             {
                 if (!await draft.AddAsync(stored, cancellation))
                 {

@@ -57,7 +57,7 @@ public sealed class SearchIndexing : JournalChore
         HashSet<long> keys = [];
         long first = block * Facets.BlockEntries;
         EntryPage page = await Store.EntriesAsync(first, Facets.BlockEntries, EntryKinds.All, cancellation);
-        foreach (StoredEntry stored in page.Entries.TakeWhile(entry => entry.Index < first + Facets.BlockEntries))
+        foreach (StoredEntry stored in page.Entries)
         {
             if (stored.Parse() is { } entry)
             {

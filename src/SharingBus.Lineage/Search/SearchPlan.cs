@@ -13,8 +13,6 @@ internal sealed class SearchPlan(IJournalStore store)
     // Blocks with decision classes looked at in one go.
     private const int BlocksAtOnce = 64;
 
-    private static readonly EntryKinds Classes = EntryKinds.Of(JournalEntry.EventOneofCase.DecisionClass);
-
     /// <summary>The things.</summary>
     /// <param name="query">What is looked for.</param>
     /// <param name="indexed">How far the index goes.</param>
@@ -72,7 +70,7 @@ internal sealed class SearchPlan(IJournalStore store)
             blocks = await store.BlocksAsync([key], from, indexed / Facets.BlockEntries, BlocksAtOnce, cancellation);
             foreach (long block in blocks)
             {
-                await AddAsync(query, block * Facets.BlockEntries, (block + 1) * Facets.BlockEntries, found, cancellation);
+                await AddAsync(query, block * Facets.BlockEntries, found, cancellation);
                 from = block + 1;
             }
         }
@@ -80,10 +78,10 @@ internal sealed class SearchPlan(IJournalStore store)
         return found;
     }
 
-    private async ValueTask AddAsync(SearchQuery query, long first, long end, List<long> found, CancellationToken cancellation)
+    private async ValueTask AddAsync(SearchQuery query, long first, List<long> found, CancellationToken cancellation)
     {
-        EntryPage page = await store.EntriesAsync(first, Facets.BlockEntries, Classes, cancellation);
-        foreach (StoredEntry stored in page.Entries.TakeWhile(entry => entry.Index < end))
+        EntryPage page = await store.EntriesAsync(first, Facets.BlockEntries, EntryKinds.All, cancellation);
+        foreach (StoredEntry stored in page.Entries.Where(static entry => entry.Kind == JournalEntry.EventOneofCase.DecisionClass))
         {
             if (stored.Parse()?.DecisionClass is { } reason && Fits(query, reason))
             {
