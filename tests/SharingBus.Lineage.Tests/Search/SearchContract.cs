@@ -55,6 +55,18 @@ public abstract class SearchContract
     }
 
     [Fact]
+    public async Task Search_WhereOneEntryHasMoreThanAPage_GoesOnWithinIt()
+    {
+        await using Journal journal = await OpenAsync();
+        Guid[] ids = [.. Enumerable.Range(0, 10).Select(static _ => Guid.NewGuid())];
+        await journal.AppendAsync(Samples.Write(Samples.Sent(Peers[0], 1, ids), Samples.Sent(Peers[0], 2, ids[0])), Cancel);
+
+        List<Written> found = await AllAsync(journal, new SearchQuery { Peer = Peers[0] }, limit: 3);
+
+        Assert.Equal([.. ids, ids[0]], found.Select(static one => one.Message));
+    }
+
+    [Fact]
     public async Task Search_DownstreamOfAMessage_FindsWhatWasDerivedAndNotTheMessage()
     {
         await using Journal journal = await OpenAsync();
