@@ -33,8 +33,11 @@ internal sealed class BatchSeal
     /// <summary>Behind the last number that was given. Read by any thread.</summary>
     public long Next => Interlocked.Read(ref _next);
 
-    /// <summary>Seals a batch: its key's number, and a nonce with the sealed bytes behind it.</summary>
-    public (long Key, byte[] Sealed) Seal(ReadOnlySpan<byte> bytes)
+    /// <summary>Bytes of a sealed batch: a nonce, and the sealed bytes behind it.</summary>
+    public static int Length(int bytes) => PayloadCipher.NonceSize + bytes + PayloadCipher.TagSize;
+
+    /// <summary>Seals a batch into a place that is as long as <see cref="Length"/> says, and tells its key's number.</summary>
+    public long Seal(ReadOnlySpan<byte> bytes, Span<byte> place)
     {
         if (_tree != _keys.Tree)
         {
@@ -46,11 +49,10 @@ internal sealed class BatchSeal
         ReadOnlySpan<byte> key = _walk.TryMake(number, out ReadOnlySpan<byte> made)
             ? made
             : throw new InvalidOperationException($"The key {number} is destroyed: nothing new is sealed with it.");
-        byte[] place = new byte[PayloadCipher.NonceSize + bytes.Length + PayloadCipher.TagSize];
-        RandomNumberGenerator.Fill(place.AsSpan(0, PayloadCipher.NonceSize));
-        PayloadCipher.Seal(key, place.AsSpan(0, PayloadCipher.NonceSize), bytes, place.AsSpan(PayloadCipher.NonceSize));
+        RandomNumberGenerator.Fill(place[..PayloadCipher.NonceSize]);
+        PayloadCipher.Seal(key, place[..PayloadCipher.NonceSize], bytes, place[PayloadCipher.NonceSize..]);
         Interlocked.Increment(ref _next);
-        return (number, place);
+        return number;
     }
 
     /// <summary>The bytes of a batch of an older file, whose key lies beside them.</summary>

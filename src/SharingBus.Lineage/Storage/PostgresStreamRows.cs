@@ -52,9 +52,9 @@ internal sealed class PostgresStreamRows
         PostgresColumn<long> keys = [];
         foreach (KeptBatch one in _kept)
         {
-            (long key, byte[] sealedBytes) = seal.Seal(one.Bytes.Span);
-            keys.Add(key);
-            bytes.Add(sealedBytes);
+            byte[] place = new byte[BatchSeal.Length(one.Bytes.Length)];
+            keys.Add(seal.Seal(one.Bytes.Span, place));
+            bytes.Add(place);
         }
 
         PostgresRows.Add(

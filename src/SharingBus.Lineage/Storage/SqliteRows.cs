@@ -1,3 +1,4 @@
+using System.Buffers;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
 
@@ -124,8 +125,12 @@ internal sealed class SqliteRows
 
         foreach (KeptBatch batch in write.KeptBatches)
         {
-            (long key, byte[] bytes) = _batches.Seal(batch.Bytes.Span);
-            _keepBatch.Bind(batch.Position).Bind(batch.Digest.Span).Bind(key).Bind(bytes).Run();
+            // Batches are large, and new memory for each would weigh on the collector.
+            byte[] rented = ArrayPool<byte>.Shared.Rent(BatchSeal.Length(batch.Bytes.Length));
+            Span<byte> place = rented.AsSpan(0, BatchSeal.Length(batch.Bytes.Length));
+            long key = _batches.Seal(batch.Bytes.Span, place);
+            _keepBatch.Bind(batch.Position).Bind(batch.Digest.Span).Bind(key).Bind(place).Run();
+            ArrayPool<byte>.Shared.Return(rented);
         }
     }
 }
