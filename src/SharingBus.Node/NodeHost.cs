@@ -16,6 +16,7 @@ using SharingBus.Node.Exchange;
 using SharingBus.Node.Leadership;
 using SharingBus.Node.Quarantine;
 using SharingBus.Node.Replay;
+using SharingBus.Node.Retention;
 
 namespace SharingBus.Node;
 
@@ -77,6 +78,7 @@ public sealed class NodeHost : IAsyncDisposable
         app.MapGrpcService<BreakGlassEndpoint>();
         app.MapGrpcService<ApprovalEndpoint>();
         app.MapGrpcService<ReplayEndpoint>();
+        app.MapGrpcService<RetentionEndpoint>();
 
         var loggers = app.Services.GetRequiredService<ILoggerFactory>();
         var feed = new BundleFeed(options.Federation, federation, profile.TrustAnchor, profile.Time, loggers.CreateLogger<BundleFeed>());

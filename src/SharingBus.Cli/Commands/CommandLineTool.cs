@@ -60,6 +60,7 @@ internal static class CommandLineTool
         HoldersCommand.Create(),
         QuarantineCommand.Create(),
         ReleaseCommand.Create(),
+        RetentionCommand.Create(),
         BreakGlassCommand.Create(),
         AlertsCommand.Create(),
         PkiCommand.Create(),

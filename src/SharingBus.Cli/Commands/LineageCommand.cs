@@ -9,7 +9,7 @@ namespace SharingBus.Cli.Commands;
 internal static class LineageCommand
 {
     /// <summary>Makes the command.</summary>
-    public static Command Create() => new("lineage", "Follow messages through the agencies.") { Trace(), LineageExportCommand.Export(), LineageExportCommand.PrintCheckpoint(), LineageMirrorCommand.Create() };
+    public static Command Create() => new("lineage", "Follow messages through the agencies.") { Trace(), LineageSearchCommand.Create(), LineageExportCommand.Export(), LineageExportCommand.PrintCheckpoint(), LineageMirrorCommand.Create() };
 
     private static ToolCommand Trace()
     {
@@ -27,7 +27,7 @@ internal static class LineageCommand
             var id = NoticeFile.IdOf(line.GetRequiredValue(message));
             using var clients = DemoClients.Open(line.GetRequiredValue(data).FullName);
             var trace = await FederationTrace.AskAsync(clients, id, cancel);
-            new TracePrinter(line.InvocationConfiguration.Output).Print(trace);
+            new TracePrinter(line.InvocationConfiguration.Output).Print(id, trace);
             return trace.Entries.Count > 0 && trace.Silent.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
         });
         return command;

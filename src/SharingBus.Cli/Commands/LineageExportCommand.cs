@@ -1,5 +1,7 @@
 using System.CommandLine;
 using SharingBus.Cli.Evidence;
+using SharingBus.Cli.Lineage;
+using SharingBus.Cli.Provenance;
 using SharingBus.Lineage.Checkpoints;
 
 namespace SharingBus.Cli.Commands;
@@ -11,21 +13,35 @@ internal static class LineageExportCommand
     public static Command Export()
     {
         var connection = new ConnectionOptions();
-        var messages = new Argument<string[]>("message-id") { Description = "Ids that publish printed", Arity = ArgumentArity.OneOrMore };
+        var messages = new Argument<string[]>("message-id") { Description = "Ids that publish printed; none where --from or --until says which", Arity = ArgumentArity.ZeroOrMore };
+        var from = TimeOption.Create("--from", "Without ids: all that was decided from this date or instant on");
+        var until = TimeOption.Create("--until", "Without ids: all that was decided before this date or instant");
         var output = new Option<FileInfo>("--out") { Description = "The package; it must not exist yet", Required = true };
+        var form = new Option<string>("--format") { Description = "evidence: a package with proofs; prov-json, openlineage or csv: what others read, without proofs", DefaultValueFactory = _ => "evidence" };
+        form.AcceptOnlyFromAmong("evidence", "prov-json", "openlineage", "csv");
         var seen = new Option<FileInfo[]>("--seen") { Description = "A checkpoint of an earlier day, from which growth is to be shown", Arity = ArgumentArity.OneOrMore };
         var command = new ToolCommand(
             "export",
-            "Pack what is on record about messages, with proofs, as evidence that a stranger can check. With --data alone every node of the demo is asked, and it ends with 1 where one was silent.",
+            "Pack what is on record about messages, with proofs, as evidence that a stranger can check; or write it as W3C PROV-JSON, OpenLineage events or CSV. With --data alone every node of the demo is asked, and it ends with 1 where one was silent.",
             "lineage export 0195515c-1f3a-7c21-9d0e-5b6f0a3c2d11 --data /tmp/northbridge --out evidence.zip",
-            "lineage export 0195515c-1f3a-7c21-9d0e-5b6f0a3c2d11 --node https://node.example:7443 --cert audit.crt.pem --key audit.key.pem --ca ca.pem --out evidence.zip --seen police.checkpoint")
+            "lineage export 0195515c-1f3a-7c21-9d0e-5b6f0a3c2d11 --node https://node.example:7443 --cert audit.crt.pem --key audit.key.pem --ca ca.pem --out evidence.zip --seen police.checkpoint",
+            "lineage export 0195515c-1f3a-7c21-9d0e-5b6f0a3c2d11 --data /tmp/northbridge --format prov-json --out provenance.json",
+            "lineage export 0195515c-1f3a-7c21-9d0e-5b6f0a3c2d11 --data /tmp/northbridge --format openlineage --out events.jsonl",
+            "lineage export 0195515c-1f3a-7c21-9d0e-5b6f0a3c2d11 --data /tmp/northbridge --format csv --out disclosures.csv",
+            "lineage export --from 2026-03-01 --until 2026-04-01 --data /tmp/northbridge --format csv --out march.csv")
         {
-            messages, output, seen,
+            messages, from, until, output, form, seen,
         };
         connection.AddTo(command);
         command.SetAction(async (line, cancel) =>
         {
-            var ids = line.GetRequiredValue(messages).Select(NoticeFile.IdOf).ToArray();
+            var range = new MessageRange(line.GetValue(from), line.GetValue(until));
+            var named = (line.GetValue(messages) ?? []).Select(NoticeFile.IdOf).ToArray();
+            if (named.Length > 0 == range.IsSet)
+            {
+                throw CommandFailure.Usage("name messages, or a range with --from and --until");
+            }
+
             var earlier = new List<Checkpoint>();
             foreach (var file in line.GetValue(seen) ?? [])
             {
@@ -35,13 +51,20 @@ internal static class LineageExportCommand
             }
 
             using var nodes = new AuditedNodes(connection, line);
+            var ids = range.IsSet ? await range.AskAsync(nodes.All, cancel) : named;
             var answer = await new EvidenceGathering(nodes.All, earlier, line.InvocationConfiguration.Error.WriteLine).AskAsync(ids, cancel);
             if (answer.Logs.Count == 0)
             {
                 throw new CommandFailure(ExitCodes.Failed, "no node that answered has anything on record about that");
             }
 
-            var receipts = await WriteAsync(answer, line.GetRequiredValue(output).FullName, $"messages {string.Join(", ", line.GetRequiredValue(messages))}");
+            var wanted = FormOf(line.GetRequiredValue(form));
+            if (wanted != ExportForm.Evidence && earlier.Count > 0)
+            {
+                throw CommandFailure.Usage("--seen goes with --format evidence: the other forms carry no proofs");
+            }
+
+            var receipts = await WriteAsync(answer, wanted, line.GetRequiredValue(output).FullName, range.IsSet ? range.ToString() : $"messages {string.Join(", ", line.GetRequiredValue(messages))}");
             line.InvocationConfiguration.Output.WriteLine($"{receipts} receipts, {answer.Logs.Sum(log => log.Entries.Count)} entries, {answer.Logs.Count} logs");
             return answer.Silent.Count == 0 && !answer.IsIncomplete ? ExitCodes.Done : ExitCodes.Failed;
         });
@@ -71,13 +94,22 @@ internal static class LineageExportCommand
         return command;
     }
 
+    private static ExportForm FormOf(string word) => Enum.Parse<ExportForm>(word.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
+
     // Half a package is none: what cannot be written to its end is taken away again.
-    private static async Task<int> WriteAsync(EvidenceAnswer answer, string path, string question)
+    private static async Task<int> WriteAsync(EvidenceAnswer answer, ExportForm form, string path, string question)
     {
         await using var package = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite);
         try
         {
-            return answer.Write(package, TimeProvider.System.GetUtcNow(), question).Count;
+            if (form == ExportForm.Evidence)
+            {
+                return answer.Write(package, TimeProvider.System.GetUtcNow(), question).Count;
+            }
+
+            var record = ProvenanceRecord.Of(answer);
+            ProvenanceFile.Write(record, form, package);
+            return record.Receipts.Count;
         }
         catch
         {

@@ -51,6 +51,10 @@ internal sealed class NodeConnection(IReadOnlyList<GrpcChannel> channels, string
     public Task<T> AskReplayAsync<T>(Func<ReplayService.ReplayServiceClient, Task<T>> ask, CancellationToken cancel) =>
         AskAnyAsync(channel => ask(new ReplayService.ReplayServiceClient(channel)), cancel);
 
+    /// <summary>Places, releases or lists legal holds, in the same way. A hold that is placed twice is one; what is released twice is refused the second time.</summary>
+    public Task<T> AskRetentionAsync<T>(Func<RetentionService.RetentionServiceClient, Task<T>> ask, CancellationToken cancel) =>
+        AskAnyAsync(channel => ask(new RetentionService.RetentionServiceClient(channel)), cancel);
+
     /// <summary>Asks for what is on record, in the same way. Nothing is changed by it.</summary>
     public Task<T> AskAsync<T>(Func<LineageService.LineageServiceClient, Task<T>> ask, CancellationToken cancel) =>
         AskAnyAsync(channel => ask(new LineageService.LineageServiceClient(channel)), cancel);

@@ -11,11 +11,13 @@ namespace SharingBus.Cli.Lineage;
 /// <param name="Silent">Agencies that did not answer or refused, with the reason.</param>
 /// <param name="Parents">Messages it was derived from.</param>
 /// <param name="Derived">Messages derived from it.</param>
+/// <param name="Destroyed">Of the message and all that it rests on: what is destroyed, and at which agency.</param>
 internal sealed record FederationTrace(
     IReadOnlyList<TraceLine> Entries,
     IReadOnlyDictionary<string, string> Silent,
     IReadOnlyList<ByteString> Parents,
-    IReadOnlyList<ByteString> Derived)
+    IReadOnlyList<ByteString> Derived,
+    IReadOnlyList<(string Agency, DestroyedPayload Payload)> Destroyed)
 {
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
 
@@ -47,6 +49,7 @@ internal sealed record FederationTrace(
             [.. entries],
             silent,
             [.. answers.SelectMany(answer => answer.Parents).Distinct()],
-            [.. answers.SelectMany(answer => answer.Derived).Distinct()]);
+            [.. answers.SelectMany(answer => answer.Derived).Distinct()],
+            [.. answers.SelectMany(answer => answer.Destroyed.Select(payload => (answer.Agency, payload)))]);
     }
 }

@@ -15,8 +15,8 @@ internal sealed class TracePrinter(TextWriter output)
     private static readonly long First = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
     private static readonly long Last = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
-    /// <summary>Prints a trace.</summary>
-    public void Print(FederationTrace trace)
+    /// <summary>Prints the trace of a message.</summary>
+    public void Print(ByteString message, FederationTrace trace)
     {
         foreach (var line in trace.Entries)
         {
@@ -29,6 +29,7 @@ internal sealed class TracePrinter(TextWriter output)
 
         PrintIds("derived from", trace.Parents);
         PrintIds("led to", trace.Derived);
+        PrintDestroyed(message, trace);
         if (trace.Entries.Count == 0)
         {
             WriteLine("No node that answered has anything on record.");
@@ -56,11 +57,15 @@ internal sealed class TracePrinter(TextWriter output)
         JournalEntry.EventOneofCase.BreakGlassClosed => Describe(entry.BreakGlassClosed),
         JournalEntry.EventOneofCase.BreakGlassReported => $"told of break-glass of {entry.BreakGlassReported.Origin} ({entry.BreakGlassReported.Item.Status}){(entry.BreakGlassReported.Role.Length > 0 ? $": {entry.BreakGlassReported.Role}" : " again")}",
         JournalEntry.EventOneofCase.BreakGlassRepeated => "told the supervisor elsewhere again",
-        JournalEntry.EventOneofCase.PayloadsDestroyed => $"destroyed the keys of {PackedIds.Count(entry.PayloadsDestroyed.MessageIds)} erased payloads",
+        JournalEntry.EventOneofCase.PayloadsDestroyed => $"destroyed the keys of {PackedIds.Count(entry.PayloadsDestroyed.MessageIds)} payloads, each {Why(entry.PayloadsDestroyed.Reason)}",
+        JournalEntry.EventOneofCase.HoldPlaced => $"kept for {entry.HoldPlaced.Matter} by {entry.HoldPlaced.Person}: {entry.HoldPlaced.Reason}",
+        JournalEntry.EventOneofCase.HoldReleased => $"no longer kept for {entry.HoldReleased.Matter}, by {entry.HoldReleased.Person}: {entry.HoldReleased.Reason}",
         JournalEntry.EventOneofCase.ReleaseApproved => $"approved for {string.Join(", ", entry.ReleaseApproved.Recipients)} by {entry.ReleaseApproved.Person}: {entry.ReleaseApproved.Reason}",
         JournalEntry.EventOneofCase.ReleaseRefused => $"refused for {string.Join(", ", entry.ReleaseRefused.Recipients)} by {entry.ReleaseRefused.Person}: {entry.ReleaseRefused.Reason}",
         var other => other.ToString(),
     };
+
+    private static string Why(DestructionReason reason) => reason == DestructionReason.Expired ? "at the end of its time" : "erased on order";
 
     private static string Describe(BreakGlassClosed closed)
     {
@@ -108,6 +113,17 @@ internal sealed class TracePrinter(TextWriter output)
         foreach (var bytes in ids)
         {
             WriteLine($"{label,-12} {(MessageId.TryRead(bytes.Span, out var id) ? id.ToString() : "?")}");
+        }
+    }
+
+    // What rests on something that is gone cannot be checked against it any more.
+    private void PrintDestroyed(ByteString message, FederationTrace trace)
+    {
+        foreach (var (agency, payload) in trace.Destroyed)
+        {
+            var of = payload.MessageId == message ? "its payload" : $"it rests on {(MessageId.TryRead(payload.MessageId.Span, out var id) ? id.ToString() : "?")}, whose payload";
+            var derived = payload.MessageId == message && trace.Derived.Count > 0 ? "; what it led to rests on something destroyed" : "";
+            WriteLine($"DESTROYED   {of} is gone at {agency} since entry #{payload.Index}, {Why(payload.Reason)}{derived}");
         }
     }
 }

@@ -55,6 +55,8 @@ internal sealed class EntryIndex
         JournalEntry.EventOneofCase.BreakGlassReported => OfReported(entry.BreakGlassReported),
         JournalEntry.EventOneofCase.BreakGlassRepeated => OfBreakGlass([entry.BreakGlassRepeated.Id]),
         JournalEntry.EventOneofCase.PayloadsDestroyed => new EntryIndex { Mentions = PackedIds.All(entry.PayloadsDestroyed.MessageIds).ToHashSet() },
+        JournalEntry.EventOneofCase.HoldPlaced => new EntryIndex { Mentions = [Id(entry.HoldPlaced.MessageId)], Roles = [Desks.LegalHolds] },
+        JournalEntry.EventOneofCase.HoldReleased => new EntryIndex { Mentions = [Id(entry.HoldReleased.MessageId)], Roles = [Desks.LegalHolds] },
         JournalEntry.EventOneofCase.ReleaseApproved => new EntryIndex { Mentions = [Id(entry.ReleaseApproved.MessageId)] },
         JournalEntry.EventOneofCase.ReleaseRefused => new EntryIndex { Mentions = [Id(entry.ReleaseRefused.MessageId)] },
         _ => Nothing,

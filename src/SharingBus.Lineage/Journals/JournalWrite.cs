@@ -1,4 +1,6 @@
 using SharingBus.Lineage.Readings;
+using SharingBus.Lineage.Retention;
+using SharingBus.Lineage.Search;
 using SharingBus.Lineage.V1;
 
 namespace SharingBus.Lineage.Journals;
@@ -18,8 +20,17 @@ public sealed class JournalWrite
     /// <summary>Content to store beside the entries: at most one record an entry, in the order of the entries.</summary>
     public IReadOnlyList<ContentRecord> Contents { get; init; } = [];
 
-    /// <summary>Content to erase.</summary>
+    /// <summary>Content to erase because it was ordered.</summary>
     public IReadOnlyList<ContentKey> ErasedContents { get; init; } = [];
+
+    /// <summary>Content to erase because its time is over.</summary>
+    internal IReadOnlyList<ContentKey> ExpiredContents { get; init; } = [];
+
+    /// <summary>What the search index learns.</summary>
+    internal IReadOnlyList<FacetRow> Facets { get; init; } = [];
+
+    /// <summary>When to look next at the terms of content.</summary>
+    internal IReadOnlyList<TermVisit> TermVisits { get; init; } = [];
 
     /// <summary>Keys of erased content that are destroyed by now: nothing is left to be done about them.</summary>
     internal IReadOnlyList<long> DestroyedKeys { get; init; } = [];

@@ -88,6 +88,11 @@ internal sealed class PreparedWrite
                 throw new ArgumentException($"Content belongs to entry {content.Entry}, which is none of the write's or out of order.", nameof(write));
             }
 
+            if (content.Ends is { } ends && ends.Count != content.Parts.Count)
+            {
+                throw new ArgumentException($"Content has {content.Parts.Count} parts and the ends of {ends.Count}.", nameof(write));
+            }
+
             last = content.Entry;
             bytes += RowOverheadBytes;
             foreach (ReadOnlyMemory<byte> part in content.Parts)

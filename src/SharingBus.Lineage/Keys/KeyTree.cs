@@ -13,6 +13,15 @@ internal sealed class KeyTree
     /// <summary>Halvings from the root: 2^40 payloads are a thousand a second for thirty-five years.</summary>
     public const int Height = 40;
 
+    /// <summary>
+    /// The first number for kept batches: half of all, apart from those of content. Batches are dropped in about the order in which they came, so what
+    /// is destroyed of these lies side by side; between those of content, which stays for years, each would leave a hole of its own.
+    /// </summary>
+    public const long FirstOfBatches = 1L << (Height - 1);
+
+    /// <summary>Behind the last number.</summary>
+    public const long End = 1L << Height;
+
     /// <summary>Bytes of a key.</summary>
     public const int KeySize = 32;
 
@@ -23,19 +32,26 @@ internal sealed class KeyTree
     /// <summary>What is left, in order: no payload is below two of them.</summary>
     public IReadOnlyList<KeyNode> Nodes => _nodes;
 
-    /// <summary>The first number behind all that were destroyed.</summary>
-    public long Untouched
+    /// <summary>The first number in [first, end) behind all of them that were destroyed.</summary>
+    public long UntouchedIn(long first, long end)
     {
-        get
+        long untouched = end;
+        for (int node = _nodes.Length - 1; node >= 0 && _nodes[node].End > first; node--)
         {
-            long first = 1L << Height;
-            for (int node = _nodes.Length - 1; node >= 0 && _nodes[node].End == first; node--)
+            if (_nodes[node].First >= end)
             {
-                first = _nodes[node].First;
+                continue;
             }
 
-            return first;
+            if (Math.Min(_nodes[node].End, end) != untouched)
+            {
+                break;
+            }
+
+            untouched = Math.Max(_nodes[node].First, first);
         }
+
+        return untouched;
     }
 
     /// <summary>A new tree, from which nothing is missing.</summary>
@@ -88,6 +104,19 @@ internal sealed class KeyTree
         return new KeyTree([.. left]);
     }
 
+    /// <summary>The tree without the keys of the payloads in [first, end) but for some. This one still makes them.</summary>
+    public KeyTree WithoutRange(long first, long end, IEnumerable<long> spared)
+    {
+        long[] live = [.. spared.Where(number => number >= first && number < end).Distinct().Order()];
+        List<KeyNode> left = new(_nodes.Length);
+        foreach (KeyNode node in _nodes)
+        {
+            KeepOutside(node, first, end, live.AsSpan(Before(live, node.First)..Before(live, node.End)), left);
+        }
+
+        return new KeyTree([.. left]);
+    }
+
     /// <summary>Makes one of the two keys below a key.</summary>
     internal static void MakeChild(ReadOnlySpan<byte> key, int side, Span<byte> child)
     {
@@ -115,6 +144,26 @@ internal sealed class KeyTree
         int below = Before(destroyed, middle);
         Keep(ChildOf(node, 0, node.First), destroyed[..below], left);
         Keep(ChildOf(node, 1, middle), destroyed[below..], left);
+    }
+
+    private static void KeepOutside(KeyNode node, long first, long end, ReadOnlySpan<long> live, List<KeyNode> left)
+    {
+        bool within = node.First >= first && node.End <= end;
+        if (node.End <= first || node.First >= end || (within && live.Length == node.End - node.First))
+        {
+            left.Add(node);
+            return;
+        }
+
+        if (within && live.IsEmpty)
+        {
+            return;
+        }
+
+        long middle = node.First + (1L << (node.Height - 1));
+        int below = Before(live, middle);
+        KeepOutside(ChildOf(node, 0, node.First), first, end, live[..below], left);
+        KeepOutside(ChildOf(node, 1, middle), first, end, live[below..], left);
     }
 
     private static KeyNode ChildOf(KeyNode node, int side, long first)

@@ -57,12 +57,18 @@ internal sealed class PayloadKeys
     /// process that still has older keys cannot put them back.
     /// </summary>
     /// <exception cref="JournalException">The file could not be written: the keys stand as they did.</exception>
-    public void Destroy(IEnumerable<long> numbers)
+    public void Destroy(IEnumerable<long> numbers) => Reduce(tree => tree.Without(numbers));
+
+    /// <summary>Destroys the keys of kept batches below a number, but for those that are still kept. In the same way; nothing is written where none is left.</summary>
+    /// <exception cref="JournalException">The file could not be written: the keys stand as they did.</exception>
+    public void DestroyBatches(long end, IEnumerable<long> kept) => Reduce(tree => tree.WithoutRange(KeyTree.FirstOfBatches, end, kept));
+
+    private void Reduce(Func<KeyTree, KeyTree> reduce)
     {
         using SqliteDatabase file = OpenFile(_path, mayMake: false);
         file.Execute("BEGIN IMMEDIATE");
         KeyTree before = ReadTree(file);
-        KeyTree after = before.Without(numbers);
+        KeyTree after = reduce(before);
         Replace(file, before, after);
         file.Execute("COMMIT");
         _tree = after;

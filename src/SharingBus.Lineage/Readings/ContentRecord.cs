@@ -3,4 +3,7 @@ namespace SharingBus.Lineage.Readings;
 /// <summary>Content that belongs to an entry. It stands apart from the entries, so that it can be erased.</summary>
 /// <param name="Entry">Which of the write's entries it belongs to, from 0.</param>
 /// <param name="Parts">The content: one part for an accepted notice, one for each message of a received batch.</param>
-public sealed record ContentRecord(int Entry, IReadOnlyList<ReadOnlyMemory<byte>> Parts);
+/// <param name="Ends">
+/// When the time of each part is over: microseconds since the Unix epoch, UTC; 0 for one that has no end. Null where none has.
+/// </param>
+public sealed record ContentRecord(int Entry, IReadOnlyList<ReadOnlyMemory<byte>> Parts, IReadOnlyList<long>? Ends = null);

@@ -11,4 +11,7 @@ public static class Desks
 
     /// <summary>Decisions that wait for a second person.</summary>
     public const string HeldReleases = "/held-releases";
+
+    /// <summary>Legal holds that were placed, and those that were released.</summary>
+    public const string LegalHolds = "/legal-holds";
 }

@@ -12,6 +12,9 @@ public readonly record struct EntryKinds
 
     internal long Mask { get; }
 
+    /// <summary>Whether a kind is among them.</summary>
+    public bool Holds(JournalEntry.EventOneofCase kind) => ((Mask >> (int)kind) & 1) == 1;
+
     /// <summary>The kinds named.</summary>
     public static EntryKinds Of(params ReadOnlySpan<JournalEntry.EventOneofCase> kinds)
     {

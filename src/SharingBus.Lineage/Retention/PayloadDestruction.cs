@@ -19,6 +19,10 @@ public sealed class PayloadDestruction : JournalChore
     // Keys destroyed with one write of their file.
     private const int KeysAtOnce = 1_024;
 
+    // Up to where batches' keys are destroyed, and how many of them were spared. Rounds come one after the other.
+    private long _batchesDone;
+    private int _batchesSpared;
+
     /// <summary>Begins; the first round comes after the interval.</summary>
     /// <param name="journal">The journal; it outlives this.</param>
     /// <param name="interval">Between two rounds.</param>
@@ -29,7 +33,7 @@ public sealed class PayloadDestruction : JournalChore
     {
     }
 
-    /// <summary>Destroys the keys of all that is erased by now.</summary>
+    /// <summary>Destroys the keys of all that is erased by now, and of batches that are not kept any more.</summary>
     /// <exception cref="JournalException">The keys' file or the journal could not be written: what is left waits.</exception>
     public override async Task RunOnceAsync(CancellationToken cancellation)
     {
@@ -37,13 +41,32 @@ public sealed class PayloadDestruction : JournalChore
         {
             long[] numbers = [.. due.Select(static key => key.Number)];
             Store.Keys.Destroy(numbers);
-            await Journal.AppendAsync(new JournalWrite { Entries = [await RecordAsync(due, cancellation)], DestroyedKeys = numbers }, cancellation);
+            await Journal.AppendAsync(new JournalWrite { Entries = await RecordsAsync(due, cancellation), DestroyedKeys = numbers }, cancellation);
         }
+
+        await DestroyBatchesAsync(cancellation);
     }
 
-    private async ValueTask<JournalEntry> RecordAsync(IReadOnlyList<ErasedKey> due, CancellationToken cancellation)
+    // Batches hold what may have been erased since. That they are dropped is on record already.
+    private async Task DestroyBatchesAsync(CancellationToken cancellation)
     {
-        using MemoryStream ids = new();
+        long end = Store.NextBatchKey;
+        if (end == _batchesDone && _batchesSpared == 0)
+        {
+            return;
+        }
+
+        // Behind this write, what was given a key before it is kept or came to nothing.
+        await Journal.AppendAsync(new JournalWrite(), cancellation);
+        IReadOnlyList<long> kept = await Store.KeptKeysAsync(cancellation);
+        Store.Keys.DestroyBatches(end, kept);
+        (_batchesDone, _batchesSpared) = (end, kept.Count);
+    }
+
+    // An entry for each reason.
+    private async ValueTask<IReadOnlyList<JournalEntry>> RecordsAsync(IReadOnlyList<ErasedKey> due, CancellationToken cancellation)
+    {
+        SortedDictionary<DestructionReason, MemoryStream> ids = [];
         foreach (IGrouping<long, ErasedKey> entry in due.GroupBy(static key => key.Content.Index))
         {
             EntryPage page = await Store.EntriesAsync(entry.Key, 1, EntryKinds.All, cancellation);
@@ -52,15 +75,23 @@ public sealed class PayloadDestruction : JournalChore
                 : throw new JournalException(JournalError.Corrupt, $"Entry {entry.Key}, whose content was erased, is not stored.");
             foreach (ErasedKey key in entry)
             {
-                ids.Write(IdOf(home, key.Content.Part).Span);
+                if (!ids.TryGetValue(key.Reason, out MemoryStream? named))
+                {
+                    ids.Add(key.Reason, named = new MemoryStream());
+                }
+
+                named.Write(IdOf(home, key.Content.Part).Span);
             }
         }
 
-        return new JournalEntry
-        {
-            TimeUnixMicros = NowUnixMicros,
-            PayloadsDestroyed = new PayloadsDestroyed { MessageIds = ByteString.CopyFrom(ids.ToArray()) },
-        };
+        return
+        [
+            .. ids.Select(group => new JournalEntry
+            {
+                TimeUnixMicros = NowUnixMicros,
+                PayloadsDestroyed = new PayloadsDestroyed { MessageIds = ByteString.CopyFrom(group.Value.ToArray()), Reason = group.Key },
+            }),
+        ];
     }
 
     // Other content than that of messages is never erased.

@@ -10,4 +10,10 @@ internal static partial class RetentionLog
 
     [LoggerMessage(3101, LogLevel.Error, "The keys of what was erased in the journal of {Agency} could not be destroyed; it is tried again")]
     public static partial void KeysKept(ILogger logger, Exception cause, string agency);
+
+    [LoggerMessage(3102, LogLevel.Error, "Payloads in the journal of {Agency} whose time is over could not be erased; it is tried again")]
+    public static partial void PayloadsKept(ILogger logger, Exception cause, string agency);
+
+    [LoggerMessage(3103, LogLevel.Warning, "The search index of the journal of {Agency} could not be brought forward; it is tried again")]
+    public static partial void NotIndexed(ILogger logger, Exception cause, string agency);
 }

@@ -17,7 +17,7 @@ internal sealed class ContentSeal(PayloadKeys keys, long next)
     private KeyWalk _walk = new(keys.Tree);
 
     // A journal that was put back from a backup knows less than its keys do: what is destroyed seals nothing.
-    private long _next = Math.Max(next, keys.Tree.Untouched);
+    private long _next = Math.Max(next, keys.Tree.UntouchedIn(0, KeyTree.FirstOfBatches));
 
     /// <summary>Seals a row. Numbers that a failed commit was given are left out: there are enough.</summary>
     public ContentRun Seal(ContentRow row)

@@ -1,6 +1,9 @@
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Merkle;
 using SharingBus.Lineage.Readings;
+using SharingBus.Lineage.Retention;
+using SharingBus.Lineage.Search;
+using SharingBus.Lineage.V1;
 
 namespace SharingBus.Lineage.Storage;
 
@@ -21,8 +24,10 @@ internal sealed class GroupRows(long first, CompactRange tree)
     private readonly List<(string Role, long Index)> _inbox = [];
     private readonly List<(long From, EntryRange Entries)> _decisions = [];
     private readonly List<ContentRow> _contents = [];
-    private readonly List<ContentKey> _erased = [];
+    private readonly List<ErasedContent> _erased = [];
     private readonly List<long> _destroyedKeys = [];
+    private readonly List<TermVisit> _visits = [];
+    private readonly List<FacetRow> _facets = [];
     private int _sharedBytes;
 
     /// <summary>Index of the first entry.</summary>
@@ -48,10 +53,16 @@ internal sealed class GroupRows(long first, CompactRange tree)
     public IReadOnlyList<ContentRow> Contents => _contents;
 
     /// <summary>To be erased after all else was stored: what is erased may have come in the same group.</summary>
-    public IReadOnlyList<ContentKey> Erased => _erased;
+    public IReadOnlyList<ErasedContent> Erased => _erased;
 
     /// <summary>Keys of erased content that are destroyed by now.</summary>
     public IReadOnlyList<long> DestroyedKeys => _destroyedKeys;
+
+    /// <summary>What the search index learns.</summary>
+    public IReadOnlyList<FacetRow> Facets => _facets;
+
+    /// <summary>When to look next at the terms of stored content.</summary>
+    public IReadOnlyList<TermVisit> Visits => _visits;
 
     /// <summary>Adds a write that was judged good.</summary>
     public void Add(PreparedWrite write)
@@ -64,10 +75,13 @@ internal sealed class GroupRows(long first, CompactRange tree)
 
         foreach (ContentRecord content in write.Write.Contents)
         {
-            Add(begin + content.Entry, content.Parts);
+            Add(begin + content.Entry, content);
         }
 
-        _erased.AddRange(write.Write.ErasedContents);
+        _erased.AddRange(write.Write.ErasedContents.Select(static key => new ErasedContent(key, DestructionReason.Ordered)));
+        _erased.AddRange(write.Write.ExpiredContents.Select(static key => new ErasedContent(key, DestructionReason.Expired)));
+        _visits.AddRange(write.Write.TermVisits);
+        _facets.AddRange(write.Write.Facets);
         _destroyedKeys.AddRange(write.Write.DestroyedKeys);
         if (write.Write.DecidesFrom is { } from)
         {
@@ -101,11 +115,12 @@ internal sealed class GroupRows(long first, CompactRange tree)
         }
     }
 
-    private void Add(long index, IReadOnlyList<ReadOnlyMemory<byte>> parts)
+    private void Add(long index, ContentRecord content)
     {
+        IReadOnlyList<ReadOnlyMemory<byte>> parts = content.Parts;
         if (parts.Count != 1)
         {
-            _contents.Add(new ContentRow(index, Shared: false, [.. parts]));
+            _contents.Add(new ContentRow(index, Shared: false, [.. parts], [.. content.Ends ?? []]));
             return;
         }
 
@@ -115,11 +130,12 @@ internal sealed class GroupRows(long first, CompactRange tree)
             && _sharedBytes + parts[0].Length <= SharedBytes;
         if (!goesOn)
         {
-            _contents.Add(new ContentRow(index, Shared: true, []));
+            _contents.Add(new ContentRow(index, Shared: true, [], []));
             _sharedBytes = 0;
         }
 
         _contents[^1].Parts.Add(parts[0]);
+        _contents[^1].Ends.Add(content.Ends?[0] ?? 0);
         _sharedBytes += parts[0].Length;
     }
 }

@@ -37,4 +37,16 @@ internal interface IJournalStore : IJournalReadings, IAsyncDisposable
 
     /// <summary>Keys of erased content that are still to be destroyed, in order of their numbers.</summary>
     ValueTask<IReadOnlyList<ErasedKey>> ErasedKeysAsync(int limit, CancellationToken cancellation);
+
+    /// <summary>Blocks in [from, end) that have entries about any of some things, in order.</summary>
+    ValueTask<IReadOnlyList<long>> BlocksAsync(IReadOnlyCollection<long> facets, long from, long end, int limit, CancellationToken cancellation);
+
+    /// <summary>Behind the last key that a kept batch was given, be it in a transaction that is not committed yet.</summary>
+    long NextBatchKey { get; }
+
+    /// <summary>The keys of the batches that are kept.</summary>
+    ValueTask<IReadOnlyList<long>> KeptKeysAsync(CancellationToken cancellation);
+
+    /// <summary>Terms of content that are due to be looked at, the earliest first.</summary>
+    ValueTask<IReadOnlyList<ContentTerms>> DueTermsAsync(long nowUnixMicros, int limit, CancellationToken cancellation);
 }

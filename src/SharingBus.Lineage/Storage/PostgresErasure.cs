@@ -7,24 +7,40 @@ namespace SharingBus.Lineage.Storage;
 internal static class PostgresErasure
 {
     private const string Find = $"SELECT {PostgresContent.Columns} FROM content WHERE first <= $1 ORDER BY first DESC LIMIT 1 FOR UPDATE";
-    private const string Write = "UPDATE content SET places = $1, bytes = $2 WHERE first = $3";
-    private const string Note = "INSERT INTO erased_key VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+    private const string Update = "UPDATE content SET places = $1, bytes = $2 WHERE first = $3";
+    private const string Note = "INSERT INTO erased_key SELECT * FROM unnest($1, $2, $3, $4) ON CONFLICT DO NOTHING";
 
-    public static async ValueTask RunAsync(NpgsqlConnection connection, IReadOnlyList<ContentKey> keys)
+    public static async ValueTask RunAsync(NpgsqlConnection connection, IReadOnlyList<ErasedContent> erased)
     {
         PostgresQuery query = new(connection);
-        foreach (ContentKey key in keys)
+        RowErasure? row = null;
+        foreach (ErasedContent content in erased.OrderBy(static content => content.Key.Index))
         {
-            ContentRun? row = await query.FirstAsync(Find, PostgresContent.Read, CancellationToken.None, PostgresQuery.Of(key.Index));
-            int part = row?.Find(key) ?? -1;
-            if (part >= 0 && row!.Without(part) is { } left)
+            if (row is null || !row.Take(content))
             {
-                await ExecuteAsync(
-                    connection, Write, PostgresQuery.Of(left.Places), PostgresQuery.Of(left.Bytes), PostgresQuery.Of(left.First));
-                await ExecuteAsync(
-                    connection, Note, PostgresQuery.Of(row.FirstKey + part), PostgresQuery.Of(key.Index), PostgresQuery.Of(key.Part));
+                await WriteAsync(connection, row);
+                ContentRun? found = await query.FirstAsync(Find, PostgresContent.Read, CancellationToken.None, PostgresQuery.Of(content.Key.Index));
+                row = found is null ? null : new RowErasure(found);
+                row?.Take(content);
             }
         }
+
+        await WriteAsync(connection, row);
+    }
+
+    private static async ValueTask WriteAsync(NpgsqlConnection connection, RowErasure? row)
+    {
+        if (row is not { Keys.Count: > 0 })
+        {
+            return;
+        }
+
+        await ExecuteAsync(connection, Update, PostgresQuery.Of(row.Left.Places), PostgresQuery.Of(row.Left.Bytes), PostgresQuery.Of(row.Left.First));
+        PostgresColumn<long> number = [.. row.Keys.Select(static key => key.Number)];
+        PostgresColumn<long> index = [.. row.Keys.Select(static key => key.Content.Index)];
+        PostgresColumn<int> part = [.. row.Keys.Select(static key => key.Content.Part)];
+        PostgresColumn<short> reason = [.. row.Keys.Select(static key => (short)key.Reason)];
+        await ExecuteAsync(connection, Note, number.ToParameter(), index.ToParameter(), part.ToParameter(), reason.ToParameter());
     }
 
     private static async ValueTask ExecuteAsync(NpgsqlConnection connection, string sql, params NpgsqlParameter[] parameters)

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Npgsql;
 using SharingBus.Lineage.Merkle;
 using SharingBus.Lineage.Readings;
+using SharingBus.Lineage.Retention;
 
 namespace SharingBus.Lineage.Storage;
 
@@ -71,5 +72,31 @@ internal static class PostgresGroupRows
             batch, "INSERT INTO content SELECT * FROM unnest($1, $2, $3, $4, $5)", first.Count, first, shared, firstKey, places, bytes);
         PostgresColumn<long> destroyed = [.. group.DestroyedKeys];
         PostgresRows.Add(batch, "DELETE FROM erased_key WHERE number = ANY ($1)", destroyed.Count, destroyed);
+        AddTermsTo(batch, group);
+        PostgresColumn<long> key = [.. group.Facets.Select(static facet => facet.Key)];
+        PostgresColumn<long> block = [.. group.Facets.Select(static facet => facet.Block)];
+        PostgresRows.Add(batch, "INSERT INTO facet SELECT * FROM unnest($1, $2) ON CONFLICT DO NOTHING", key.Count, key, block);
+    }
+
+    private static void AddTermsTo(NpgsqlBatch batch, GroupRows group)
+    {
+        ContentTerms[] terms = [.. group.Contents.Select(ContentTerms.Of).OfType<ContentTerms>()];
+        PostgresColumn<long> first = [.. terms.Select(static row => row.First)];
+        PostgresColumn<bool> shared = [.. terms.Select(static row => row.Shared)];
+        PostgresColumn<long> due = [.. terms.Select(static row => row.Due)];
+        PostgresColumn<byte[]> ends = [.. terms.Select(static row => row.Ends)];
+        PostgresRows.Add(batch, "INSERT INTO content_term SELECT * FROM unnest($1, $2, $3, $4)", first.Count, first, shared, due, ends);
+        foreach (TermVisit visit in group.Visits)
+        {
+            const string Row = "first = (SELECT first FROM content WHERE first <= $1 ORDER BY first DESC LIMIT 1)";
+            if (visit.Due is { } next)
+            {
+                PostgresRows.Add(batch, $"UPDATE content_term SET due = $2 WHERE {Row}", PostgresQuery.Of(visit.Index), PostgresQuery.Of(next));
+            }
+            else
+            {
+                PostgresRows.Add(batch, $"DELETE FROM content_term WHERE {Row}", PostgresQuery.Of(visit.Index));
+            }
+        }
     }
 }

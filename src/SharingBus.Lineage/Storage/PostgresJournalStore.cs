@@ -4,6 +4,7 @@ using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Keys;
 using SharingBus.Lineage.Merkle;
 using SharingBus.Lineage.Readings;
+using SharingBus.Lineage.V1;
 
 namespace SharingBus.Lineage.Storage;
 
@@ -74,10 +75,36 @@ internal sealed class PostgresJournalStore : IJournalStore
         PostgresQuery.Of(Term))).Count == ForgottenRequests;
 
     public async ValueTask<IReadOnlyList<ErasedKey>> ErasedKeysAsync(int limit, CancellationToken cancellation) => await _query.ManyAsync(
-        "SELECT number, idx, part FROM erased_key ORDER BY number LIMIT $1",
-        static row => new ErasedKey(row.GetInt64(0), new ContentKey(row.GetInt64(1), row.GetInt32(2))),
+        "SELECT number, idx, part, reason FROM erased_key ORDER BY number LIMIT $1",
+        static row => new ErasedKey(row.GetInt64(0), new ContentKey(row.GetInt64(1), row.GetInt32(2)), (DestructionReason)row.GetInt16(3)),
         cancellation,
         PostgresQuery.Of(limit));
+
+    public async ValueTask<IReadOnlyList<long>> BlocksAsync(
+        IReadOnlyCollection<long> facets, long from, long end, int limit, CancellationToken cancellation) => await _query.ManyAsync(
+        """
+        SELECT DISTINCT f.block FROM unnest($1) AS wanted (key)
+        CROSS JOIN LATERAL (SELECT block FROM facet WHERE key = wanted.key AND block >= $2 AND block < $3 ORDER BY block LIMIT $4) f ORDER BY f.block LIMIT $4
+        """,
+        static row => row.GetInt64(0),
+        cancellation,
+        PostgresQuery.Of<long[]>([.. facets]),
+        PostgresQuery.Of(from),
+        PostgresQuery.Of(end),
+        PostgresQuery.Of(limit));
+
+    public long NextBatchKey => _writer.NextBatchKey;
+
+    public async ValueTask<IReadOnlyList<long>> KeptKeysAsync(CancellationToken cancellation) =>
+        await _query.ManyAsync("SELECT key FROM kept_batch WHERE key IS NOT NULL", static row => row.GetInt64(0), cancellation);
+
+    public async ValueTask<IReadOnlyList<ContentTerms>> DueTermsAsync(long nowUnixMicros, int limit, CancellationToken cancellation) =>
+        await _query.ManyAsync(
+            "SELECT first, shared, due, ends FROM content_term WHERE due <= $1 ORDER BY due LIMIT $2",
+            static row => new ContentTerms(row.GetInt64(0), row.GetBoolean(1), row.GetInt64(2), Bytes(row, 3)),
+            cancellation,
+            PostgresQuery.Of(nowUnixMicros),
+            PostgresQuery.Of(limit));
 
     public async ValueTask<long> SizeAsync(CancellationToken cancellation = default) =>
         (await _query.ManyAsync("SELECT size FROM journal WHERE id = 1", static row => row.GetInt64(0), cancellation))[0];
@@ -222,14 +249,16 @@ internal sealed class PostgresJournalStore : IJournalStore
             cancellation);
 
     public async ValueTask<IReadOnlyList<KeptBatch>> KeptBatchesAsync(
-        StreamPosition behind, int limit, CancellationToken cancellation = default) => await _query.ManyAsync(
+        StreamPosition behind, int limit, CancellationToken cancellation = default) => [.. (await _query.ManyAsync(
         """
-        SELECT sequence, digest, bytes FROM kept_batch
+        SELECT sequence, digest, key, bytes FROM kept_batch
         WHERE peer = $1 AND lane = $2 AND direction = $3 AND incarnation = $4 AND sequence > $5 ORDER BY sequence LIMIT $6
         """,
-        row => new KeptBatch(behind with { Sequence = row.GetInt64(0) }, Bytes(row, 1), Bytes(row, 2)),
+        row => (row.IsDBNull(2) ? Bytes(row, 3) : BatchSeal.Open(Keys.Tree, row.GetInt64(2), Bytes(row, 3))) is { } bytes
+            ? new KeptBatch(behind with { Sequence = row.GetInt64(0) }, Bytes(row, 1), bytes)
+            : null,
         cancellation,
-        [.. Position(behind), PostgresQuery.Of(limit)]);
+        [.. Position(behind), PostgresQuery.Of(limit)])).OfType<KeptBatch>()];
 
     public async ValueTask<IReadOnlyList<ChangeRecord>> ChangesAsync(Guid target, CancellationToken cancellation = default) =>
         await _query.ManyAsync(

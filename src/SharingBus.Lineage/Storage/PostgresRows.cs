@@ -38,11 +38,11 @@ internal sealed class PostgresRows(GroupRows group)
     }
 
     /// <summary>Adds one statement for each table that has rows.</summary>
-    public void AddTo(NpgsqlBatch batch, ContentSeal seal)
+    public void AddTo(NpgsqlBatch batch, ContentSeal seal, BatchSeal batches)
     {
         PostgresGroupRows.AddTo(batch, group, seal);
         _requests.AddTo(batch);
-        _streams.AddTo(batch);
+        _streams.AddTo(batch, batches);
         _changes.AddTo(batch);
         PostgresColumn<string> names = [.. _cursors.Keys];
         PostgresColumn<long> positions = [.. _cursors.Values];

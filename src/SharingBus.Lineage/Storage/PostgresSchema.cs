@@ -70,6 +70,20 @@ internal static class PostgresSchema
             target uuid NOT NULL, idx bigint NOT NULL, change_id uuid NOT NULL, origin text COLLATE "C" NOT NULL,
             kind smallint NOT NULL, reason smallint NOT NULL, replacement uuid, PRIMARY KEY (target, idx, change_id));
         """,
+        """
+        -- When content's time is over: a row for each row of content of which a part has an end, found by the instant at which to look at it
+        -- next. Content of before has none on record, and is erased on order only.
+        CREATE TABLE content_term (first bigint PRIMARY KEY, shared boolean NOT NULL, due bigint NOT NULL, ends bytea NOT NULL);
+        CREATE INDEX content_term_due ON content_term (due);
+        ALTER TABLE erased_key ADD COLUMN reason smallint NOT NULL DEFAULT 1;
+
+        -- The number of the key that a kept batch is sealed with, which is not in this database; null for one of before, which lies here as it is.
+        ALTER TABLE kept_batch ADD COLUMN key bigint;
+        """,
+        """
+        -- What blocks of entries are about, for searching. It is written behind the journal; a cursor says how far.
+        CREATE TABLE facet (key bigint NOT NULL, block bigint NOT NULL, PRIMARY KEY (key, block));
+        """,
     ];
 
     /// <summary>The version that this product writes.</summary>

@@ -27,7 +27,7 @@ internal sealed class PostgresStreamRows
         _kept.AddRange(write.KeptBatches);
     }
 
-    public void AddTo(NpgsqlBatch batch)
+    public void AddTo(NpgsqlBatch batch, BatchSeal seal)
     {
         PostgresPositions moved = new(_streams.Values);
         PostgresRows.Add(
@@ -48,11 +48,19 @@ internal sealed class PostgresStreamRows
             _dropped.Count, dropped.All);
         PostgresPositions kept = new(_kept.Select(static batch => batch.Position));
         PostgresColumn<ReadOnlyMemory<byte>> digest = [.. _kept.Select(static batch => batch.Digest)];
-        PostgresColumn<ReadOnlyMemory<byte>> bytes = [.. _kept.Select(static batch => batch.Bytes)];
+        PostgresColumn<byte[]> bytes = [];
+        PostgresColumn<long> keys = [];
+        foreach (KeptBatch one in _kept)
+        {
+            byte[] place = new byte[BatchSeal.Length(one.Bytes.Length)];
+            keys.Add(seal.Seal(one.Bytes.Span, place));
+            bytes.Add(place);
+        }
+
         PostgresRows.Add(
             batch,
-            "INSERT INTO kept_batch SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
-            _kept.Count, [.. kept.All, digest, bytes]);
+            "INSERT INTO kept_batch SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+            _kept.Count, [.. kept.All, digest, bytes, keys]);
     }
 
     private static bool Covers(StreamPosition dropped, StreamPosition kept) =>

@@ -14,13 +14,15 @@ internal sealed class PostgresWriter : IAsyncDisposable
     private readonly NpgsqlConnection _connection;
     private readonly Tenure? _tenure;
     private readonly ContentSeal _seal;
+    private readonly BatchSeal _batches;
     private long _size;
     private CompactRange _tree;
 
-    private PostgresWriter(NpgsqlConnection connection, Tenure? tenure, long term, long size, CompactRange tree, PayloadKeys keys, ContentSeal seal)
+    private PostgresWriter(
+        NpgsqlConnection connection, Tenure? tenure, long term, long size, CompactRange tree, PayloadKeys keys, (ContentSeal Content, BatchSeal Batches) seals)
     {
         Keys = keys;
-        _seal = seal;
+        (_seal, _batches) = seals;
         _connection = connection;
         _tenure = tenure;
         Term = term;
@@ -33,6 +35,8 @@ internal sealed class PostgresWriter : IAsyncDisposable
     public long Size => _size;
 
     public PayloadKeys Keys { get; }
+
+    public long NextBatchKey => _batches.Next;
 
     public string ServerVersion => _connection.ServerVersion;
 
@@ -49,7 +53,8 @@ internal sealed class PostgresWriter : IAsyncDisposable
             TreeHash[] peaks = await PostgresHashes.ReadAsync(new PostgresQuery(connection), positions, CancellationToken.None);
             PayloadKeys keys = await OpenKeysAsync(connection, options);
             ContentSeal seal = new(keys, await ScalarAsync<long>(connection, ContentSeal.NextKey));
-            return new PostgresWriter(connection, options.Tenure, term, size, CompactRange.Resume(size, peaks), keys, seal);
+            BatchSeal batches = new(keys, [await ScalarAsync<long>(connection, "SELECT coalesce(max(key), 0) FROM kept_batch")]);
+            return new PostgresWriter(connection, options.Tenure, term, size, CompactRange.Resume(size, peaks), keys, (seal, batches));
         }
         catch
         {
@@ -175,7 +180,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
     private async ValueTask FinishAsync(PostgresRows rows)
     {
         await using NpgsqlBatch batch = new(_connection);
-        rows.AddTo(batch, _seal);
+        rows.AddTo(batch, _seal, _batches);
         NpgsqlBatchCommand move = new("UPDATE journal SET size = $1 WHERE id = 1 AND term = $2 AND size = $3");
         move.Parameters.Add(PostgresQuery.Of(rows.Group.Next));
         move.Parameters.Add(PostgresQuery.Of(Term));

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using SharingBus.Lineage.Merkle;
 using SharingBus.Lineage.Readings;
+using SharingBus.Lineage.Search;
 
 namespace SharingBus.Lineage.Storage;
 
@@ -19,8 +20,10 @@ internal sealed class SqliteGroupRows(SqliteDatabase database, ContentSeal seal)
         database.Prepare($"SELECT {SqliteContent.Columns} FROM content WHERE first <= ? ORDER BY first DESC LIMIT 1");
 
     private readonly SqliteStatement _eraseContent = database.Prepare("UPDATE content SET places = ?, bytes = ? WHERE first = ?");
-    private readonly SqliteStatement _eraseKey = database.Prepare("INSERT INTO erased_key VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
+    private readonly SqliteStatement _eraseKey = database.Prepare("INSERT INTO erased_key VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING");
     private readonly SqliteStatement _destroyed = database.Prepare("DELETE FROM erased_key WHERE number = ?");
+    private readonly SqliteTerms _terms = new(database);
+    private readonly SqliteStatement _facet = database.Prepare("INSERT INTO facet VALUES (?, ?) ON CONFLICT DO NOTHING");
 
     private byte[] _buffer = [];
 
@@ -39,6 +42,13 @@ internal sealed class SqliteGroupRows(SqliteDatabase database, ContentSeal seal)
             _content.Bind(row.First).Bind(row.Shared ? 1 : 0).Bind(row.FirstKey).Bind(row.Places).Bind(row.Bytes).Run();
         }
 
+        _terms.Store(group);
+        foreach (FacetRow facet in group.Facets)
+        {
+            _facet.Bind(facet.Key).Bind(facet.Block).Run();
+        }
+
+
         if (group.Erased.Count > 0)
         {
             EraseAll(group.Erased);
@@ -51,15 +61,23 @@ internal sealed class SqliteGroupRows(SqliteDatabase database, ContentSeal seal)
     }
 
     // What is erased must not stay in pages that are free: these are overwritten too, which costs a write for each.
-    private void EraseAll(IReadOnlyList<ContentKey> keys)
+    private void EraseAll(IReadOnlyList<ErasedContent> erased)
     {
         database.Execute("PRAGMA secure_delete = ON");
         try
         {
-            foreach (ContentKey key in keys)
+            RowErasure? row = null;
+            foreach (ErasedContent content in erased.OrderBy(static content => content.Key.Index))
             {
-                Erase(key);
+                if (row is null || !row.Take(content))
+                {
+                    Write(row);
+                    row = Find(content.Key.Index);
+                    row?.Take(content);
+                }
             }
+
+            Write(row);
         }
         finally
         {
@@ -95,20 +113,24 @@ internal sealed class SqliteGroupRows(SqliteDatabase database, ContentSeal seal)
         }
     }
 
-    private void Erase(ContentKey key)
+    private RowErasure? Find(long index)
     {
-        if (!_findContent.Bind(key.Index).Step())
+        ContentRun? row = _findContent.Bind(index).Step() ? SqliteContent.Read(_findContent) : null;
+        _findContent.Reset();
+        return row is null ? null : new RowErasure(row);
+    }
+
+    private void Write(RowErasure? row)
+    {
+        if (row is not { Keys.Count: > 0 })
         {
             return;
         }
 
-        ContentRun row = SqliteContent.Read(_findContent);
-        _findContent.Reset();
-        int part = row.Find(key);
-        if (part >= 0 && row.Without(part) is { } left)
+        _eraseContent.Bind(row.Left.Places).Bind(row.Left.Bytes).Bind(row.Left.First).Run();
+        foreach (ErasedKey key in row.Keys)
         {
-            _eraseContent.Bind(left.Places).Bind(left.Bytes).Bind(left.First).Run();
-            _eraseKey.Bind(row.FirstKey + part).Bind(key.Index).Bind(key.Part).Run();
+            _eraseKey.Bind(key.Number).Bind(key.Content.Index).Bind(key.Content.Part).Bind((int)key.Reason).Run();
         }
     }
 }

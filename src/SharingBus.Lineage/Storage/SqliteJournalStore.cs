@@ -50,6 +50,17 @@ internal sealed class SqliteJournalStore : IJournalStore
     public ValueTask<IReadOnlyList<ErasedKey>> ErasedKeysAsync(int limit, CancellationToken cancellation) =>
         _readers.ReadAsync<IReadOnlyList<ErasedKey>>(reader => reader.ErasedKeys(limit), cancellation);
 
+    public ValueTask<IReadOnlyList<long>> BlocksAsync(IReadOnlyCollection<long> facets, long from, long end, int limit, CancellationToken cancellation) =>
+        _readers.ReadAsync<IReadOnlyList<long>>(reader => reader.Blocks(facets, from, end, limit), cancellation);
+
+    public long NextBatchKey => _writer.NextBatchKey;
+
+    public ValueTask<IReadOnlyList<long>> KeptKeysAsync(CancellationToken cancellation) =>
+        _readers.ReadAsync<IReadOnlyList<long>>(static reader => reader.KeptKeys(), cancellation);
+
+    public ValueTask<IReadOnlyList<ContentTerms>> DueTermsAsync(long nowUnixMicros, int limit, CancellationToken cancellation) =>
+        _readers.ReadAsync<IReadOnlyList<ContentTerms>>(reader => reader.DueTerms(nowUnixMicros, limit), cancellation);
+
     public ValueTask<long> SizeAsync(CancellationToken cancellation = default) =>
         _readers.ReadAsync(static reader => reader.Size(), cancellation);
 

@@ -2,6 +2,7 @@ using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Keys;
 using SharingBus.Lineage.Merkle;
 using SharingBus.Lineage.Readings;
+using SharingBus.Lineage.V1;
 
 namespace SharingBus.Lineage.Storage;
 
@@ -136,8 +137,25 @@ internal sealed class SqliteReader : IDisposable
     }
 
     public List<ErasedKey> ErasedKeys(int limit) => Many(
-        Statement("SELECT number, idx, part FROM erased_key ORDER BY number LIMIT ?").Bind(limit),
-        static row => new ErasedKey(row.Integer(0), new ContentKey(row.Integer(1), (int)row.Integer(2))));
+        Statement("SELECT number, idx, part, reason FROM erased_key ORDER BY number LIMIT ?").Bind(limit),
+        static row => new ErasedKey(row.Integer(0), new ContentKey(row.Integer(1), (int)row.Integer(2)), (DestructionReason)row.Integer(3)));
+
+    public List<long> Blocks(IReadOnlyCollection<long> facets, long from, long end, int limit)
+    {
+        SortedSet<long> blocks = [];
+        foreach (long facet in facets)
+        {
+            blocks.UnionWith(Many(
+                Statement("SELECT block FROM facet WHERE key = ? AND block >= ? AND block < ? ORDER BY block LIMIT ?").Bind(facet).Bind(from).Bind(end).Bind(limit),
+                static row => row.Integer(0)));
+        }
+
+        return [.. blocks.Take(limit)];
+    }
+
+    public List<ContentTerms> DueTerms(long now, int limit) => Many(
+        Statement("SELECT first, shared, due, ends FROM content_term WHERE due <= ? ORDER BY due LIMIT ?").Bind(now).Bind(limit),
+        static row => new ContentTerms(row.Integer(0), row.Integer(1) == 1, row.Integer(2), row.Blob(3).ToArray()));
 
     public List<Guid> Derived(Guid messageId, int limit) => Many(
         Statement("SELECT child FROM parent WHERE parent = ? ORDER BY child LIMIT ?").Bind(messageId).Bind(limit), static row => row.Id(0));
@@ -169,14 +187,18 @@ internal sealed class SqliteReader : IDisposable
         static row => new StreamPosition(
             new StreamKey(row.Text(0), (Lane)row.Integer(1), (StreamDirection)row.Integer(2)), row.Id(3), row.Integer(4)));
 
-    public List<KeptBatch> KeptBatches(StreamPosition behind, int limit) => Many(
+    public List<KeptBatch> KeptBatches(StreamPosition behind, int limit) => [.. Many(
         Statement(
             """
-            SELECT sequence, digest, key, bytes FROM kept_batch
+            SELECT sequence, digest, typeof(key) = 'blob', key, bytes FROM kept_batch
             WHERE peer = ? AND lane = ? AND direction = ? AND incarnation = ? AND sequence > ? ORDER BY sequence LIMIT ?
             """)
             .Bind(behind).Bind(limit),
-        row => new KeptBatch(behind with { Sequence = row.Integer(0) }, row.Blob(1).ToArray(), KeptBytes.Open(row.Blob(2), row.Blob(3))));
+        row => OpenBatch(row) is { } bytes
+            ? new KeptBatch(behind with { Sequence = row.Integer(0) }, row.Blob(1).ToArray(), bytes)
+            : null).OfType<KeptBatch>()];
+
+    public List<long> KeptKeys() => Many(Statement("SELECT key FROM kept_batch WHERE typeof(key) = 'integer'"), static row => row.Integer(0));
 
     public List<ChangeRecord> Changes(Guid target) => Many(
         Statement("SELECT change_id, origin, kind, reason, replacement FROM change WHERE target = ? ORDER BY idx").Bind(target),
@@ -209,6 +231,10 @@ internal sealed class SqliteReader : IDisposable
     }
 
     public void Dispose() => _database.Dispose();
+
+    private byte[]? OpenBatch(SqliteStatement row) => row.Integer(2) == 1
+        ? BatchSeal.OpenWithOwnKey(row.Blob(3), row.Blob(4))
+        : BatchSeal.Open(_keys.Tree, row.Integer(3), row.Blob(4));
 
     private bool AnyBetween(IReadOnlyCollection<Guid> ids)
     {

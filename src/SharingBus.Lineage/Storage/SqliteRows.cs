@@ -8,6 +8,7 @@ namespace SharingBus.Lineage.Storage;
 internal sealed class SqliteRows
 {
     private readonly SqliteRequests _requests;
+    private readonly BatchSeal _batches;
     private readonly SqliteGroupRows _group;
     private readonly SqliteStatement _parent;
     private readonly SqliteStatement _cursor;
@@ -17,8 +18,9 @@ internal sealed class SqliteRows
     private readonly SqliteStatement _dropBatches;
     private readonly SqliteStatement _change;
 
-    public SqliteRows(SqliteDatabase database, ContentSeal seal)
+    public SqliteRows(SqliteDatabase database, ContentSeal seal, BatchSeal batches)
     {
+        _batches = batches;
         _requests = new SqliteRequests(database, SqliteRequests.GatheredKeys, RequestKey.Of);
         _group = new SqliteGroupRows(database, seal);
         _parent = database.Prepare("INSERT INTO parent VALUES (?, ?) ON CONFLICT DO NOTHING");
@@ -123,9 +125,12 @@ internal sealed class SqliteRows
 
         foreach (KeptBatch batch in write.KeptBatches)
         {
-            (byte[] key, ArraySegment<byte> bytes) = KeptBytes.Seal(batch.Bytes.Span);
-            _keepBatch.Bind(batch.Position).Bind(batch.Digest.Span).Bind(key).Bind(bytes.AsSpan()).Run();
-            ArrayPool<byte>.Shared.Return(bytes.Array!);
+            // Batches are large, and new memory for each would weigh on the collector.
+            byte[] rented = ArrayPool<byte>.Shared.Rent(BatchSeal.Length(batch.Bytes.Length));
+            Span<byte> place = rented.AsSpan(0, BatchSeal.Length(batch.Bytes.Length));
+            long key = _batches.Seal(batch.Bytes.Span, place);
+            _keepBatch.Bind(batch.Position).Bind(batch.Digest.Span).Bind(key).Bind(place).Run();
+            ArrayPool<byte>.Shared.Return(rented);
         }
     }
 }

@@ -63,6 +63,19 @@ internal static class SqliteSchema
             kind INTEGER NOT NULL, reason INTEGER NOT NULL, replacement BLOB,
             PRIMARY KEY (target, idx, change_id)) WITHOUT ROWID;
         """,
+        """
+        -- When content's time is over: a row for each row of content of which a part has an end, found by the instant at which to look at it
+        -- next. Content of before has none on record, and is erased on order only.
+        CREATE TABLE content_term (first INTEGER PRIMARY KEY, shared INTEGER NOT NULL, due INTEGER NOT NULL, ends BLOB NOT NULL);
+        CREATE INDEX content_term_due ON content_term (due);
+        ALTER TABLE erased_key ADD COLUMN reason INTEGER NOT NULL DEFAULT 1;
+
+        -- From here on a kept batch has the number of its key, an integer, in place of the key, a blob, which a copy of this file has too.
+        """,
+        """
+        -- What blocks of entries are about, for searching. It is written behind the journal; a cursor says how far.
+        CREATE TABLE facet (key INTEGER NOT NULL, block INTEGER NOT NULL, PRIMARY KEY (key, block)) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>The version that this product writes.</summary>

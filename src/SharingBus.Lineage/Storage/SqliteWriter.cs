@@ -9,6 +9,7 @@ internal sealed class SqliteWriter : IDisposable
 {
     private readonly SqliteDatabase _database;
     private readonly SqliteRows _rows;
+    private readonly BatchSeal _batches;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _readTerm;
@@ -28,7 +29,8 @@ internal sealed class SqliteWriter : IDisposable
 
         // What is read from here on nobody else changes.
         Keys = OpenKeys(database, options);
-        _rows = new SqliteRows(database, new ContentSeal(Keys, database.QueryInteger(ContentSeal.NextKey)));
+        _batches = new BatchSeal(Keys, [database.QueryInteger("SELECT coalesce(max(key), 0) FROM kept_batch WHERE typeof(key) = 'integer'")]);
+        _rows = new SqliteRows(database, new ContentSeal(Keys, database.QueryInteger(ContentSeal.NextKey)), _batches);
         _tree = ResumeTree(_size);
         _checkpoints = new SqliteCheckpoints(database, options.Path);
     }
@@ -38,6 +40,8 @@ internal sealed class SqliteWriter : IDisposable
     public long Size => _size;
 
     public PayloadKeys Keys { get; }
+
+    public long NextBatchKey => _batches.Next;
 
     public static SqliteWriter Open(JournalOptions options)
     {

@@ -1,4 +1,5 @@
 using SharingBus.Lineage.Readings;
+using SharingBus.Lineage.V1;
 
 namespace SharingBus.Lineage.Trace;
 
@@ -8,6 +9,7 @@ namespace SharingBus.Lineage.Trace;
 /// <param name="DecisionClasses">The decision classes that those entries refer to, in order of the journal.</param>
 /// <param name="Parents">The messages it was derived from.</param>
 /// <param name="Derived">The messages derived from it.</param>
+/// <param name="Destroyed">Of the message and all that it rests on: those whose payloads are destroyed here.</param>
 /// <param name="IsComplete">False where the journal holds more entries or derived messages than a trace may carry.</param>
 public sealed record MessageTrace(
     string Agency,
@@ -15,4 +17,5 @@ public sealed record MessageTrace(
     IReadOnlyList<StoredEntry> DecisionClasses,
     IReadOnlyList<Guid> Parents,
     IReadOnlyList<Guid> Derived,
+    IReadOnlyList<DestroyedPayload> Destroyed,
     bool IsComplete);

@@ -29,6 +29,7 @@ public sealed class MessageTracer
             await DecisionClassesAsync(entries, cancellation),
             await _journal.Read.ParentsAsync(messageId, cancellation),
             derived,
+            await new Ancestry(_journal).DestroyedAsync(messageId, cancellation),
             entries.Count < MaxEntries && derived.Count < MaxDerived);
     }
 

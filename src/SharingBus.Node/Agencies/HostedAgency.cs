@@ -5,6 +5,7 @@ using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Leases;
 using SharingBus.Lineage.Quarantine;
 using SharingBus.Lineage.Retention;
+using SharingBus.Lineage.Search;
 using SharingBus.Node.Admission;
 using SharingBus.Node.Approvals;
 using SharingBus.Node.Auditing;
@@ -41,6 +42,8 @@ internal sealed class HostedAgency : IAsyncDisposable
     private readonly PublishAdmission _admission;
     private readonly RequestRetention _requests;
     private readonly PayloadDestruction _destruction;
+    private readonly PayloadExpiry _expiry;
+    private readonly SearchIndexing _index;
     private readonly BacklogMetrics _backlogs;
     private readonly CancellationTokenSource _stop = new();
     private Task _peering = Task.CompletedTask;
@@ -51,6 +54,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         Journal journal,
         IQuarantineStore quarantine,
         OpeningBook openings,
+        LegalHolds holds,
         FederationState federation,
         BundleFeed feed,
         TimeProvider time,
@@ -77,7 +81,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         _outbox = new OutboxLoop(journal, federation, new RightsReading(options, journal, new SupervisorReports(options.Id, openings, federation)), release, _outgoing, time, logger, options.Id);
         _quarantine = quarantine;
         var lately = new ReceivedLately();
-        Inbox = new Inbox(journal, lately);
+        Inbox = new Inbox(journal, lately, time);
         SubscriptionMetrics = new SubscriptionMetrics(options.Id);
         _receiving = new ReceivePipeline(options, journal, quarantine, openings, federation, feed, _outgoing, lately, time, logger);
         var gates = new StreamGates();
@@ -86,9 +90,12 @@ internal sealed class HostedAgency : IAsyncDisposable
         _admission = new PublishAdmission(options, time, logger);
         _backlogs = new BacklogMetrics(journal, _outgoing, time, logger);
         _requests = new RequestRetention(journal, RequestRetention.DefaultInterval, time, logger);
+        Holds = holds;
+        _index = new SearchIndexing(journal, SearchIndexing.DefaultInterval, time, logger);
+        _expiry = new PayloadExpiry(journal, holds, lately.Clear, time, logger);
         _destruction = new PayloadDestruction(journal, PayloadDestruction.DefaultInterval, time, logger);
         Publishing = new PublishPipeline(options.Id, journal, accepted, _admission, federation, time);
-        Changes = new ChangePipeline(options.Id, journal, accepted, _admission, time);
+        Changes = new ChangePipeline(options.Id, journal, holds, accepted, _admission, time);
     }
 
     public string Id => _options.Id;
@@ -102,6 +109,8 @@ internal sealed class HostedAgency : IAsyncDisposable
     public AgencyQuarantine Quarantine { get; }
 
     public ApprovalDesk Approvals { get; }
+
+    public LegalHolds Holds { get; }
 
     public BreakGlassDesk BreakGlass { get; }
 
@@ -162,8 +171,9 @@ internal sealed class HostedAgency : IAsyncDisposable
         try
         {
             OpeningBook openings = await OpeningBook.LoadAsync(journal, CancellationToken.None);
+            LegalHolds holds = await LegalHolds.LoadAsync(journal, time);
             IQuarantineStore quarantine = await QuarantineStore.OpenAsync(journalOptions, options.Quarantine.Limits);
-            return new HostedAgency(options, tenure, journal, quarantine, openings, federation, feed, time, loggers);
+            return new HostedAgency(options, tenure, journal, quarantine, openings, holds, federation, feed, time, loggers);
         }
         catch
         {
@@ -199,7 +209,10 @@ internal sealed class HostedAgency : IAsyncDisposable
         SubscriptionMetrics.Dispose();
         await _backlogs.DisposeAsync();
         await _requests.DisposeAsync();
+        await _index.DisposeAsync();
+        await _expiry.DisposeAsync();
         await _destruction.DisposeAsync();
+        Holds.Dispose();
         await _quarantine.DisposeAsync();
         await Journal.DisposeAsync();
         _stop.Dispose();

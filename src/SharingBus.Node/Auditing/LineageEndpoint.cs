@@ -28,6 +28,7 @@ internal sealed partial class LineageEndpoint(AgencyDirectory agencies) : Lineag
             DecisionClasses = { trace.DecisionClasses.Select(Traced).OfType<TracedEntry>() },
             Parents = { trace.Parents.Select(p => p.ToWire()) },
             Derived = { trace.Derived.Select(d => d.ToWire()) },
+            Destroyed = { trace.Destroyed },
             Incomplete = !trace.IsComplete,
         };
     }

@@ -4,6 +4,7 @@ using SharingBus.Exchange.V1;
 using SharingBus.Hosting.Callers;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
+using SharingBus.Lineage.Retention;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Admission;
 using SharingBus.Node.Agencies;
@@ -13,7 +14,8 @@ using SharingBus.Node.Release;
 namespace SharingBus.Node.Changes;
 
 /// <summary>How the origin orders a change of a notice it published. Durable before it is answered; the outbox carries it to every holder.</summary>
-internal sealed class ChangePipeline(string agency, Journal journal, AcceptedNotices accepted, PublishAdmission admission, TimeProvider time)
+internal sealed class ChangePipeline(
+    string agency, Journal journal, LegalHolds holds, AcceptedNotices accepted, PublishAdmission admission, TimeProvider time)
 {
     // As long as a notice may live, and long enough for a caller that comes back after a holiday.
     private static readonly TimeSpan KeepRequests = TimeSpan.FromDays(30);
@@ -38,6 +40,13 @@ internal sealed class ChangePipeline(string agency, Journal journal, AcceptedNot
         if (!system.PublishTypes.Contains(notice.Type))
         {
             throw new PublishRefused(PublishError.NotPermitted, "The system may not change this type.").ToException();
+        }
+
+        // At the origin hold and order are the same agency's, and who wants both has to say which: the order would destroy what the hold is to keep.
+        if (request.Change.Kind == ChangeKind.Erase && holds.IsHeld(target))
+        {
+            throw new PublishRefused(
+                PublishError.LegalHold, "The notice is under a legal hold of this agency. Release the hold first, or restrict the notice: it is then kept and not used.").ToException();
         }
 
         if (await IsChangedTooOftenAsync(caller, request, target, cancellation))

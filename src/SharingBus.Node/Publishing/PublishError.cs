@@ -51,6 +51,9 @@ public enum PublishError
     /// <summary>The notice was changed in this way as often as a notice may be.</summary>
     ChangedTooOften,
 
+    /// <summary>The agency itself keeps the notice under a legal hold.</summary>
+    LegalHold,
+
     /// <summary>This agency published no such notice.</summary>
     NotFound,
 }

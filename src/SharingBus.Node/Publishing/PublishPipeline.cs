@@ -323,7 +323,7 @@ internal sealed class PublishPipeline
         {
             Entries = [new JournalEntry { TimeUnixMicros = Clock.Micros(now), Accepted = accepted }],
             Request = new RequestRecord($"{_agency}/{draft.Caller.System}", draft.Request.RequestId, RequestDigest.Of(draft.Request), id, keepRequest),
-            Contents = [new ContentRecord(0, [AcceptedContent.Make(seed, draft.Notice.Span)])],
+            Contents = [new ContentRecord(0, [AcceptedContent.Make(seed, draft.Notice.Span)], [expires])],
         };
     }
 }

@@ -25,6 +25,7 @@ internal static class PublishRefusals
         PublishError.RateExceeded => "RATE_EXCEEDED",
         PublishError.TooMuchWaiting => "TOO_MUCH_WAITING",
         PublishError.ChangedTooOften => "CHANGED_TOO_OFTEN",
+        PublishError.LegalHold => "LEGAL_HOLD",
         PublishError.NotFound => "NOT_FOUND",
         _ => throw new ArgumentOutOfRangeException(nameof(error), error, "Every refusal has a reason."),
     };
@@ -45,7 +46,7 @@ internal static class PublishRefusals
         PublishError.NotPermitted => StatusCode.PermissionDenied,
         PublishError.RequestIdReused => StatusCode.AlreadyExists,
         PublishError.ConcealOriginNeedsRelay or PublishError.RepurposingNotApproved or PublishError.OnwardSharingForbidden
-            or PublishError.ChangedTooOften => StatusCode.FailedPrecondition,
+            or PublishError.ChangedTooOften or PublishError.LegalHold => StatusCode.FailedPrecondition,
         PublishError.JournalFull or PublishError.DiskLow or PublishError.RateExceeded or PublishError.TooMuchWaiting => StatusCode.ResourceExhausted,
         PublishError.JournalUnavailable => StatusCode.Unavailable,
         PublishError.NotFound => StatusCode.NotFound,

@@ -91,7 +91,7 @@ internal sealed class ReceiveWrite(StreamPosition position, ReceivedMessages mes
         {
             // The receipt of the batch comes first, then what was done with its contents.
             Entries = [new JournalEntry { TimeUnixMicros = Clock.Micros(Now), Received = Received() }, .. Entries],
-            Contents = _hasContent ? [new ContentRecord(0, Contents())] : [],
+            Contents = _hasContent ? [new ContentRecord(0, Contents(), [.. messages.Envelopes.Select(HolderTerm.End)])] : [],
             Parents = Parents,
             Changes = Changes,
             ErasedContents = Erased,

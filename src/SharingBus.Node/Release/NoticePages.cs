@@ -28,7 +28,7 @@ internal sealed class NoticePages(string agency, Journal journal, AcceptedNotice
             {
                 if (handedOver.Take(id) is { } bytes)
                 {
-                    notice = new AcceptedNotice(id, stored.Index, entry.TimeUnixMicros, accepted, bytes, Withdrawn: false);
+                    notice = new AcceptedNotice(id, stored.Index, entry.TimeUnixMicros, accepted, bytes, Withdrawn: IsOver(accepted, now));
                 }
                 else
                 {
@@ -45,7 +45,7 @@ internal sealed class NoticePages(string agency, Journal journal, AcceptedNotice
 
         if (missing.Count > 0)
         {
-            await ReadBackAsync(page.Next, notices, missing, cancellation);
+            await ReadBackAsync(page.Next, notices, missing, now, cancellation);
         }
 
         return notices;
@@ -55,6 +55,7 @@ internal sealed class NoticePages(string agency, Journal journal, AcceptedNotice
         long end,
         List<(long Index, AcceptedNotice? Notice)> notices,
         List<(int Place, JournalEntry Entry, Guid Id)> missing,
+        DateTimeOffset now,
         CancellationToken cancellation)
     {
         IReadOnlySet<Guid> changed = await journal.Read.ChangedAsync([.. missing.Select(m => m.Id)], cancellation);
@@ -67,33 +68,44 @@ internal sealed class NoticePages(string agency, Journal journal, AcceptedNotice
                 contents = await journal.Read.ContentsAsync(index, end, MaxContentBytes, cancellation);
                 if (!contents.TryGetValue(index, out content))
                 {
+                    notices[place] = (index, Ended(id, index, entry, now));
                     continue;
                 }
             }
 
-            bool withdrawn = changed.Contains(id) && await IsWithdrawnAsync(id, cancellation);
+            bool withdrawn = IsOver(entry.Accepted, now) || (changed.Contains(id) && await IsWithdrawnAsync(id, cancellation));
             notices[place] = (index, new AcceptedNotice(id, index, entry.TimeUnixMicros, entry.Accepted, AcceptedContent.Notice(content), withdrawn));
         }
     }
 
-    // What expired while it waited goes nowhere either.
     private async ValueTask<AcceptedNotice?> ReadApprovedAsync(ReleaseApproved approved, DateTimeOffset now, CancellationToken cancellation)
     {
         if (approved.MessageId.ToId() is not { } id
             || await journal.Messages.ArrivalAsync(id, cancellation) is not { } arrival
-            || arrival.Parse() is not { Accepted: { } accepted } entry
-            || await journal.Read.ContentAsync(new ContentKey(arrival.Index, 0), cancellation) is not { } content)
+            || arrival.Parse() is not { Accepted: { } accepted } entry)
         {
             return null;
         }
 
-        bool expired = accepted.ExpiresAtUnixMicros > 0 && accepted.ExpiresAtUnixMicros <= Clock.Micros(now);
-        bool withdrawn = expired || await IsWithdrawnAsync(id, cancellation);
+        if (await journal.Read.ContentAsync(new ContentKey(arrival.Index, 0), cancellation) is not { } content)
+        {
+            return Ended(id, arrival.Index, entry, now) is { } ended ? ended with { Approved = approved.Recipients } : null;
+        }
+
+        bool withdrawn = IsOver(accepted, now) || await IsWithdrawnAsync(id, cancellation);
         return new AcceptedNotice(id, arrival.Index, entry.TimeUnixMicros, accepted, AcceptedContent.Notice(content), withdrawn)
         {
             Approved = approved.Recipients,
         };
     }
+
+    // What came to its end before it left is decided without its bytes: it goes nowhere, and the journal says so.
+    private static AcceptedNotice? Ended(Guid id, long index, JournalEntry entry, DateTimeOffset now) =>
+        IsOver(entry.Accepted, now) ? new AcceptedNotice(id, index, entry.TimeUnixMicros, entry.Accepted, ReadOnlyMemory<byte>.Empty, Withdrawn: true) : null;
+
+    // What expired while it waited goes nowhere.
+    private static bool IsOver(Accepted accepted, DateTimeOffset now) =>
+        accepted.ExpiresAtUnixMicros > 0 && accepted.ExpiresAtUnixMicros <= Clock.Micros(now);
 
     private async ValueTask<bool> IsWithdrawnAsync(Guid id, CancellationToken cancellation) =>
         (await journal.Read.ChangesAsync(id, cancellation)).Any(c => c.Origin == agency);

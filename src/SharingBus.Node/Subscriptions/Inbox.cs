@@ -10,7 +10,7 @@ namespace SharingBus.Node.Subscriptions;
 /// What a role is to be given, in the order of the journal: the messages of received batches that serve it, and word of changes and of break-glass. Read
 /// from the journal's entries; the views from what was received lately, or from the content beside the entries.
 /// </summary>
-internal sealed class Inbox(Journal journal, ReceivedLately lately)
+internal sealed class Inbox(Journal journal, ReceivedLately lately, TimeProvider time)
 {
     // Batches and changes looked at in one go.
     private const int PageEntries = 4;
@@ -74,6 +74,7 @@ internal sealed class Inbox(Journal journal, ReceivedLately lately)
         IReadOnlyList<Envelope?> envelopes = lately.Find(index) ?? await ReadEnvelopesAsync(index, cancellation);
         HashSet<Guid> changed = [.. await journal.Read.ChangedAsync(PackedIds.All(received.MessageIds).ToArray(), cancellation)];
         var batch = new BatchPart { Lane = received.Lane, Incarnation = received.Incarnation, Sequence = received.Sequence };
+        DateTimeOffset now = time.GetUtcNow(); // what a hold keeps is kept, and not given out
         foreach (int place in Serving(received, role, draft.Next.Place))
         {
             draft.Next = new InboxPosition(index, place);
@@ -83,7 +84,9 @@ internal sealed class Inbox(Journal journal, ReceivedLately lately)
             }
 
             bool ended = changed.Count > 0 && await HasEndedAsync(PackedIds.At(received.MessageIds, place), received.Sender, changed, cancellation);
-            Delivery? delivery = ended || place >= envelopes.Count || envelopes[place] is not { } envelope ? null : OfNotice(envelope, role);
+            Delivery? delivery = ended || place >= envelopes.Count || envelopes[place] is not { } envelope || HolderTerm.IsOver(envelope, now)
+                ? null
+                : OfNotice(envelope, role);
             delivery?.Position = draft.Next.Number;
             Add(draft, filter, new InboxItem(draft.Next.Number, received.Sender, delivery, batch, place, received.RoleSetOf.Length));
         }

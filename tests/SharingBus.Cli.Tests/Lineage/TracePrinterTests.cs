@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using SharingBus.Cli.Lineage;
 using SharingBus.Lineage.V1;
 using Xunit;
@@ -7,6 +8,8 @@ namespace SharingBus.Cli.Tests.Lineage;
 /// <summary>A trace shows what other agencies wrote: none of it moves the cursor of who reads it, or stops the printing.</summary>
 public sealed class TracePrinterTests
 {
+    private static readonly ByteString s_message = ByteString.CopyFrom(new byte[16]);
+
     [Fact]
     public void Trace_WithWordsThatATerminalWouldObey_IsPrintedPlainly()
     {
@@ -21,11 +24,24 @@ public sealed class TracePrinterTests
     public void Trace_OfATimeThatNoCalendarHas_IsPrinted(long micros) =>
         Assert.Contains("#7    refused", Print(new JournalEntry { TimeUnixMicros = micros, ReleaseRefused = new ReleaseRefused() }), StringComparison.Ordinal);
 
+    [Fact]
+    public void Trace_OfWhatRestsOnSomethingDestroyed_SaysSo()
+    {
+        var parent = new Guid("0195515c-1f3a-7c21-9d0e-5b6f0a3c2d11");
+        var gone = new DestroyedPayload { MessageId = ByteString.CopyFrom(parent.ToByteArray(bigEndian: true)), Reason = DestructionReason.Expired, Index = 9 };
+        using var output = new StringWriter { NewLine = "\n" };
+
+        new TracePrinter(output).Print(s_message, new FederationTrace([], new Dictionary<string, string>(), [], [], [("police", gone)]));
+
+        Assert.Contains(
+            $"DESTROYED   it rests on {parent}, whose payload is gone at police since entry #9, at the end of its time\n", output.ToString(), StringComparison.Ordinal);
+    }
+
     private static string Print(JournalEntry entry)
     {
         using var output = new StringWriter { NewLine = "\n" };
         var line = new TraceLine("police", new TracedEntry { Index = 7, Entry = entry }, []);
-        new TracePrinter(output).Print(new FederationTrace([line], new Dictionary<string, string> { ["schools"] = "NO\u0007" }, [], []));
+        new TracePrinter(output).Print(s_message, new FederationTrace([line], new Dictionary<string, string> { ["schools"] = "NO\u0007" }, [], [], []));
         return output.ToString();
     }
 }

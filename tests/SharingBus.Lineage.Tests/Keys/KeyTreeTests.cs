@@ -61,7 +61,7 @@ public sealed class KeyTreeTests
                 Assert.Equal(destroyed.Contains(number) ? null : KeyOf(whole, number), KeyOf(tree, number));
             }
 
-            Assert.Equal(destroyed.Count == 0 ? 0 : destroyed.Max() + 1, tree.Untouched);
+            Assert.Equal(destroyed.Count == 0 ? 0 : destroyed.Max() + 1, tree.UntouchedIn(0, KeyTree.End));
         }
     }
 
@@ -81,7 +81,44 @@ public sealed class KeyTreeTests
         KeyTree tree = KeyTree.Plant().Without(Enumerable.Range(0, 5_000).Select(static number => (long)number));
 
         Assert.True(tree.Nodes.Count <= KeyTree.Height);
-        Assert.Equal(5_000, tree.Untouched);
+        Assert.Equal(5_000, tree.UntouchedIn(0, KeyTree.End));
+    }
+
+    [Fact]
+    public void WithoutRange_SparingSome_HasTheirKeysAndAllOutside()
+    {
+        Random random = new(9);
+        KeyTree whole = KeyTree.Plant();
+        KeyTree tree = whole;
+        HashSet<long> live = [];
+        for (long end = 0; end < 300; end += random.Next(60))
+        {
+            live = [.. live.Where(_ => random.Next(3) > 0), .. Enumerable.Range(0, 5).Select(_ => end + random.Next(40))];
+            tree = tree.WithoutRange(0, end, live);
+            for (long number = 0; number < 350; number++)
+            {
+                bool stays = number >= end || live.Contains(number);
+                Assert.True(!stays || KeyOf(tree, number) is null || KeyOf(tree, number)!.SequenceEqual(KeyOf(whole, number)!));
+                Assert.False(!stays && KeyOf(tree, number) is not null, $"{number} below {end} is not spared");
+            }
+
+            Assert.All(Enumerable.Range((int)end, 20), number => Assert.Equal(KeyOf(whole, number), KeyOf(tree, number)));
+        }
+
+        Assert.True(tree.Nodes.Count < 40 + (KeyTree.Height * live.Count));
+    }
+
+    [Fact]
+    public void WithoutRange_InTheUpperHalf_LeavesTheLowerAsItIs()
+    {
+        const long Middle = KeyTree.FirstOfBatches;
+        KeyTree whole = KeyTree.Plant();
+        KeyTree tree = whole.WithoutRange(Middle, Middle + 5_000, [Middle + 17, 3, Middle + 9_000]);
+
+        Assert.Equal((0L, Middle + 5_000L), (tree.UntouchedIn(0, Middle), tree.UntouchedIn(Middle, KeyTree.End)));
+        Assert.All(new[] { 0, 3, Middle - 1, Middle + 17, Middle + 5_000, KeyTree.End - 1 }, number => Assert.Equal(KeyOf(whole, number), KeyOf(tree, number)));
+        Assert.All(new[] { Middle, Middle + 16, Middle + 18, Middle + 4_999 }, number => Assert.Null(KeyOf(tree, number)));
+        Assert.Equal(8, tree.Without([7]).UntouchedIn(0, Middle));
     }
 
     [Fact]

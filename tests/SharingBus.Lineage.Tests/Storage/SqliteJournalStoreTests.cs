@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Keys;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.Storage;
 using Xunit;
@@ -62,6 +63,27 @@ public sealed class SqliteJournalStoreTests : JournalStoreContract, IDisposable
         JournalException refusal = Assert.Throws<JournalException>(Open);
         Assert.Equal(JournalError.Unsuitable, refusal.Error);
         Assert.Contains($"schema {version};", refusal.Message);
+    }
+
+    [Fact]
+    public async Task Open_FileOfTheFirstSchema_StillGivesTheBatchesThatItKeeps()
+    {
+        StreamPosition position = new(new StreamKey(Samples.Peer, SharingBus.Exchange.V1.Lane.Bulk, StreamDirection.Outgoing), Guid.NewGuid(), 5);
+        byte[] key = RandomNumberGenerator.GetBytes(32);
+        byte[] bytes = new byte[3 + 16];
+        PayloadCipher.Seal(key, new byte[12], [1, 2, 3], bytes);
+        using (SqliteDatabase database = SqliteDatabase.Open(_file.Path, readOnly: false))
+        {
+            SqliteSchema.Prepare(database, JournalFile.Agency, SqliteSchema.Steps.Take(1).ToList());
+            database.Prepare("INSERT INTO kept_batch VALUES (?, ?, ?, ?, ?, ?, ?, ?)").Bind(position).Bind(new byte[32]).Bind(key).Bind(bytes).Run();
+        }
+
+        await using IJournalStore store = Open();
+        await store.CommitAsync(PreparedWrite.From([new JournalWrite { KeptBatches = [new KeptBatch(position with { Sequence = 6 }, new byte[32], new byte[] { 4 })] }]));
+
+        Assert.Equal(
+            [[1, 2, 3], [4]], (await store.KeptBatchesAsync(position with { Sequence = 0 }, 10, TestContext.Current.CancellationToken)).Select(static batch => batch.Bytes.ToArray()));
+        Assert.Single(await store.KeptKeysAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]

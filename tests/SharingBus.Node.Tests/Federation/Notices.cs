@@ -16,7 +16,7 @@ internal static class Notices
             Actuality = Actuality.Actual,
             DisclosureBasis = DisclosureBasis.PublicTask,
             SecrecyGate = SecrecyGate.None,
-            Retention = new Retention
+            Retention = new SharingBus.Vocabulary.V1.Retention
             {
                 Profile = RetentionProfile.Agreement,
                 KeepUntilUnixSeconds = TestFederation.Start.AddDays(60).ToUnixTimeSeconds(),

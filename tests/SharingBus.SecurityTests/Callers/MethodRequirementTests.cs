@@ -51,6 +51,10 @@ public sealed class MethodRequirementTests : IDisposable
         ["lineage.v1.LineageService/GetBundleInForce"] = [Audit],
         ["lineage.v1.LineageService/GetViewProof"] = [Audit],
         ["lineage.v1.LineageService/GetTile"] = [Audit],
+        ["lineage.v1.LineageService/Search"] = [Audit],
+        ["lineage.v1.RetentionService/PlaceHold"] = [Administer],
+        ["lineage.v1.RetentionService/ReleaseHold"] = [Administer],
+        ["lineage.v1.RetentionService/ListHolds"] = [Audit, Administer],
     };
 
     private static readonly Dictionary<string, CallerRight[]> s_policyService = new()

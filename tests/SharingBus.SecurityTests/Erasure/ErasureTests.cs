@@ -52,6 +52,43 @@ public sealed class ErasureTests(ITestOutputHelper output)
         }
     }
 
+    [Fact]
+    public async Task Notice_WhoseTimeIsOver_IsInNoFileAndNoBackupThoughNobodyOrderedIt()
+    {
+        (Canary ended, Canary kept) = (Canary.Of("ended"), Canary.Of("kept"));
+        await using TestFederation federation = await TestFederation.StartAsync();
+        await GiveAsync(federation, kept);
+        ThreatNotice notice = Notices.Threat(ended.Text);
+        notice.Handling.Retention.KeepUntilUnixSeconds = TestFederation.Start.AddHours(1).ToUnixTimeSeconds();
+        await using Subscriber desk = await Subscriber.OpenAsync(federation.Client(Police, "desk"), TestBundle.DutyDesk, "second");
+        ByteString id = (await federation.Client(School, "records").PublishAsync(notice.Request("ends"))).MessageId;
+        while ((await desk.NextAsync()).MessageId != id)
+        {
+            // the one that is kept
+        }
+
+        using NodeFiles schoolBackup = NodeFiles.Of(federation, School);
+        using NodeFiles policeBackup = NodeFiles.Of(federation, Police);
+        federation.Clock.Advance(TimeSpan.FromHours(1));
+        foreach ((string agency, NodeFiles backup) in new[] { (School, schoolBackup), (Police, policeBackup) })
+        {
+            Assert.True(Holds(await backup.ReadAsync(backup), ended), $"{agency} does not hold what is to end.");
+            await Eventually.HoldsAsync(async () =>
+            {
+                federation.Clock.Advance(PayloadExpiry.DefaultInterval);
+                return (await Traces.OfAsync(federation.Auditor(agency), id)).Any(static entry => entry.PayloadsDestroyed is not null);
+            });
+            using NodeFiles now = NodeFiles.Of(federation, agency);
+            Assert.Empty(now.Holding(ended));
+            foreach (NodeFiles files in new[] { now, backup })
+            {
+                IReadOnlyList<byte[]> left = await files.ReadAsync(keys: now);
+                Assert.False(Holds(left, ended), $"{agency} still has what ended.");
+                Assert.True(Holds(left, kept), $"{agency} lost what stood beside it.");
+            }
+        }
+    }
+
     // Otherwise the search above would prove nothing.
     [Fact]
     public async Task Backup_WithTheKeysOfThatDay_GivesItBack()

@@ -33,6 +33,18 @@ public sealed class PostgresFixture : IAsyncDisposable
         return (await _private.Value).ConnectionString;
     }
 
+    /// <summary>All files of the server. Skips the running test where it is not a private one, whose files nobody may read.</summary>
+    public async Task<DirectoryInfo> FilesAsync()
+    {
+        await ConnectionStringAsync();
+        if (!_private.IsValueCreated)
+        {
+            Availability.Missing($"skipped: the server that {Variable} names keeps its files to itself. Unset it to start a private one.");
+        }
+
+        return (await _private.Value).Files;
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -55,6 +55,9 @@ public sealed class PrivatePostgres : IAsyncDisposable
     /// <summary>The directory of the newest installed version's programs; null if the server is not installed.</summary>
     public static string? Programs { get; } = FindPrograms();
 
+    /// <summary>Everything that the server keeps: tables, write-ahead log and its own log.</summary>
+    public DirectoryInfo Files => _home;
+
     /// <summary>How to connect, as Npgsql writes it.</summary>
     public string ConnectionString => $"Host={_home.FullName};Username={UserName};Database=postgres";
 

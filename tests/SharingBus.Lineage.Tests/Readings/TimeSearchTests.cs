@@ -1,6 +1,7 @@
-using SharingBus.Node.Subscriptions;
+using SharingBus.Lineage.Readings;
+using Xunit;
 
-namespace SharingBus.Node.Tests.Subscriptions;
+namespace SharingBus.Lineage.Tests.Readings;
 
 /// <summary>Finding the place of a time without reading everything before it.</summary>
 public sealed class TimeSearchTests

@@ -1,7 +1,7 @@
-namespace SharingBus.Node.Subscriptions;
+namespace SharingBus.Lineage.Readings;
 
 /// <summary>Finds the place of a time among entries that are in the order of their index, by bisection.</summary>
-internal static class TimeSearch
+public static class TimeSearch
 {
     /// <summary>
     /// The index behind an entry before the time and not behind one at or after it. Where times rise this is the first entry at or after
@@ -13,6 +13,7 @@ internal static class TimeSearch
     /// <param name="readAsync">The first entry from an index on, below an end, that still has its time; null where none has.</param>
     public static async ValueTask<long> FindAsync(long size, long time, Func<long, long, ValueTask<(long Index, long Time)?>> readAsync)
     {
+        ArgumentNullException.ThrowIfNull(readAsync);
         long low = 0;
         long high = size;
         while (low < high)

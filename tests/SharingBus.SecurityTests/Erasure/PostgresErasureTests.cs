@@ -1,0 +1,134 @@
+using Google.Protobuf;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using SharingBus.Exchange.V1;
+using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Retention;
+using SharingBus.Node.Tests.Federation;
+using SharingBus.Node.Tests.Leadership;
+using SharingBus.SecurityTests.Broker;
+using SharingBus.TestKit.Postgres;
+
+namespace SharingBus.SecurityTests.Erasure;
+
+/// <summary>
+/// The same where the journal is in a database, which keeps old versions of rows and a log of all that was written: what it still has of an
+/// erased payload no key opens.
+/// </summary>
+public sealed class PostgresErasureTests(PostgresFixture server, ITestOutputHelper output)
+{
+    private const string School = TestBundle.School;
+    private const string Police = TestBundle.Police;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Notice_ThatWasErased_IsInNoFileOfTheServerAndOpenedByNoKey()
+    {
+        DirectoryInfo files = await server.FilesAsync();
+        await using JournalDatabase database = await JournalDatabase.CreateAsync(server);
+        (Canary erased, Canary kept) = (Canary.Of("erased"), Canary.Of("kept"));
+        byte[] before;
+        await using (TestFederation federation = await TestFederation.StartAsync(inDatabase: (School, database.Options)))
+        {
+            ByteString id = await PublishAsync(federation, erased, "r1");
+            await PublishAsync(federation, kept, "r2");
+            before = await BackUpAsync(database);
+            await federation.Client(School, "records").ChangeNoticeAsync(new ChangeNoticeRequest
+            {
+                RequestId = "erase", Change = new Change { Kind = ChangeKind.Erase, Reason = ChangeReason.Unlawful, Target = id },
+            });
+        }
+
+        // What the node does once a minute; a minute that is put forward would end its lease.
+        var options = new JournalOptions { Agency = School, ConnectionString = database.ConnectionString, KeyFile = database.KeyFile };
+        await using (Journal ordered = await Journal.OpenAsync(options, TimeProvider.System, NullLogger<Journal>.Instance))
+        {
+            await using PayloadDestruction destruction = new(ordered, PayloadDestruction.DefaultInterval, TimeProvider.System, NullLogger.Instance);
+            await destruction.RunOnceAsync(Cancel);
+        }
+
+        // What was sealed before the order is still there, so the search looks where it must; what was sealed is nowhere.
+        (int searched, bool hasSealed) = Search(files, before, erased, kept);
+        output.WriteLine($"{searched} files of the server searched, the write-ahead log among them; the sealed bytes of before the order are there: {hasSealed}");
+        Assert.True(hasSealed);
+        Assert.True(File.Exists(database.KeyFile));
+        Assert.Null(erased.FindIn(File.ReadAllBytes(database.KeyFile)));
+
+        // The backup put back, with every key that is left.
+        await using (NpgsqlConnection connection = await database.ConnectAsync(School))
+        {
+            await ExecuteAsync(connection, "DELETE FROM content; INSERT INTO content SELECT * FROM backup; DELETE FROM erased_key");
+        }
+
+        await using Journal journal = await Journal.OpenAsync(options, TimeProvider.System, NullLogger<Journal>.Instance);
+        List<byte[]> contents = [];
+        for (long entry = 0; entry < journal.Size; entry++)
+        {
+            contents.AddRange((await journal.Read.ContentsAsync(entry, Cancel)).Where(static part => part is not null).Select(static part => part!.Value.ToArray()));
+        }
+
+        Assert.DoesNotContain(contents, content => erased.FindIn(content) is not null);
+        Assert.Contains(contents, content => kept.FindIn(content) is not null);
+    }
+
+    private static async Task<ByteString> PublishAsync(TestFederation federation, Canary canary, string request)
+    {
+        await using Subscriber desk = await Subscriber.OpenAsync(federation.Client(Police, "desk"), TestBundle.DutyDesk, request);
+        ByteString id = (await federation.Client(School, "records").PublishAsync(Notices.Threat(canary.Text).Request(request))).MessageId;
+        while ((await desk.NextAsync()).MessageId != id)
+        {
+            // another one's
+        }
+
+        return id;
+    }
+
+    // The rows of content as a backup has them, and the sealed bytes of the first.
+    private static async Task<byte[]> BackUpAsync(JournalDatabase database)
+    {
+        await using NpgsqlConnection connection = await database.ConnectAsync(School);
+        await ExecuteAsync(connection, "CREATE TABLE backup AS SELECT * FROM content");
+        await using NpgsqlCommand first = new("SELECT bytes FROM backup ORDER BY first LIMIT 1", connection);
+        return (byte[])(await first.ExecuteScalarAsync(Cancel))!;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using NpgsqlCommand command = new(sql, connection);
+        await command.ExecuteNonQueryAsync(Cancel);
+    }
+
+    // A server removes and renames files while it runs: one that is gone has nothing.
+    private static (int Files, bool HasSealed) Search(DirectoryInfo files, byte[] sealedBytes, params Canary[] canaries)
+    {
+        int searched = 0;
+        bool found = false;
+
+        // In a table a large value is cut into pieces of less than 2,000 bytes, and in the log a page has a header: a piece stands whole somewhere.
+        ReadOnlySpan<byte> piece = sealedBytes.AsSpan(0, Math.Min(sealedBytes.Length, 400));
+        foreach (FileInfo file in files.EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
+        {
+            if (file.UnixFileMode.HasFlag(UnixFileMode.UserRead) && file.Exists && TryRead(file) is { } bytes)
+            {
+                searched++;
+                found |= bytes.AsSpan().IndexOf(piece) >= 0;
+                Assert.All(canaries, canary => Assert.Null(canary.FindIn(bytes)));
+            }
+        }
+
+        return (searched, found);
+    }
+
+    private static byte[]? TryRead(FileInfo file)
+    {
+        try
+        {
+            return File.ReadAllBytes(file.FullName);
+        }
+        catch (IOException)
+        {
+            return null; // gone meanwhile, or a socket
+        }
+    }
+}
