@@ -7,6 +7,7 @@ using SharingBus.Hub.Alerts;
 using SharingBus.Hub.Feeds;
 using SharingBus.Hub.History;
 using SharingBus.Hub.Situations;
+using SharingBus.Hub.Taxii;
 
 namespace SharingBus.Hub;
 
@@ -24,6 +25,9 @@ public sealed class HubHost : IAsyncDisposable
 
     /// <summary>The address of its health listener.</summary>
     public Uri HealthAddress => _app.HealthAddress();
+
+    /// <summary>The address of its HTTPS listener for clients of other standards; null where it has none.</summary>
+    public Uri? WebAddress { get; private init; }
 
     /// <summary>What a caller needs for each method.</summary>
     internal IReadOnlyDictionary<string, RequiresRightAttribute?> Requirements => _app.RequirementsOfCallers();
@@ -48,7 +52,7 @@ public sealed class HubHost : IAsyncDisposable
             options.ClientCertificate?.LogTo(app.Logger);
             app.MapGrpcService<FusionService>();
             await app.StartAsync(cancellation);
-            return new HubHost(app);
+            return new HubHost(app) { WebAddress = profile.WebPort is null ? null : app.WebAddress() };
         }
         catch
         {
@@ -84,6 +88,7 @@ public sealed class HubHost : IAsyncDisposable
         services.AddHostedService(s => s.GetRequiredService<AlertPublisher>());
         services.AddHostedService<TermSweep>();
         services.AddHostedService<NoticeFeed>();
+        services.AddTaxii();
     }
 
     private static void LogHistory(WebApplication app)

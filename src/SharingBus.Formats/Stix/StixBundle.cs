@@ -125,7 +125,7 @@ internal sealed partial class StixBundle
     {
         string type = fields.RequiredText("type");
         string id = fields.RequiredText("id");
-        if (!Identifier().IsMatch(id) || !id.StartsWith(type + "--", StringComparison.Ordinal))
+        if (!StixIds.IsId(id) || !id.StartsWith(type + "--", StringComparison.Ordinal))
         {
             throw fields.Fault("id", "An id is written type--UUID, with the type of the object.");
         }
@@ -200,9 +200,6 @@ internal sealed partial class StixBundle
             throw fields.Fault("pattern_type", "It is required.");
         }
     }
-
-    [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,250}--[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Identifier();
 
     [GeneratedRegex(@"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?Z$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Timestamp();

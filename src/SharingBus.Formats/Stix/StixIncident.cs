@@ -19,13 +19,18 @@ internal static class StixIncident
 
         var report = new IncidentReport
         {
-            Handling = session.Context.Handling(tlp),
             Severity = Severity.Unknown,
             Assertion = Assertion.Assessment,
             Title = ShortText.Cut(found.Name, 300),
             Lang = found.Lang,
-            References = { new ExternalReference { Source = "STIX incident", Id = found.Id } },
         };
+        Guid? madeFrom = StixNotice.Read(found, report, out Actuality? actuality);
+        report.Handling = session.Context.Handling(tlp, actuality);
+        if (madeFrom is not { } messageId || found.Id != StixIds.OfNotice("incident", messageId))
+        {
+            report.References.Add(new ExternalReference { Source = "STIX incident", Id = found.Id });
+        }
+
         report.Handling.Caveats.AddRange(caveats.Select(caveat => ShortText.Cut(caveat, 400)));
         string description = found.Fields.Text("description");
         if (description.Length > 0 && !Texts.TryAdd(report.Narrative, description, found.Lang, found.Id))

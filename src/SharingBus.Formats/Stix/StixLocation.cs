@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using SharingBus.Formats.Importing;
 using SharingBus.Vocabulary.V1;
@@ -32,6 +33,30 @@ internal static partial class StixLocation
             Point = latitude is { } north && longitude is { } east ? new GeoPoint { Latitude = north, Longitude = east } : null,
         };
     }
+
+    /// <summary>Whether the place has what STIX requires of a location: a country, a region, or a point.</summary>
+    public static bool CanWrite(Place place) => place.Country.Length > 0 || place.Point is not null || Region(place).Length > 0;
+
+    /// <summary>Writes a place. Shapes and geocodes have no property of STIX.</summary>
+    public static void Write(Place place, JsonObject body)
+    {
+        StixItems.Put(
+            body,
+            ("name", place.Site),
+            ("region", place.Description.Length > 0 || (place.Country.Length == 0 && place.Point is null) ? Region(place) : ""),
+            ("country", place.Country),
+            ("administrative_area", place.Subdivision),
+            ("city", place.Municipality));
+        if (place.Point is { } point)
+        {
+            body["latitude"] = point.Latitude;
+            body["longitude"] = point.Longitude;
+        }
+    }
+
+    // What is known of the place in words, from wide to narrow.
+    private static string Region(Place place) =>
+        new[] { place.Description, place.Subdivision, place.Municipality, place.Site }.FirstOrDefault(words => words.Length > 0, "");
 
     [GeneratedRegex("^[A-Z]{2}-[A-Z0-9]{1,3}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Subdivision();

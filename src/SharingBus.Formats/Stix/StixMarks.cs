@@ -8,9 +8,6 @@ namespace SharingBus.Formats.Stix;
 /// <summary>The markings of a bundle: TLP of both versions, statements, and what is not understood and therefore taken for the strictest.</summary>
 internal sealed class StixMarks(StixBundle bundle, ImportSession session)
 {
-    // TLP 2.0 as STIX 2.1 writes it inside a marking definition.
-    private const string TlpExtension = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d";
-
     private readonly Dictionary<string, (Tlp Label, string Caveat)> _labels = new(StringComparer.Ordinal);
 
     /// <summary>The label of an object: the strictest of its marks, the default where it has none.</summary>
@@ -74,7 +71,7 @@ internal sealed class StixMarks(StixBundle bundle, ImportSession session)
     {
         JsonFields? body = definition.Fields.Object("definition");
         definition.Fields.Carried("definition_type");
-        string label = body?.Text("tlp") is { Length: > 0 } version1 ? version1 : definition.Fields.Object("extensions")?.Object(TlpExtension)?.Text("tlp_2_0") ?? "";
+        string label = body?.Text("tlp") is { Length: > 0 } version1 ? version1 : definition.Fields.Object("extensions")?.Object(StixConstants.TlpExtension)?.Text("tlp_2_0") ?? "";
         string statement = body?.Text("statement") ?? "";
         body?.Finish(session.LeftOvers);
         if (label.Length > 0)

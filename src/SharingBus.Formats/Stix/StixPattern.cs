@@ -28,6 +28,35 @@ internal static partial class StixPattern
         return indicator;
     }
 
+    /// <summary>The pattern of an indicator and its language; made from the observable where there is no pattern, null where there is neither.</summary>
+    public static (string Pattern, string Type)? Write(Indicator indicator) => indicator switch
+    {
+        { Pattern.Length: > 0 } => (indicator.Pattern, indicator.PatternType.Length > 0 ? indicator.PatternType : "stix"),
+        { Value.Length: 0 } => null,
+        { Kind: IndicatorKind.Url } => Comparison("url:value", indicator.Value),
+        { Kind: IndicatorKind.Domain } => Comparison("domain-name:value", indicator.Value),
+        { Kind: IndicatorKind.IpAddress } => Comparison(indicator.Value.Contains(':', StringComparison.Ordinal) ? "ipv6-addr:value" : "ipv4-addr:value", indicator.Value),
+        { Kind: IndicatorKind.EmailAddress } => Comparison("email-addr:value", indicator.Value),
+        { Kind: IndicatorKind.AccountHandle } => Comparison("user-account:account_login", indicator.Value),
+        { Kind: IndicatorKind.FileHash } when HashOf(indicator.Value) is { } hash => Comparison($"file:hashes.{hash}", indicator.Value),
+
+        // STIX has no observable of this kind: the text itself, in a language of our own (STIX 2.1, 10.21 leaves the list open).
+        _ => (indicator.Value, $"sharingbus-{indicator.Kind.ToString().ToLowerInvariant()}"),
+    };
+
+    private static (string Pattern, string Type) Comparison(string property, string value) =>
+        ($"[{property} = '{value.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", @"\'", StringComparison.Ordinal)}']", "stix");
+
+    private static string? HashOf(string value) => value.Length switch
+    {
+        _ when !value.All(char.IsAsciiHexDigit) => null,
+        32 => "MD5",
+        40 => "'SHA-1'",
+        64 => "'SHA-256'",
+        128 => "'SHA-512'",
+        _ => null,
+    };
+
     private static IndicatorKind? KindOf(string property) => property switch
     {
         "url:value" => IndicatorKind.Url,

@@ -1,3 +1,7 @@
+using System.Text.Json.Nodes;
+using SharingBus.Vocabulary.CodeLists;
+using SharingBus.Vocabulary.V1;
+
 namespace SharingBus.Formats.Stix;
 
 /// <summary>Where a marked property of a STIX object lies in a ThreatNotice.</summary>
@@ -30,6 +34,29 @@ internal static class StixSelectors
     /// <summary>The path of the property in the notice; null where it has none of its own.</summary>
     public static string? PathOf(string type, string property) =>
         property == "description" ? "narrative.text" : Paths.GetValueOrDefault($"{type}.{property}");
+
+    /// <summary>Puts the marks of a notice on the properties of its objects. A path without a property here is covered by the notice's own label.</summary>
+    public static void Mark(IReadOnlyList<StixItem> items, IEnumerable<GranularMarking> markings)
+    {
+        foreach (GranularMarking marking in markings.Where(marking => marking.Tlp != Tlp.Unspecified))
+        {
+            foreach (StixItem item in items)
+            {
+                string[] selectors = [.. item.Body.Select(property => property.Key).Where(name => PathOf(item.Type, name) is { } path && marking.Paths.Contains(path))];
+                if (selectors.Length == 0)
+                {
+                    continue;
+                }
+
+                if (item.Body["granular_markings"] is not JsonArray marks)
+                {
+                    item.Body["granular_markings"] = marks = [];
+                }
+
+                marks.Add(new JsonObject { ["marking_ref"] = TlpLabels.StixMarkingId(marking.Tlp), ["selectors"] = StixItems.Texts(selectors) });
+            }
+        }
+    }
 
     /// <summary>Whether the property is imported at all: then its mark must not be lost.</summary>
     public static bool IsImported(string type, string property) =>

@@ -29,6 +29,7 @@ internal sealed class StixThreat(StixBundle bundle, StixMarks marks, ImportSessi
     private readonly SortedDictionary<Tlp, SortedSet<string>> _granular = [];
     private readonly List<string> _caveats = [];
     private Tlp _tlp;
+    private Actuality? _actuality;
 
     /// <summary>Counts identities that nothing refers to.</summary>
     public static void Unused(IEnumerable<StixObject> rest, LeftOvers leftOvers)
@@ -46,7 +47,16 @@ internal sealed class StixThreat(StixBundle bundle, StixMarks marks, ImportSessi
         _notice.Title = Cut(report.Name);
         _notice.Lang = report.Lang;
         Narrate(report, "description");
-        Refer(report, "STIX " + report.Type);
+
+        // What was written here to stand for a notice is no report of its own.
+        if (StixNotice.Read(report, _notice, out _actuality) is { } messageId && report.Id == StixIds.OfNotice("report", messageId))
+        {
+            ExternalReferences(report);
+        }
+        else
+        {
+            Refer(report, "STIX " + report.Type);
+        }
     }
 
     public void Add(StixObject found)
@@ -82,7 +92,7 @@ internal sealed class StixThreat(StixBundle bundle, StixMarks marks, ImportSessi
 
     public ThreatNotice Build()
     {
-        _notice.Handling = session.Context.Handling(_tlp);
+        _notice.Handling = session.Context.Handling(_tlp, _actuality);
         foreach (string caveat in _caveats.Take(MaxCaveats))
         {
             _notice.Handling.Caveats.Add(Cut(caveat, 400));
@@ -101,7 +111,7 @@ internal sealed class StixThreat(StixBundle bundle, StixMarks marks, ImportSessi
                 .FirstOrDefault(name => name.Length > 0, "STIX objects"));
         }
 
-        session.Assume("STIX says nothing of urgency, severity and certainty: they are Unknown, and everything counts as assessment.");
+        session.Assume("STIX says nothing of urgency, severity and certainty: where no extension does they are Unknown, and everything counts as assessment.");
         session.Assume("The label of a notice is the strictest of its objects.");
         session.Assume("Of several versions of a STIX object the newest stands; its times of creation and change are not kept.");
         return _notice;

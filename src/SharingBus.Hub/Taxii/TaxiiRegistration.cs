@@ -1,0 +1,14 @@
+using SharingBus.Hosting.Serving;
+
+namespace SharingBus.Hub.Taxii;
+
+/// <summary>Puts the listener for other standards together.</summary>
+internal static class TaxiiRegistration
+{
+    public static IServiceCollection AddTaxii(this IServiceCollection services) => services
+        .AddSingleton<NodeReading>()
+        .AddSingleton<RoleCollections>()
+        .AddSingleton<TaxiiResources>()
+        .AddSingleton<TaxiiIntake>()
+        .AddSingleton<IWebPages, TaxiiPages>();
+}
