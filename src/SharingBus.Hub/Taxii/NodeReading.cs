@@ -42,25 +42,30 @@ internal sealed class NodeReading(ExchangeService.ExchangeServiceClient node, Hu
 
     private async Task<T> AskAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> ask, CancellationToken cancellation)
     {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
         try
         {
-            using AsyncUnaryCall<T> call = ask(new CallOptions(deadline: (time.GetUtcNow() + Patience).UtcDateTime, cancellationToken: cancellation));
+            using AsyncUnaryCall<T> call = ask(new CallOptions(cancellationToken: either.Token));
             return await call.ResponseAsync;
         }
         catch (RpcException refused) when (refused.StatusCode is StatusCode.PermissionDenied && WireError.ReasonOf(refused) is "NOT_PERMITTED" or "ROLE_REVOKED" && typeof(T) == typeof(ListDeliveriesResponse))
         {
             throw TaxiiRefused.Nothing; // the role was taken away between two questions
         }
-        catch (RpcException waiting) when (waiting.StatusCode is StatusCode.Unavailable or StatusCode.ResourceExhausted or StatusCode.DeadlineExceeded or StatusCode.Aborted or StatusCode.FailedPrecondition or StatusCode.Internal)
+        catch (Exception gone) when (cancellation.IsCancellationRequested && gone is RpcException or OperationCanceledException)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
+        catch (RpcException waiting) when (IsPassing(waiting))
         {
             throw new TaxiiRefused(TaxiiError.NodeUnavailable, "The agency's node cannot be asked now. Try again later.")
             {
                 RetryAfter = WireError.RetryAfterOf(waiting) ?? RetryAfter,
             };
         }
-        catch (RpcException) when (cancellation.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(cancellation);
-        }
     }
+
+    private static bool IsPassing(RpcException error) => error.StatusCode
+        is StatusCode.Unavailable or StatusCode.ResourceExhausted or StatusCode.Aborted or StatusCode.Cancelled or StatusCode.Internal;
 }

@@ -73,7 +73,7 @@ internal sealed class TaxiiIntake(HubOptions options, RoleCollections collection
         }
     }
 
-    private ImportContext Context() => new() { Now = time.GetUtcNow(), DefaultTlp = options.Taxii.DefaultTlp, Basis = options.Basis };
+    private ImportContext Context() => new() { Now = time.GetUtcNow(), DefaultTlp = options.Taxii.DefaultTlp, Purpose = options.Taxii.Purpose, Basis = options.Basis };
 
     private async Task<byte[]> BodyAsync(HttpContext http)
     {

@@ -17,6 +17,9 @@ public sealed record TaxiiOptions
     /// <summary>Most objects of an answer, 1 to 1,000; what a client asks beyond it is cut to it.</summary>
     public int MaxPage { get; init; } = 1_000;
 
+    /// <summary>Why objects that come in are shared.</summary>
+    public Purpose Purpose { get; init; } = Purpose.SituationalAwareness;
+
     /// <summary>The label of objects that come in without one.</summary>
     public Tlp DefaultTlp { get; init; } = Tlp.Amber;
 }

@@ -1,13 +1,15 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using SharingBus.TestKit;
 using SharingBus.TestKit.Data;
 using Xunit;
 
-namespace SharingBus.Cli.Tests.Evidence;
+namespace SharingBus.TestKit;
 
-/// <summary>One run of a program of <c>tests/evidence</c>, with the Python that Debian brings.</summary>
-internal sealed record PythonRun(int ExitCode, string Output, string Error)
+/// <summary>One run of a Python program of the tests, with the Python that Debian brings.</summary>
+/// <param name="ExitCode">How it ended.</param>
+/// <param name="Output">What it printed.</param>
+/// <param name="Error">What it complained of.</param>
+public sealed record PythonRun(int ExitCode, string Output, string Error)
 {
     private const string Python = "/usr/bin/python3";
 
@@ -19,13 +21,16 @@ internal sealed record PythonRun(int ExitCode, string Output, string Error)
     {
         if (!Present.Value)
         {
-            Availability.Missing("The second verifier needs the Debian packages python3 (3.11 or later) and openssl.");
+            Availability.Missing("The tests in Python need the Debian packages python3 (3.11 or later) and openssl.");
         }
     }
 
+    /// <summary>Runs a program to its end.</summary>
+    /// <param name="program">Its file below <c>tests</c>; a name alone is one of <c>tests/evidence</c>.</param>
+    /// <param name="arguments">Its arguments.</param>
     public static async Task<PythonRun> OfAsync(string program, params string[] arguments)
     {
-        using var process = Process.Start(Starting(Python, [Path.Combine(Repository.Root, "tests", "evidence", program), .. arguments]))!;
+        using var process = Process.Start(Starting(Python, [Path.Combine(Repository.Root, "tests", program.Contains('/') ? program : $"evidence/{program}"), .. arguments]))!;
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
