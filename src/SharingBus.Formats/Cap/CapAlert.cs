@@ -9,7 +9,8 @@ namespace SharingBus.Formats.Cap;
 /// <summary>One CAP alert as an Alert of the vocabulary.</summary>
 internal static partial class CapAlert
 {
-    private static readonly SearchValues<char> NeverInAnId = SearchValues.Create(" ,<&\t\r\n");
+    /// <summary>What no identifier and no sender may hold (CAP 1.2, 3.2.1).</summary>
+    public static readonly SearchValues<char> NeverInAnId = SearchValues.Create(" ,<&\t\r\n");
 
     public static void Read(CapElement source, ImportSession session)
     {

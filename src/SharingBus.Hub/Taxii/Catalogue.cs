@@ -3,6 +3,7 @@ using Google.Protobuf;
 using SharingBus.Exchange.V1;
 using SharingBus.Formats.Stix;
 using SharingBus.Hub.Correlation;
+using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Hub.Taxii;
 
@@ -24,6 +25,7 @@ internal sealed class Catalogue
     private readonly List<CatalogueEntry> _entries = [];
     private readonly Dictionary<string, List<CatalogueEntry>> _versions = new(StringComparer.Ordinal);
     private readonly Dictionary<Guid, CataloguedNotice> _notices = [];
+    private readonly SortedSet<ulong> _alerts = [];
     private long _lastAdded;
 
     /// <summary>Everything up to here is in it.</summary>
@@ -57,6 +59,24 @@ internal sealed class Catalogue
         }
     }
 
+    /// <summary>Where an alert is to be read; null where there is none.</summary>
+    public ulong? FindAlert(Guid id)
+    {
+        lock (_gate)
+        {
+            return _notices.TryGetValue(id, out CataloguedNotice? notice) && _alerts.Contains(notice.Position) ? notice.Position : null;
+        }
+    }
+
+    /// <summary>Where the alerts before a position are to be read, from new to old, at most so many.</summary>
+    public IReadOnlyList<ulong> FindAlerts(ulong before, int limit)
+    {
+        lock (_gate)
+        {
+            return [.. _alerts.Reverse().SkipWhile(position => position >= before).Take(limit)];
+        }
+    }
+
     private IReadOnlyList<CatalogueEntry> Versions(string id) => _versions.TryGetValue(id, out List<CatalogueEntry>? known) ? known : [];
 
     private void Take(Delivery delivery, long receivedAt)
@@ -72,6 +92,7 @@ internal sealed class Catalogue
             if (rendering.Items.Count > 0)
             {
                 _notices[id] = notice;
+                _ = delivery.Type == NoticeType.Alert && _alerts.Add(delivery.Position);
             }
 
             int place = 0;
@@ -126,7 +147,11 @@ internal sealed class Catalogue
         }
 
         bool ends = Ending.Contains(change.Kind);
-        _notices.Remove(target, out CataloguedNotice? notice);
+        if (_notices.Remove(target, out CataloguedNotice? notice))
+        {
+            _alerts.Remove(notice.Position);
+        }
+
         CataloguedNotice? next = !ends && MessageIds.Read(change.Replacement) is { } id ? _notices.GetValueOrDefault(id) : null;
         DateTimeOffset when = DateTimeOffset.UnixEpoch.AddMilliseconds(delivery.AcceptedAtUnixMicros / 1000);
         int place = 0;
@@ -135,7 +160,7 @@ internal sealed class Catalogue
             // It ended before this catalogue was made; what stood for it can only be named where it had no id of its own.
             if (ends && StixExporter.Types.Contains(delivery.Type))
             {
-                string type = delivery.Type == SharingBus.Vocabulary.V1.NoticeType.IncidentReport ? "incident" : "report";
+                string type = delivery.Type == NoticeType.IncidentReport ? "incident" : "report";
                 Withdraw(StixIds.OfNotice(type, target), delivery.Origin, (delivery.Position, place), receivedAt, when);
             }
 
@@ -224,10 +249,13 @@ internal sealed class Catalogue
             oldest.IsGone = true;
             foreach (Guid notice in oldest.Notices)
             {
-                _notices.Remove(notice);
+                if (_notices.Remove(notice, out CataloguedNotice? known))
+                {
+                    _alerts.Remove(known.Position);
+                }
             }
 
-            if (_versions.TryGetValue(oldest.Id, out List<CatalogueEntry>? known) && known.Remove(oldest) && known.Count == 0)
+            if (_versions.TryGetValue(oldest.Id, out List<CatalogueEntry>? versions) && versions.Remove(oldest) && versions.Count == 0)
             {
                 _versions.Remove(oldest.Id);
             }

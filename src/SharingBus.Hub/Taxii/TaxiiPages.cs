@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using SharingBus.Hosting.Callers;
 using SharingBus.Hosting.Serving;
+using SharingBus.Hub.Cap;
 
 namespace SharingBus.Hub.Taxii;
 
@@ -8,7 +9,7 @@ namespace SharingBus.Hub.Taxii;
 /// The HTTPS listener of the hub: TAXII 2.1 below <c>/taxii2/</c>, CAP and EDXL-DE below <c>/cap/</c>. In this order: is the caller of the
 /// hub's agency, what is asked, does the client take the answer, may the caller see it.
 /// </summary>
-internal sealed class TaxiiPages(HubOptions options, TaxiiResources resources, TaxiiIntake intake, ILogger<TaxiiPages> logger) : IWebPages
+internal sealed class TaxiiPages(HubOptions options, TaxiiResources resources, TaxiiIntake intake, CapPages cap, ILogger<TaxiiPages> logger) : IWebPages
 {
     private const string Root = "taxii2";
 
@@ -41,6 +42,11 @@ internal sealed class TaxiiPages(HubOptions options, TaxiiResources resources, T
 
     private Task RouteAsync(HttpContext http, Caller caller, string[] path)
     {
+        if (path[0] == CapPages.Root)
+        {
+            return cap.AnswerAsync(http, caller, path[1..]);
+        }
+
         if (path[0] != Root || (path.Length > 1 && path[1] != options.Agency))
         {
             throw TaxiiRefused.Nothing;

@@ -1,4 +1,5 @@
 using SharingBus.Hosting.Serving;
+using SharingBus.Hub.Cap;
 
 namespace SharingBus.Hub.Taxii;
 
@@ -10,5 +11,6 @@ internal static class TaxiiRegistration
         .AddSingleton<RoleCollections>()
         .AddSingleton<TaxiiResources>()
         .AddSingleton<TaxiiIntake>()
+        .AddSingleton<CapPages>()
         .AddSingleton<IWebPages, TaxiiPages>();
 }
