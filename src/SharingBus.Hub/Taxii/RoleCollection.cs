@@ -21,8 +21,7 @@ internal sealed class RoleCollection(string agency, string role) : IDisposable
     public static string IdOf(string agency, string role) => StixIds.OfCollection($"{agency}/{role}");
 
     /// <summary>
-    /// Takes in what has come since, in a caller's name: so each answer begins with the node saying that the caller has the role. What comes
-    /// while it reads may be left for the next answer.
+    /// Takes in what has come since, in a caller's name: so each answer begins with the node saying that the caller has the role.
     /// </summary>
     public async Task FollowAsync(NodeReading node, string system, CancellationToken cancellation)
     {
@@ -30,14 +29,12 @@ internal sealed class RoleCollection(string agency, string role) : IDisposable
         try
         {
             ListDeliveriesResponse page;
-            ulong from;
             do
             {
-                from = Catalogue.Position;
-                page = await node.ListAsync(role, system, from, NodeReading.MaxPage, cancellation);
+                page = await node.ListAsync(role, system, Catalogue.Position, NodeReading.MaxPage, cancellation);
                 Catalogue.Take(page.Deliveries, page.NextPosition);
             }
-            while (page.NextPosition != from && (page.Deliveries.Count == 0 || page.Deliveries.Count > NodeReading.MaxPage / 10));
+            while (!page.AtEnd);
         }
         finally
         {

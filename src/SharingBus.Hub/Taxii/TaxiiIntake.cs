@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
 using Grpc.Core;
@@ -32,16 +31,17 @@ internal sealed class TaxiiIntake(HubOptions options, RoleCollections collection
         }
 
         TaxiiMedia.Sends(http.Request);
-        AddedObjects added = AddedObjects.Read(await BodyAsync(http));
+        StixEnvelope added = StixEnvelope.Read(await BodyAsync(http))
+            ?? throw new TaxiiRefused(TaxiiError.InvalidEnvelope, "Send a JSON object with a list of STIX objects in \"objects\", no property twice.");
         IReadOnlyList<ImportedNotice> notices = added.Import(Context());
         foreach (ImportedNotice notice in notices)
         {
             await PublishAsync(caller, notice, added, http.RequestAborted);
         }
 
-        JsonObject status = added.ToStatus(time.GetUtcNow());
+        JsonObject status = StatusResource.Of(added, time.GetUtcNow());
         _statuses.Keep(caller, status);
-        logger.ObjectsAdded(caller.System, notices.Count, added.Failures);
+        logger.ObjectsAdded(caller.System, notices.Count, (int)status["failure_count"]!);
         await TaxiiAnswer.WriteAsync(http, status, StatusCodes.Status202Accepted);
     }
 
@@ -49,7 +49,7 @@ internal sealed class TaxiiIntake(HubOptions options, RoleCollections collection
     public Task StatusAsync(HttpContext http, Caller caller, string id) =>
         TaxiiAnswer.WriteAsync(http, _statuses.Find(caller, id) ?? throw TaxiiRefused.Nothing);
 
-    private async Task PublishAsync(Caller caller, ImportedNotice notice, AddedObjects added, CancellationToken cancellation)
+    private async Task PublishAsync(Caller caller, ImportedNotice notice, StixEnvelope added, CancellationToken cancellation)
     {
         var request = new PublishRequest
         {

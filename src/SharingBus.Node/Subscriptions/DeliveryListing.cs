@@ -29,14 +29,13 @@ internal sealed class DeliveryListing(HostedAgency agency, TimeProvider time)
         InboxPosition from = InboxPosition.Behind(request.AfterPosition);
         int limit = request.PageSize == 0 ? DefaultPage : (int)request.PageSize;
         NoticeFilter filter = NoticeFilter.Of(new SubscribeOpen { Types_ = { request.Types_ } });
-        InboxPage page = await agency.Inbox.ReadAsync(request.Role, filter, from, limit, PageBytes, cancellation);
-        InboxItem[] items = [.. page.Items.Where(item => item.Delivery is { BreakGlass: null })];
+        (List<InboxItem> items, InboxPosition next, bool atEnd) = await FillAsync(request.Role, filter, from, limit, cancellation);
         if (!holds())
         {
             throw SubscriptionRefusals.RoleGone();
         }
 
-        if (items.Length > 0)
+        if (items.Count > 0)
         {
             await agency.Journal.AppendAsync(
                 new JournalWrite { Entries = [.. new GivenMessages(items).ByOrigin.Select(given => Delivered(request, given))] }, cancellation);
@@ -45,8 +44,36 @@ internal sealed class DeliveryListing(HostedAgency agency, TimeProvider time)
         return new ListDeliveriesResponse
         {
             Deliveries = { items.Select(item => new ListedDelivery { Delivery = item.Delivery, ReceivedAtUnixMicros = item.ReceivedAtUnixMicros }) },
-            NextPosition = page.Next == from ? request.AfterPosition : page.Next.Done,
+            NextPosition = next == from ? request.AfterPosition : next.Done,
+            AtEnd = atEnd,
         };
+    }
+
+    // The inbox answers as soon as it has anything; a page is to be full, or to end where the inbox does or enough was passed over.
+    private async Task<(List<InboxItem> Items, InboxPosition Next, bool AtEnd)> FillAsync(
+        string role, NoticeFilter filter, InboxPosition from, int limit, CancellationToken cancellation)
+    {
+        List<InboxItem> items = [];
+        InboxPosition next = from;
+        long bytes = 0;
+        while (items.Count < limit && bytes < PageBytes)
+        {
+            InboxPage page = await agency.Inbox.ReadAsync(role, filter, next, limit - items.Count, PageBytes - bytes, cancellation);
+            items.AddRange(page.Items.Where(item => item.Delivery is { BreakGlass: null }));
+            bytes += page.Items.Sum(item => item.Bytes);
+            if (page.Next == next)
+            {
+                return (items, next, true);
+            }
+
+            next = page.Next;
+            if (page.Items.Count == 0)
+            {
+                break;
+            }
+        }
+
+        return (items, next, false);
     }
 
     private JournalEntry Delivered(ListDeliveriesRequest request, (string Origin, IEnumerable<BatchPart> Parts) given) => new()

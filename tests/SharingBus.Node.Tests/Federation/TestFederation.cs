@@ -94,6 +94,9 @@ internal sealed class TestFederation : IAsyncDisposable
     /// <summary>What callers of nodes may cost that are started from now on.</summary>
     public CallLimits Limits { get; set; } = new();
 
+    /// <summary>Systems of the nodes that are started from now on, beside those that all have.</summary>
+    public IReadOnlyList<SystemOptions> MoreSystems { get; set; } = [];
+
     /// <summary>Stands between the backbone and nodes that are started from now on.</summary>
     public Func<IBackbone, IBackbone> Watch { get; set; } = static connection => connection;
 
@@ -179,6 +182,7 @@ internal sealed class TestFederation : IAsyncDisposable
                         new SystemOptions { Name = "operations", Administrator = true },
                         new SystemOptions { Name = "command", BreakGlass = true, Roles = [TestBundle.SafeguardingLead, TestBundle.Head] },
                         new SystemOptions { Name = "head-office", Roles = [TestBundle.Head], Approver = true },
+                        .. MoreSystems,
                     ],
                     BreakGlassSupervisor = BreakGlassSupervisor,
                     Quarantine = Quarantine,

@@ -21,19 +21,21 @@ internal sealed class TaxiiHub : IAsyncDisposable
     private readonly List<HttpClient> _clients = [];
     private readonly TestFederation _federation;
     private readonly string _agency;
+    private readonly string _system;
     private HubHost _hub = null!;
 
-    private TaxiiHub(TestFederation federation, string agency)
+    private TaxiiHub(TestFederation federation, string agency, string system)
     {
+        _system = system;
         _federation = federation;
         _agency = agency;
     }
 
     public Uri Address => _hub.WebAddress!;
 
-    public static async Task<TaxiiHub> StartAsync(TestFederation federation, string agency, TaxiiOptions? options = null)
+    public static async Task<TaxiiHub> StartAsync(TestFederation federation, string agency, TaxiiOptions? options = null, string system = "hub")
     {
-        var hub = new TaxiiHub(federation, agency);
+        var hub = new TaxiiHub(federation, agency, system);
         await hub.StartAsync(options ?? new TaxiiOptions { Purpose = Purpose.Prevention });
         return hub;
     }
@@ -139,6 +141,6 @@ internal sealed class TaxiiHub : IAsyncDisposable
             Role = TestBundle.DutyDesk,
             Taxii = options,
         },
-        _federation.ServiceOf(_agency, "hub"),
+        _federation.ServiceOf(_agency, _system),
         TestContext.Current.CancellationToken);
 }

@@ -4,12 +4,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using SharingBus.Formats.Importing;
-using SharingBus.Formats.Stix;
 
-namespace SharingBus.Hub.Taxii;
+namespace SharingBus.Formats.Stix;
 
-/// <summary>The objects of one envelope, and what became of each.</summary>
-internal sealed partial class AddedObjects
+/// <summary>STIX objects that came together without being a file of their own (TAXII 2.1, section 3.7): one that is refused does not hold up the others.</summary>
+public sealed partial class StixEnvelope
 {
     // As deep as the importer reads.
     private static readonly JsonDocumentOptions s_json = new() { MaxDepth = 32, AllowDuplicateProperties = false };
@@ -17,36 +16,39 @@ internal sealed partial class AddedObjects
     private readonly JsonObject[] _objects;
     private readonly string?[] _failures;
 
-    private AddedObjects(JsonObject[] objects)
+    private StixEnvelope(JsonObject[] objects)
     {
         _objects = objects;
         _failures = new string?[objects.Length];
     }
 
-    /// <summary>How many were refused.</summary>
-    public int Failures => _failures.Count(failure => failure is not null);
+    /// <summary>The objects as they came.</summary>
+    public IReadOnlyList<JsonObject> Objects => _objects;
 
-    /// <summary>Reads an envelope (section 3.7).</summary>
-    /// <exception cref="TaxiiRefused">It is none.</exception>
-    public static AddedObjects Read(byte[] body)
+    /// <summary>Why each object was refused; null where it was not.</summary>
+    public IReadOnlyList<string?> Failures => _failures;
+
+    /// <summary>Puts objects together.</summary>
+    public static StixEnvelope Of(IEnumerable<JsonObject> objects) => new([.. objects]);
+
+    /// <summary>Reads an envelope; null where the text is none, or holds nothing.</summary>
+    public static StixEnvelope? Read(ReadOnlySpan<byte> text)
     {
         try
         {
-            JsonArray? list = JsonNode.Parse(body, documentOptions: s_json) is JsonObject envelope && envelope["objects"] is JsonArray found ? found : null;
-            if (list is { Count: > 0 } && list.All(item => item is JsonObject))
-            {
-                return new AddedObjects([.. list.Select(item => item!.AsObject())]);
-            }
+            return JsonNode.Parse(text, documentOptions: s_json) is JsonObject envelope
+                && envelope["objects"] is JsonArray { Count: > 0 } list
+                && list.All(item => item is JsonObject)
+                ? Of(list.Select(item => item!.AsObject()))
+                : null;
         }
         catch (JsonException)
         {
-            // Told below.
+            return null;
         }
-
-        throw new TaxiiRefused(TaxiiError.InvalidEnvelope, "Send a JSON object with a list of STIX objects in \"objects\", no property twice.");
     }
 
-    /// <summary>Makes notices of them. An object that is refused does not hold up the others.</summary>
+    /// <summary>Makes notices of what is not refused.</summary>
     public IReadOnlyList<ImportedNotice> Import(ImportContext context)
     {
         while (true)
@@ -57,7 +59,8 @@ internal sealed partial class AddedObjects
                 return [];
             }
 
-            ImportResult result = Importers.Read(ImportKind.Stix, "envelope", Bundle(left), context);
+            using MemoryStream bundle = Bundle(left);
+            ImportResult result = Importers.Read(ImportKind.Stix, "envelope", bundle, context);
             if (result.Succeeded)
             {
                 return result.Notices;
@@ -68,9 +71,12 @@ internal sealed partial class AddedObjects
     }
 
     /// <summary>Notes that a notice was refused, and with it the objects it was made of.</summary>
+    /// <param name="notice">The notice.</param>
+    /// <param name="reason">Why; nothing of its content.</param>
     public void Fail(ImportedNotice notice, string reason)
     {
-        string text = notice.Message.ToString() + notice.SourceRef;
+        ArgumentNullException.ThrowIfNull(notice);
+        string text = notice.Message + notice.SourceRef;
         bool isRest = notice.SourceRef.StartsWith("bundle--", StringComparison.Ordinal);
         for (int place = 0; place < _objects.Length; place++)
         {
@@ -81,55 +87,18 @@ internal sealed partial class AddedObjects
         }
     }
 
-    /// <summary>The status resource (section 4.3.1).</summary>
-    public JsonObject ToStatus(DateTimeOffset now)
-    {
-        int failed = Failures;
-        var status = new JsonObject
-        {
-            ["id"] = Guid.CreateVersion7(now).ToString("D"),
-            ["status"] = "complete",
-            ["request_timestamp"] = TaxiiAnswer.Instant((now.UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond),
-            ["total_count"] = _objects.Length,
-            ["success_count"] = _objects.Length - failed,
-            ["failure_count"] = failed,
-            ["pending_count"] = 0,
-        };
-        List(status, "successes", place => _failures[place] is null);
-        List(status, "failures", place => _failures[place] is not null);
-        return status;
-    }
+    /// <summary>The id of an object; one that names nothing where it has none.</summary>
+    public string IdOf(int place) => Text(place, "id") is { } id && StixIds.IsId(id) ? id : "unknown--00000000-0000-4000-8000-000000000000";
 
-    private void List(JsonObject status, string name, Func<int, bool> belongs)
-    {
-        JsonNode[] details = [.. Enumerable.Range(0, _objects.Length).Where(belongs).Select(Detail)];
-        if (details.Length > 0)
-        {
-            status[name] = new JsonArray(details);
-        }
-    }
-
-    private JsonNode Detail(int place)
-    {
-        var detail = new JsonObject
-        {
-            ["id"] = IdOf(place),
-            ["version"] = Text(place, "modified") ?? Text(place, "created") ?? "1970-01-01T00:00:00.000Z",
-        };
-        if (_failures[place] is { } failure)
-        {
-            detail["message"] = failure;
-        }
-
-        return detail;
-    }
+    /// <summary>The version of an object, as it says.</summary>
+    public string VersionOf(int place) => Text(place, "modified") ?? Text(place, "created") ?? "1970-01-01T00:00:00.000Z";
 
     private MemoryStream Bundle(int[] places)
     {
         var bundle = new JsonObject
         {
             ["type"] = "bundle",
-            ["id"] = "bundle--" + StixIds.OfCollection("envelope"),
+            ["id"] = StixIds.Derive("bundle", "envelope"),
             ["objects"] = new JsonArray([.. places.Select(place => _objects[place].DeepClone())]),
         };
         return new MemoryStream(Encoding.UTF8.GetBytes(bundle.ToJsonString()), writable: false);
@@ -150,8 +119,6 @@ internal sealed partial class AddedObjects
             }
         }
     }
-
-    private string IdOf(int place) => Text(place, "id") is { } id && StixIds.IsId(id) ? id : "unknown--00000000-0000-4000-8000-000000000000";
 
     private string? Text(int place, string name) =>
         _objects[place][name] is JsonValue value && value.GetValueKind() == JsonValueKind.String ? (string?)value : null;
