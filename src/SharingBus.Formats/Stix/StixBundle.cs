@@ -136,6 +136,8 @@ internal sealed partial class StixBundle
         {
             Lang = fields.Text("lang") is { Length: > 0 } lang ? lang : "und",
             IsPerson = type == "identity" && fields.Peek("identity_class") == "individual",
+            IsIndividual = fields.Peek("identity_class") == "individual" || fields.Peek("resource_level") == "individual",
+            Ends = type == "relationship" ? (fields.Peek("source_ref"), fields.Peek("target_ref")) : default,
         };
         if (type == "relationship" && fields.Peek("relationship_type") == "attributed-to")
         {

@@ -43,7 +43,8 @@ internal static class StixImporter
         var builder = new StixThreat(bundle, marks, session);
         builder.AddHead(report);
         told.Add(report.Id);
-        foreach (string reference in report.Fields.Texts("object_refs"))
+        IReadOnlyList<string> references = report.Fields.Texts("object_refs");
+        foreach (string reference in references)
         {
             if (bundle.Find(reference) is not { } member)
             {
@@ -52,6 +53,16 @@ internal static class StixImporter
             else if (member.Type is not ("report" or "grouping" or "incident") && told.Add(member.Id))
             {
                 builder.Add(member);
+            }
+        }
+
+        // What joins objects of the report belongs to it, listed or not.
+        HashSet<string> members = [.. references];
+        foreach (StixObject found in bundle.Objects.Where(found => found.Type == "relationship" && members.Contains(found.Ends.Source) && members.Contains(found.Ends.Target)))
+        {
+            if (told.Add(found.Id))
+            {
+                builder.Add(found);
             }
         }
 

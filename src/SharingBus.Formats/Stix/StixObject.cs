@@ -15,6 +15,12 @@ internal sealed record StixObject(string Type, string Id, string Name, JsonField
     /// <summary>Whether it is the identity of one person, by its own word.</summary>
     public bool IsPerson { get; init; }
 
+    /// <summary>Whether it is one person in any guise: an identity, or an actor that works alone.</summary>
+    public bool IsIndividual { get; init; }
+
+    /// <summary>What a relationship joins; empty for everything else.</summary>
+    public (string Source, string Target) Ends { get; init; }
+
     /// <summary>Set where the object was imported or counted as a whole.</summary>
     public bool IsTold { get; set; }
 }

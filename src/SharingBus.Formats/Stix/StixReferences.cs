@@ -33,7 +33,11 @@ internal sealed class StixReferences(StixItems items, string containerId)
         foreach (ExternalReference reference in references.Where(IsObject))
         {
             string type = StixIds.TypeOf(reference.Id);
-            if (Named.Contains(type) && items.Add(reference.Id) is { } body)
+            if (reference.Source == StixThreat.RelationshipSource)
+            {
+                AddRelationship(reference);
+            }
+            else if (Named.Contains(type) && items.Add(reference.Id) is { } body)
             {
                 body["name"] = reference.Description.Length > 0 ? reference.Description : StixItems.NotReleased;
                 if (type == "malware")
@@ -83,6 +87,17 @@ internal sealed class StixReferences(StixItems items, string containerId)
 
             StixItems.Put(body, ("external_id", attachment.Id));
             Add(container, body);
+        }
+    }
+
+    private void AddRelationship(ExternalReference reference)
+    {
+        if (reference.Description.Split(' ') is [{ Length: > 0 } type, var source, var target] && StixIds.IsId(source) && StixIds.IsId(target)
+            && items.Add(reference.Id) is { } body)
+        {
+            body["relationship_type"] = type;
+            body["source_ref"] = source;
+            body["target_ref"] = target;
         }
     }
 

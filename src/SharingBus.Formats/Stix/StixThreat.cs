@@ -11,6 +11,9 @@ internal sealed class StixThreat(StixBundle bundle, StixMarks marks, ImportSessi
     /// <summary>The source of references to organisations.</summary>
     public const string IdentitySource = "STIX identity";
 
+    /// <summary>The source of references to relationships; their description is type, source and target.</summary>
+    public const string RelationshipSource = "STIX relationship";
+
     // Limits of the vocabulary.
     private const int MaxReferences = 256;
     private const int MaxElements = 1000;
@@ -87,6 +90,9 @@ internal sealed class StixThreat(StixBundle bundle, StixMarks marks, ImportSessi
                 Mark(found);
                 Narrate(found, "content");
                 break;
+            case "relationship":
+                AddRelationship(found);
+                break;
         }
     }
 
@@ -107,7 +113,7 @@ internal sealed class StixThreat(StixBundle bundle, StixMarks marks, ImportSessi
         {
             _notice.Title = Cut(_notice.Indicators.Select(indicator => indicator.Name)
                 .Concat(_notice.Groups.Select(group => group.Name))
-                .Concat(_notice.References.Select(reference => reference.Description))
+                .Concat(_notice.References.Where(reference => reference.Source != RelationshipSource).Select(reference => reference.Description))
                 .FirstOrDefault(name => name.Length > 0, "STIX objects"));
         }
 
@@ -204,6 +210,28 @@ internal sealed class StixThreat(StixBundle bundle, StixMarks marks, ImportSessi
         Narrate(found, "description");
         Refer(found, IdentitySource);
     }
+
+    // Who is left out may not come back as the end of a line.
+    private void AddRelationship(StixObject found)
+    {
+        if (IsOfAPerson(found.Ends.Source) || IsOfAPerson(found.Ends.Target))
+        {
+            session.LeftOvers.Count("relationship (of an individual)");
+            found.Fields.Carried([.. found.Fields.Names]);
+            found.IsTold = true;
+            return;
+        }
+
+        Mark(found);
+        Narrate(found, "description");
+        string type = found.Fields.RequiredText("relationship_type");
+        found.Fields.Carried("source_ref", "target_ref");
+        AddReference(
+            new ExternalReference { Source = RelationshipSource, Id = found.Id, Description = Cut($"{type} {found.Ends.Source} {found.Ends.Target}", 2000) }, found.Type);
+        ExternalReferences(found);
+    }
+
+    private bool IsOfAPerson(string id) => bundle.Find(id) is { IsIndividual: true } || bundle.IsAttributedToAPerson(id);
 
     private void AddLocation(StixObject found)
     {

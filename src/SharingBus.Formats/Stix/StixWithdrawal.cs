@@ -43,6 +43,11 @@ public static class StixWithdrawal
             case "sighting":
                 body["sighting_of_ref"] = StixIds.Derive("indicator", Word);
                 break;
+            case "relationship":
+                body["relationship_type"] = "related-to";
+                body["source_ref"] = anObject;
+                body["target_ref"] = anObject;
+                break;
             case "location":
                 body["region"] = Word;
                 break;

@@ -54,8 +54,20 @@ internal sealed class Catalogue
             IEnumerable<CatalogueEntry> candidates = filter.Ids is { } ids
                 ? ids.SelectMany(Versions).Where(entry => entry.Key.CompareTo(after) > 0).OrderBy(entry => entry.Key)
                 : _entries.Skip(FirstBehind(after));
-            CatalogueEntry[] found = [.. candidates.Where(entry => !entry.IsGone && filter.Fits(entry, Versions(entry.Id))).Take(limit + 1)];
+            CatalogueEntry[] found = [.. candidates.Where(entry => entry is { IsGone: false, IsMissing: false } && filter.Fits(entry, Versions(entry.Id))).Take(limit + 1)];
             return (found.Length > limit ? found[..limit] : found, found.Length > limit);
+        }
+    }
+
+    /// <summary>Notes that entries were asked for at the node and are not there. Word of why may come later.</summary>
+    public void Miss(IEnumerable<CatalogueEntry> entries)
+    {
+        lock (_gate)
+        {
+            foreach (CatalogueEntry entry in entries)
+            {
+                entry.IsMissing = true;
+            }
         }
     }
 

@@ -35,6 +35,9 @@ internal sealed class CatalogueEntry
     /// <summary>The notices that brought it; a statement may come with many. Empty for what belongs to none.</summary>
     public HashSet<Guid> Notices { get; } = [];
 
+    /// <summary>Set where the node has nothing at its place any more, for its term is over.</summary>
+    public bool IsMissing { get; set; }
+
     /// <summary>Set where its notice was withdrawn or replaced: it is not shown any more.</summary>
     public bool IsGone { get; set; }
 }

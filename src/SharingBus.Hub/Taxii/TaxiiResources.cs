@@ -69,6 +69,7 @@ internal sealed class TaxiiResources(HubOptions options, RoleCollections collect
         ObjectFilter filter = found is null ? query.Filter : Only(collection, query.Filter, found);
         var page = collection.Catalogue.Find(filter, query.After, query.Limit);
         var bodies = await _reading.ReadAsync(collection.Role, caller.System, page.Entries, http.RequestAborted);
+        collection.Catalogue.Miss(page.Entries.Except(bodies.Select(item => item.Entry)));
         await TaxiiAnswer.PageAsync(http, "objects", page, [.. bodies.Select(item => (item.Entry, (JsonNode)item.Body))]);
     }
 

@@ -32,6 +32,7 @@ internal static partial class StixRules
         ["malware"] = (Words("is_family"), Words("name description malware_types aliases kill_chain_phases first_seen last_seen")),
         ["marking-definition"] = (Words(""), Words("name definition_type definition")),
         ["note"] = (Words("content object_refs"), Words("abstract authors")),
+        ["relationship"] = (Words("relationship_type source_ref target_ref"), Words("description start_time stop_time")),
         ["report"] = (Words("name published object_refs"), Words("description report_types")),
         ["sighting"] = (Words("sighting_of_ref"), Words("description first_seen last_seen count observed_data_refs where_sighted_refs summary")),
         ["threat-actor"] = (Words("name"), Words("description threat_actor_types aliases first_seen last_seen roles goals sophistication resource_level primary_motivation secondary_motivations personal_motivations")),

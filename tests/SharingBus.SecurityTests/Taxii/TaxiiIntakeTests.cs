@@ -197,7 +197,7 @@ public sealed class TaxiiIntakeTests : IAsyncLifetime
     private static string Indicator(int number) =>
         $$"""{"type":"indicator","id":"{{IdOf(number)}}",{{Common}},"pattern":"[url:value = 'https://example.org/{{number}}']","pattern_type":"stix","valid_from":"2026-03-01T10:00:00.000Z"}""";
 
-    // Types that the vocabulary has a place for; persons, relations and observed data have none.
+    // Types that the vocabulary has a place for; persons and what was observed of machines have none.
     private static bool Expected(JsonObject item) =>
         (string?)item["type"] is "indicator" or "malware" or "campaign" or "intrusion-set" or "attack-pattern" or "tool" or "vulnerability"
         && (bool?)item["revoked"] != true;
