@@ -45,7 +45,7 @@ internal sealed class FolderFeed(
         !file.Name.StartsWith('.')
         && file.Extension is not (".part" or ".tmp")
         && file.LinkTarget is null
-        && time.GetUtcNow() - file.LastWriteTimeUtc >= Settled;
+        && time.GetUtcNow().UtcDateTime - file.LastWriteTimeUtc >= Settled;
 
     private async Task<IReadOnlyList<string>> TakeAsync(FileInfo file, CancellationToken cancel)
     {

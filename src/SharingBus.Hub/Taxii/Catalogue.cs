@@ -11,15 +11,13 @@ namespace SharingBus.Hub.Taxii;
 /// The objects of one collection by id and version, in the order in which they came. It is made of what the node delivers to one role, holds
 /// ids, times and places but no content, and can be made again at any time.
 /// </summary>
-internal sealed class Catalogue
+internal sealed partial class Catalogue
 {
     /// <summary>Most objects of a collection, 1,000,000: some 300 bytes each. Beyond it the oldest leave.</summary>
     public const int MaxEntries = 1_000_000;
 
     // Leave together, so that the list is not moved for every new one.
     private const int LeaveTogether = MaxEntries / 10;
-
-    private static readonly ChangeKind[] Ending = [ChangeKind.Retract, ChangeKind.Erase, ChangeKind.Restrict, ChangeKind.Cancel];
 
     private readonly Lock _gate = new();
     private readonly List<CatalogueEntry> _entries = [];
@@ -149,64 +147,6 @@ internal sealed class Catalogue
             entry.Notices.Add(message);
             notice.Entries.Add(entry);
         }
-    }
-
-    private void Change(Delivery delivery, Change change, long receivedAt)
-    {
-        if (MessageIds.Read(change.Target) is not { } target || change.Kind is ChangeKind.Unspecified)
-        {
-            return;
-        }
-
-        bool ends = Ending.Contains(change.Kind);
-        if (_notices.Remove(target, out CataloguedNotice? notice))
-        {
-            _alerts.Remove(notice.Position);
-        }
-
-        CataloguedNotice? next = !ends && MessageIds.Read(change.Replacement) is { } id ? _notices.GetValueOrDefault(id) : null;
-        DateTimeOffset when = DateTimeOffset.UnixEpoch.AddMilliseconds(delivery.AcceptedAtUnixMicros / 1000);
-        int place = 0;
-        if (notice is null)
-        {
-            // It ended before this catalogue was made; what stood for it can only be named where it had no id of its own.
-            if (ends && StixExporter.Types.Contains(delivery.Type))
-            {
-                string type = delivery.Type == NoticeType.IncidentReport ? "incident" : "report";
-                Withdraw(StixIds.OfNotice(type, target), delivery.Origin, (delivery.Position, place), receivedAt, when);
-            }
-
-            return;
-        }
-
-        foreach (CatalogueEntry entry in notice.Entries)
-        {
-            entry.Notices.Remove(target);
-            if (entry.Notices.Count == 0 && !entry.IsGone)
-            {
-                entry.IsGone = true;
-                _versions[entry.Id].Remove(entry);
-                bool stays = Versions(entry.Id).Count > 0 || entry.Type == "marking-definition" || (next is not null && entry.Id == notice.ContainerId);
-                if (!stays)
-                {
-                    Withdraw(entry.Id, delivery.Origin, (delivery.Position, place++), receivedAt, when, entry.Created);
-                }
-            }
-        }
-
-        if (next is not null && next.ContainerId != notice.ContainerId && StixIds.TypeOf(next.ContainerId) == StixIds.TypeOf(notice.ContainerId))
-        {
-            CatalogueEntry version = Append(notice.ContainerId, (delivery.Position, place), receivedAt, when, next.Position, notice.ContainerId, null, notice.CreatedAt);
-            version.Notices.Add(MessageIds.Read(change.Replacement)!.Value);
-            next.Entries.Add(version);
-        }
-    }
-
-    private void Withdraw(string id, string origin, (ulong, int) key, long receivedAt, DateTimeOffset when, DateTimeOffset? created = null)
-    {
-        DateTimeOffset made = created ?? when;
-        DateTimeOffset version = when > made ? when : made.AddMilliseconds(1);
-        Append(id, key, receivedAt, version, 0, null, StixWithdrawal.Write(id, origin, made, version), made);
     }
 
     private CatalogueEntry Append(
