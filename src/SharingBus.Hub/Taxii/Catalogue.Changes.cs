@@ -12,7 +12,8 @@ internal sealed partial class Catalogue
 
     private void Change(Delivery delivery, Change change, long receivedAt)
     {
-        if (MessageIds.Read(change.Target) is not { } target || change.Kind is ChangeKind.Unspecified)
+        if (MessageIds.Read(change.Target) is not { } target || change.Kind is ChangeKind.Unspecified
+            || (_notices.TryGetValue(target, out CataloguedNotice? known) && known.Origin != delivery.Origin))
         {
             return;
         }

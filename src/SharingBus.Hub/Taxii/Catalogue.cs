@@ -98,7 +98,7 @@ internal sealed partial class Catalogue
         else if (MessageIds.Read(delivery.MessageId) is { } id)
         {
             StixRendering rendering = StixExporter.Write(SourceOf(delivery, id, null));
-            var notice = new CataloguedNotice(rendering.ContainerId, delivery.Position);
+            var notice = new CataloguedNotice(rendering.ContainerId, delivery.Position, delivery.Origin);
             if (rendering.Items.Count > 0)
             {
                 _notices[id] = notice;

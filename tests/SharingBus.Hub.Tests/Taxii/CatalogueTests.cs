@@ -86,6 +86,16 @@ public sealed class CatalogueTests
         Assert.True((bool)Assert.Single(Of(StixIds.OfNotice("report", Sample.Id(1)))).Body!["revoked"]!);
     }
 
+    [Fact]
+    public void Retraction_ByAnotherAgency_IsNothing()
+    {
+        Delivery foreign = Retraction(1);
+        foreign.Origin = "police";
+        Take(Notice(1), foreign);
+
+        Assert.Null(Assert.Single(Of(Shared)).Body);
+    }
+
     private static HashSet<string> Ids(string id) => new(StringComparer.Ordinal) { id };
 
     private static Delivery Notice(int number) => new()
