@@ -34,7 +34,7 @@ internal sealed class ViewTarget : FuzzTarget
         try
         {
             NoticeFacts facts = _reading.Read(new Delivery { Type = type, Origin = "school-test", Notice = view }, Guid.Empty);
-            return $"{told} {Math.Min(facts.Keys.Count, 3)}";
+            return $"{told} {Math.Min(facts.Keys.Length, 3)}";
         }
         catch (InvalidProtocolBufferException)
         {
