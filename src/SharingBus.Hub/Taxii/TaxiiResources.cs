@@ -69,7 +69,15 @@ internal sealed class TaxiiResources(HubOptions options, RoleCollections collect
         ObjectFilter filter = found is null ? query.Filter : Only(collection, query.Filter, found);
         var page = collection.Catalogue.Find(filter, query.After, query.Limit);
         var bodies = await _reading.ReadAsync(collection.Role, caller.System, page.Entries, http.RequestAborted);
-        collection.Catalogue.Miss(page.Entries.Except(bodies.Select(item => item.Entry)));
+        if (bodies.Count < page.Entries.Count)
+        {
+            // Something was withdrawn in between: word of it is there by now. What is missing still has reached its term.
+            await collection.FollowAsync(node, caller.System, http.RequestAborted);
+            page = collection.Catalogue.Find(filter, query.After, query.Limit);
+            bodies = await _reading.ReadAsync(collection.Role, caller.System, page.Entries, http.RequestAborted);
+            collection.Catalogue.Miss(page.Entries.Except(bodies.Select(item => item.Entry)));
+        }
+
         await TaxiiAnswer.PageAsync(http, "objects", page, [.. bodies.Select(item => (item.Entry, (JsonNode)item.Body))]);
     }
 
