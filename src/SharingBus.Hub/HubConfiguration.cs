@@ -1,5 +1,6 @@
 using SharingBus.Hosting.Certificates;
 using SharingBus.Hosting.Serving;
+using SharingBus.Hub.Taxii;
 using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Hub;
@@ -26,9 +27,11 @@ internal sealed class HubConfiguration
           "maxOutstanding": 1000,
           "basis": "PublicTask",
           "escalationRoles": ["fusion.duty-officer"],
-          "alerting": "alerting.yaml"
+          "alerting": "alerting.yaml",
+          "taxii": { "title": "Northbridge fusion hub", "maxPage": 1000, "maxContentBytes": 8388608, "defaultTlp": "Amber" }
         }
 
+        With "webPort" in "service" the hub also answers clients of TAXII 2.1 (/taxii2/), CAP 1.2 and EDXL-DE (/cap/) by HTTPS: a collection a role.
         Paths are relative to the file. "service" may have a section "tokens", as a node's. The client certificate names the hub as a system of its agency
         (sharingbus:system:<agency>/<system>); where it is left out, the service's certificate is shown to the node. "alerting" names a document
         with the routes of alerts, escalation chains and duty rotas (protos/sharingbus/fusion/v1/alerting.proto, one to one).
@@ -73,6 +76,9 @@ internal sealed class HubConfiguration
     /// <inheritdoc cref="HubOptions.AlertingFile"/>
     public string? Alerting { get; init; }
 
+    /// <inheritdoc cref="HubOptions.Taxii"/>
+    public TaxiiOptions Taxii { get; init; } = new();
+
     /// <summary>The options of the hub, with paths made absolute.</summary>
     public HubOptions ToOptions(string directory) => new()
     {
@@ -87,6 +93,7 @@ internal sealed class HubConfiguration
         Basis = Basis,
         EscalationRoles = EscalationRoles,
         AlertingFile = Alerting is null ? null : Path.Combine(directory, Alerting),
+        Taxii = Taxii,
     };
 
     private ServiceCertificate? ReadClient(string directory) => (ClientCertificate, ClientKey) switch

@@ -8,6 +8,7 @@ using SharingBus.Hub.Feeds;
 using SharingBus.Hub.History;
 using SharingBus.Hub.Routing;
 using SharingBus.Hub.Situations;
+using SharingBus.Hub.Taxii;
 
 namespace SharingBus.Hub;
 
@@ -25,6 +26,9 @@ public sealed class HubHost : IAsyncDisposable
 
     /// <summary>The address of its health listener.</summary>
     public Uri HealthAddress => _app.HealthAddress();
+
+    /// <summary>The address of its HTTPS listener for clients of other standards; null where it has none.</summary>
+    public Uri? WebAddress { get; private init; }
 
     /// <summary>What a caller needs for each method.</summary>
     internal IReadOnlyDictionary<string, RequiresRightAttribute?> Requirements => _app.RequirementsOfCallers();
@@ -50,7 +54,7 @@ public sealed class HubHost : IAsyncDisposable
             app.MapGrpcService<FusionService>();
             app.MapGrpcService<AlertService>();
             await app.StartAsync(cancellation);
-            return new HubHost(app);
+            return new HubHost(app) { WebAddress = profile.WebPort is null ? null : app.WebAddress() };
         }
         catch
         {
@@ -90,6 +94,7 @@ public sealed class HubHost : IAsyncDisposable
         services.AddHostedService(s => s.GetRequiredService<AlertPublisher>());
         services.AddHostedService<TermSweep>();
         services.AddHostedService<NoticeFeed>();
+        services.AddTaxii();
     }
 
     private static void LogHistory(WebApplication app)

@@ -39,6 +39,12 @@ internal static partial class HubLog
     [LoggerMessage(7020, LogLevel.Information, "Proposal {Proposal} was decided: {Confirmed}.")]
     public static partial void ProposalDecided(this ILogger logger, string proposal, bool confirmed);
 
+    [LoggerMessage(7100, LogLevel.Information, "{System} was refused by the listener for other standards: {Reason}.")]
+    public static partial void TaxiiRefused(this ILogger logger, string system, string reason);
+
+    [LoggerMessage(7101, LogLevel.Information, "{System} added objects by TAXII: {Notices} notices, {Failures} objects refused.")]
+    public static partial void ObjectsAdded(this ILogger logger, string system, int notices, int failures);
+
     [LoggerMessage(7030, LogLevel.Critical, "The history cannot be written; nothing is published until it can.")]
     public static partial void HistoryUnwritable(this ILogger logger, Exception error);
 }

@@ -1,4 +1,6 @@
+using SharingBus.Formats.Importing;
 using SharingBus.Hosting.Certificates;
+using SharingBus.Hub.Taxii;
 using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Hub;
@@ -45,6 +47,9 @@ public sealed class HubOptions
     /// <summary>YAML file with routes, escalation chains and rotas; without one every alert goes where policy lets it and none is escalated.</summary>
     public string? AlertingFile { get; init; }
 
+    /// <summary>What is shown to clients of TAXII, CAP and EDXL-DE, where the process has a listener for them.</summary>
+    public TaxiiOptions Taxii { get; init; } = new();
+
     /// <summary>Finds every fault at once.</summary>
     /// <exception cref="ArgumentException">At least one option is out of its range; the message names all of them.</exception>
     public void Validate()
@@ -59,6 +64,9 @@ public sealed class HubOptions
         Require(MaxOutstanding is >= 1 and <= MaxOutstandingLimit, "maxOutstanding: must be 1 to 10000.");
         Require(Basis != DisclosureBasis.Unspecified, "basis: must be named.");
         Require(EscalationRoles.Count <= 8, "escalationRoles: must be at most 8.");
+        Require(Taxii.Subscriber.Length is > 0 and <= 63, "taxii.subscriber: must be 1 to 63 characters.");
+        Require(Taxii.MaxContentBytes is >= 1_024 and <= Importers.MaxFileBytes, "taxii.maxContentBytes: must be 1024 to 16777216.");
+        Require(Taxii.MaxPage is >= 1 and <= 1_000, "taxii.maxPage: must be 1 to 1000.");
         if (faults.Count > 0)
         {
             throw new ArgumentException("The hub cannot start: " + string.Join(" ", faults));

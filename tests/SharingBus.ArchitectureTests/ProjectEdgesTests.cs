@@ -13,7 +13,7 @@ public sealed class ProjectEdgesTests
     private static readonly Dictionary<string, int> Layers = new()
     {
         ["Grpc"] = 0, ["Vocabulary"] = 0,
-        ["Policy"] = 1, ["Trust"] = 1, ["Lineage"] = 1, ["Backbone"] = 1, ["Hosting"] = 1,
+        ["Policy"] = 1, ["Formats"] = 1, ["Trust"] = 1, ["Lineage"] = 1, ["Backbone"] = 1, ["Hosting"] = 1,
         ["Node"] = 2, ["PolicyService"] = 2, ["Hub"] = 2, ["Console"] = 2, ["Cli"] = 2,
     };
 
@@ -50,6 +50,7 @@ public sealed class ProjectEdgesTests
     [InlineData("Policy")]
     [InlineData("Trust")]
     [InlineData("Lineage")]
+    [InlineData("Formats")]
     public void PureProject_KnowsNoWebFrameworkAndNoRuntime(string project)
     {
         Assert.Equal(Wire, References(project));

@@ -54,6 +54,7 @@ internal static class CommandLineTool
         PublishCommand.Create(),
         SubscribeCommand.Create(),
         ImportCommand.Create(),
+        FeedCommand.Create(),
         PolicyCommand.Create(),
         LineageCommand.Create(),
         VerifyCommand.Create(),

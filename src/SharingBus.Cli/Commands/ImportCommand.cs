@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using Google.Protobuf;
-using SharingBus.Cli.Importing;
+using SharingBus.Formats.Importing;
 using SharingBus.Exchange.V1;
 using SharingBus.Vocabulary;
 using SharingBus.Vocabulary.V1;

@@ -17,6 +17,9 @@ public sealed class ServiceFiles
     /// <summary>TCP port of the health listener.</summary>
     public int HealthPort { get; init; }
 
+    /// <summary>TCP port of the HTTPS listener for clients of other standards; left out where there is none.</summary>
+    public int? WebPort { get; init; }
+
     /// <summary>PEM file of the certificate the process shows. It and its key are read again when they change.</summary>
     public required string Certificate { get; init; }
 
@@ -42,6 +45,7 @@ public sealed class ServiceFiles
         Address = IPAddress.Parse(Address),
         GrpcPort = GrpcPort,
         HealthPort = HealthPort,
+        WebPort = WebPort,
         Certificate = ServiceCertificate.FromFiles(Path.Combine(directory, Certificate), Path.Combine(directory, Key), TimeProvider.System),
         TrustAnchor = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(directory, TrustAnchor)),
         Tokens = Tokens?.ToOptions(directory),

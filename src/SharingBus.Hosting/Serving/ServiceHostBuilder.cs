@@ -56,17 +56,20 @@ public static class ServiceHostBuilder
         app.Services.GetRequiredService<ServiceCertificate>().LogTo(app.Logger);
         app.Use(async (context, next) =>
         {
-            if (ServedConnection.Of(context).Listener != Listener.Health)
+            switch (ServedConnection.Of(context).Listener)
             {
-                await next(context);
-            }
-            else if (context.Request.Path == "/healthz")
-            {
-                await HealthPage.WriteAsync(context);
-            }
-            else
-            {
-                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                case Listener.Grpc:
+                    await next(context);
+                    break;
+                case Listener.Web:
+                    await context.RequestServices.GetRequiredService<WebGate>().AnswerAsync(context);
+                    break;
+                case Listener.Health when context.Request.Path == "/healthz":
+                    await HealthPage.WriteAsync(context);
+                    break;
+                default:
+                    context.Response.StatusCode = StatusCodes.Status404NotFound;
+                    break;
             }
         });
         app.UseMiddleware<CallGate>();
@@ -92,6 +95,7 @@ public static class ServiceHostBuilder
             provider.GetService<AccessTokens>(), profile.Time, provider.GetRequiredService<ILogger<CallerReading>>()));
         services.AddSingleton(new OpenCalls(profile.Limits.StreamsPerSystem));
         services.TryAddSingleton<ICallerRights, IdentifiedCallers>();
+        services.AddSingleton<WebGate>();
     }
 
     private static void Listen(KestrelServerOptions kestrel, ServiceProfile profile)
@@ -116,6 +120,15 @@ public static class ServiceHostBuilder
             options.Protocols = HttpProtocols.Http1AndHttp2;
             Secure(options, profile, Listener.Health, ClientCertificateMode.NoCertificate);
         });
+        if (profile.WebPort is { } web)
+        {
+            // Who shows nothing is told so in the words of the standard, which a failed handshake could not.
+            kestrel.Listen(profile.Address, web, options =>
+            {
+                options.Protocols = HttpProtocols.Http1AndHttp2;
+                Secure(options, profile, Listener.Web, ClientCertificateMode.AllowCertificate);
+            });
+        }
     }
 
     private static void Secure(ListenOptions options, ServiceProfile profile, Listener listener, ClientCertificateMode mode)

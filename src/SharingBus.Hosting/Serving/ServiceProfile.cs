@@ -21,6 +21,9 @@ public sealed class ServiceProfile
     /// <summary>TCP port of the health listener; 0 takes any free one.</summary>
     public int HealthPort { get; init; }
 
+    /// <summary>TCP port of the HTTPS listener for clients of other standards; 0 takes any free one, null opens none.</summary>
+    public int? WebPort { get; init; }
+
     /// <summary>The certificate the process shows, with its private key; read again from its files where it has some.</summary>
     public required ServiceCertificate Certificate { get; init; }
 

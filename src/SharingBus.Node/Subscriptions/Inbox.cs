@@ -44,10 +44,11 @@ internal sealed class Inbox(Journal journal, ReceivedLately lately, TimeProvider
 
     private async ValueTask AddAsync(InboxPageDraft draft, string role, NoticeFilter filter, StoredEntry stored, CancellationToken cancellation)
     {
-        switch (stored.Parse())
+        JournalEntry? entry = stored.Parse();
+        switch (entry)
         {
             case { ChangeApplied: { } change } when draft.Next.Place == 0:
-                Add(draft, filter, OfChange(draft.Next.Number, change));
+                Add(draft, filter, OfChange(draft.Next.Number, change) with { ReceivedAtUnixMicros = entry.TimeUnixMicros });
                 break;
             case { BreakGlassReported: { } reported } when draft.Next.Place == 0:
                 Add(draft, filter, OfReport(draft.Next.Number, reported));
@@ -56,7 +57,7 @@ internal sealed class Inbox(Journal journal, ReceivedLately lately, TimeProvider
                 draft.PassOver(Serving(received, role, draft.Next.Place).Count());
                 break;
             case { Received: { } received }:
-                if (!await AddNoticesAsync(draft, role, filter, stored.Index, received, cancellation))
+                if (!await AddNoticesAsync(draft, role, filter, (stored.Index, entry.TimeUnixMicros), received, cancellation))
                 {
                     return;
                 }
@@ -69,8 +70,9 @@ internal sealed class Inbox(Journal journal, ReceivedLately lately, TimeProvider
 
     // False where the page is full before the batch is through.
     private async ValueTask<bool> AddNoticesAsync(
-        InboxPageDraft draft, string role, NoticeFilter filter, long index, Received received, CancellationToken cancellation)
+        InboxPageDraft draft, string role, NoticeFilter filter, (long Index, long Time) entry, Received received, CancellationToken cancellation)
     {
+        long index = entry.Index;
         IReadOnlyList<Envelope?> envelopes = lately.Find(index) ?? await ReadEnvelopesAsync(index, cancellation);
         HashSet<Guid> changed = [.. await journal.Read.ChangedAsync(PackedIds.All(received.MessageIds).ToArray(), cancellation)];
         var batch = new BatchPart { Lane = received.Lane, Incarnation = received.Incarnation, Sequence = received.Sequence };
@@ -88,7 +90,10 @@ internal sealed class Inbox(Journal journal, ReceivedLately lately, TimeProvider
                 ? null
                 : OfNotice(envelope, role);
             delivery?.Position = draft.Next.Number;
-            Add(draft, filter, new InboxItem(draft.Next.Number, received.Sender, delivery, batch, place, received.RoleSetOf.Length));
+            Add(draft, filter, new InboxItem(draft.Next.Number, received.Sender, delivery, batch, place, received.RoleSetOf.Length)
+            {
+                ReceivedAtUnixMicros = entry.Time,
+            });
         }
 
         return true;

@@ -13,4 +13,7 @@ internal sealed record InboxItem(ulong Position, string Origin, Delivery? Delive
 {
     /// <summary>Bytes of the view.</summary>
     public int Bytes { get; } = Delivery?.Notice.Length ?? 0;
+
+    /// <summary>When its batch was received, microseconds since the Unix epoch; 0 where the entry has lost its time.</summary>
+    public long ReceivedAtUnixMicros { get; init; }
 }

@@ -1,5 +1,6 @@
 using SharingBus.Cli.Evidence;
 using SharingBus.Trust.Identities;
+using SharingBus.TestKit;
 using Xunit;
 
 namespace SharingBus.Cli.Tests.Evidence;

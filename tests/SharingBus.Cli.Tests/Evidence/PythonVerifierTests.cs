@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using SharingBus.Cli.Commands;
 using SharingBus.Cli.Tests.Commands;
+using SharingBus.TestKit;
 using Xunit;
 
 namespace SharingBus.Cli.Tests.Evidence;

@@ -94,6 +94,9 @@ internal sealed class TestFederation : IAsyncDisposable
     /// <summary>What callers of nodes may cost that are started from now on.</summary>
     public CallLimits Limits { get; set; } = new();
 
+    /// <summary>Systems of the nodes that are started from now on, beside those that all have.</summary>
+    public IReadOnlyList<SystemOptions> MoreSystems { get; set; } = [];
+
     /// <summary>Stands between the backbone and nodes that are started from now on.</summary>
     public Func<IBackbone, IBackbone> Watch { get; set; } = static connection => connection;
 
@@ -172,10 +175,14 @@ internal sealed class TestFederation : IAsyncDisposable
                             Name = "desk",
                             Roles = [TestBundle.DutyDesk, TestBundle.NightDesk, TestBundle.NewDesk, TestBundle.SafeguardingLead, TestBundle.Mentor],
                         },
+                        new SystemOptions { Name = "hub", Roles = [TestBundle.DutyDesk, TestBundle.NightDesk, TestBundle.SafeguardingLead], PublishTypes = [NoticeType.ThreatNotice] },
+                        new SystemOptions { Name = "bridge", Roles = [TestBundle.DutyDesk, TestBundle.SafeguardingLead], PublishTypes = [NoticeType.ThreatNotice] },
+                        new SystemOptions { Name = "night-bridge", Roles = [TestBundle.NightDesk] },
                         new SystemOptions { Name = "audit", Auditor = true },
                         new SystemOptions { Name = "operations", Administrator = true },
                         new SystemOptions { Name = "command", BreakGlass = true, Roles = [TestBundle.SafeguardingLead, TestBundle.Head] },
                         new SystemOptions { Name = "head-office", Roles = [TestBundle.Head], Approver = true },
+                        .. MoreSystems,
                     ],
                     BreakGlassSupervisor = BreakGlassSupervisor,
                     Quarantine = Quarantine,
@@ -282,6 +289,26 @@ internal sealed class TestFederation : IAsyncDisposable
         _authority.Save(directory);
         return CertificateFiles.Load(directory, "development-ca");
     }
+
+    /// <summary>What a process needs that serves beside a node, as a system of its agency.</summary>
+    public ServiceProfile ServiceOf(string agency, string system) => new()
+    {
+        Name = system,
+        WebPort = 0,
+        Certificate = _authority.IssueService(new SystemIdentity(agency, system), "localhost"),
+        TrustAnchor = _authority.ExportCertificate(),
+        Time = Clock,
+        Logging = logging =>
+        {
+            if (_log is not null)
+            {
+                logging.AddProvider(_log);
+            }
+        },
+    };
+
+    /// <summary>The address of an agency's node.</summary>
+    public Uri AddressOf(string agency) => _nodes[agency].Address;
 
     public X509Certificate2 System(string agency, string system) => _authority.IssueSystem(new SystemIdentity(agency, system));
 

@@ -30,6 +30,8 @@ public sealed class MethodRequirementTests : IDisposable
         ["exchange.v1.ExchangeService/Subscribe"] = [ActInRole],
         ["exchange.v1.ExchangeService/ChangeNotice"] = [Publish],
         ["exchange.v1.ExchangeService/GetNoticeStatus"] = [Publish, Audit],
+        ["exchange.v1.ExchangeService/ListDeliveries"] = [ActInRole],
+        ["exchange.v1.ExchangeService/GetSystemRights"] = [ActInRole, Publish],
         ["exchange.v1.QuarantineService/ListQuarantineItems"] = [Audit, Administer],
         ["exchange.v1.QuarantineService/GetQuarantineItem"] = [Audit, Administer],
         ["exchange.v1.QuarantineService/RetryQuarantineItem"] = [Administer],

@@ -1,0 +1,16 @@
+using SharingBus.Hosting.Serving;
+using SharingBus.Hub.Cap;
+
+namespace SharingBus.Hub.Taxii;
+
+/// <summary>Puts the listener for other standards together.</summary>
+internal static class TaxiiRegistration
+{
+    public static IServiceCollection AddTaxii(this IServiceCollection services) => services
+        .AddSingleton<NodeReading>()
+        .AddSingleton<RoleCollections>()
+        .AddSingleton<TaxiiResources>()
+        .AddSingleton<TaxiiIntake>()
+        .AddSingleton<CapPages>()
+        .AddSingleton<IWebPages, TaxiiPages>();
+}
