@@ -151,14 +151,30 @@ internal sealed class Correlator
     {
         var notice = Notices[number];
         HashSet<int> found = [];
-        foreach (var key in notice.Keys.Where(key => key.Kind is KeyKind.Indicator or KeyKind.Passage).Concat(PlaceKeys.Around(notice)))
+        HashSet<int> once = [];
+        foreach (var key in notice.Keys)
         {
-            foreach (var other in Index.Speaking(key))
+            if (key.Kind is KeyKind.Indicator or KeyKind.Passage)
             {
-                found.Add(other);
+                foreach (var other in Index.Speaking(key))
+                {
+                    if (key.Kind == KeyKind.Indicator || !once.Add(other))
+                    {
+                        found.Add(other);
+                    }
+                }
             }
         }
 
+        foreach (var key in PlaceKeys.Around(notice))
+        {
+            foreach (var other in Index.Speaking(key))
+            {
+                once.Add(other);
+            }
+        }
+
+        found.UnionWith(once.Where(other => EvidenceWeights.LittleMayLink(notice.ObservedAt, Notices[other].ObservedAt)));
         foreach (var partner in _joined.GetValueOrDefault(notice.Id) ?? [])
         {
             if (Notices.TryGetNumber(partner, out var other))

@@ -30,7 +30,8 @@ internal sealed class EvidenceReading(KeyIndex index)
         };
     }
 
-    private static bool IsDate(long? instant) => instant % (long)MillisPerDay == 0;
+    /// <summary>True for midnight of UTC: a report that tells the day alone.</summary>
+    public static bool IsDate(long? instant) => instant % (long)MillisPerDay == 0;
 
     private static bool? OneMunicipality(NoticeArea? one, NoticeArea? other) =>
         one is { Municipality.Length: > 0 } && other is { Municipality.Length: > 0 } ? one.IsSameMunicipality(other) : null;

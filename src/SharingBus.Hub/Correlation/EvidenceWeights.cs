@@ -40,6 +40,18 @@ internal static class EvidenceWeights
         + Agreement(found.OneHarm, agrees: 8, differs: -20)
         + Agreement(found.OneSector, agrees: 6, differs: -12);
 
+    /// <summary>
+    /// False where two notices that share nothing but the place, or one passage of text, cannot be linked, whatever else they say: seen more than
+    /// six hours apart, the heaviest place (31), or a passage and the municipality (18), and all agreement (14) are less than a link needs. Spares
+    /// the comparison.
+    /// </summary>
+    public static bool LittleMayLink(long? one, long? other)
+    {
+        const long sixHoursMillis = 6 * 60 * 60 * 1_000;
+        return one is not { } first || other is not { } second || Math.Abs(first - second) <= sixHoursMillis
+            || EvidenceReading.IsDate(first) || EvidenceReading.IsDate(second);
+    }
+
     private static int Indicators(in PairEvidence found) =>
         found.OwnIndicators > 0 ? OwnIndicatorOf[found.OwnLevel] + (found.OwnIndicators + found.LooseIndicators > 1 ? LooseIndicator : 0)
         : found.LooseIndicators > 0 ? (LooseIndicator - (LooseLevel * found.LooseLevel)) * Math.Min(2, found.LooseIndicators)

@@ -17,8 +17,7 @@ internal sealed class KeyIndex
     public const int Silent = 4;
 
     // At or above 0: the one notice. Below: the list of that number, counted from -1.
-    private readonly Dictionary<LinkKey, int>[] _shards =
-        [.. Enumerable.Range(0, Shards).Select(shard => new Dictionary<LinkKey, int>(LeastCapacity + (LeastCapacity * shard / Shards)))];
+    private readonly KeyTable[] _shards = [.. Enumerable.Range(0, Shards).Select(shard => new KeyTable(LeastCapacity + (LeastCapacity * shard / Shards)))];
 
     private readonly List<List<int>?> _lists = [];
     private readonly Stack<int> _free = new();
@@ -33,10 +32,9 @@ internal sealed class KeyIndex
     /// <returns>True where the level of the key rose by it.</returns>
     public bool Add(LinkKey key, int notice)
     {
-        ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(ShardOf(key), key, out var known);
+        ref var place = ref ShardOf(key).GetOrAdd(key.Value, notice, out var known);
         if (!known)
         {
-            place = notice;
             return false;
         }
 
@@ -56,14 +54,20 @@ internal sealed class KeyIndex
     public bool Remove(LinkKey key, int notice)
     {
         var shard = ShardOf(key);
-        if (!shard.TryGetValue(key, out var place))
+        ref var place = ref shard.Find(key.Value);
+        if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref place))
         {
             return false;
         }
 
         if (place >= 0)
         {
-            return place == notice && shard.Remove(key) && false;
+            if (place == notice)
+            {
+                shard.Remove(key.Value);
+            }
+
+            return false;
         }
 
         var members = _lists[~place]!;
@@ -74,9 +78,9 @@ internal sealed class KeyIndex
 
         if (members.Count == 1)
         {
-            shard[key] = members[0];
             _lists[~place] = null;
             _free.Push(~place);
+            place = members[0];
         }
 
         SilentKeys -= members.Count == key.Cap ? 1 : 0;
@@ -92,7 +96,7 @@ internal sealed class KeyIndex
     /// <summary>All notices that carry the key, whether it is silent or not. Valid until the index changes.</summary>
     public ReadOnlySpan<int> All(LinkKey key)
     {
-        ref var place = ref CollectionsMarshal.GetValueRefOrNullRef(ShardOf(key), key);
+        ref var place = ref ShardOf(key).Find(key.Value);
         return System.Runtime.CompilerServices.Unsafe.IsNullRef(ref place) ? []
             : place >= 0 ? MemoryMarshal.CreateReadOnlySpan(ref place, 1)
             : CollectionsMarshal.AsSpan(_lists[~place]!);
@@ -105,7 +109,7 @@ internal sealed class KeyIndex
         return members.Length > key.Cap ? [] : members;
     }
 
-    private Dictionary<LinkKey, int> ShardOf(LinkKey key) => _shards[key.Value % Shards];
+    private KeyTable ShardOf(LinkKey key) => _shards[key.Value % Shards];
 
     private int NewList(int first)
     {

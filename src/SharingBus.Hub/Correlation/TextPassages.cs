@@ -16,16 +16,16 @@ internal static class TextPassages
     /// <summary>Hashes of the sampled passages, lowest first; none where the text is shorter than one passage.</summary>
     public static IReadOnlyList<ulong> Sample(IEnumerable<string> texts, ulong seed)
     {
-        SortedSet<ulong> lowest = [];
+        List<ulong> lowest = new(CorrelationBounds.SampledPassages + 1);
         foreach (var text in texts)
         {
             Add(lowest, Fold(text), seed);
         }
 
-        return [.. lowest];
+        return lowest;
     }
 
-    private static void Add(SortedSet<ulong> lowest, List<char> letters, ulong seed)
+    private static void Add(List<ulong> lowest, List<char> letters, ulong seed)
     {
         var (start, columns) = (0, 0);
         for (var end = 0; end < letters.Count; end++)
@@ -43,24 +43,23 @@ internal static class TextPassages
         }
     }
 
-    private static void Keep(SortedSet<ulong> lowest, ulong hash)
+    // Most hashes of a text are not among the lowest, and are told so by one comparison.
+    private static void Keep(List<ulong> lowest, ulong hash)
     {
-        if (lowest.Count == CorrelationBounds.SampledPassages)
+        if (lowest.Count == CorrelationBounds.SampledPassages && hash >= lowest[^1])
         {
-            if (hash >= lowest.Max)
-            {
-                return;
-            }
-
-            if (lowest.Add(hash))
-            {
-                lowest.Remove(lowest.Max);
-            }
-
             return;
         }
 
-        lowest.Add(hash);
+        var at = lowest.BinarySearch(hash);
+        if (at < 0)
+        {
+            lowest.Insert(~at, hash);
+            if (lowest.Count > CorrelationBounds.SampledPassages)
+            {
+                lowest.RemoveAt(lowest.Count - 1);
+            }
+        }
     }
 
     private static List<char> Fold(string text)
