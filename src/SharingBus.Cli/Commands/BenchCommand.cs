@@ -59,17 +59,27 @@ internal static class BenchCommand
 
     private static ToolCommand TheHub()
     {
+        var defaults = new HubBenchOptions();
         var json = new Option<bool>("--json") { Description = "Print one flat JSON object as the last line" };
-        var notices = NumberOption.Create("--notices", "Notices of the history that it is measured with", least: 1_000, otherwise: 1_000_000);
-        var quality = NumberOption.Create("--quality-notices", "Notices of each measurement of precision and recall", least: 1_000, otherwise: 100_000);
-        var seeds = NumberOption.Create("--seeds", "Seeds drawn for precision and recall; the worst counts", least: 0, otherwise: 5);
+        var notices = NumberOption.Create("--notices", "Notices of the history that it is measured with", least: 1_000, otherwise: defaults.Notices);
+        var quality = NumberOption.Create("--quality-notices", "Notices of each measurement of precision and recall", least: 1_000, otherwise: defaults.QualityNotices);
+        var seeds = NumberOption.Create("--seeds", "Seeds drawn for precision and recall; the worst counts", least: 0, otherwise: defaults.Seeds);
+        var paced = NumberOption.Create("--paced-seconds", "Seconds at 5,000 notices a second, for the latency", least: 1, otherwise: defaults.PacedSeconds);
         var command = new ToolCommand(
             "hub",
             "Measure the fusion hub: precision and recall on generated notices, notices a second and latency with a long history.",
             "bench hub --json",
-            "bench hub --notices 100000 --seeds 1") { json, notices, quality, seeds };
+            "bench hub --notices 100000 --seeds 1") { json, notices, quality, seeds, paced };
         command.SetAction((line, cancel) => new HubBench(
-            line.GetValue(notices), line.GetValue(quality), line.GetValue(seeds), line.GetValue(json), line.InvocationConfiguration.Output).RunAsync(cancel));
+            new HubBenchOptions
+            {
+                Notices = line.GetValue(notices),
+                QualityNotices = line.GetValue(quality),
+                Seeds = line.GetValue(seeds),
+                PacedSeconds = line.GetValue(paced),
+            },
+            line.GetValue(json),
+            line.InvocationConfiguration.Output).RunAsync(cancel));
         return command;
     }
 

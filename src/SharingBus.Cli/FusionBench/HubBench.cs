@@ -7,12 +7,11 @@ namespace SharingBus.Cli.FusionBench;
 /// Measures the fusion hub: a process of its own, fed over TLS with generated notices, its history on disk and its alerts published. The node
 /// before it is a stand-in, so that the hub alone is measured.
 /// </summary>
-internal sealed class HubBench(int notices, int qualityNotices, int seeds, bool json, TextWriter output)
+internal sealed class HubBench(HubBenchOptions options, bool json, TextWriter output)
 {
     /// <summary>Notices a second of the paced part: the rate that is asked for.</summary>
     public const int PacedPerSecond = 5_000;
 
-    private const int PacedSeconds = 20;
     private const int Slices = 10;
     private const double MegaByte = 1_000_000;
     private const double MebiByte = 1_048_576;
@@ -23,7 +22,7 @@ internal sealed class HubBench(int notices, int qualityNotices, int seeds, bool 
         var directory = Directory.CreateTempSubdirectory("sharingbus-bench-hub-").FullName;
         try
         {
-            int[] drawn = [.. Enumerable.Range(0, seeds).Select(_ => RandomNumberGenerator.GetInt32(int.MaxValue))];
+            int[] drawn = [.. Enumerable.Range(0, options.Seeds).Select(_ => RandomNumberGenerator.GetInt32(int.MaxValue))];
             var (precision, recall) = (1.0, 1.0);
             foreach (var seed in drawn)
             {
@@ -47,7 +46,7 @@ internal sealed class HubBench(int notices, int qualityNotices, int seeds, bool 
 
     private async Task<PairScore> QualityAsync(string directory, int seed, CancellationToken cancel)
     {
-        LabelledNotices history = new(seed, qualityNotices);
+        LabelledNotices history = new(seed, options.QualityNotices);
         await using var hub = await HubBenchProcess.StartAsync(directory, cancel);
         await FeedAsync(hub, directory, history, (0, history.Count), cancel);
         var groups = await hub.GroupsAsync(cancel);
@@ -61,13 +60,13 @@ internal sealed class HubBench(int notices, int qualityNotices, int seeds, bool 
     private async Task<HubBenchResult> LoadAsync(string directory, int[] drawn, CancellationToken cancel)
     {
         var seed = RandomNumberGenerator.GetInt32(int.MaxValue);
-        LabelledNotices history = new(seed, notices + (PacedPerSecond * PacedSeconds));
+        LabelledNotices history = new(seed, options.Notices + (PacedPerSecond * options.PacedSeconds));
         await using var hub = await HubBenchProcess.StartAsync(directory, cancel);
         List<(double PerSecond, double CpuMicros)> slices = [];
         var memory = 0.0;
         for (var slice = 0; slice < Slices; slice++)
         {
-            var (first, end) = ((int)((long)notices * slice / Slices), (int)((long)notices * (slice + 1) / Slices));
+            var (first, end) = ((int)((long)options.Notices * slice / Slices), (int)((long)options.Notices * (slice + 1) / Slices));
             var (started, cpu) = (Stopwatch.GetTimestamp(), hub.Cpu);
             await FeedAsync(hub, directory, history, (first, end), cancel);
             slices.Add(((end - first) / Stopwatch.GetElapsedTime(started).TotalSeconds, (hub.Cpu - cpu).TotalMicroseconds / (end - first)));
@@ -88,8 +87,8 @@ internal sealed class HubBench(int notices, int qualityNotices, int seeds, bool 
             CpuMicros = slices[^1].CpuMicros,
             Precision = 1,
             Recall = 1,
-            Notices = notices,
-            QualityNotices = qualityNotices,
+            Notices = options.Notices,
+            QualityNotices = options.QualityNotices,
             Alerts = hub.Node.Alerts,
             Seeds = [.. drawn, seed],
         };
@@ -130,7 +129,7 @@ internal sealed class HubBench(int notices, int qualityNotices, int seeds, bool 
     // Open loop: each notice has its time, whether the hub keeps up or not.
     private async Task PaceAsync(HubBenchProcess hub, LabelledNotices history, CancellationToken cancel)
     {
-        var prepared = Enumerable.Range(notices, history.Count - notices).AsParallel().AsOrdered().Select(number => history[number]).ToList();
+        var prepared = Enumerable.Range(options.Notices, history.Count - options.Notices).AsParallel().AsOrdered().Select(number => history[number]).ToList();
         var start = Stopwatch.GetTimestamp();
         for (var number = 0; number < prepared.Count; number++)
         {
