@@ -9,9 +9,10 @@ namespace SharingBus.Hub.Correlation;
 /// </summary>
 internal sealed class KeyIndex
 {
-    // Shards grow one after the other, so that no notice waits for the whole index to be copied.
-    private const int Shards = 256;
-    private const int LeastCapacity = 64;
+    // Shards grow one after the other, so that no notice waits for the whole index to be copied; and so many that their arrays stay out of the
+    // heap of large objects, whose holes are not closed.
+    private const int Shards = 4_096;
+    private const int LeastCapacity = 16;
 
     /// <summary>The level of a key beyond its cap.</summary>
     public const int Silent = 4;
