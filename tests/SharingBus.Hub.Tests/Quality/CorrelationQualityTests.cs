@@ -63,6 +63,42 @@ public sealed class CorrelationQualityTests(ITestOutputHelper output)
         Assert.Equal(Correlate(facts[3_000..]).Index.SilentKeys, correlator.Index.SilentKeys);
     }
 
+    // Every pair is compared here; the correlator compares those that share something, and spares what cannot weigh enough.
+    [Fact]
+    public void Links_AreThoseOfAComparisonOfAllPairs()
+    {
+        LabelledNotices history = new(_seed, 2_500);
+        var facts = Enumerable.Range(0, history.Count).Select(number => Read(history[number])).ToArray();
+        var correlator = Correlate(facts);
+        EvidenceReading reading = new(correlator.Index);
+        Dictionary<(Guid, Guid), int> weights = [];
+        for (var left = 0; left < facts.Length; left++)
+        {
+            for (var right = left + 1; right < facts.Length; right++)
+            {
+                var weight = facts[left].Realm == facts[right].Realm ? reading.Compare(facts[left], facts[right]).Decibans : 0;
+                if (weight >= EvidenceWeights.Link)
+                {
+                    weights[(facts[left].Id, facts[right].Id)] = weights[(facts[right].Id, facts[left].Id)] = weight;
+                }
+            }
+        }
+
+        var neighbours = weights.Keys.ToLookup(pair => pair.Item1, pair => pair.Item2);
+        var heaviest = weights.GroupBy(link => link.Key.Item1).ToDictionary(links => links.Key, links => links.Max(link => link.Value));
+        var expected = weights
+            .Where(link => link.Value >= EvidenceWeights.HeavyLink
+                || link.Value == heaviest[link.Key.Item1]
+                || link.Value == heaviest[link.Key.Item2]
+                || (link.Value >= EvidenceWeights.SupportedLink && neighbours[link.Key.Item1].Intersect(neighbours[link.Key.Item2]).Any()))
+            .Select(link => NoticePair.Of(link.Key.Item1, link.Key.Item2))
+            .ToHashSet();
+        var found = facts.SelectMany(notice => correlator.LinksOf(notice.Id)).Select(link => NoticePair.Of(link.Left, link.Right)).ToHashSet();
+        Assert.True(expected.SetEquals(found), $"seed {_seed}: {expected.Except(found).Count()} links missing, {found.Except(expected).Count()} too many");
+        Assert.Contains(weights.Values, weight => weight < EvidenceWeights.HeavyLink);
+        Assert.True(expected.Count < weights.Count / 2, $"seed {_seed}: no light link was dropped");
+    }
+
     private static HashSet<string> Groups(Correlator correlator) => [.. correlator.Situations.Select(cluster => string.Join(' ', cluster.Members))];
 
     private static NoticeFacts Read(LabelledNotice notice) => Reading.Read(
