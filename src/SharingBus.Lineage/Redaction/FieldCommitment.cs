@@ -100,14 +100,25 @@ public static class FieldCommitment
     // Seed and number have fixed lengths and the seed is secret: a plain hash does as well as a keyed one.
     private static void DeriveSalts(ReadOnlySpan<byte> seed, int count, Span<byte> salts)
     {
-        IncrementalHash hash = _saltHash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA512);
         Span<byte> input = stackalloc byte[Size + 1];
         seed.CopyTo(input);
         for (int block = 0; block * SHA512.HashSizeInBytes < count * SaltSize; block++)
         {
             input[Size] = (byte)block;
-            hash.AppendData(input);
-            hash.GetHashAndReset(salts[(block * SHA512.HashSizeInBytes)..]);
+            SaltBlock(input, salts[(block * SHA512.HashSizeInBytes)..]);
         }
+    }
+
+    private static void SaltBlock(ReadOnlySpan<byte> input, Span<byte> salts)
+    {
+        if (OpenSslDigest.IsAvailable)
+        {
+            OpenSslDigest.Sha512(input, salts);
+            return;
+        }
+
+        IncrementalHash hash = _saltHash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA512);
+        hash.AppendData(input);
+        hash.GetHashAndReset(salts);
     }
 }

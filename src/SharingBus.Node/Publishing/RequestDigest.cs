@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Google.Protobuf;
 using SharingBus.Exchange.V1;
+using SharingBus.Lineage.Merkle;
 
 namespace SharingBus.Node.Publishing;
 
@@ -11,9 +11,6 @@ namespace SharingBus.Node.Publishing;
 /// </summary>
 internal static class RequestDigest
 {
-    [ThreadStatic]
-    private static IncrementalHash? _own;
-
     public static byte[] Of(PublishRequest request)
     {
         var rest = new PublishRequest
@@ -24,10 +21,8 @@ internal static class RequestDigest
         byte[] bytes = rest.ToByteArray();
         Span<byte> length = stackalloc byte[sizeof(int)];
         BinaryPrimitives.WriteInt32BigEndian(length, bytes.Length);
-        IncrementalHash hash = _own ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(request.Notice.Span);
-        hash.AppendData(bytes);
-        hash.AppendData(length);
-        return hash.GetHashAndReset();
+        byte[] digest = new byte[TreeHash.Size];
+        Sha256.Hash(request.Notice.Span, bytes, length).CopyTo(digest);
+        return digest;
     }
 }

@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using Google.Protobuf;
 using SharingBus.Federation.V1;
+using SharingBus.Lineage.Merkle;
 using SharingBus.Node.BreakGlass;
 using SharingBus.Node.Bundles;
 using SharingBus.Policy.Deciding;
@@ -79,7 +79,7 @@ internal sealed class NoticeDecider(string origin, EmergencyDecisions decisions,
             // Below nothing: the filter refused the bytes, so that nothing of them is released.
             int length = filter.Filter(notice, buffer, pseudonyms);
             ReadOnlySpan<byte> view = buffer.AsSpan(0, Math.Max(0, length));
-            return view.IsEmpty ? null : new ReleasedView(ByteString.CopyFrom(view), UnsafeByteOperations.UnsafeWrap(SHA256.HashData(view)));
+            return view.IsEmpty ? null : new ReleasedView(ByteString.CopyFrom(view), UnsafeByteOperations.UnsafeWrap(Sha256.Hash(view).ToArray()));
         }
         finally
         {
