@@ -18,6 +18,9 @@ internal sealed record PathBenchResult
 
     public required double FsyncMillis { get; init; }
 
+    /// <summary>Notices before the first round, until the nodes cost no less any more.</summary>
+    public required int WarmUpNotices { get; init; }
+
     public required double OriginMiB { get; init; }
 
     public required double RecipientMiB { get; init; }
@@ -59,6 +62,7 @@ internal sealed record PathBenchResult
             ["p50_ms_half"] = Math.Round(AtHalf.P50, 2),
             ["p99_ms_half"] = Math.Round(AtHalf.P99, 2),
             ["fsync_p50_ms"] = Math.Round(FsyncMillis, 3),
+            ["warm_up_notices"] = WarmUpNotices,
             ["rss_mb_origin"] = Math.Round(OriginMiB),
             ["rss_mb_recipient"] = Math.Round(RecipientMiB),
             [$"fanout{(FanOutRatio is null ? 10 : FanOut)}_origin_cpu_ratio"] = FanOutRatio is { } ratio ? Math.Round(ratio, 2) : null,
