@@ -24,8 +24,9 @@ namespace SharingBus.Node.Release;
 internal sealed class ReleaseReading(
     AgencyOptions agency, Journal journal, AcceptedNotices handedOver, FederationState federation, BundleFeed feed, EmergencyDecisions decisions, TimeProvider time, ILogger logger)
 {
-    // Notices decided in one transaction: shares the fsync well without holding the first back.
-    private const int PageNotices = 256;
+    // Notices decided in one transaction, four batches to one recipient. Only a reading that is behind finds so many: beside publishers that
+    // fill the journal's queue a step waits its turn for some ten milliseconds, and with fewer it would fall back for as long as they go on.
+    private const int PageNotices = 1024;
 
     // What a batch can hold, less room for the envelope around the views.
     private const long MaxViewBytes = SealingFormat.MostPlaintextBytes - (64 * 1024);
