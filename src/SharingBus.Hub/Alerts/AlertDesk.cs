@@ -205,7 +205,7 @@ internal sealed class AlertDesk
     // What is missing only because its term ended was true when it was said: that calls for no further alert.
     private bool StillSays(PublishedAlert alert, Cluster cluster) =>
         cluster.Members.All(alert.Plan.Members.ToHashSet().Contains)
-        && alert.Plan.Members.All(id => cluster.Members.Contains(id) || _state.HasExpired(id));
+        && alert.Plan.Members.All(id => cluster.Contains(id) || _state.HasExpired(id));
 
     // A notice that does not say whether it is real cannot raise an alarm.
     private bool Deserves(SituationPicture situation) =>

@@ -9,13 +9,14 @@ internal sealed class Correlator
 {
     private readonly EvidenceReading _reading;
     private readonly LinkGraph _links = new();
-    private readonly Dictionary<int, Cluster> _clusterOf = [];
+    private readonly NeighbourSearch _search;
+    private readonly PagedList<Cluster?> _clusterOf = new();
     private readonly Dictionary<Guid, HashSet<Guid>> _joined = [];
     private readonly HashSet<Cluster> _touched = [];
     private readonly HashSet<Cluster> _situations = [];
 
     /// <summary>A correlator without notices.</summary>
-    public Correlator() => _reading = new EvidenceReading(Index);
+    public Correlator() => (_reading, _search) = (new EvidenceReading(Index), new NeighbourSearch(Notices, Index));
 
     /// <summary>Which notices carry which key.</summary>
     public KeyIndex Index { get; } = new();
@@ -24,7 +25,7 @@ internal sealed class Correlator
     public NoticeTable Notices { get; } = new();
 
     /// <summary>All clusters, each once, in no order; single notices among them.</summary>
-    public IEnumerable<Cluster> Clusters => _clusterOf.Values.Distinct();
+    public IEnumerable<Cluster> Clusters => Notices.Numbers.Select(number => _clusterOf[number]!).Distinct();
 
     /// <summary>The clusters of two notices and more.</summary>
     public IReadOnlyCollection<Cluster> Situations => _situations;
@@ -61,6 +62,11 @@ internal sealed class Correlator
             return [];
         }
 
+        if (number == _clusterOf.Count)
+        {
+            _clusterOf.Add(null);
+        }
+
         List<LinkKey> commoner = [.. notice.Keys.Where(key => Index.Add(key, number))];
         HashSet<int> changed = [number];
         Weigh(number, Neighbours(number), changed);
@@ -79,15 +85,15 @@ internal sealed class Correlator
         }
 
         List<LinkKey> rarer = [.. Notices[number].Keys.Where(key => Index.Remove(key, number))];
-        HashSet<int> changed = [.. _links.Of(number), .. NumbersOf(_clusterOf[number])];
+        HashSet<int> changed = [.. _links.Of(number), .. NumbersOf(_clusterOf[number]!)];
         foreach (var other in (List<int>)[.. _links.Of(number)])
         {
             _links.Remove(number, other);
         }
 
         changed.Remove(number);
-        Close(_clusterOf[number]);
-        _clusterOf.Remove(number);
+        Close(_clusterOf[number]!);
+        _clusterOf[number] = null;
         Notices.Remove(id);
         foreach (var member in rarer.Where(Index.Speaks).SelectMany(key => Index.All(key).ToArray()).Distinct().ToList())
         {
@@ -137,45 +143,26 @@ internal sealed class Correlator
         }
     }
 
-    // A key that became more common takes weight from the links of those that carry it.
+    // A key that became more common takes weight from links: an indicator or a passage from those between two that carry it, a place from every
+    // one of those that lie there, for it counts against neighbouring places too. A person key has no weight.
     private void WeighAgain(List<LinkKey> commoner, HashSet<int> changed)
     {
-        foreach (var member in commoner.SelectMany(key => Index.All(key).ToArray()).Distinct())
+        foreach (var key in commoner.Where(key => key.Kind != KeyKind.Person))
         {
-            Weigh(member, [.. _links.Of(member)], changed);
+            int[] carriers = [.. Index.All(key)];
+            var isShared = key.Kind is KeyKind.Indicator or KeyKind.Passage;
+            foreach (var member in carriers)
+            {
+                Weigh(member, isShared ? _links.Of(member).Where(other => other < member && carriers.Contains(other)) : _links.Of(member), changed);
+            }
         }
     }
 
-    // All that shares a speaking key, is near in place and time, or was joined by an analyst. A person key never links: it only proposes.
+    // All that may be linked by what they share, or was joined by an analyst.
     private HashSet<int> Neighbours(int number)
     {
-        var notice = Notices[number];
-        HashSet<int> found = [];
-        HashSet<int> once = [];
-        foreach (var key in notice.Keys)
-        {
-            if (key.Kind is KeyKind.Indicator or KeyKind.Passage)
-            {
-                foreach (var other in Index.Speaking(key))
-                {
-                    if (key.Kind == KeyKind.Indicator || !once.Add(other))
-                    {
-                        found.Add(other);
-                    }
-                }
-            }
-        }
-
-        foreach (var key in PlaceKeys.Around(notice))
-        {
-            foreach (var other in Index.Speaking(key))
-            {
-                once.Add(other);
-            }
-        }
-
-        found.UnionWith(once.Where(other => EvidenceWeights.LittleMayLink(notice.ObservedAt, Notices[other].ObservedAt)));
-        foreach (var partner in _joined.GetValueOrDefault(notice.Id) ?? [])
+        var found = _search.Of(number);
+        foreach (var partner in _joined.GetValueOrDefault(Notices[number].Id) ?? [])
         {
             if (Notices.TryGetNumber(partner, out var other))
             {
@@ -183,7 +170,6 @@ internal sealed class Correlator
             }
         }
 
-        found.Remove(number);
         return found;
     }
 
@@ -205,7 +191,7 @@ internal sealed class Correlator
         foreach (var number in changed.Concat(changed.SelectMany(_links.Of)).ToList())
         {
             open.Add(number);
-            open.UnionWith(_clusterOf.TryGetValue(number, out var cluster) ? NumbersOf(cluster) : []);
+            open.UnionWith(_clusterOf[number] is { } cluster ? NumbersOf(cluster) : []);
         }
 
         while (open.Count > 0)
@@ -218,7 +204,7 @@ internal sealed class Correlator
 
     private void Group(List<int> members)
     {
-        var before = members.ConvertAll(number => _clusterOf.GetValueOrDefault(number));
+        var before = members.ConvertAll(number => _clusterOf[number]);
         if (before[0] is { } same && same.Count == members.Count && before.TrueForAll(cluster => cluster == same))
         {
             return;

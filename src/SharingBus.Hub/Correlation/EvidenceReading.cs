@@ -45,9 +45,15 @@ internal sealed class EvidenceReading(KeyIndex index)
         const int rareLevel = 1;
         var (own, ownLevel, loose, looseLevel, passages, rare) = (0, KeyIndex.Silent, 0, KeyIndex.Silent, 0, 0);
         var kind = IndicatorKind.Unspecified;
-        foreach (var key in Common(one.Keys, other.Keys))
+
+        // Both are in order, so one walk finds what they share.
+        for (int left = 0, right = 0; left < one.Keys.Length && right < other.Keys.Length;)
         {
-            if (key.Kind is not (KeyKind.Indicator or KeyKind.Passage))
+            var key = one.Keys[left];
+            var step = key.Value.CompareTo(other.Keys[right].Value);
+            left += step <= 0 ? 1 : 0;
+            right += step >= 0 ? 1 : 0;
+            if (step != 0 || key.Kind is not (KeyKind.Indicator or KeyKind.Passage))
             {
                 continue;
             }
@@ -85,25 +91,6 @@ internal sealed class EvidenceReading(KeyIndex index)
             RarePassages = rare,
             Indicator = kind,
         };
-    }
-
-    // Both are in order, so one walk finds what they share.
-    private static List<LinkKey> Common(LinkKey[] one, LinkKey[] other)
-    {
-        List<LinkKey> common = [];
-        for (int left = 0, right = 0; left < one.Length && right < other.Length;)
-        {
-            if (one[left] == other[right])
-            {
-                common.Add(one[left]);
-            }
-
-            var step = one[left].Value.CompareTo(other[right].Value);
-            left += step <= 0 ? 1 : 0;
-            right += step >= 0 ? 1 : 0;
-        }
-
-        return common;
     }
 
     // Where points are compared the cells must be quiet, else the municipalities.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace SharingBus.Hub.Correlation;
@@ -17,11 +18,10 @@ internal sealed class KeyIndex
     /// <summary>The level of a key beyond its cap.</summary>
     public const int Silent = 4;
 
-    // At or above 0: the one notice. Below: the list of that number, counted from -1.
+    // At or above 0: the one notice. Below: the complement of its list's reference.
     private readonly KeyTable[] _shards = [.. Enumerable.Range(0, Shards).Select(shard => new KeyTable(LeastCapacity + (LeastCapacity * shard / Shards)))];
 
-    private readonly List<List<int>?> _lists = [];
-    private readonly Stack<int> _free = new();
+    private readonly MemberLists _lists = new();
 
     /// <summary>How many keys are silent now.</summary>
     public int SilentKeys { get; private set; }
@@ -39,15 +39,10 @@ internal sealed class KeyIndex
             return false;
         }
 
-        if (place >= 0)
-        {
-            place = NewList(place);
-        }
-
-        var members = _lists[~place]!;
-        members.Add(notice);
-        SilentKeys += members.Count == key.Cap + 1 ? 1 : 0;
-        return Level(key, members.Count) != Level(key, members.Count - 1);
+        place = ~(place >= 0 ? _lists.Open(place, notice) : _lists.Add(~place, notice));
+        var carriers = _lists.Of(~place).Length;
+        SilentKeys += carriers == key.Cap + 1 ? 1 : 0;
+        return Level(key, carriers) != Level(key, carriers - 1);
     }
 
     /// <summary>Takes a notice out from under a key.</summary>
@@ -56,7 +51,7 @@ internal sealed class KeyIndex
     {
         var shard = ShardOf(key);
         ref var place = ref shard.Find(key.Value);
-        if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref place))
+        if (Unsafe.IsNullRef(ref place))
         {
             return false;
         }
@@ -71,21 +66,16 @@ internal sealed class KeyIndex
             return false;
         }
 
-        var members = _lists[~place]!;
-        if (!members.Remove(notice))
+        var at = _lists.Of(~place).IndexOf(notice);
+        if (at < 0)
         {
             return false;
         }
 
-        if (members.Count == 1)
-        {
-            _lists[~place] = null;
-            _free.Push(~place);
-            place = members[0];
-        }
-
-        SilentKeys -= members.Count == key.Cap ? 1 : 0;
-        return Level(key, members.Count) != Level(key, members.Count + 1);
+        var left = _lists.Of(~place).Length - 1;
+        place = left == 1 ? CloseList(~place, at) : ~_lists.RemoveAt(~place, at);
+        SilentKeys -= left == key.Cap ? 1 : 0;
+        return Level(key, left) != Level(key, left + 1);
     }
 
     /// <summary>True where no more notices carry the key than may.</summary>
@@ -98,9 +88,9 @@ internal sealed class KeyIndex
     public ReadOnlySpan<int> All(LinkKey key)
     {
         ref var place = ref ShardOf(key).Find(key.Value);
-        return System.Runtime.CompilerServices.Unsafe.IsNullRef(ref place) ? []
+        return Unsafe.IsNullRef(ref place) ? []
             : place >= 0 ? MemoryMarshal.CreateReadOnlySpan(ref place, 1)
-            : CollectionsMarshal.AsSpan(_lists[~place]!);
+            : _lists.Of(~place);
     }
 
     /// <summary>The notices that the key links: none where it is silent. At most the cap.</summary>
@@ -112,17 +102,12 @@ internal sealed class KeyIndex
 
     private KeyTable ShardOf(LinkKey key) => _shards[key.Value % Shards];
 
-    private int NewList(int first)
+    // The one of two that is left when the other leaves.
+    private int CloseList(int list, int leaving)
     {
-        List<int> members = new(2) { first };
-        if (_free.TryPop(out var free))
-        {
-            _lists[free] = members;
-            return ~free;
-        }
-
-        _lists.Add(members);
-        return ~(_lists.Count - 1);
+        var left = _lists.Of(list)[1 - leaving];
+        _lists.Close(list);
+        return left;
     }
 
     // A key of one eighth of its cap is rare; from there a level for each doubling.

@@ -1,23 +1,21 @@
 namespace SharingBus.Hub.Correlation;
 
 /// <summary>
-/// Which notices are linked, by their numbers in the table, and how heavily. Most notices have no link and no entry. A light link holds only
+/// Which notices are linked, by their numbers in the table, and how heavily. Most notices have no link and no array. A light link holds only
 /// where it is the heaviest of one of its ends: it may bring a lone notice to its like, but not tie together two groups that hang together
 /// by more.
 /// </summary>
 internal sealed class LinkGraph
 {
-    // A handful each: a list is smaller than a set, and no slower.
-    private readonly Dictionary<int, List<(int Other, int Weight)>> _links = [];
+    // A handful each: an array that is made anew for each is smaller than a list or a set, and no slower.
+    private readonly PagedList<(int Other, int Weight)[]?> _links = new();
 
     /// <summary>The notices linked to one, whether the link holds or not.</summary>
-    public IEnumerable<int> Of(int notice) => _links.TryGetValue(notice, out var linked) ? linked.Select(link => link.Other) : [];
+    public IEnumerable<int> Of(int notice) => LinksOf(notice).Select(link => link.Other);
 
     /// <summary>The notices that links to one hold to.</summary>
     public IEnumerable<int> Holding(int notice) =>
-        _links.TryGetValue(notice, out var linked)
-            ? linked.Where(link => Holds(notice, link.Other, link.Weight)).Select(link => link.Other)
-            : [];
+        LinksOf(notice).Where(link => Holds(notice, link.Other, link.Weight)).Select(link => link.Other);
 
     /// <summary>Links two notices, or gives their link another weight.</summary>
     /// <returns>False where they were linked so already.</returns>
@@ -40,6 +38,11 @@ internal sealed class LinkGraph
     /// <summary>The notices that hang together with one, itself included.</summary>
     public List<int> Connected(int start)
     {
+        if (LinksOf(start).Length == 0)
+        {
+            return [start];
+        }
+
         List<int> found = [start];
         HashSet<int> seen = [start];
         for (var next = 0; next < found.Count; next++)
@@ -55,7 +58,7 @@ internal sealed class LinkGraph
 
     private bool HaveCommonNeighbour(int one, int other)
     {
-        foreach (var (neighbour, _) in _links[one])
+        foreach (var (neighbour, _) in LinksOf(one))
         {
             if (WeightOf(other, neighbour) > 0)
             {
@@ -69,7 +72,7 @@ internal sealed class LinkGraph
     private int Heaviest(int notice)
     {
         var heaviest = 0;
-        foreach (var (_, weight) in _links[notice])
+        foreach (var (_, weight) in LinksOf(notice))
         {
             heaviest = Math.Max(heaviest, weight);
         }
@@ -79,50 +82,48 @@ internal sealed class LinkGraph
 
     private int WeightOf(int notice, int other)
     {
-        if (_links.TryGetValue(notice, out var linked))
+        foreach (var link in LinksOf(notice))
         {
-            foreach (var link in linked)
+            if (link.Other == other)
             {
-                if (link.Other == other)
-                {
-                    return link.Weight;
-                }
+                return link.Weight;
             }
         }
 
         return 0;
     }
 
+    private (int Other, int Weight)[] LinksOf(int notice) => notice < _links.Count ? _links[notice] ?? [] : [];
+
     private void Put(int notice, int other, int weight)
     {
-        if (!_links.TryGetValue(notice, out var linked))
+        while (_links.Count <= notice)
         {
-            _links[notice] = linked = new(1);
+            _links.Add(null);
         }
 
-        var at = linked.FindIndex(link => link.Other == other);
+        var linked = LinksOf(notice);
+        var at = Array.FindIndex(linked, link => link.Other == other);
         if (at < 0)
         {
-            linked.Add((other, weight));
+            _links[notice] = [.. linked, (other, weight)];
         }
         else
         {
-            linked[at] = (other, weight);
+            linked[at].Weight = weight;
         }
     }
 
     private bool Close(int notice, int other)
     {
-        if (!_links.TryGetValue(notice, out var linked) || linked.RemoveAll(link => link.Other == other) == 0)
+        var linked = LinksOf(notice);
+        var at = Array.FindIndex(linked, link => link.Other == other);
+        if (at < 0)
         {
             return false;
         }
 
-        if (linked.Count == 0)
-        {
-            _links.Remove(notice);
-        }
-
+        _links[notice] = linked.Length == 1 ? null : [.. linked[..at], .. linked[(at + 1)..]];
         return true;
     }
 }

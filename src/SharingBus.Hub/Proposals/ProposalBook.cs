@@ -8,15 +8,21 @@ namespace SharingBus.Hub.Proposals;
 /// </summary>
 internal sealed class ProposalBook
 {
-    private readonly Dictionary<string, NoticePair> _proposed = [];
-    private readonly Dictionary<NoticePair, HashSet<LinkKey>> _reasons = [];
+    // By the digest of the pair, which its id is written from: a hub of a million notices holds hundreds of thousands.
+    private readonly Dictionary<UInt128, (NoticePair Pair, LinkKey[] Reasons)> _proposed = [];
     private readonly Dictionary<string, ProposalDecision> _decisions = [];
 
     /// <summary>Every decision taken, by proposal id.</summary>
     public IReadOnlyDictionary<string, ProposalDecision> Decisions => _decisions;
 
-    /// <summary>The pairs proposed now, by proposal id; decided ones among them.</summary>
-    public IReadOnlyDictionary<string, NoticePair> Proposed => _proposed;
+    /// <summary>The pairs proposed now; decided ones among them.</summary>
+    public IEnumerable<NoticePair> Proposed => _proposed.Values.Select(proposed => proposed.Pair);
+
+    /// <summary>The pair that is proposed under an id, or null.</summary>
+    public NoticePair? Find(string proposalId) =>
+        NoticePair.ReadDigest(proposalId) is { } digest && _proposed.TryGetValue(digest, out var proposed) && proposed.Pair.ProposalId() == proposalId
+            ? proposed.Pair
+            : null;
 
     /// <summary>Follows a notice that was entered into the index.</summary>
     public void Added(NoticeFacts notice, Correlator correlator, IEnumerable<LinkKey> silenced)
@@ -72,21 +78,21 @@ internal sealed class ProposalBook
 
     private void Propose(NoticePair pair, LinkKey key)
     {
-        if (!_reasons.TryGetValue(pair, out var reasons))
+        var digest = pair.Digest();
+        var reasons = _proposed.GetValueOrDefault(digest).Reasons ?? [];
+        if (!reasons.Contains(key))
         {
-            _reasons[pair] = reasons = [];
-            _proposed[pair.ProposalId()] = pair;
+            _proposed[digest] = (pair, [.. reasons, key]);
         }
-
-        reasons.Add(key);
     }
 
     private void Withdraw(NoticePair pair, LinkKey key)
     {
-        if (_reasons.TryGetValue(pair, out var reasons) && reasons.Remove(key) && reasons.Count == 0)
+        var digest = pair.Digest();
+        if (_proposed.TryGetValue(digest, out var proposed) && proposed.Reasons.Contains(key))
         {
-            _reasons.Remove(pair);
-            _proposed.Remove(pair.ProposalId());
+            _proposed[digest] = (pair, [.. proposed.Reasons.Where(reason => reason != key)]);
+            _ = proposed.Reasons.Length == 1 && _proposed.Remove(digest);
         }
     }
 }

@@ -49,9 +49,8 @@ internal static class DecisionRules
 
     /// <summary>The notices of an open proposal.</summary>
     public static NoticePair Find(ProposalBook book, string proposalId) =>
-        book.Proposed.TryGetValue(proposalId, out var pair)
-            ? pair
-            : throw WireError.Create(StatusCode.NotFound, "PROPOSAL_NOT_FOUND", "There is no such proposal, or what it rested on is gone.");
+        book.Find(proposalId)
+            ?? throw WireError.Create(StatusCode.NotFound, "PROPOSAL_NOT_FOUND", "There is no such proposal, or what it rested on is gone.");
 
     /// <summary>A decision is final: only the same one may be made again.</summary>
     public static void RequireSame(ProposalDecision before, DecideProposalRequest request)

@@ -40,7 +40,7 @@ internal static class SituationReading
     /// <summary>Proposals, those with the newest notice first; decided ones stay listed.</summary>
     public static ListProposalsResponse Proposals(HubState state, int size, (Guid First, Guid Second)? after)
     {
-        var pairs = state.Proposals.Proposed.Values
+        var pairs = state.Proposals.Proposed
             .Concat(state.Proposals.Decisions.Values.Select(d => NoticePair.Of(d.Left, d.Right)))
             .Distinct()
             .Where(pair => after is not { } last || (pair.Right, pair.Left).CompareTo((last.First, last.Second)) < 0)

@@ -17,7 +17,7 @@ public sealed class ProposalBookTests
         Take(1, "police");
         Take(2, "school");
 
-        Assert.Equal(NoticePair.Of(Sample.Id(1), Sample.Id(2)), Assert.Single(_state.Proposals.Proposed.Values));
+        Assert.Equal(NoticePair.Of(Sample.Id(1), Sample.Id(2)), Assert.Single(_state.Proposals.Proposed));
         Assert.Empty(_state.Correlator.Situations);
     }
 
@@ -63,13 +63,13 @@ public sealed class ProposalBookTests
         }
 
         var full = CorrelationBounds.PersonCap * (CorrelationBounds.PersonCap - 1) / 2;
-        Assert.Equal(full, _state.Proposals.Proposed.Count);
+        Assert.Equal(full, _state.Proposals.Proposed.Count());
 
         Take(99, "school");
         Assert.Empty(_state.Proposals.Proposed);
 
         _state.Apply(new NoticeWithdrawn(Sample.Id(1), "police", SharingBus.Exchange.V1.ChangeKind.Retract));
-        Assert.Equal(full, _state.Proposals.Proposed.Count);
+        Assert.Equal(full, _state.Proposals.Proposed.Count());
     }
 
     [Fact]

@@ -1,0 +1,69 @@
+namespace SharingBus.Hub.Correlation;
+
+/// <summary>Finds the notices that one has to be compared with.</summary>
+internal sealed class NeighbourSearch(NoticeTable notices, KeyIndex index)
+{
+    // Filled again for each notice: what the last one needed is about what the next one needs.
+    private readonly HashSet<int> _found = [];
+    private readonly HashSet<int> _once = [];
+
+    /// <summary>
+    /// All that share a speaking indicator or two speaking passages, or are near in place and time or share one passage, and may be linked by
+    /// that. A person key never links: it only proposes. Valid until the next search.
+    /// </summary>
+    public HashSet<int> Of(int number)
+    {
+        var notice = notices[number];
+        _found.Clear();
+        _once.Clear();
+        foreach (var key in notice.Keys)
+        {
+            if (key.Kind is KeyKind.Indicator)
+            {
+                Find(key);
+            }
+            else if (key.Kind is KeyKind.Passage)
+            {
+                FindSecond(key);
+            }
+        }
+
+        foreach (var key in PlaceKeys.Around(notice))
+        {
+            foreach (var other in index.Speaking(key))
+            {
+                _once.Add(other);
+            }
+        }
+
+        foreach (var other in _once)
+        {
+            if (EvidenceWeights.LittleMayLink(notice.ObservedAt, notices[other].ObservedAt))
+            {
+                _found.Add(other);
+            }
+        }
+
+        _found.Remove(number);
+        return _found;
+    }
+
+    private void Find(LinkKey key)
+    {
+        foreach (var other in index.Speaking(key))
+        {
+            _found.Add(other);
+        }
+    }
+
+    private void FindSecond(LinkKey key)
+    {
+        foreach (var other in index.Speaking(key))
+        {
+            if (!_once.Add(other))
+            {
+                _found.Add(other);
+            }
+        }
+    }
+}
