@@ -1,4 +1,4 @@
-using Google.Protobuf.Collections;
+using System.Threading.Channels;
 using Grpc.Core;
 using SharingBus.Exchange.V1;
 using SharingBus.Hub.Alerts;
@@ -6,7 +6,10 @@ using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Hub.Feeds;
 
-/// <summary>Follows the hub's subscription at its node, for as long as the process runs.</summary>
+/// <summary>
+/// Follows the hub's subscription at its node, for as long as the process runs. What comes is read on one thread and taken on another;
+/// what was read meanwhile is taken together.
+/// </summary>
 internal sealed class NoticeFeed(
     ExchangeService.ExchangeServiceClient node,
     HubOptions options,
@@ -15,6 +18,12 @@ internal sealed class NoticeFeed(
     TimeProvider time,
     ILogger<NoticeFeed> logger) : BackgroundService
 {
+    // Deliveries taken as one commit: enough that the disk is not waited for often, and few enough that a reader waits 20 ms at most.
+    private const int MostTogether = 256;
+
+    // Messages read ahead of what is taken; a node puts a few dozen deliveries into one.
+    private const int MostAhead = 16;
+
     private readonly Backoff _backoff = new();
 
     /// <inheritdoc/>
@@ -40,11 +49,7 @@ internal sealed class NoticeFeed(
             using var call = node.Subscribe(cancellationToken: cancellation);
             await call.RequestStream.WriteAsync(new SubscribeRequest { Open = Open() }, cancellation);
             logger.Subscribing(options.Role, options.Subscriber);
-            while (await call.ResponseStream.MoveNext(cancellation))
-            {
-                await TakeAsync(call, call.ResponseStream.Current.Deliveries, cancellation);
-            }
-
+            await FollowAsync(call, cancellation);
             return StatusCode.OK;
         }
         catch (RpcException lost)
@@ -62,18 +67,62 @@ internal sealed class NoticeFeed(
         }
     }
 
-    private async Task TakeAsync(
-        AsyncDuplexStreamingCall<SubscribeRequest, SubscribeResponse> call,
-        RepeatedField<Delivery> deliveries,
-        CancellationToken cancellation)
+    private async Task FollowAsync(AsyncDuplexStreamingCall<SubscribeRequest, SubscribeResponse> call, CancellationToken cancellation)
     {
-        if (deliveries.Count == 0)
+        var ahead = Channel.CreateBounded<ReadDeliveries>(new BoundedChannelOptions(MostAhead) { SingleReader = true, SingleWriter = true });
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var reading = Task.Run(() => ReadAsync(call.ResponseStream, ahead.Writer, ended.Token), CancellationToken.None);
+        try
         {
-            return;
+            // Throws what the reading ended with.
+            while (await ahead.Reader.WaitToReadAsync(cancellation))
+            {
+                await TakeAsync(call, Together(ahead.Reader), cancellation);
+            }
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await reading;
+        }
+    }
+
+    private async Task ReadAsync(IAsyncStreamReader<SubscribeResponse> responses, ChannelWriter<ReadDeliveries> ahead, CancellationToken cancellation)
+    {
+        try
+        {
+            while (await responses.MoveNext(cancellation))
+            {
+                if (responses.Current.Deliveries.Count > 0)
+                {
+                    await ahead.WriteAsync(intake.Read(responses.Current.Deliveries), cancellation);
+                }
+            }
+
+            ahead.Complete();
+        }
+        catch (Exception error)
+        {
+            ahead.Complete(error);
+        }
+    }
+
+    private static ReadDeliveries Together(ChannelReader<ReadDeliveries> ahead)
+    {
+        ahead.TryRead(out var read);
+        while (read!.Count < MostTogether && ahead.TryRead(out var next))
+        {
+            read = read.With(next);
         }
 
-        intake.Take(deliveries);
-        SubscribeAcknowledge acknowledge = new() { Position = deliveries[^1].Position };
+        return read;
+    }
+
+    private async Task TakeAsync(
+        AsyncDuplexStreamingCall<SubscribeRequest, SubscribeResponse> call, ReadDeliveries read, CancellationToken cancellation)
+    {
+        intake.Take(read);
+        SubscribeAcknowledge acknowledge = new() { Position = read.Position };
         await call.RequestStream.WriteAsync(new SubscribeRequest { Acknowledge = acknowledge }, cancellation);
         _backoff.Reset();
         signal.Raise();

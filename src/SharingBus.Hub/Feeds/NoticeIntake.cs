@@ -13,19 +13,22 @@ internal sealed class NoticeIntake(HubLedger ledger, HubMetrics metrics, TimePro
 {
     private readonly NoticeReading _reading = new(new KeyDigest(ledger.Salt));
 
+    /// <summary>Reads deliveries. It looks at nothing that changes, so the next can be read while those before are taken.</summary>
+    public ReadDeliveries Read(IReadOnlyList<Delivery> deliveries) =>
+        new([.. deliveries.Select(Read).OfType<HubEvent>()], deliveries.Count, deliveries[^1].Position);
+
     /// <summary>Takes deliveries in their order, as one commit. One seen before changes nothing.</summary>
-    public void Take(IReadOnlyList<Delivery> deliveries)
+    public void Take(ReadDeliveries read)
     {
-        var read = deliveries.Select(Read).OfType<HubEvent>().ToList();
-        var answers = read.Exists(happened => happened is AlertAcknowledged);
+        var answers = read.Events.Any(happened => happened is AlertAcknowledged);
         AlertMoments.Reached(answers ? AlertMoments.AcknowledgementReceived : AlertMoments.NoticeReceived);
         var taken = ledger.Commit(state =>
         {
-            var news = read.Where(happened => IsNews(state, happened)).ToList();
+            var news = read.Events.Where(happened => IsNews(state, happened)).ToList();
             return (news, news);
         });
         AlertMoments.Reached(answers ? AlertMoments.Acknowledged : AlertMoments.NoticeTaken);
-        metrics.Took(deliveries.Count);
+        metrics.Took(read.Count);
 
         // An erasure is done only when the facts have left the disk.
         if (taken.OfType<NoticeWithdrawn>().Any(withdrawn => withdrawn.Kind == ChangeKind.Erase))

@@ -32,7 +32,7 @@ public sealed class NoticeIntakeTests : IDisposable
     [Fact]
     public void NoticeAndItsErasure_InOneFrame_LeaveNoFactOnDisk()
     {
-        _intake.Take([Notice(1), Change(ChangeKind.Erase, 1)]);
+        Take([Notice(1), Change(ChangeKind.Erase, 1)]);
         _ledger.Dispose();
 
         List<HubEvent> events = [];
@@ -43,8 +43,8 @@ public sealed class NoticeIntakeTests : IDisposable
     [Fact]
     public void Notice_DeliveredTwice_IsTakenOnce()
     {
-        _intake.Take([Notice(1)]);
-        _intake.Take([Notice(1)]);
+        Take([Notice(1)]);
+        Take([Notice(1)]);
 
         Assert.Single(_ledger.Read(state => state.Compact().ToList()));
     }
@@ -52,7 +52,7 @@ public sealed class NoticeIntakeTests : IDisposable
     [Fact]
     public void Notice_WhoseTermIsOver_IsNotTaken()
     {
-        _intake.Take([Notice(1, keepUntil: 1)]);
+        Take([Notice(1, keepUntil: 1)]);
 
         Assert.Empty(_ledger.Read(state => state.Compact().ToList()));
     }
@@ -62,10 +62,12 @@ public sealed class NoticeIntakeTests : IDisposable
     {
         var delivery = Notice(1);
         delivery.Type = NoticeType.IncidentReport;
-        _intake.Take([delivery]);
+        Take([delivery]);
 
         Assert.Empty(_ledger.Read(state => state.Compact().ToList()));
     }
+
+    private void Take(IReadOnlyList<Delivery> deliveries) => _intake.Take(_intake.Read(deliveries));
 
     private static Delivery Notice(int number, long keepUntil = 0) => Sample.Delivery(number, "police", new ThreatNotice
     {
