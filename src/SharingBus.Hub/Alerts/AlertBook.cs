@@ -3,17 +3,20 @@ using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Hub.Alerts;
 
-/// <summary>The alerts of the hub: which one is planned, which were published, and which of those still stand.</summary>
-internal sealed class AlertBook
+/// <summary>The alerts of the hub: which are planned, which were published, and which of those still stand.</summary>
+internal sealed class AlertBook(IAlertArchive archive)
 {
     private readonly SortedDictionary<Guid, PublishedAlert> _published = [];
-    private readonly Dictionary<Guid, PublishedAlert> _replaced = [];
-    private readonly Dictionary<Guid, List<PublishedAlert>> _byMember = [];
+    private readonly Dictionary<Guid, PublishedAlert[]> _byMember = [];
     private readonly Dictionary<string, int> _revisions = [];
     private readonly HashSet<PublishedAlert> _lost = [];
+    private readonly List<AlertPlanned> _underWay = [];
 
-    /// <summary>The alert on its way to the node, or null. There is at most one.</summary>
-    public AlertPlan? Planned { get; private set; }
+    /// <summary>The alerts on their way to the node, in the order in which they were planned. No two are about one situation.</summary>
+    public IEnumerable<AlertPlan> UnderWay => _underWay.Select(planned => planned.Plan);
+
+    /// <summary>True where an alert is on its way.</summary>
+    public bool IsUnderWay => _underWay.Count > 0;
 
     /// <summary>Every alert published, oldest first.</summary>
     public IReadOnlyCollection<PublishedAlert> Published => _published.Values;
@@ -25,11 +28,8 @@ internal sealed class AlertBook
     public PublishedAlert? Find(Guid messageId) => _published.GetValueOrDefault(messageId);
 
     /// <summary>True where nothing took the alert's place, and it is neither a cancellation nor a step of a chain.</summary>
-    public bool Stands(PublishedAlert alert) =>
-        alert.Plan.MessageType != AlertMessageType.Cancel && alert.Plan.Escalates is null && !_replaced.ContainsKey(alert.MessageId);
-
-    /// <summary>The alert that took another's place, or null.</summary>
-    public PublishedAlert? ReplacedBy(Guid messageId) => _replaced.GetValueOrDefault(messageId);
+    public static bool Stands(PublishedAlert alert) =>
+        alert.MessageType != AlertMessageType.Cancel && !alert.IsStep && alert.ReplacedBy is null;
 
     /// <summary>The alerts that name a notice as member, standing or not, oldest first.</summary>
     public IReadOnlyList<PublishedAlert> About(Guid member) => _byMember.GetValueOrDefault(member) ?? [];
@@ -42,69 +42,60 @@ internal sealed class AlertBook
         return standing;
     }
 
-    /// <summary>Marks an alert to be looked at again.</summary>
-    public void Reconsider(PublishedAlert alert) => _lost.Add(alert);
-
     /// <summary>A member is gone: whatever stands on it must be looked at.</summary>
     public void Lost(Guid member) => _lost.UnionWith(About(member));
 
     /// <summary>An alert is on its way.</summary>
-    public void Plan(AlertPlan plan)
+    public void Plan(AlertPlanned planned)
     {
-        Planned = plan;
+        var plan = planned.Plan;
+        _underWay.Add(planned);
         _revisions[plan.SituationId] = Math.Max(_revisions.GetValueOrDefault(plan.SituationId), plan.Revision);
     }
 
-    /// <summary>The planned alert was accepted; null where another one is planned.</summary>
+    /// <summary>The plan of a request that is on its way, or null.</summary>
+    public AlertPlan? FindUnderWay(string requestId) => _underWay.Find(planned => planned.Plan.RequestId == requestId)?.Plan;
+
+    /// <summary>An alert on its way was accepted; null where it is not on its way.</summary>
     public PublishedAlert? Publish(string requestId, Guid messageId)
     {
-        if (Planned is not { } plan || plan.RequestId != requestId)
+        if (_underWay.Find(planned => planned.Plan.RequestId == requestId) is not { } planned)
         {
             return null;
         }
 
-        Planned = null;
-        var alert = new PublishedAlert(messageId, plan);
+        _underWay.Remove(planned);
+        PublishedAlert alert = new(messageId, planned, archive);
         _published[messageId] = alert;
-        foreach (var replaced in plan.Replaces)
+        foreach (var replaced in planned.Plan.Replaces)
         {
-            _replaced[replaced] = alert;
+            Find(replaced)?.Replace(alert);
         }
 
-        foreach (var member in plan.Members)
+        foreach (var member in planned.Plan.Members)
         {
-            if (!_byMember.TryGetValue(member, out var alerts))
-            {
-                _byMember[member] = alerts = [];
-            }
-
-            alerts.Add(alert);
+            _byMember[member] = [.. About(member), alert];
         }
 
         return alert;
     }
 
-    /// <summary>The planned alert was refused for good.</summary>
-    public void Refuse(string requestId)
-    {
-        if (Planned?.RequestId == requestId)
-        {
-            Planned = null;
-        }
-    }
+    /// <summary>An alert on its way was refused for good.</summary>
+    public void Refuse(string requestId) => _underWay.RemoveAll(planned => planned.Plan.RequestId == requestId);
 
     /// <summary>The events that lead to this book.</summary>
     public IEnumerable<HubEvent> Compact()
     {
         foreach (var alert in _published.Values)
         {
-            yield return new AlertPlanned(alert.Plan);
-            yield return new AlertPublished(alert.Plan.RequestId, alert.MessageId);
+            var plan = alert.ReadPlan();
+            yield return new AlertPlanned(plan);
+            yield return new AlertPublished(plan.RequestId, alert.MessageId);
         }
 
-        if (Planned is not null)
+        foreach (var plan in UnderWay)
         {
-            yield return new AlertPlanned(Planned);
+            yield return new AlertPlanned(plan);
         }
     }
 }

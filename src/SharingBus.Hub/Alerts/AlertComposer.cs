@@ -23,7 +23,8 @@ internal sealed class AlertComposer(string agency, DisclosureBasis basis, AlertR
             return null;
         }
 
-        var alert = Frame(situation.Id, situation.Revision, DerivedHandling.Of(members, basis, now), replaces, now);
+        AlertPlan[] before = [.. replaces.Select(replaced => replaced.ReadPlan())];
+        var alert = Frame(situation.Id, situation.Revision, DerivedHandling.Of(members, basis, now), before, now);
         alert.MessageType = replaces.Count == 0 ? AlertMessageType.Alert : AlertMessageType.Update;
         alert.Status = status;
         alert.Note = DrillMark.Put(status, AlertWording.Note(situation, routed, corrects));
@@ -33,7 +34,7 @@ internal sealed class AlertComposer(string agency, DisclosureBasis basis, AlertR
         alert.Acknowledgement = new Acknowledgement { Deadline = AlertWording.MomentOf(answerBy), EscalationRoles = { routed.NextRoles } };
         List<Guid> named = [.. members.Select(m => m.Id).Take(AlertBounds.MaxReferences - replaces.Count)];
         alert.About.AddRange(named.Select(id => new NoticeReference { MessageId = MessageIds.Write(id), Relation = "member" }));
-        var audience = replaces.Aggregate(routed.Audience, (all, replaced) => Addressee.Union(all, replaced.Plan.Audience));
+        var audience = before.Aggregate(routed.Audience, (all, replaced) => Addressee.Union(all, replaced.Audience));
         Address(alert, audience);
         return Plan(alert, situation.Id, situation.Revision, members.Select(m => m.Id), replaces, named, now) with
         {
@@ -56,18 +57,19 @@ internal sealed class AlertComposer(string agency, DisclosureBasis basis, AlertR
     /// <param name="now">When.</param>
     public AlertPlan Cancel(IReadOnlyList<PublishedAlert> cancelled, int revision, DateTimeOffset now)
     {
-        var before = Alert.Parser.ParseFrom(cancelled[0].Plan.Notice);
-        var situationId = cancelled[0].Plan.SituationId;
-        var alert = Frame(situationId, revision, before.Handling, cancelled, now);
+        AlertPlan[] plans = [.. cancelled.Select(one => one.ReadPlan())];
+        var before = Alert.Parser.ParseFrom(plans[0].Notice);
+        var situationId = plans[0].SituationId;
+        var alert = Frame(situationId, revision, before.Handling, plans, now);
         alert.MessageType = AlertMessageType.Cancel;
         alert.Status = before.Status;
         alert.Note = DrillMark.Put(before.Status, "The notices that this alert rested on no longer support it.");
         alert.Texts.Add(AlertWording.Withdraw(before.Texts[0], before.Status, now));
-        var audience = cancelled.Aggregate((IReadOnlyList<Addressee>?)[], (all, one) => Addressee.Union(all, one.Plan.Audience));
+        var audience = plans.Aggregate((IReadOnlyList<Addressee>?)[], (all, one) => Addressee.Union(all, one.Audience));
         Address(alert, audience);
         return Plan(alert, situationId, revision, [], cancelled, [], now) with
         {
-            Route = cancelled[0].Plan.Route,
+            Route = plans[0].Route,
             Reason = "An alert that reached this role no longer stands.",
             Audience = audience,
         };
@@ -76,7 +78,7 @@ internal sealed class AlertComposer(string agency, DisclosureBasis basis, AlertR
     /// <summary>Tells an alert that was not acknowledged to whoever is next. It says what that alert said, and that nobody answered.</summary>
     public AlertPlan Escalate(PublishedAlert escalated, EscalationMessage step, DateTimeOffset now)
     {
-        var before = escalated.Plan;
+        var before = escalated.ReadPlan();
         var alert = Alert.Parser.ParseFrom(before.Notice);
         alert.MessageType = AlertMessageType.Alert;
         alert.Identifier = $"{before.Identifier}-e{step.Step}";
@@ -140,7 +142,7 @@ internal sealed class AlertComposer(string agency, DisclosureBasis basis, AlertR
         _ => AlertStatus.Test,
     };
 
-    private Alert Frame(string situationId, int revision, Handling handling, IReadOnlyList<PublishedAlert> replaces, DateTimeOffset now)
+    private Alert Frame(string situationId, int revision, Handling handling, IReadOnlyList<AlertPlan> replaces, DateTimeOffset now)
     {
         Alert alert = new()
         {
@@ -152,7 +154,7 @@ internal sealed class AlertComposer(string agency, DisclosureBasis basis, AlertR
             Sent = AlertWording.MomentOf(now),
             Incidents = { situationId },
         };
-        alert.AlertReferences.AddRange(replaces.Take(AlertBounds.MaxReferences).Select(r => ReferenceTo(r.Plan)));
+        alert.AlertReferences.AddRange(replaces.Take(AlertBounds.MaxReferences).Select(ReferenceTo));
         return alert;
     }
 

@@ -5,8 +5,8 @@ using SharingBus.Vocabulary.V1;
 namespace SharingBus.Hub.Alerts;
 
 /// <summary>
-/// Compares what the alerts say with what the notices support, and plans the next alert that sets it right. One plan at a time: the next
-/// is made only when the fate of the last is known.
+/// Compares what the alerts say with what the notices support, and plans the alerts that set it right: one of each situation at a time. The
+/// next are planned only when the fate of these is known.
 /// </summary>
 internal sealed class AlertDesk
 {
@@ -42,7 +42,7 @@ internal sealed class AlertDesk
         _grouped.Clear();
         _state.Correlator.TakeTouched();
         HashSet<Cluster> everything = [.. _minimumSources > 1 ? _state.Correlator.Situations : _state.Correlator.Clusters];
-        foreach (var alert in _state.Alerts.Published.Where(_state.Alerts.Stands))
+        foreach (var alert in _state.Alerts.Published.Where(AlertBook.Stands))
         {
             _orphaned.Enqueue(alert);
             if (HomeOf(alert) is { } home)
@@ -57,14 +57,22 @@ internal sealed class AlertDesk
         }
     }
 
-    /// <summary>The alert to publish next, or null where everything said is supported and everything supported is said.</summary>
-    public AlertPlan? Next(DateTimeOffset now)
+    /// <summary>
+    /// The alerts to publish next, at most so many and no two about one situation; none where everything said is supported and everything
+    /// supported is said.
+    /// </summary>
+    public IReadOnlyList<AlertPlan> Next(DateTimeOffset now, int most)
     {
-        if (_state.Alerts.Planned is { } unfinished)
-        {
-            return unfinished;
-        }
+        Open(now);
+        AlertGroup group = new(most);
+        PlanSituations(group, now);
+        PlanOrphans(group, now);
+        return group.Plans;
+    }
 
+    // What changed, lost a member or has waited long enough is to be looked at.
+    private void Open(DateTimeOffset now)
+    {
         foreach (var cluster in _state.Correlator.TakeTouched().OrderBy(cluster => cluster.Oldest))
         {
             _open.Enqueue(cluster);
@@ -80,24 +88,37 @@ internal sealed class AlertDesk
             _grouped.Remove(cluster);
             _open.Enqueue(cluster);
         }
+    }
 
-        while (_open.TryDequeue(out var cluster))
+    private void PlanSituations(AlertGroup group, DateTimeOffset now)
+    {
+        List<Cluster> again = [];
+        while (!group.IsFull && _open.TryDequeue(out var cluster))
         {
-            if (MayNeedAWord(cluster) && Look(cluster, now) is { } plan && !WasRefused(plan))
+            if (!MayNeedAWord(cluster))
+            {
+                continue;
+            }
+
+            if (group.Has(cluster.SituationId))
+            {
+                again.Add(cluster);
+            }
+            else if (Look(cluster, now) is { } plan && !WasRefused(plan))
             {
                 // A cluster can need several cancellations.
-                _open.Enqueue(cluster);
-                return plan;
+                _ = group.TryAdd(plan, cluster.SituationId);
+                again.Add(cluster);
             }
         }
 
-        return NextOrphan(now);
+        again.ForEach(_open.Enqueue);
     }
 
     // An alert belongs to the situation of its oldest member that is left.
     private Cluster? HomeOf(PublishedAlert alert)
     {
-        foreach (var member in alert.Plan.Members)
+        foreach (var member in alert.Members)
         {
             if (_state.Correlator.ClusterOf(member) is { } cluster)
             {
@@ -140,21 +161,24 @@ internal sealed class AlertDesk
             : null;
     }
 
-    private AlertPlan? NextOrphan(DateTimeOffset now)
+    private void PlanOrphans(AlertGroup group, DateTimeOffset now)
     {
-        while (_orphaned.TryDequeue(out var alert))
+        List<PublishedAlert> again = [];
+        while (!group.IsFull && _orphaned.TryDequeue(out var alert))
         {
-            if (Lives(alert, now) && HomeOf(alert) is null && alert.Plan.Members.Any(_state.IsWithdrawn))
+            if (!Lives(alert, now) || HomeOf(alert) is not null || !alert.Members.Any(_state.IsWithdrawn))
             {
-                var plan = Cancel(alert, now);
-                if (!WasRefused(plan))
-                {
-                    return plan;
-                }
+                continue;
+            }
+
+            var plan = Cancel(alert, now);
+            if (!WasRefused(plan) && !group.TryAdd(plan, plan.SituationId))
+            {
+                again.Add(alert);
             }
         }
 
-        return null;
+        again.ForEach(_orphaned.Enqueue);
     }
 
     private bool WasRefused(AlertPlan plan) =>
@@ -164,25 +188,25 @@ internal sealed class AlertDesk
         && refused.Replaces.SequenceEqual(plan.Replaces);
 
     private AlertPlan Cancel(PublishedAlert alert, DateTimeOffset now) =>
-        _composer.Cancel([.. WithSteps(alert)], NextRevision(alert.Plan.SituationId), now);
+        _composer.Cancel([.. WithSteps(alert)], NextRevision(alert.ReadPlan().SituationId), now);
 
     // Whoever was told a step of its chain holds the alert too.
     private IEnumerable<PublishedAlert> WithSteps(PublishedAlert alert) =>
         _state.Escalations.MessagesOf(alert.MessageId).Select(_state.Alerts.Find).OfType<PublishedAlert>().Prepend(alert);
 
-    private bool Corrects(IEnumerable<PublishedAlert> standing) => standing.Any(alert => alert.Plan.Members.Any(_state.IsWithdrawn));
+    private bool Corrects(IEnumerable<PublishedAlert> standing) => standing.Any(alert => alert.Members.Any(_state.IsWithdrawn));
 
     // Additions to one alert that change nothing of what it asks for are told together.
     private bool Waits(Cluster cluster, List<PublishedAlert> standing, AlertPlan plan, DateTimeOffset now)
     {
         _grouped.Remove(cluster);
-        if (standing is not [var before] || !OnlyAdds(plan, before.Plan))
+        if (standing is not [var before])
         {
             return false;
         }
 
-        var until = DateTimeOffset.FromUnixTimeMilliseconds(before.Plan.SentAt) + _groupWithin;
-        if (until <= now)
+        var until = DateTimeOffset.FromUnixTimeMilliseconds(before.SentAt) + _groupWithin;
+        if (until <= now || !OnlyAdds(plan, before.ReadPlan()))
         {
             return false;
         }
@@ -200,12 +224,12 @@ internal sealed class AlertDesk
     private int NextRevision(string situationId) => _state.Alerts.NextRevision(situationId);
 
     private bool Lives(PublishedAlert alert, DateTimeOffset now) =>
-        _state.Alerts.Stands(alert) && alert.Plan.KeepUntil > now.ToUnixTimeSeconds();
+        AlertBook.Stands(alert) && alert.KeepUntil > now.ToUnixTimeSeconds();
 
     // What is missing only because its term ended was true when it was said: that calls for no further alert.
     private bool StillSays(PublishedAlert alert, Cluster cluster) =>
-        cluster.Members.All(alert.Plan.Members.ToHashSet().Contains)
-        && alert.Plan.Members.All(id => cluster.Contains(id) || _state.HasExpired(id));
+        cluster.Members.All(alert.Members.ToHashSet().Contains)
+        && alert.Members.All(id => cluster.Contains(id) || _state.HasExpired(id));
 
     // A notice that does not say whether it is real cannot raise an alarm.
     private bool Deserves(SituationPicture situation) =>

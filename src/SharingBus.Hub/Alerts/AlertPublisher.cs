@@ -4,7 +4,7 @@ using SharingBus.Hub.History;
 namespace SharingBus.Hub.Alerts;
 
 /// <summary>
-/// Publishes what the desks plan, one after the other: plan on disk, send, outcome on disk. It wakes when something changed, and when a
+/// Publishes what the desks plan, one group after the other: plans on disk, sent side by side, outcomes on disk. It wakes when something changed, and when a
 /// step of a chain is due.
 /// </summary>
 internal sealed class AlertPublisher(
@@ -68,40 +68,44 @@ internal sealed class AlertPublisher(
 
     private async Task PublishAllAsync(CancellationToken cancellation)
     {
-        while (Plan() is { } plan)
+        while (Plan() is { Count: > 0 } plans)
         {
-            var isStep = plan.Escalates is not null;
-            AlertMoments.Reached(isStep ? AlertMoments.StepPlanned : AlertMoments.AlertPlanned);
-            var outcome = await sending.SendAsync(plan, cancellation);
-            AlertMoments.Reached(isStep ? AlertMoments.StepSent : AlertMoments.AlertSent);
-            ledger.Commit(_ => ((IReadOnlyList<HubEvent>)[outcome], true));
-            if (outcome is AlertRefused)
+            Reached(plans, AlertMoments.AlertPlanned, AlertMoments.StepPlanned);
+            var outcomes = await Task.WhenAll(plans.Select(plan => sending.SendAsync(plan, cancellation)));
+            Reached(plans, AlertMoments.AlertSent, AlertMoments.StepSent);
+            ledger.Commit(_ => ((IReadOnlyList<HubEvent>)outcomes, true));
+            ledger.Read(_ =>
             {
-                ledger.Read(_ =>
+                foreach (var (plan, outcome) in plans.Zip(outcomes).Where(sent => sent.Second is AlertRefused))
                 {
                     desks.Refused(plan);
-                    return true;
-                });
-            }
+                }
 
-            AlertMoments.Reached(isStep ? AlertMoments.StepRecorded : AlertMoments.AlertRecorded);
+                return true;
+            });
+            Reached(plans, AlertMoments.AlertRecorded, AlertMoments.StepRecorded);
         }
     }
 
-    private AlertPlan? Plan() => ledger.Commit<AlertPlan?>(state =>
+    // On disk before any of them is sent.
+    private IReadOnlyList<AlertPlan> Plan() => ledger.Commit(state =>
     {
-        var plan = desks.Next(time.GetUtcNow());
-        if (plan is null || plan == state.Alerts.Planned)
-        {
-            return ([], plan);
-        }
-
-        if (plan.Escalates is { } alert)
+        var isNew = !state.Alerts.IsUnderWay;
+        var plans = desks.Next(time.GetUtcNow());
+        foreach (var plan in plans.Where(plan => isNew && plan.Escalates is not null))
         {
             AlertMoments.Reached(AlertMoments.StepDue);
-            logger.StepTaken(alert, plan.Step, plan.RequestId);
+            logger.StepTaken(plan.Escalates!.Value, plan.Step, plan.RequestId);
         }
 
-        return ([new AlertPlanned(plan)], plan);
+        return ((IReadOnlyList<HubEvent>)(isNew ? [.. plans.Select(plan => new AlertPlanned(plan))] : []), plans);
     });
+
+    private static void Reached(IReadOnlyList<AlertPlan> plans, string alert, string step)
+    {
+        foreach (var plan in plans)
+        {
+            AlertMoments.Reached(plan.Escalates is null ? alert : step);
+        }
+    }
 }

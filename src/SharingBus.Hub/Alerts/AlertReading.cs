@@ -38,7 +38,8 @@ internal sealed class AlertReading(HubState state, EscalationDesk chains)
     /// <summary>An alert and what became of it.</summary>
     public AlertRecord Describe(PublishedAlert alert)
     {
-        var (plan, content) = (alert.Plan, Alert.Parser.ParseFrom(alert.Plan.Notice));
+        var plan = alert.ReadPlan();
+        var content = Alert.Parser.ParseFrom(plan.Notice);
         AlertRecord record = new()
         {
             MessageId = MessageIds.Write(alert.MessageId),
@@ -55,14 +56,14 @@ internal sealed class AlertReading(HubState state, EscalationDesk chains)
         };
         record.Escalations.AddRange(state.Escalations.StepsOf(alert.MessageId).Select(Describe));
         record.Acknowledgements.AddRange(state.Escalations.AnswersOf(alert.MessageId).Select(Describe));
-        record.WaitingFor.AddRange(state.Alerts.Stands(alert) ? state.Escalations.WaitingFor(alert) : []);
+        record.WaitingFor.AddRange(AlertBook.Stands(alert) ? state.Escalations.WaitingFor(alert) : []);
         return record;
     }
 
     /// <summary>Why an alert went where it went, and what comes next.</summary>
     public ExplainAlertResponse Explain(PublishedAlert alert)
     {
-        var plan = alert.Plan;
+        var plan = alert.ReadPlan();
         ExplainAlertResponse response = new() { Alert = Describe(alert), Reason = plan.Reason, Corrects = plan.Corrects };
         response.Facts.AddRange(plan.RoutedBy);
         response.Recipients.AddRange(Addressee.Names(plan.Audience));
@@ -76,7 +77,7 @@ internal sealed class AlertReading(HubState state, EscalationDesk chains)
         return response;
     }
 
-    private static bool IsOwn(PublishedAlert alert) => alert.Plan.Escalates is null && alert.Plan.MessageType != AlertMessageType.Cancel;
+    private static bool IsOwn(PublishedAlert alert) => !alert.IsStep && alert.MessageType != AlertMessageType.Cancel;
 
     private static string Who(EscalationStep step) => step.Rota.Length > 0
         ? $"whoever is on duty on '{step.Rota}'"
@@ -109,13 +110,13 @@ internal sealed class AlertReading(HubState state, EscalationDesk chains)
     }
 
     private bool IsFollowed(PublishedAlert alert) =>
-        state.Alerts.Stands(alert) && !state.Escalations.IsAcknowledged(alert) && alert.Plan.Chain.Length > 0;
+        AlertBook.Stands(alert) && !state.Escalations.IsAcknowledged(alert) && alert.Chain.Length > 0;
 
     private AlertState StateOf(PublishedAlert alert)
     {
-        if (state.Alerts.ReplacedBy(alert.MessageId) is { } later)
+        if (alert.ReplacedBy is { } later)
         {
-            return later.Plan.MessageType == AlertMessageType.Cancel ? AlertState.Cancelled : AlertState.Updated;
+            return later.MessageType == AlertMessageType.Cancel ? AlertState.Cancelled : AlertState.Updated;
         }
 
         return state.Escalations.IsAcknowledged(alert) ? AlertState.Acknowledged

@@ -96,13 +96,13 @@ internal sealed class AlertService(
     private AlertAcknowledged Answer(HubState state, AcknowledgeAlertRequest request, Caller caller)
     {
         var alert = Find(state, request.MessageId);
-        if (!state.Alerts.Stands(alert))
+        if (!AlertBook.Stands(alert))
         {
             throw AlertRules.NotStanding();
         }
 
         var agency = request.Agency.Length == 0 ? options.Agency : request.Agency;
-        var asked = Addressee.Union(alert.Plan.Audience, [.. state.Escalations.StepsOf(alert.MessageId).SelectMany(step => step.Plan.Audience ?? [])]);
+        var asked = Addressee.Union(alert.ReadPlan().Audience, [.. state.Escalations.StepsOf(alert.MessageId).SelectMany(step => step.Plan.Audience ?? [])]);
         if (agency != options.Agency && asked?.Any(addressee => addressee.Agency == agency) == false)
         {
             throw AlertRules.NotAsked();

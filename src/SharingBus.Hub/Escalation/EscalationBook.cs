@@ -40,7 +40,7 @@ internal sealed class EscalationBook
         var answers = AnswersOf(alert.MessageId);
         return answers.Any(answer => answer.ForAll || IsOfAStep(alert, answer))
             ? []
-            : [.. alert.Plan.AcknowledgedByEach.Except(answers.Select(answer => answer.Agency), StringComparer.Ordinal)];
+            : [.. alert.AcknowledgedByEach.Except(answers.Select(answer => answer.Agency), StringComparer.Ordinal)];
     }
 
     /// <summary>A message is on its way.</summary>
@@ -64,34 +64,33 @@ internal sealed class EscalationBook
     }
 
     /// <summary>A message was accepted.</summary>
-    public void Published(PublishedAlert message)
+    public void Published(PublishedAlert message, AlertPlan plan)
     {
-        if (message.Plan.Escalates is { } alert)
+        if (plan.Escalates is { } alert)
         {
             _alertOfStep[message.MessageId] = alert;
-            Replace(message.Plan, step => step with { MessageId = message.MessageId });
+            Replace(plan, step => step with { MessageId = message.MessageId });
         }
-        else if (message.Plan.Chain.Length > 0)
+        else if (message.Chain.Length > 0)
         {
             _followed[message.MessageId] = message;
         }
 
-        foreach (var replaced in message.Plan.Replaces)
+        foreach (var replaced in plan.Replaces)
         {
             _followed.Remove(replaced);
         }
 
         List<AlertAcknowledged> early = [.. _early.Where(answer => answer.About == message.MessageId)];
-        _early.Clear();
+        _early.RemoveAll(early.Contains);
         early.ForEach(Acknowledge);
     }
 
     /// <summary>A message was refused for good.</summary>
-    public void Refused(AlertPlan plan)
-    {
-        Replace(plan, step => step with { Refused = true });
-        _early.Clear();
-    }
+    public void Refused(AlertPlan plan) => Replace(plan, step => step with { Refused = true });
+
+    /// <summary>Nothing is on its way any more: what answers are left were answers to nothing that the hub said.</summary>
+    public void ForgetEarly() => _early.Clear();
 
     /// <summary>An answer to a message that is on its way: it can arrive before the node's word that the message was accepted.</summary>
     public void AcknowledgeEarly(AlertAcknowledged answer) => _early.Add(answer);

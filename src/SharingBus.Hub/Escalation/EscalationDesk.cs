@@ -13,18 +13,11 @@ namespace SharingBus.Hub.Escalation;
 /// </summary>
 internal sealed class EscalationDesk(HubState state, AlertingTable table, AlertComposer composer)
 {
-    /// <summary>The message of the step that is longest due, or null.</summary>
-    public AlertPlan? Next(DateTimeOffset now)
-    {
-        var due = state.Escalations.Followed
-            .Where(alert => alert.Plan.KeepUntil > now.ToUnixTimeSeconds())
-            .Select(alert => (Alert: alert, At: DueAt(alert)))
-            .Where(due => due.At <= now)
-            .OrderBy(due => due.At).ThenBy(due => due.Alert.MessageId)
-            .Select(due => due.Alert)
-            .FirstOrDefault();
-        return due is null ? null : Take(due, now);
-    }
+    /// <summary>The messages of the steps that are due, the longest due first and at most one of each alert, made as they are asked for.</summary>
+    /// <param name="now">When.</param>
+    /// <param name="replaced">Alerts whose place another is about to take: no further step of them is taken.</param>
+    public IEnumerable<AlertPlan> Next(DateTimeOffset now, IReadOnlySet<Guid> replaced) =>
+        Due(now).Where(alert => !replaced.Contains(alert.MessageId)).Select(alert => Take(alert, now));
 
     /// <summary>When the next step of any alert is due; null where none is.</summary>
     public DateTimeOffset? NextDue() => state.Escalations.Followed.Select(DueAt).Min();
@@ -37,15 +30,23 @@ internal sealed class EscalationDesk(HubState state, AlertingTable table, AlertC
     public IEnumerable<(int Number, EscalationStep Step, DateTimeOffset At)> Coming(PublishedAlert alert) =>
         StepsOf(alert).Select((step, index) => (index + 1, step, At(alert, index + 1))).Skip(Taken(alert));
 
+    private IEnumerable<PublishedAlert> Due(DateTimeOffset now) =>
+        state.Escalations.Followed
+            .Where(alert => alert.KeepUntil > now.ToUnixTimeSeconds())
+            .Select(alert => (Alert: alert, At: DueAt(alert)))
+            .Where(due => due.At <= now)
+            .OrderBy(due => due.At).ThenBy(due => due.Alert.MessageId)
+            .Select(due => due.Alert);
+
     private int Taken(PublishedAlert alert) => state.Escalations.StepsOf(alert.MessageId).Count;
 
-    private RepeatedField<EscalationStep> StepsOf(PublishedAlert alert) => table.Chain(alert.Plan.Chain)?.Steps ?? [];
+    private RepeatedField<EscalationStep> StepsOf(PublishedAlert alert) => table.Chain(alert.Chain)?.Steps ?? [];
 
     // Step 1 follows the deadline of the alert, each other one the time of the step before it.
     private DateTimeOffset At(PublishedAlert alert, int number)
     {
-        var first = DateTimeOffset.FromUnixTimeMilliseconds(alert.Plan.AcknowledgeBy);
-        var had = first - DateTimeOffset.FromUnixTimeMilliseconds(alert.Plan.SentAt);
+        var first = DateTimeOffset.FromUnixTimeMilliseconds(alert.AcknowledgeBy);
+        var had = first - DateTimeOffset.FromUnixTimeMilliseconds(alert.SentAt);
         return StepsOf(alert).Take(number - 1).Aggregate(first, (at, step) => at + (Period.Parse(step.Within) ?? had));
     }
 

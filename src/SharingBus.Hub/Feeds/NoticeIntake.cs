@@ -72,7 +72,7 @@ internal sealed class NoticeIntake(HubLedger ledger, HubMetrics metrics, TimePro
 
     // Whoever holds an alert can answer it, once; what is on its way may be answered before the node's word of it is here.
     private static bool IsAnswer(HubState state, AlertAcknowledged answer) =>
-        (state.Alerts.Find(answer.About) is not null || state.Alerts.Planned is not null)
+        (state.Alerts.Find(answer.About) is not null || state.Alerts.IsUnderWay)
         && !state.Escalations.HasAnswered(answer.About, answer.Agency);
 
     private NoticeTaken? ReadNotice(Delivery delivery, Guid id)

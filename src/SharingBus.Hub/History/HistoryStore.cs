@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
 using Microsoft.Data.Sqlite;
+using SharingBus.Hub.Alerts;
 using SharingBus.Hub.Correlation;
 
 namespace SharingBus.Hub.History;
@@ -12,7 +13,7 @@ namespace SharingBus.Hub.History;
 /// appended is on disk before <see cref="Append"/> returns. The facts of a notice that is withdrawn or has expired leave the file; its origin and
 /// parents stay with the event.
 /// </summary>
-internal sealed class HistoryStore : IDisposable
+internal sealed class HistoryStore : IAlertArchive, IDisposable
 {
     private const string Schema =
         """
@@ -25,23 +26,28 @@ internal sealed class HistoryStore : IDisposable
     private const string Settings =
         "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA cache_size=-16000;";
 
+    // Names of the values of a statement.
+    private static readonly string[] Places = ["$a", "$b", "$c"];
+
     private const int Version = 1;
     private const int SaltBytes = 32;
+
+    private static readonly (long Number, byte[] Digest) Beginning = (0, new byte[SHA256.HashSizeInBytes]);
 
     private readonly SqliteConnection _file;
     private readonly string _path;
     private readonly Dictionary<string, SqliteCommand> _prepared = [];
-    private byte[] _last = new byte[SHA256.HashSizeInBytes];
+    private (long Number, byte[] Digest) _last = Beginning;
 
     private HistoryStore(SqliteConnection file, string path) => (_file, _path) = (file, path);
 
     /// <summary>Secret-like value that keys are made with; one for each file.</summary>
     public byte[] Salt { get; private set; } = [];
 
-    /// <summary>Opens or creates the file and reads its events. Only one process can have it open.</summary>
+    /// <summary>Opens or creates the file. Only one process can have it open.</summary>
     /// <exception cref="InvalidDataException">It is damaged, or of a newer version.</exception>
     /// <exception cref="IOException">It cannot be opened; another process may have it open.</exception>
-    public static HistoryStore Open(string path, Action<HubEvent> replay)
+    public static HistoryStore Open(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         MakeFile(path);
@@ -54,7 +60,6 @@ internal sealed class HistoryStore : IDisposable
             {
                 file.Open();
                 store.Prepare();
-                store.Replay(replay);
             });
             return store;
         }
@@ -65,11 +70,29 @@ internal sealed class HistoryStore : IDisposable
         }
     }
 
+    /// <summary>Tells all that the file holds: the notices present, then the other events in their order.</summary>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    public void Replay(Action<HubEvent> replay) => Translate(_path, () =>
+    {
+        ReplayNotices(replay);
+        ReplayEvents(replay);
+    });
+
+    /// <inheritdoc/>
+    public AlertPlan Read(long number)
+    {
+        AlertPlanned? planned = null;
+        Translate(_path, () => planned = Scalar("SELECT body FROM event WHERE number = $a", null, number) is string body ? Read(number, body) as AlertPlanned : null);
+        return planned?.Plan ?? throw new InvalidDataException($"Event {number} of {_path} is no alert. Restore the file; do not edit it.");
+    }
+
     /// <summary>Makes events durable, all or none.</summary>
+    /// <returns>They, each with its number.</returns>
     /// <exception cref="IOException">The disk is full or gone: none of them is durable.</exception>
-    public void Append(IReadOnlyList<HubEvent> events)
+    public IReadOnlyList<HubEvent> Append(IReadOnlyList<HubEvent> events)
     {
         var before = _last;
+        List<HubEvent> written = new(events.Count);
         try
         {
             Translate(_path, () =>
@@ -77,11 +100,12 @@ internal sealed class HistoryStore : IDisposable
                 using var transaction = _file.BeginTransaction();
                 foreach (var happened in events)
                 {
-                    Write(happened, transaction);
+                    written.Add(Write(happened, transaction));
                 }
 
                 transaction.Commit();
             });
+            return written;
         }
         catch
         {
@@ -152,35 +176,41 @@ internal sealed class HistoryStore : IDisposable
         }
 
         Salt = (byte[])Scalar("SELECT salt FROM hub")!;
+        using var last = Command("SELECT number, digest FROM event ORDER BY number DESC LIMIT 1").ExecuteReader();
+        _last = last.Read() ? (last.GetInt64(0), (byte[])last[1]) : Beginning;
     }
 
-    private void Replay(Action<HubEvent> replay)
+    private void ReplayNotices(Action<HubEvent> replay)
     {
         var notices = Command("SELECT id, facts FROM notice ORDER BY id");
-        using (var row = notices.ExecuteReader())
+        using var row = notices.ExecuteReader();
+        while (row.Read())
         {
-            while (row.Read())
-            {
-                replay(new NoticeTaken(ReadFacts((byte[])row[0], (byte[])row[1])));
-            }
+            replay(new NoticeTaken(ReadFacts((byte[])row[0], (byte[])row[1])));
         }
+    }
 
+    private void ReplayEvents(Action<HubEvent> replay)
+    {
+        var before = Beginning.Digest;
         var events = Command("SELECT number, digest, body FROM event ORDER BY number");
         using var line = events.ExecuteReader();
         while (line.Read())
         {
-            var body = line.GetString(2);
-            var digest = Digest(body);
-            if (!digest.AsSpan().SequenceEqual((byte[])line[1]))
+            var (number, body) = (line.GetInt64(0), line.GetString(2));
+            before = Digest(before, body);
+            if (!before.AsSpan().SequenceEqual((byte[])line[1]))
             {
-                throw new InvalidDataException($"Event {line.GetInt64(0)} of {_path} is damaged. Restore the file; do not edit it.");
+                throw new InvalidDataException($"Event {number} of {_path} is damaged. Restore the file; do not edit it.");
             }
 
-            _last = digest;
-            replay(JsonSerializer.Deserialize(body, HubJson.Default.HubEvent)
-                ?? throw new InvalidDataException($"Event {line.GetInt64(0)} of {_path} is empty."));
+            replay(Read(number, body));
         }
     }
+
+    private HubEvent Read(long number, string body) =>
+        (JsonSerializer.Deserialize(body, HubJson.Default.HubEvent) ?? throw new InvalidDataException($"Event {number} of {_path} is empty."))
+            with { Number = number };
 
     private NoticeFacts ReadFacts(byte[] id, byte[] facts)
     {
@@ -194,13 +224,13 @@ internal sealed class HistoryStore : IDisposable
         }
     }
 
-    private void Write(HubEvent happened, SqliteTransaction transaction)
+    private HubEvent Write(HubEvent happened, SqliteTransaction transaction)
     {
         switch (happened)
         {
             case NoticeTaken taken:
                 Execute("INSERT OR REPLACE INTO notice VALUES ($a, $b)", transaction, Key(taken.Facts.Id), NoticeRecords.Write(taken.Facts));
-                return;
+                return happened;
             case NoticeWithdrawn withdrawn when Held(withdrawn.Target, transaction) is { } held && held.Origin == withdrawn.ChangedBy:
                 Execute("DELETE FROM notice WHERE id = $a", transaction, Key(withdrawn.Target));
                 happened = withdrawn with { Held = held };
@@ -212,8 +242,9 @@ internal sealed class HistoryStore : IDisposable
         }
 
         var body = JsonSerializer.Serialize(happened, HubJson.Default.HubEvent);
-        _last = Digest(body);
-        Execute("INSERT INTO event (digest, body) VALUES ($a, $b)", transaction, _last, body);
+        _last = (_last.Number + 1, Digest(_last.Digest, body));
+        Execute("INSERT INTO event VALUES ($a, $b, $c)", transaction, _last.Number, _last.Digest, body);
+        return happened with { Number = _last.Number };
     }
 
     private Ancestor? Held(Guid id, SqliteTransaction transaction) =>
@@ -223,7 +254,7 @@ internal sealed class HistoryStore : IDisposable
 
     private static byte[] Key(Guid id) => id.ToByteArray(bigEndian: true);
 
-    private byte[] Digest(string body) => SHA256.HashData([.. _last, .. Encoding.UTF8.GetBytes(body)]);
+    private static byte[] Digest(byte[] before, string body) => SHA256.HashData([.. before, .. Encoding.UTF8.GetBytes(body)]);
 
     private void Execute(string statement, SqliteTransaction? transaction = null, params object[] values) =>
         Command(statement, transaction, values).ExecuteNonQuery();
@@ -245,7 +276,7 @@ internal sealed class HistoryStore : IDisposable
         command.Parameters.Clear();
         for (var at = 0; at < values.Length; at++)
         {
-            command.Parameters.AddWithValue(at == 0 ? "$a" : "$b", values[at]);
+            command.Parameters.AddWithValue(Places[at], values[at]);
         }
 
         return command;

@@ -16,4 +16,9 @@ namespace SharingBus.Hub.History;
 [JsonDerivedType(typeof(AlertRefused), "alert-refused")]
 [JsonDerivedType(typeof(AlertAcknowledged), "alert-acknowledged")]
 [JsonDerivedType(typeof(DutyHandedOver), "duty-handed-over")]
-internal abstract record HubEvent;
+internal abstract record HubEvent
+{
+    /// <summary>Where the history holds it, from 1; 0 before it is written, and for a notice, which is held by its id.</summary>
+    [JsonIgnore]
+    public long Number { get; init; }
+}

@@ -21,10 +21,19 @@ internal sealed class HubLedger : IDisposable
     /// <summary>Opens the history and replays it: what was erased or expired leaves the disk here at the latest.</summary>
     public static HubLedger Open(string path)
     {
-        HubState state = new();
-        var file = HistoryStore.Open(path, state.Apply);
-        file.Forget();
-        return new HubLedger(file, state);
+        var file = HistoryStore.Open(path);
+        try
+        {
+            HubState state = new(file);
+            file.Replay(state.Apply);
+            file.Forget();
+            return new HubLedger(file, state);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Reads the state. The result must not hold on to it.</summary>
@@ -47,8 +56,7 @@ internal sealed class HubLedger : IDisposable
             var (events, result) = decide(_state);
             if (events.Count > 0)
             {
-                _file.Append(events);
-                foreach (var happened in events)
+                foreach (var happened in _file.Append(events))
                 {
                     _state.Apply(happened);
                 }

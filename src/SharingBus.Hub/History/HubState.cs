@@ -13,7 +13,8 @@ internal sealed class HubState
     private readonly Dictionary<Guid, HubEvent> _gone = [];
 
     /// <summary>A hub that knows nothing yet.</summary>
-    public HubState() => Ancestry = new Ancestry(Correlator.Notices);
+    /// <param name="archive">Where whole plans of alerts are read from.</param>
+    public HubState(IAlertArchive archive) => (Ancestry, Alerts) = (new Ancestry(Correlator.Notices), new AlertBook(archive));
 
     /// <summary>Clusters of the notices present.</summary>
     public Correlator Correlator { get; } = new();
@@ -25,7 +26,7 @@ internal sealed class HubState
     public Ancestry Ancestry { get; }
 
     /// <summary>Alerts published and planned.</summary>
-    public AlertBook Alerts { get; } = new();
+    public AlertBook Alerts { get; }
 
     /// <summary>Answers to alerts, and steps of chains.</summary>
     public EscalationBook Escalations { get; } = new();
@@ -65,7 +66,7 @@ internal sealed class HubState
                 Decide(decided.Decision);
                 break;
             case AlertPlanned planned:
-                Alerts.Plan(planned.Plan);
+                Alerts.Plan(planned);
                 Escalations.Planned(planned.Plan);
                 break;
             case AlertPublished published:
@@ -167,19 +168,29 @@ internal sealed class HubState
 
     private void Publish(AlertPublished published)
     {
-        if (Alerts.Publish(published.RequestId, published.MessageId) is { } alert)
+        if (Alerts.FindUnderWay(published.RequestId) is { } plan && Alerts.Publish(published.RequestId, published.MessageId) is { } alert)
         {
-            Ancestry.Add(alert.MessageId, "", alert.Plan.Parents);
-            Escalations.Published(alert);
+            Ancestry.Add(alert.MessageId, "", plan.Parents);
+            Escalations.Published(alert, plan);
+            Arrived();
         }
     }
 
     private void Refuse(AlertRefused refused)
     {
-        if (Alerts.Planned is { } plan && plan.RequestId == refused.RequestId)
+        if (Alerts.FindUnderWay(refused.RequestId) is { } plan)
         {
             Alerts.Refuse(refused.RequestId);
             Escalations.Refused(plan);
+            Arrived();
+        }
+    }
+
+    private void Arrived()
+    {
+        if (!Alerts.IsUnderWay)
+        {
+            Escalations.ForgetEarly();
         }
     }
 
@@ -190,7 +201,7 @@ internal sealed class HubState
         {
             Escalations.Acknowledge(acknowledged);
         }
-        else if (Alerts.Planned is not null)
+        else if (Alerts.IsUnderWay)
         {
             Escalations.AcknowledgeEarly(acknowledged);
         }

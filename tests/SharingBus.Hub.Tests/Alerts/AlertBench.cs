@@ -10,12 +10,18 @@ namespace SharingBus.Hub.Tests.Alerts;
 /// <summary>A state and desks without a node: every plan is accepted at once, as messages 1001, 1002 and so on.</summary>
 internal sealed class AlertBench
 {
+    private readonly PlansInMemory _plans = new();
     private readonly AlertDesks _desks;
     private int _next = 1_000;
 
-    public AlertBench(HubState? state = null, int minimumSources = 2, AlertingTable? table = null)
+    public AlertBench(int minimumSources = 2, AlertingTable? table = null, IEnumerable<HubEvent>? history = null)
     {
-        State = state ?? new HubState();
+        State = new HubState(_plans);
+        foreach (var happened in history ?? [])
+        {
+            Apply(happened);
+        }
+
         _next += State.Alerts.Published.Count;
         HubOptions options = new()
         {
@@ -49,27 +55,38 @@ internal sealed class AlertBench
     });
 
     /// <summary>The same hub after a restart: only what its history holds.</summary>
-    public AlertBench Restart(AlertingTable? table = null, int minimumSources = 2)
+    public AlertBench Restart(AlertingTable? table = null, int minimumSources = 2) =>
+        new(minimumSources, table, State.Compact()) { Now = Now };
+
+    /// <summary>The messages that are planned now.</summary>
+    public IReadOnlyList<AlertPlan> Plan()
     {
-        HubState replayed = new();
-        foreach (var happened in State.Compact())
+        var isNew = !State.Alerts.IsUnderWay;
+        var plans = _desks.Next(Now);
+        foreach (var plan in plans.Where(_ => isNew))
         {
-            replayed.Apply(happened);
+            Apply(new AlertPlanned(plan));
         }
 
-        return new AlertBench(replayed, minimumSources, table) { Now = Now };
+        return plans;
     }
 
     public List<AlertPlan> Publish()
     {
         List<AlertPlan> plans = [];
-        while (_desks.Next(Now) is { } plan)
+        while (Plan() is { Count: > 0 } group)
         {
-            State.Apply(new AlertPlanned(plan));
-            State.Apply(new AlertPublished(plan.RequestId, Sample.Id(++_next)));
-            plans.Add(plan);
+            foreach (var plan in group)
+            {
+                State.Apply(new AlertPublished(plan.RequestId, Sample.Id(++_next)));
+            }
+
+            plans.AddRange(group);
         }
 
         return plans;
     }
+
+    private void Apply(HubEvent happened) =>
+        State.Apply(happened is AlertPlanned planned ? planned with { Number = _plans.Add(planned.Plan) } : happened);
 }

@@ -12,7 +12,7 @@ public sealed class AlertDeskTests
 {
     private static readonly AlertingTable Grouped = AlertingTable.Parse("group_within: 10m", "a.yaml", "fusion");
 
-    private readonly AlertBench _bench = new();
+    private AlertBench _bench = new();
 
     [Fact]
     public void Situation_WithOneSource_RaisesNoAlert()
@@ -292,15 +292,14 @@ public sealed class AlertDeskTests
     {
         _bench.Take(1, "police", n => n.Plate());
         _bench.Take(2, "school", n => n.Plate());
-        var plan = _bench.Desk.Next(_bench.Now)!;
-        _bench.State.Apply(new AlertPlanned(plan));
+        var plan = Assert.Single(_bench.Plan());
         _bench.Desk.Refused(plan);
         _bench.State.Apply(new AlertRefused(plan.RequestId, "NO"));
-        Assert.Null(_bench.Desk.Next(_bench.Now));
+        Assert.Empty(_bench.Plan());
 
         _bench.Desk.LookAtEverything();
 
-        Assert.Equal(2, _bench.Desk.Next(_bench.Now)!.Revision);
+        Assert.Equal(2, Assert.Single(_bench.Plan()).Revision);
     }
 
     [Fact]
@@ -310,13 +309,65 @@ public sealed class AlertDeskTests
         _bench.Take(2, "school", n => n.Plate());
         _bench.Take(3, "ngo", n => n.Plate("other"));
         _bench.Publish();
-        HubState replayed = new();
-        foreach (var happened in _bench.State.Compact())
+        var replayed = _bench.Restart();
+
+        Assert.Empty(replayed.Publish());
+        Assert.Equal(_bench.State.Compact().Count(), replayed.State.Compact().Count());
+    }
+
+    [Fact]
+    public void ManySituations_AreToldInGroupsAndEachOnce()
+    {
+        for (var situation = 0; situation < 40; situation++)
         {
-            replayed.Apply(happened);
+            _bench.Take((2 * situation) + 1, "police", n => n.Plate($"P {situation}"));
+            _bench.Take((2 * situation) + 2, "school", n => n.Plate($"P {situation}"));
         }
 
-        Assert.Empty(new AlertBench(replayed).Publish());
-        Assert.Equal(_bench.State.Compact().Count(), replayed.Compact().Count());
+        Assert.Equal(32, _bench.Plan().Count);
+        _bench = _bench.Restart();
+
+        var told = _bench.Publish();
+        Assert.Equal(40, told.Count);
+        Assert.Equal(40, told.Select(plan => plan.RequestId).Distinct().Count());
+        Assert.All(told, plan => Assert.Equal(AlertMessageType.Alert, plan.MessageType));
+    }
+
+    [Fact]
+    public void Situations_ThatMergeWhileTheirAlertsAreUnderWay_AreToldByOneUpdateOfBoth()
+    {
+        _bench.Take(1, "police", n => n.Plate("A1"));
+        _bench.Take(2, "school", n => n.Plate("A1"));
+        _bench.Take(3, "police", n => n.Plate("B2"));
+        _bench.Take(4, "school", n => n.Plate("B2"));
+        var underWay = _bench.Plan();
+        Assert.Equal(2, underWay.Count);
+        _bench.Take(5, "ngo", n => n.Plate("A1").Plate("B2"));
+        Assert.Equal(underWay, _bench.Plan());
+
+        var told = _bench.Publish();
+
+        Assert.Equal([AlertMessageType.Alert, AlertMessageType.Alert, AlertMessageType.Update], told.Select(plan => plan.MessageType));
+        Assert.Equal([Sample.Id(1_001), Sample.Id(1_002)], told[2].Replaces);
+    }
+
+    [Fact]
+    public void AlertsThatLostEveryMember_AreCancelledTogetherAndEachOnce()
+    {
+        foreach (var situation in (int[])[1, 3])
+        {
+            _bench.Take(situation, "police", n => n.Plate($"P {situation}"));
+            _bench.Take(situation + 1, "school", n => n.Plate($"P {situation}"));
+        }
+
+        _bench.Publish();
+        foreach (var number in (int[])[1, 2, 3, 4])
+        {
+            _bench.Retract(number, number % 2 == 1 ? "police" : "school");
+        }
+
+        var told = _bench.Publish();
+        Assert.Equal([Sample.Id(1_001), Sample.Id(1_002)], told.SelectMany(plan => plan.Replaces).Order());
+        Assert.All(told, plan => Assert.Equal(AlertMessageType.Cancel, plan.MessageType));
     }
 }

@@ -92,8 +92,7 @@ public sealed class EscalationTests
     {
         Raise();
         At(10);
-        var planned = _bench.Desk.Next(_bench.Now)!;
-        _bench.State.Apply(new AlertPlanned(planned));
+        var planned = Assert.Single(_bench.Plan());
         At(13);
 
         _bench = _bench.Restart(Table);
@@ -108,8 +107,7 @@ public sealed class EscalationTests
     {
         Raise();
         At(10);
-        var plan = _bench.Desk.Next(_bench.Now)!;
-        _bench.State.Apply(new AlertPlanned(plan));
+        var plan = Assert.Single(_bench.Plan());
         _bench.State.Apply(new AlertRefused(plan.RequestId, "UNKNOWN_AGENCY"));
         Assert.Empty(_bench.Publish());
 
@@ -155,8 +153,7 @@ public sealed class EscalationTests
     {
         _bench.Take(1, "police", n => n.Plate());
         _bench.Take(2, "school", n => n.Plate());
-        var plan = _bench.Desk.Next(_bench.Now)!;
-        _bench.State.Apply(new AlertPlanned(plan));
+        var plan = Assert.Single(_bench.Plan());
         _bench.Answer(First, "police");
         _bench.Answer(First, "school");
         _bench.Answer(7, "police");
@@ -168,6 +165,39 @@ public sealed class EscalationTests
         Assert.Equal(2, Record().Acknowledgements.Count);
         At(60);
         Assert.Empty(_bench.Publish());
+    }
+
+    [Fact]
+    public void Answer_WhileOthersAreUnderWayToo_IsNotLost()
+    {
+        _bench.Take(1, "police", n => n.Plate("A1"));
+        _bench.Take(2, "school", n => n.Plate("A1"));
+        _bench.Take(3, "police", n => n.Plate("B2"));
+        _bench.Take(4, "school", n => n.Plate("B2"));
+        _bench.Plan();
+        _bench.Answer(First + 1, "police");
+        _bench.Answer(First + 1, "school");
+        _bench.Publish();
+
+        At(10);
+        Assert.Equal(Sample.Id(First), Assert.Single(_bench.Publish()).Escalates);
+    }
+
+    [Fact]
+    public void Steps_OfSeveralAlerts_AreTakenTogether()
+    {
+        _bench.Take(1, "police", n => n.Plate("A1"));
+        _bench.Take(2, "school", n => n.Plate("A1"));
+        _bench.Take(3, "police", n => n.Plate("B2"));
+        _bench.Take(4, "school", n => n.Plate("B2"));
+        _bench.Publish();
+        At(10);
+        _bench.Take(5, "ngo", n => n.Plate("B2"));
+
+        // The second is about to be replaced: no step of it is taken.
+        var told = _bench.Publish();
+        Assert.Equal([Sample.Id(First + 1)], told[0].Replaces);
+        Assert.Equal([Sample.Id(First)], told.Select(plan => plan.Escalates).OfType<Guid>());
     }
 
     [Fact]

@@ -36,7 +36,8 @@ public sealed class NoticeIntakeTests : IDisposable
         _ledger.Dispose();
 
         List<HubEvent> events = [];
-        HistoryStore.Open(Path.Combine(_directory, "hub.history"), events.Add).Dispose();
+        using var file = HistoryStore.Open(Path.Combine(_directory, "hub.history"));
+        file.Replay(events.Add);
         Assert.Equal("police", Assert.IsType<NoticeWithdrawn>(Assert.Single(events)).Held!.Origin);
     }
 

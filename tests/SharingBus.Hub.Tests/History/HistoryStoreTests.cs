@@ -20,7 +20,7 @@ public sealed class HistoryStoreTests : IDisposable
     {
         byte[] salt;
         var written = Everything();
-        using (var file = HistoryStore.Open(File, _ => { }))
+        using (var file = HistoryStore.Open(File))
         {
             salt = file.Salt;
             file.Append(written);
@@ -31,13 +31,33 @@ public sealed class HistoryStoreTests : IDisposable
         Assert.Equal(written.Select(Text), read.Select(Text));
     }
 
+    [Fact]
+    public void Plan_OfAnAlert_IsReadByTheNumberThatItWasWrittenUnder()
+    {
+        List<AlertPlanned> planned;
+        using (var file = HistoryStore.Open(File))
+        {
+            file.Append([Taken(1), new NoticeExpired(Sample.Id(1))]);
+        }
+
+        using (var file = HistoryStore.Open(File))
+        {
+            planned = [.. file.Append(Everything()).OfType<AlertPlanned>()];
+            Assert.All(planned, one => Assert.Equal(Text(one), Text(new AlertPlanned(file.Read(one.Number)))));
+            Assert.Throws<InvalidDataException>(() => file.Read(1));
+        }
+
+        Assert.True(planned.Count > 1);
+        Assert.Equal(planned.Select(one => one.Number), Read().Events.OfType<AlertPlanned>().Select(one => one.Number));
+    }
+
     // What a power cut leaves: any part of what was on its way to the disk.
     [Fact]
     public void History_TornInItsLastCommit_LosesThatCommitWhole()
     {
         var log = File + "-wal";
         byte[] whole, before;
-        using (var file = HistoryStore.Open(File, _ => { }))
+        using (var file = HistoryStore.Open(File))
         {
             file.Append([Taken(1)]);
             before = System.IO.File.ReadAllBytes(log);
@@ -65,7 +85,7 @@ public sealed class HistoryStoreTests : IDisposable
     [InlineData("UPDATE notice SET facts = x'ff'")]
     public void History_ChangedByHand_IsRefused(string change)
     {
-        using (var file = HistoryStore.Open(File, _ => { }))
+        using (var file = HistoryStore.Open(File))
         {
             file.Append([Taken(1), Taken(2), Taken(3)]);
             file.Append([new NoticeWithdrawn(Sample.Id(1), "police", ChangeKind.Retract), new NoticeExpired(Sample.Id(2))]);
@@ -93,9 +113,9 @@ public sealed class HistoryStoreTests : IDisposable
     [Fact]
     public void History_OpenElsewhere_IsRefused()
     {
-        using var first = HistoryStore.Open(File, _ => { });
+        using var first = HistoryStore.Open(File);
 
-        Assert.Throws<IOException>(() => HistoryStore.Open(File, _ => { }));
+        Assert.Throws<IOException>(() => HistoryStore.Open(File));
     }
 
     [Fact]
@@ -118,7 +138,7 @@ public sealed class HistoryStoreTests : IDisposable
     [Fact]
     public void Ledger_OpenedManyTimes_KeepsTheSameState()
     {
-        using (var file = HistoryStore.Open(File, _ => { }))
+        using (var file = HistoryStore.Open(File))
         {
             file.Append(Everything());
         }
@@ -160,7 +180,8 @@ public sealed class HistoryStoreTests : IDisposable
     private (List<HubEvent> Events, byte[] Salt) Read()
     {
         List<HubEvent> events = [];
-        using var file = HistoryStore.Open(File, events.Add);
+        using var file = HistoryStore.Open(File);
+        file.Replay(events.Add);
         return (events, file.Salt);
     }
 }

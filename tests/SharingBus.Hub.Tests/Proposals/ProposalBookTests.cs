@@ -1,6 +1,7 @@
 using SharingBus.Hub.Correlation;
 using SharingBus.Hub.History;
 using SharingBus.Hub.Proposals;
+using SharingBus.Hub.Tests.Alerts;
 using SharingBus.Hub.Tests.Correlation;
 using SharingBus.Vocabulary.V1;
 using Xunit;
@@ -9,7 +10,7 @@ namespace SharingBus.Hub.Tests.Proposals;
 
 public sealed class ProposalBookTests
 {
-    private readonly HubState _state = new();
+    private readonly HubState _state = new(new PlansInMemory());
 
     [Fact]
     public void PersonKey_SharedByTwoNotices_ProposesAndMergesNothing()
