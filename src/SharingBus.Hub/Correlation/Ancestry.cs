@@ -9,7 +9,7 @@ internal sealed class Ancestry(NoticeTable notices)
     private readonly Dictionary<Guid, Ancestor> _known = [];
 
     /// <summary>Enters a notice or an alert. An alert speaks for no agency: its origin is empty.</summary>
-    public void Add(Guid id, string origin, IReadOnlyList<Guid> parents) => _known[id] = new Ancestor(origin, parents);
+    public void Add(Guid id, string origin, IReadOnlyList<Guid> parents) => _known[id] = new Ancestor(origin, parents.ToArray());
 
     /// <summary>Origin and parents of a known notice, or null.</summary>
     public Ancestor? Of(Guid id) =>

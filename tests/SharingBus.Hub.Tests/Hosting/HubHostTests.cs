@@ -36,10 +36,11 @@ public sealed class HubHostTests : IAsyncLifetime
     {
         _channels.ForEach(channel => channel.Dispose());
         await _hub.DisposeAsync();
+        await _nodeApp.StopAsync();
         await _nodeApp.DisposeAsync();
         _authority.Dispose();
         Directory.Delete(_directory, recursive: true);
-        Assert.Empty(_errors.Errors);
+        Assert.True(_errors.Errors.IsEmpty, string.Join(Environment.NewLine, _errors.Errors));
     }
 
     [Fact]
