@@ -318,11 +318,7 @@ public sealed class AlertDeskTests
     [Fact]
     public void ManySituations_AreToldInGroupsAndEachOnce()
     {
-        for (var situation = 0; situation < 40; situation++)
-        {
-            _bench.Take((2 * situation) + 1, "police", n => n.Plate($"P {situation}"));
-            _bench.Take((2 * situation) + 2, "school", n => n.Plate($"P {situation}"));
-        }
+        Report([.. Enumerable.Range(0, 40).Select(situation => (2 * situation) + 1)]);
 
         Assert.Equal(32, _bench.Plan().Count);
         _bench = _bench.Restart();
@@ -331,6 +327,21 @@ public sealed class AlertDeskTests
         Assert.Equal(40, told.Count);
         Assert.Equal(40, told.Select(plan => plan.RequestId).Distinct().Count());
         Assert.All(told, plan => Assert.Equal(AlertMessageType.Alert, plan.MessageType));
+    }
+
+    // Whatever waits in line twice is told once.
+    [Fact]
+    public void Everything_LookedAtAnewBeforeItsTurn_IsToldOnce()
+    {
+        Report(1, 3);
+        _bench.Desk.LookAtEverything();
+        Assert.Equal(2, _bench.Publish().Count);
+        Retract(1, 2, 3, 4);
+        _bench.Desk.LookAtEverything();
+
+        var told = _bench.Publish();
+        Assert.Equal([Sample.Id(1_001), Sample.Id(1_002)], told.SelectMany(plan => plan.Replaces).Order());
+        Assert.All(told, plan => Assert.Equal(AlertMessageType.Cancel, plan.MessageType));
     }
 
     [Fact]
@@ -351,23 +362,21 @@ public sealed class AlertDeskTests
         Assert.Equal([Sample.Id(1_001), Sample.Id(1_002)], told[2].Replaces);
     }
 
-    [Fact]
-    public void AlertsThatLostEveryMember_AreCancelledTogetherAndEachOnce()
+    // Two reports of one thing, from each number on.
+    private void Report(params int[] first)
     {
-        foreach (var situation in (int[])[1, 3])
+        foreach (var number in first)
         {
-            _bench.Take(situation, "police", n => n.Plate($"P {situation}"));
-            _bench.Take(situation + 1, "school", n => n.Plate($"P {situation}"));
+            _bench.Take(number, "police", n => n.Plate($"P {number}"));
+            _bench.Take(number + 1, "school", n => n.Plate($"P {number}"));
         }
+    }
 
-        _bench.Publish();
-        foreach (var number in (int[])[1, 2, 3, 4])
+    private void Retract(params int[] numbers)
+    {
+        foreach (var number in numbers)
         {
             _bench.Retract(number, number % 2 == 1 ? "police" : "school");
         }
-
-        var told = _bench.Publish();
-        Assert.Equal([Sample.Id(1_001), Sample.Id(1_002)], told.SelectMany(plan => plan.Replaces).Order());
-        Assert.All(told, plan => Assert.Equal(AlertMessageType.Cancel, plan.MessageType));
     }
 }
