@@ -59,6 +59,31 @@ public sealed class HubHostTests : IAsyncLifetime
         Assert.Equal([NoticeType.ThreatNotice, NoticeType.Feedback], open.Types_);
     }
 
+    // More than is read ahead, and than one commit takes.
+    [Fact]
+    public async Task Hub_BehindByHundreds_TakesThemAllInTheirOrder()
+    {
+        await _hub.DisposeAsync();
+        _node.Deliver(Notice(1, "police"));
+        for (var number = 2; number < 700; number++)
+        {
+            _node.Deliver(Notice(number, "ngo", n => n.Plate($"P {number}")));
+        }
+
+        var last = _node.Deliver(Notice(700, "school"));
+        _hub = await StartHubAsync();
+
+        var request = await NextAsync(_node.Published);
+        Assert.Equal([Sample.Id(1), Sample.Id(700)], request.Parents.Select(parent => MessageIds.Read(parent)!.Value));
+        ulong acknowledged = 0;
+        while (acknowledged < last)
+        {
+            var next = await NextAsync(_node.Acknowledged);
+            Assert.True(next > acknowledged);
+            acknowledged = next;
+        }
+    }
+
     [Fact]
     public async Task Hub_WhoseNoticeIsRetracted_CancelsTheAlertAtEveryHolder()
     {
