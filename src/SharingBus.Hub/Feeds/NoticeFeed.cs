@@ -18,8 +18,9 @@ internal sealed class NoticeFeed(
     TimeProvider time,
     ILogger<NoticeFeed> logger) : BackgroundService
 {
-    // Deliveries taken as one commit: enough that the disk is not waited for often, and few enough that a reader waits 20 ms at most.
-    private const int MostTogether = 256;
+    // Deliveries taken as one commit: what gathers while a slow disk is waited for, and few enough that a reader of the state waits a tenth of a
+    // second at most.
+    private const int MostTogether = 1_000;
 
     // Messages read ahead of what is taken; a node puts a few dozen deliveries into one.
     private const int MostAhead = 16;

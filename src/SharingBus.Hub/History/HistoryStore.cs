@@ -26,9 +26,6 @@ internal sealed class HistoryStore : IAlertArchive, IDisposable
     private const string Settings =
         "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA cache_size=-16000;";
 
-    // Names of the values of a statement.
-    private static readonly string[] Places = ["$a", "$b", "$c"];
-
     private const int Version = 1;
     private const int SaltBytes = 32;
 
@@ -36,10 +33,10 @@ internal sealed class HistoryStore : IAlertArchive, IDisposable
 
     private readonly SqliteConnection _file;
     private readonly string _path;
-    private readonly Dictionary<string, SqliteCommand> _prepared = [];
+    private readonly HistoryStatements _statements;
     private (long Number, byte[] Digest) _last = Beginning;
 
-    private HistoryStore(SqliteConnection file, string path) => (_file, _path) = (file, path);
+    private HistoryStore(SqliteConnection file, string path) => (_file, _path, _statements) = (file, path, new HistoryStatements(file));
 
     /// <summary>Secret-like value that keys are made with; one for each file.</summary>
     public byte[] Salt { get; private set; } = [];
@@ -82,7 +79,11 @@ internal sealed class HistoryStore : IAlertArchive, IDisposable
     public AlertPlan Read(long number)
     {
         AlertPlanned? planned = null;
-        Translate(_path, () => planned = Scalar("SELECT body FROM event WHERE number = $a", null, number) is string body ? Read(number, body) as AlertPlanned : null);
+        Translate(_path, () =>
+        {
+            var body = _statements.Scalar("SELECT body FROM event WHERE number = $a", null, number) as string;
+            planned = body is null ? null : Read(number, body) as AlertPlanned;
+        });
         return planned?.Plan ?? throw new InvalidDataException($"Event {number} of {_path} is no alert. Restore the file; do not edit it.");
     }
 
@@ -115,16 +116,12 @@ internal sealed class HistoryStore : IAlertArchive, IDisposable
     }
 
     /// <summary>Lets what was deleted leave the disk: until then it may stand in the write-ahead log.</summary>
-    public void Forget() => Translate(_path, () => Execute("PRAGMA wal_checkpoint(TRUNCATE)"));
+    public void Forget() => Translate(_path, () => _statements.Execute("PRAGMA wal_checkpoint(TRUNCATE)"));
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var command in _prepared.Values)
-        {
-            command.Dispose();
-        }
-
+        _statements.Dispose();
         _file.Dispose();
     }
 
@@ -159,8 +156,8 @@ internal sealed class HistoryStore : IAlertArchive, IDisposable
 
     private void Prepare()
     {
-        Execute(Settings);
-        var version = Convert.ToInt64(Scalar("PRAGMA user_version"), System.Globalization.CultureInfo.InvariantCulture);
+        _statements.Execute(Settings);
+        var version = Convert.ToInt64(_statements.Scalar("PRAGMA user_version"), System.Globalization.CultureInfo.InvariantCulture);
         if (version > Version)
         {
             throw new InvalidDataException($"{_path} was written by a newer hub (version {version}). Start that one, or take another directory.");
@@ -169,20 +166,20 @@ internal sealed class HistoryStore : IAlertArchive, IDisposable
         if (version == 0)
         {
             using var transaction = _file.BeginTransaction();
-            Execute(Schema, transaction);
-            Execute("INSERT INTO hub VALUES ($a)", transaction, RandomNumberGenerator.GetBytes(SaltBytes));
-            Execute($"PRAGMA user_version={Version}", transaction);
+            _statements.Execute(Schema, transaction);
+            _statements.Execute("INSERT INTO hub VALUES ($a)", transaction, RandomNumberGenerator.GetBytes(SaltBytes));
+            _statements.Execute($"PRAGMA user_version={Version}", transaction);
             transaction.Commit();
         }
 
-        Salt = (byte[])Scalar("SELECT salt FROM hub")!;
-        using var last = Command("SELECT number, digest FROM event ORDER BY number DESC LIMIT 1").ExecuteReader();
+        Salt = (byte[])_statements.Scalar("SELECT salt FROM hub")!;
+        using var last = _statements.Command("SELECT number, digest FROM event ORDER BY number DESC LIMIT 1").ExecuteReader();
         _last = last.Read() ? (last.GetInt64(0), (byte[])last[1]) : Beginning;
     }
 
     private void ReplayNotices(Action<HubEvent> replay)
     {
-        var notices = Command("SELECT id, facts FROM notice ORDER BY id");
+        var notices = _statements.Command("SELECT id, facts FROM notice ORDER BY id");
         using var row = notices.ExecuteReader();
         while (row.Read())
         {
@@ -193,7 +190,7 @@ internal sealed class HistoryStore : IAlertArchive, IDisposable
     private void ReplayEvents(Action<HubEvent> replay)
     {
         var before = Beginning.Digest;
-        var events = Command("SELECT number, digest, body FROM event ORDER BY number");
+        var events = _statements.Command("SELECT number, digest, body FROM event ORDER BY number");
         using var line = events.ExecuteReader();
         while (line.Read())
         {
@@ -229,56 +226,30 @@ internal sealed class HistoryStore : IAlertArchive, IDisposable
         switch (happened)
         {
             case NoticeTaken taken:
-                Execute("INSERT OR REPLACE INTO notice VALUES ($a, $b)", transaction, Key(taken.Facts.Id), NoticeRecords.Write(taken.Facts));
+                _statements.Execute("INSERT OR REPLACE INTO notice VALUES ($a, $b)", transaction, Key(taken.Facts.Id), NoticeRecords.Write(taken.Facts));
                 return happened;
             case NoticeWithdrawn withdrawn when Held(withdrawn.Target, transaction) is { } held && held.Origin == withdrawn.ChangedBy:
-                Execute("DELETE FROM notice WHERE id = $a", transaction, Key(withdrawn.Target));
+                _statements.Execute("DELETE FROM notice WHERE id = $a", transaction, Key(withdrawn.Target));
                 happened = withdrawn with { Held = held };
                 break;
             case NoticeExpired expired when Held(expired.Target, transaction) is { } held:
-                Execute("DELETE FROM notice WHERE id = $a", transaction, Key(expired.Target));
+                _statements.Execute("DELETE FROM notice WHERE id = $a", transaction, Key(expired.Target));
                 happened = expired with { Held = held };
                 break;
         }
 
         var body = JsonSerializer.Serialize(happened, HubJson.Default.HubEvent);
         _last = (_last.Number + 1, Digest(_last.Digest, body));
-        Execute("INSERT INTO event VALUES ($a, $b, $c)", transaction, _last.Number, _last.Digest, body);
+        _statements.Execute("INSERT INTO event VALUES ($a, $b, $c)", transaction, _last.Number, _last.Digest, body);
         return happened with { Number = _last.Number };
     }
 
     private Ancestor? Held(Guid id, SqliteTransaction transaction) =>
-        Scalar("SELECT facts FROM notice WHERE id = $a", transaction, Key(id)) is byte[] bytes && NoticeRecords.Read(id, bytes) is { } facts
+        _statements.Scalar("SELECT facts FROM notice WHERE id = $a", transaction, Key(id)) is byte[] bytes && NoticeRecords.Read(id, bytes) is { } facts
             ? new Ancestor(facts.Origin, facts.Parents)
             : null;
 
     private static byte[] Key(Guid id) => id.ToByteArray(bigEndian: true);
 
     private static byte[] Digest(byte[] before, string body) => SHA256.HashData([.. before, .. Encoding.UTF8.GetBytes(body)]);
-
-    private void Execute(string statement, SqliteTransaction? transaction = null, params object[] values) =>
-        Command(statement, transaction, values).ExecuteNonQuery();
-
-    private object? Scalar(string statement, SqliteTransaction? transaction = null, params object[] values) =>
-        Command(statement, transaction, values).ExecuteScalar();
-
-    // A statement is compiled once: a few hundred notices a commit go through the same one.
-    private SqliteCommand Command(string statement, SqliteTransaction? transaction = null, params object[] values)
-    {
-        if (!_prepared.TryGetValue(statement, out var command))
-        {
-            command = _file.CreateCommand();
-            command.CommandText = statement;
-            _prepared[statement] = command;
-        }
-
-        command.Transaction = transaction;
-        command.Parameters.Clear();
-        for (var at = 0; at < values.Length; at++)
-        {
-            command.Parameters.AddWithValue(Places[at], values[at]);
-        }
-
-        return command;
-    }
 }
