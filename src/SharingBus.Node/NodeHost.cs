@@ -17,6 +17,7 @@ using SharingBus.Node.Leadership;
 using SharingBus.Node.Quarantine;
 using SharingBus.Node.Replay;
 using SharingBus.Node.Retention;
+using SharingBus.Node.Witnessing;
 
 namespace SharingBus.Node;
 
@@ -66,8 +67,10 @@ public sealed class NodeHost : IAsyncDisposable
         var federation = new FederationState(profile.Time);
         Caller? self = CallerIdentity.FromCertificate(options.Federation.ClientCertificate.Current);
         var nodes = new OwnNodes(self, federation, profile.Time);
+        var members = new MemberNodes(federation, profile.Time);
         var agencies = new AgencyDirectory(nodes);
-        builder.Services.AddSingleton(federation).AddSingleton(agencies).AddSingleton<ICallerRights>(new NodeRights(agencies, nodes));
+        builder.Services.AddSingleton(federation).AddSingleton(agencies).AddSingleton(members)
+            .AddSingleton<ICallerRights>(new NodeRights(agencies, nodes, members));
         builder.Services.Configure<GrpcServiceOptions>(grpc => grpc.Interceptors.Add<ForwardingInterceptor>());
         builder.Services.AddHealthChecks().AddCheck<NodeHealth>("node");
         WebApplication app = builder.Build();
@@ -79,10 +82,11 @@ public sealed class NodeHost : IAsyncDisposable
         app.MapGrpcService<ApprovalEndpoint>();
         app.MapGrpcService<ReplayEndpoint>();
         app.MapGrpcService<RetentionEndpoint>();
+        app.MapGrpcService<WitnessEndpoint>();
 
         var loggers = app.Services.GetRequiredService<ILoggerFactory>();
         var feed = new BundleFeed(options.Federation, federation, profile.TrustAnchor, profile.Time, loggers.CreateLogger<BundleFeed>());
-        var context = new ReplicaContext(federation, feed, Connect, profile.Time, loggers);
+        var context = new ReplicaContext(federation, feed, Connect, ConnectMember, profile.Time, loggers);
         var obstacles = new ObstacleWatch(federation, profile.Time, loggers.CreateLogger<ObstacleWatch>());
         var host = new NodeHost(app, feed, agencies, obstacles, new BundleMetrics(federation));
         try
@@ -110,6 +114,8 @@ public sealed class NodeHost : IAsyncDisposable
         }
 
         GrpcChannel Connect(Uri leader) => ServiceChannel.Open(leader, options.Federation.ClientCertificate, profile.TrustAnchor, nodes.Are);
+
+        GrpcChannel ConnectMember(Uri node) => ServiceChannel.Open(node, options.Federation.ClientCertificate, profile.TrustAnchor, members.Are);
     }
 
     /// <summary>Completes when the process is told to end.</summary>

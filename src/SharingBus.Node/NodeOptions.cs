@@ -34,6 +34,9 @@ public sealed class NodeOptions
 
         faults.AddRange(Agencies.SelectMany(agency => agency.Check()));
         faults.AddRange(Agencies.CountBy(agency => agency.Id).Where(n => n.Value > 1).Select(n => $"Agency {n.Key} is hosted twice."));
+        faults.AddRange(Agencies.SelectMany(agency => agency.Witnessing.Witnesses
+            .Where(witness => Agencies.Any(hosted => hosted.Id == witness.Agency))
+            .Select(witness => $"Agency {agency.Id}: its witness {witness.Agency} is hosted by this node, which would vouch for itself.")));
         return faults;
     }
 }

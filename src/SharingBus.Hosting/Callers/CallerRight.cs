@@ -32,4 +32,7 @@ public enum CallerRight
 
     /// <summary>To belong to the agency that runs the hub.</summary>
     ReadSituations,
+
+    /// <summary>To be a node of a member of the federation, be it another operator's.</summary>
+    BeNode,
 }

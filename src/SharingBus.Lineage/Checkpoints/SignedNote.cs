@@ -31,13 +31,20 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
         StringBuilder note = new StringBuilder(Text).Append('\n');
         foreach (NoteSignature signature in Signatures)
         {
-            byte[] value = new byte[NoteSignature.KeyHashBytes + signature.Value.Length];
-            BinaryPrimitives.WriteUInt32BigEndian(value, signature.KeyHash);
-            signature.Value.CopyTo(value.AsMemory(NoteSignature.KeyHashBytes));
-            note.Append(Dash).Append(signature.Name).Append(' ').Append(Convert.ToBase64String(value)).Append('\n');
+            note.Append(Line(signature));
         }
 
         return note.ToString();
+    }
+
+    /// <summary>A signature as a line, its newline included.</summary>
+    public static string Line(NoteSignature signature)
+    {
+        ArgumentNullException.ThrowIfNull(signature);
+        byte[] value = new byte[NoteSignature.KeyHashBytes + signature.Value.Length];
+        BinaryPrimitives.WriteUInt32BigEndian(value, signature.KeyHash);
+        signature.Value.CopyTo(value.AsMemory(NoteSignature.KeyHashBytes));
+        return $"{Dash}{signature.Name} {Convert.ToBase64String(value)}\n";
     }
 
     /// <summary>Reads a note; null where the bytes are none.</summary>

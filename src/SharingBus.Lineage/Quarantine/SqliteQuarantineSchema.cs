@@ -1,4 +1,3 @@
-using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Storage;
 
 namespace SharingBus.Lineage.Quarantine;
@@ -6,6 +5,9 @@ namespace SharingBus.Lineage.Quarantine;
 /// <summary>The tables of a quarantine's file. Steps are only ever added.</summary>
 internal static class SqliteQuarantineSchema
 {
+    /// <summary>What the file is of, for messages.</summary>
+    public const string Of = "quarantine's";
+
     // One string for each version, from 1. The file's user_version says how many it has.
     private static readonly string[] Steps =
     [
@@ -35,31 +37,6 @@ internal static class SqliteQuarantineSchema
     public static int Current => Steps.Length;
 
     /// <summary>Brings the file to the current version.</summary>
-    /// <exception cref="JournalException">The file is newer, or belongs to another agency.</exception>
-    public static void Prepare(SqliteDatabase database, string agency)
-    {
-        long version = database.QueryInteger("PRAGMA user_version");
-        if (version > Current)
-        {
-            throw new JournalException(
-                JournalError.Unsuitable, $"The quarantine's file has schema {version}; this product knows schemas up to {Current}.");
-        }
-
-        for (long step = version; step < Current; step++)
-        {
-            database.Execute("BEGIN IMMEDIATE");
-            database.Execute(Steps[step]);
-            database.Execute($"PRAGMA user_version = {step + 1}");
-            database.Execute("COMMIT");
-        }
-
-        database.Prepare("INSERT INTO owner (id, agency) VALUES (1, ?) ON CONFLICT DO NOTHING").Bind(agency).Run();
-        SqliteStatement owner = database.Prepare("SELECT agency FROM owner");
-        bool own = owner.Step() && owner.Text(0) == agency;
-        owner.Reset();
-        if (!own)
-        {
-            throw new JournalException(JournalError.Unsuitable, "The quarantine's file belongs to another agency.");
-        }
-    }
+    /// <exception cref="Journals.JournalException">The file is newer, or belongs to another agency.</exception>
+    public static void Prepare(SqliteDatabase database, string agency) => SqliteSideFile.Prepare(database, agency, Steps, Of);
 }

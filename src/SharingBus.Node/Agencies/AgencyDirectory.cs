@@ -37,6 +37,11 @@ internal sealed class AgencyDirectory(OwnNodes nodes)
         return (agency.Work ?? throw LeadershipRefusals.NotLeading(agency.Leader?.Address), system, caller);
     }
 
+    /// <summary>The work of an agency that is hosted here, whoever calls; null where it is not hosted.</summary>
+    /// <exception cref="RpcException">Another of the agency's nodes leads.</exception>
+    public HostedAgency? WorkOf(string agency) =>
+        _agencies.GetValueOrDefault(agency) is { } replica ? replica.Work ?? throw LeadershipRefusals.NotLeading(replica.Leader?.Address) : null;
+
     /// <summary>The system of a hosted agency that a caller is; null where it is none.</summary>
     public SystemOptions? Find(Caller caller) => _agencies.GetValueOrDefault(caller.Agency)?.Find(caller.System);
 

@@ -1,6 +1,7 @@
 using SharingBus.Backbone;
 using SharingBus.Node.Admission;
 using SharingBus.Node.Quarantine;
+using SharingBus.Node.Witnessing;
 using SharingBus.Trust.Identities;
 
 namespace SharingBus.Node.Agencies;
@@ -50,6 +51,9 @@ public sealed class AgencyOptions
     /// </summary>
     public string BreakGlassSupervisor { get; init; } = "";
 
+    /// <summary>Who cosigns the state of the agency's journal.</summary>
+    public WitnessingOptions Witnessing { get; init; } = new();
+
     /// <summary>How often a batch is tried, and how much of what fails is kept.</summary>
     public QuarantineOptions Quarantine { get; init; } = new();
 
@@ -91,7 +95,7 @@ public sealed class AgencyOptions
             yield return $"Agency {Id}: ChangeTerm must be longer than nothing.";
         }
 
-        foreach (string fault in Admission.Check(Id).Concat(Quarantine.Check(Id)))
+        foreach (string fault in Admission.Check(Id).Concat(Quarantine.Check(Id)).Concat(Witnessing.Check(Id)))
         {
             yield return fault;
         }

@@ -6,6 +6,7 @@ using SharingBus.Lineage.Leases;
 using SharingBus.Lineage.Quarantine;
 using SharingBus.Lineage.Retention;
 using SharingBus.Lineage.Search;
+using SharingBus.Lineage.Witnessing;
 using SharingBus.Node.Admission;
 using SharingBus.Node.Approvals;
 using SharingBus.Node.Auditing;
@@ -13,6 +14,7 @@ using SharingBus.Node.Backlogs;
 using SharingBus.Node.BreakGlass;
 using SharingBus.Node.Bundles;
 using SharingBus.Node.Changes;
+using SharingBus.Node.Leadership;
 using SharingBus.Node.Publishing;
 using SharingBus.Node.Quarantine;
 using SharingBus.Node.Receiving;
@@ -20,6 +22,7 @@ using SharingBus.Node.Release;
 using SharingBus.Node.Replay;
 using SharingBus.Node.Sending;
 using SharingBus.Node.Subscriptions;
+using SharingBus.Node.Witnessing;
 using SharingBus.Policy.Filtering;
 
 namespace SharingBus.Node.Agencies;
@@ -28,7 +31,6 @@ namespace SharingBus.Node.Agencies;
 internal sealed class HostedAgency : IAsyncDisposable
 {
     private const string JournalFile = "journal.db";
-
 
     private readonly AgencyOptions _options;
     private readonly Tenure? _tenure;
@@ -53,14 +55,13 @@ internal sealed class HostedAgency : IAsyncDisposable
         Tenure? tenure,
         Journal journal,
         IQuarantineStore quarantine,
+        IWitnessStore seen,
         OpeningBook openings,
         LegalHolds holds,
-        FederationState federation,
-        BundleFeed feed,
-        TimeProvider time,
-        ILoggerFactory loggers)
+        ReplicaContext context)
     {
-        ILogger logger = loggers.CreateLogger<HostedAgency>();
+        (FederationState federation, BundleFeed feed, TimeProvider time) = (context.Federation, context.Feed, context.Time);
+        ILogger logger = context.Loggers.CreateLogger<HostedAgency>();
         _options = options;
         _tenure = tenure;
         _backbone = options.Backbone();
@@ -71,6 +72,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         var pseudonyms = new PseudonymKeys(options.Keys.PseudonymSecret, options.Keys.FederationPseudonymSecret);
         Approvals = new ApprovalDesk(options.Id, journal, new HeldViews(options.Id, decisions, pseudonyms), time);
         Checkpoints = new CheckpointDesk(options.Keys, journal, federation, time);
+        Witnessing = new AgencyWitnessing(options, journal, Checkpoints, seen, context);
         ViewProofs = new ViewProofDesk(options.Keys, journal, federation, decisions, pseudonyms, time);
         Replay = new PolicyReplay(options.Id, journal, pseudonyms);
         BreakGlass = new BreakGlassDesk(options, journal, openings, time, logger);
@@ -120,6 +122,8 @@ internal sealed class HostedAgency : IAsyncDisposable
 
     public CheckpointDesk Checkpoints { get; }
 
+    public AgencyWitnessing Witnessing { get; }
+
     public ViewProofDesk ViewProofs { get; }
 
     public Inbox Inbox { get; }
@@ -163,17 +167,17 @@ internal sealed class HostedAgency : IAsyncDisposable
     };
 
     /// <summary>Opens the agency's journal. Nothing is sent or received before <see cref="StartAsync"/>.</summary>
-    public static async Task<HostedAgency> OpenAsync(
-        AgencyOptions options, Tenure? tenure, FederationState federation, BundleFeed feed, TimeProvider time, ILoggerFactory loggers)
+    public static async Task<HostedAgency> OpenAsync(AgencyOptions options, Tenure? tenure, ReplicaContext context)
     {
         JournalOptions journalOptions = JournalOf(options, tenure);
-        Journal journal = await Journal.OpenAsync(journalOptions, time, loggers.CreateLogger<Journal>());
+        Journal journal = await Journal.OpenAsync(journalOptions, context.Time, context.Loggers.CreateLogger<Journal>());
         try
         {
             OpeningBook openings = await OpeningBook.LoadAsync(journal, CancellationToken.None);
-            LegalHolds holds = await LegalHolds.LoadAsync(journal, time);
+            LegalHolds holds = await LegalHolds.LoadAsync(journal, context.Time);
             IQuarantineStore quarantine = await QuarantineStore.OpenAsync(journalOptions, options.Quarantine.Limits);
-            return new HostedAgency(options, tenure, journal, quarantine, openings, holds, federation, feed, time, loggers);
+            IWitnessStore seen = await WitnessStore.OpenAsync(journalOptions);
+            return new HostedAgency(options, tenure, journal, quarantine, seen, openings, holds, context);
         }
         catch
         {
@@ -190,6 +194,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         _receiving.Start();
         _outbox.Start();
         Telling.Start();
+        Witnessing.Cosigned.Start();
         _peering = Task.Run(() => FollowPeersAsync(peers, _stop.Token), CancellationToken.None);
     }
 
@@ -202,6 +207,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         await _outgoing.DisposeAsync();
         await BreakGlass.DisposeAsync();
         Approvals.Dispose();
+        await Witnessing.DisposeAsync();
         Checkpoints.Dispose();
         await _backbone.DisposeAsync();
         await _receiving.DisposeAsync();

@@ -3,18 +3,26 @@ using Microsoft.AspNetCore.Http;
 using SharingBus.Hosting.Callers;
 using SharingBus.Hosting.Errors;
 using SharingBus.Node.Leadership;
+using SharingBus.Node.Witnessing;
 
 namespace SharingBus.Node.Agencies;
 
 /// <summary>Who may do what at a node: the systems of the agencies it hosts, as its configuration and the register say.</summary>
 /// <param name="agencies">The agencies of the node.</param>
 /// <param name="nodes">Who is another node of ours, and may hand on calls.</param>
-internal sealed class NodeRights(AgencyDirectory agencies, OwnNodes nodes) : ICallerRights
+/// <param name="members">Who is a node of a member.</param>
+internal sealed class NodeRights(AgencyDirectory agencies, OwnNodes nodes, MemberNodes members) : ICallerRights
 {
     public Caller ActingFor(HttpContext call, CallerStanding shown) => ForwardedCaller.Of(call, shown, nodes);
 
     public RpcException? Refuse(Caller caller, IReadOnlyList<CallerRight> anyOf)
     {
+        // Whether it has the key of a node, and not the name alone, shows with its certificate: the method asks that.
+        if (anyOf is [CallerRight.BeNode])
+        {
+            return members.IsMember(caller) ? null : AgencyDirectory.NoRights();
+        }
+
         if (agencies.Find(caller) is not { } system)
         {
             return AgencyDirectory.NoRights();

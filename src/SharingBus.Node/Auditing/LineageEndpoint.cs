@@ -40,8 +40,7 @@ internal sealed partial class LineageEndpoint(AgencyDirectory agencies) : Lineag
         try
         {
             (Checkpoint checkpoint, SignedNote note) = await agency.Checkpoints.SignAsync(context.CancellationToken)
-                ?? throw WireError.Create(
-                    StatusCode.FailedPrecondition, "CHECKPOINT_NOT_SIGNED", "The bundle in force names no key that this agency could sign with. See the node's health.");
+                ?? throw CheckpointRefusals.NotSigned();
             return new GetCheckpointResponse
             {
                 Origin = checkpoint.Log, Size = (ulong)checkpoint.Size, Root = ByteString.CopyFrom(checkpoint.Root.ToArray()), Note = note.ToString(),

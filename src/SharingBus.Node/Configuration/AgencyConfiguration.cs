@@ -39,6 +39,8 @@ internal sealed class AgencyConfiguration
 
     public QuarantineConfiguration? Quarantine { get; init; }
 
+    public WitnessingConfiguration? Witnessing { get; init; }
+
     public AgencyOptions ToOptions(string directory, TimeProvider time, ILoggerFactory loggers) => new()
     {
         Id = Id,
@@ -56,6 +58,7 @@ internal sealed class AgencyConfiguration
             WaitingBytes = WaitingBytes,
         },
         Quarantine = (Quarantine ?? new QuarantineConfiguration()).ToOptions(),
+        Witnessing = (Witnessing ?? new WitnessingConfiguration()).ToOptions(),
         Systems = [.. Systems.Select(s => new SystemOptions
         {
             Name = s.Name,

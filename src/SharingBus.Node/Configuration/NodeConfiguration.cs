@@ -36,6 +36,15 @@ internal sealed class NodeConfiguration
 
         All of "quarantine" may be left out; what is shown are the defaults.
 
+        The agency cosigns the checkpoints of other members' journals. To have its own cosigned, add to the agency
+
+          "witnessing": { "quorum": 2, "intervalSeconds": 60, "overdueMinutes": 15,
+                          "witnesses": [ { "agency": "schools-northbridge", "addresses": ["https://node.schools.example:7443"] },
+                                         { "agency": "social-northbridge", "addresses": ["https://node.social.example:7443"] } ] }
+
+        A checkpoint that "quorum" of them have cosigned is called witnessed. Where it is missing for too long, health and log say so. Name no agency
+        that this node hosts, and all nodes of an agency that has several.
+
         Systems show client certificates. Where they may show OAuth 2 access tokens (RFC 9068) as well, add to "service"
 
           "tokens": { "audience": "https://node.police.example",

@@ -68,7 +68,7 @@ internal sealed class AgencyReplica : IAsyncDisposable
             options, context, alone: null, new Election(lease, options.Id, OpenWorkAsync, context, context.Loggers.CreateLogger<Election>()));
 
         Task<HostedAgency> OpenWorkAsync(Tenure? tenure) =>
-            HostedAgency.OpenAsync(options, tenure, context.Federation, context.Feed, context.Time, context.Loggers);
+            HostedAgency.OpenAsync(options, tenure, context);
     }
 
     /// <summary>Begins to send and to receive, or to stand for election.</summary>

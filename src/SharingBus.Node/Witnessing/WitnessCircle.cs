@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Logging;
+using SharingBus.Lineage.Checkpoints;
+using SharingBus.Node.Agencies;
+using SharingBus.Trust.Bundles;
+
+namespace SharingBus.Node.Witnessing;
+
+/// <summary>The witnesses of an agency's log. All that do not rest are asked at once; one that is silent costs a bounded wait, and then rests.</summary>
+internal sealed class WitnessCircle(string agency, IReadOnlyList<RemoteWitness> witnesses, TimeProvider time, ILogger logger) : IDisposable
+{
+    /// <summary>Until the first that rests may be asked again; null where none rests.</summary>
+    public TimeSpan? ShortestRest => witnesses.Select(w => w.Rest).Where(rest => rest > TimeSpan.Zero).Cast<TimeSpan?>().Min();
+
+    /// <summary>How many did not cosign when they were asked last.</summary>
+    public int Failing => witnesses.Count(w => w.Fault is not null);
+
+    /// <summary>A checkpoint with the lines of those that cosigned it.</summary>
+    public async Task<WitnessedCheckpoint> AskAsync(Checkpoint checkpoint, SignedNote note, FederationKeys register, CancellationToken cancellation)
+    {
+        NoteSignature?[] lines = await Task.WhenAll(
+            witnesses.Where(w => w.Rest == TimeSpan.Zero).Select(w => AskAsync(w, checkpoint, note, register, cancellation)));
+        return Read(checkpoint, lines.OfType<NoteSignature>().Aggregate(note, static (one, line) => one.With(line)), register);
+    }
+
+    /// <summary>Which of the witnesses have cosigned a checkpoint, by the keys in force.</summary>
+    public WitnessedCheckpoint Read(Checkpoint checkpoint, SignedNote note, FederationKeys register)
+    {
+        long now = Clock.Micros(time.GetUtcNow());
+        string[] cosigned = [.. witnesses.Select(w => w.Agency).Where(witness => LogSignature.OfWitness(note, witness, register, now) is not null)];
+        return new WitnessedCheckpoint(checkpoint, note.ToString(), cosigned);
+    }
+
+    public void Dispose()
+    {
+        foreach (RemoteWitness witness in witnesses)
+        {
+            witness.Dispose();
+        }
+    }
+
+    // The same fault is told once, not at every round.
+    private async Task<NoteSignature?> AskAsync(
+        RemoteWitness witness, Checkpoint checkpoint, SignedNote note, FederationKeys register, CancellationToken cancellation)
+    {
+        string? before = witness.Fault;
+        NoteSignature? line = await witness.AskAsync(checkpoint, note, register, cancellation);
+        if (witness.Fault is { } fault && fault != before)
+        {
+            WitnessLog.NotCosigned(logger, agency, witness.Agency, fault);
+        }
+        else if (witness.Fault is null && before is not null)
+        {
+            WitnessLog.CosignedAgain(logger, agency, witness.Agency);
+        }
+
+        return line;
+    }
+}
