@@ -34,17 +34,18 @@ PURPOSES = ["PURPOSE_" + name for name in (
     "KNOWLEDGE_EXCHANGE RESEARCH_STATISTICS").split()]
 
 
-def verify(package, pinned, federation=None, seen=()):
+def verify(package, pinned, federation=None, seen=(), witnesses=0):
     """Returns the numbers of receipts, entries and logs of an honest package, or raises Refused.
 
-    package: its bytes; pinned: DER SubjectPublicKeyInfo of each governance key; seen: (where it is from, its bytes) of each earlier checkpoint.
+    package: its bytes; pinned: DER SubjectPublicKeyInfo of each governance key; seen: (where it is from, its bytes) of each earlier checkpoint;
+    witnesses: how many other agencies must have cosigned the checkpoint of each log.
     """
     try:
         members = read_members(package)  # Step 1
         manifest = read_manifest(members)
         logs = check_members(manifest, members)
         agencies = read_bundle(members["bundle.bin"], manifest["federation"], federation, pinned)
-        checkpoints = {agency: read_checkpoint(members, agency, manifest["federation"], agencies) for agency in logs}
+        checkpoints = {agency: read_checkpoint(members, agency, manifest["federation"], agencies, witnesses) for agency in logs}
         check_history(members, checkpoints, agencies, seen)
         proven = {agency: read_entries(members, agency, checkpoints[agency]) for agency in logs}
         receipts = check_receipts(members["receipts.jsonl"], proven)
@@ -155,20 +156,42 @@ def log_name(federation, agency):
     return f"sharingbus.log/v1/{urllib.parse.quote(federation, safe='')}/{urllib.parse.quote(agency, safe='')}"
 
 
+def witness_name(federation, agency):
+    return f"sharingbus.witness/v1/{urllib.parse.quote(federation, safe='')}/{urllib.parse.quote(agency, safe='')}"
+
+
 def is_note_signed(note, keys):
-    """Whether one of the keys signed the note under the log's name. Lines of others, such as witnesses, are not looked at."""
+    """Whether one of the keys signed the note under the log's name. Lines of others are not looked at."""
     return any(
         name == note.name and value[:4] == hashlib.sha256(spki).digest()[:4] and is_signature(spki, note.text, value[4:])
         for name, value in note.signatures for spki in keys)
 
 
-def read_checkpoint(members, agency, federation, agencies):
+def cosigners(note, agency, federation, agencies, place):
+    """The other agencies that cosigned the note: eight bytes of time, and a signature over both. Lines of strangers are passed by."""
+    named = {witness_name(federation, other): other for other in agencies if other and other != agency}
+    found = set()
+    for name, value in note.signatures:
+        keys = [spki for spki in agencies[named[name]] if value[:4] == hashlib.sha256(spki).digest()[:4]] if name in named else []
+        time = int.from_bytes(value[4:12], "big")
+        text = f"sharingbus-cosignature/v1\ntime {time}\n".encode() + note.text
+        if keys and not (len(value) > 12 and any(is_signature(spki, text, value[12:]) for spki in keys)):
+            raise Refused("COSIGNATURE_INVALID", place, f"a line in the name of {named[name]} is not its cosignature")
+        if keys:
+            found.add(named[name])
+    return found
+
+
+def read_checkpoint(members, agency, federation, agencies, witnesses):
     place = f"logs/{agency}/checkpoint"
     note = read_note(members[place], place)
     if note.name != log_name(federation, agency) or agency not in agencies:
         raise Refused("CHECKPOINT_OF_ANOTHER_LOG", place, f"is of {note.name}, or the bundle has no such agency")
     if not is_note_signed(note, agencies[agency]):
         raise Refused("CHECKPOINT_UNSIGNED", place, "no signing key that the bundle names for the agency signed it")
+    cosigned = cosigners(note, agency, federation, agencies, place)
+    if len(cosigned) < witnesses:
+        raise Refused("CHECKPOINT_UNWITNESSED", place, f"{len(cosigned)} other agencies cosigned it, {witnesses} have to")
     return note
 
 
@@ -374,6 +397,12 @@ def contents(path):
         return file.read()
 
 
+def count(text):
+    if not re.fullmatch("[0-9]{1,9}", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0 on")
+    return int(text)
+
+
 def arguments():
     parser = argparse.ArgumentParser(
         description="Checks an evidence package of SharingBus with no network and the governance keys that you pin.",
@@ -382,13 +411,14 @@ def arguments():
 Examples:
   verify_evidence.py case.zip --governance-key ada.pem --governance-key ben.pem
   verify_evidence.py case.zip --governance-key ada.pem --governance-key ben.pem --federation northbridge
-  verify_evidence.py case.zip --governance-key ada.pem --governance-key ben.pem --seen last-year/checkpoint""",
+  verify_evidence.py case.zip --governance-key ada.pem --governance-key ben.pem --seen last-year/checkpoint --witnesses 2""",
         formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("package", metavar="PACKAGE", help="the zip file")
     parser.add_argument("--governance-key", action="append", default=[], metavar="FILE",
         help="a pinned public key (PEM); at least two different ones")
     parser.add_argument("--federation", metavar="NAME", help="the federation that it must be of")
     parser.add_argument("--seen", action="append", default=[], metavar="FILE", help="a checkpoint that you kept from an earlier day; repeatable")
+    parser.add_argument("--witnesses", type=count, default=0, metavar="N", help="how many other agencies must have cosigned the checkpoint of each log")
     options = parser.parse_args()
     pinned, seen = [], []
     try:
@@ -410,7 +440,7 @@ Examples:
 def main():
     options, package, pinned, seen = arguments()
     try:
-        print("VERIFIED %d receipts, %d entries, %d logs" % verify(package, pinned, options.federation, seen))
+        print("VERIFIED %d receipts, %d entries, %d logs" % verify(package, pinned, options.federation, seen, options.witnesses))
         return 0
     except Refused as refused:
         print(refused)

@@ -76,19 +76,28 @@ internal static class LineageExportCommand
     {
         var connection = new ConnectionOptions();
         var agency = new Option<string?>("--agency") { Description = "With --data alone: whose log, asked by its auditor" };
+        var witnessed = new Option<bool>("--witnessed") { Description = "The newest state that other agencies have cosigned, with their cosignatures" };
         var command = new ToolCommand(
             "checkpoint",
             "Print the state of an agency's log as a signed note. Keep it: later evidence can be held against it.",
             "lineage checkpoint --data /tmp/northbridge --agency police-northbridge > police.checkpoint",
             "lineage checkpoint --node https://node.example:7443 --cert audit.crt.pem --key audit.key.pem --ca ca.pem > police.checkpoint")
         {
-            agency,
+            agency, witnessed,
         };
         connection.AddTo(command);
         command.SetAction(async (line, cancel) =>
         {
             using var nodes = new AuditedNodes(connection, line);
-            line.InvocationConfiguration.Output.Write((await EvidenceGathering.CheckpointAsync(nodes.Of(line.GetValue(agency)), cancel)).Note);
+            var node = nodes.Of(line.GetValue(agency));
+            var (checkpoint, note) = await EvidenceGathering.CheckpointAsync(node, cancel);
+            if (line.GetValue(witnessed))
+            {
+                note = (await EvidenceGathering.WitnessedAsync(node, checkpoint.Size, cancel))?.Note
+                    ?? throw new CommandFailure(ExitCodes.Failed, "no state of this log is cosigned: its node names no witnesses, or has not reached enough of them yet");
+            }
+
+            line.InvocationConfiguration.Output.Write(note);
             return ExitCodes.Done;
         });
         return command;

@@ -17,13 +17,14 @@ internal static class VerifyCommand
         };
         var federation = new Option<string?>("--federation") { Description = "The federation it has to be about" };
         var seen = new Option<FileInfo[]>("--seen") { Description = "A checkpoint of an earlier day, as lineage checkpoint wrote it: the log must only have grown since", Arity = ArgumentArity.OneOrMore };
+        var witnesses = NumberOption.Create("--witnesses", "Refuse it unless so many other agencies have cosigned the checkpoint of each log", least: 0, otherwise: 0);
         var command = new ToolCommand(
             "verify",
             "Check a package of evidence with no network: who stands for the logs, which entries are in them, which receipts they bear out.",
             "verify evidence.zip --governance-key governance/signer-1.pub.pem --governance-key governance/signer-2.pub.pem",
-            "verify evidence.zip --governance-key a.pem --governance-key b.pem --federation northbridge --seen police.checkpoint")
+            "verify evidence.zip --governance-key a.pem --governance-key b.pem --federation northbridge --seen police.checkpoint --witnesses 2")
         {
-            package, keys, federation, seen,
+            package, keys, federation, seen, witnesses,
         };
         command.SetAction(async (line, cancel) =>
         {
@@ -37,7 +38,7 @@ internal static class VerifyCommand
             await using var stream = line.GetRequiredValue(package).OpenRead();
             try
             {
-                var verdict = new EvidenceVerifier(pinned, line.GetValue(federation)).Verify(stream, notes);
+                var verdict = new EvidenceVerifier(pinned, line.GetValue(federation), line.GetValue(witnesses)).Verify(stream, notes);
                 line.InvocationConfiguration.Output.WriteLine(verdict.Line);
                 return ExitCodes.Done;
             }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,7 @@ using SharingBus.Lineage.V1;
 using SharingBus.Node;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Bundles;
+using SharingBus.Node.Witnessing;
 using SharingBus.Policy.Documents;
 using SharingBus.PolicyService;
 using SharingBus.Trust.Bundles;
@@ -31,7 +33,14 @@ internal sealed class DemoFederation : IFederationClients, IAsyncDisposable
     /// <summary>Agencies that must report before the hub raises an alert: the scenario tells of three pieces.</summary>
     private const int MinimumSources = 3;
 
+    /// <summary>Agencies that must have cosigned the state of a journal: of three that could, one may be away.</summary>
+    private const int WitnessQuorum = 2;
+
+    // A demo is over in seconds.
+    private static readonly TimeSpan WitnessInterval = TimeSpan.FromSeconds(5);
+
     private readonly Stack<IAsyncDisposable> _running = new();
+    private readonly ConcurrentDictionary<string, Uri> _nodes = new(StringComparer.Ordinal);
     private readonly DemoSettings _settings;
     private readonly FederationDocuments _documents;
     private readonly DemoSystems _systems;
@@ -182,6 +191,7 @@ internal sealed class DemoFederation : IFederationClients, IAsyncDisposable
             var host = await NodeHost.StartAsync(
                 NodeOptionsOf(hosted, policy, backbones), Profile("sharingbus-node", _pki.ForNode(agency), hosted), cancel);
             _running.Push(host);
+            _nodes[agency] = host.Address;
             foreach (var each in hosted)
             {
                 nodes.Add(each, host.Address);
@@ -201,6 +211,7 @@ internal sealed class DemoFederation : IFederationClients, IAsyncDisposable
             Systems = _systems.RightsOf(agency),
             BreakGlassSupervisor = _systems.SupervisorOf(agency),
             Backbone = () => backbones.Connect(agency),
+            Witnessing = WitnessingOf(agencies),
         })],
         Federation = new FederationOptions
         {
@@ -211,6 +222,18 @@ internal sealed class DemoFederation : IFederationClients, IAsyncDisposable
             BundleFile = Path.Combine(DirectoryOf("agencies", agencies[0]), "bundle.bin"),
         },
     };
+
+    // Everybody who runs a node of its own watches over everybody else. Where the nodes are is known once they run.
+    private WitnessingOptions WitnessingOf(string[] hosted)
+    {
+        string[] witnesses = [.. _documents.Register.Agencies.Select(agency => agency.Id).Where(agency => agency != Hosted && !hosted.Contains(agency))];
+        return new WitnessingOptions
+        {
+            Quorum = Math.Min(WitnessQuorum, witnesses.Length),
+            Interval = WitnessInterval,
+            Witnesses = [.. witnesses.Select(witness => new WitnessOptions { Agency = witness, Addresses = () => _nodes.TryGetValue(witness, out var address) ? [address] : [] })],
+        };
+    }
 
     private async Task<Uri> StartHubAsync(Uri node, CancellationToken cancel)
     {

@@ -31,7 +31,7 @@ internal sealed class EvidenceGathering(IReadOnlyList<IAuditedNode> nodes, IRead
                 incomplete |= !whole;
                 bundle = Newer(bundle, await node.BundleAsync(cancel));
                 logs.Add(log);
-                progress($"{log.Agency}: {log.Entries.Count} entries of {log.Checkpoint.Size}");
+                progress($"{log.Agency}: {log.Entries.Count} entries of {log.Checkpoint.Size}, cosigned by {(log.Witnesses.Count > 0 ? string.Join(", ", log.Witnesses) : "no other agency")}");
             }
             catch (RpcException error) when (node.Agency.Length > 0 && !cancel.IsCancellationRequested)
             {
@@ -54,9 +54,29 @@ internal sealed class EvidenceGathering(IReadOnlyList<IAuditedNode> nodes, IRead
             : throw new CommandFailure(ExitCodes.Failed, $"{node.Agency} gave no checkpoint; its node may be of an older version");
     }
 
+    /// <summary>
+    /// The state of a node's log that a quorum of other agencies has cosigned, of at least so many entries where it comes to that in time; null where there is none,
+    /// or nobody is asked to.
+    /// </summary>
+    public static async Task<(Checkpoint Checkpoint, string Note, IReadOnlyList<string> Witnesses)?> WitnessedAsync(IAuditedNode node, long size, CancellationToken cancel)
+    {
+        var request = new GetWitnessedCheckpointRequest { Agency = node.Agency, Size = (ulong)size };
+        try
+        {
+            var answer = await node.AskAsync(asked => asked.GetWitnessedCheckpointAsync(request, AuditedNode.Options(cancel)).ResponseAsync, cancel);
+            return LogCheck.TryRead(Encoding.UTF8.GetBytes(answer.Note)) is { } read ? (read.Checkpoint, answer.Note, answer.Witnesses) : null;
+        }
+        catch (RpcException none) when (none.StatusCode is StatusCode.FailedPrecondition or StatusCode.Unimplemented)
+        {
+            return null;
+        }
+    }
+
     private async Task<(GatheredLog Log, bool IsWhole)> AskNodeAsync(IAuditedNode node, IReadOnlyList<ByteString> messages, CancellationToken cancel)
     {
-        var (checkpoint, note) = await CheckpointAsync(node, cancel);
+        var newest = await CheckpointAsync(node, cancel);
+        var witnessed = newest.Checkpoint.Size > 0 ? await WitnessedAsync(node, newest.Checkpoint.Size, cancel) : null;
+        var (checkpoint, note) = witnessed is { } cosigned && cosigned.Checkpoint.Size >= newest.Checkpoint.Size ? (cosigned.Checkpoint, cosigned.Note) : newest;
 
         SortedDictionary<long, ProvenEntry> entries = [];
         var whole = true;
@@ -80,7 +100,7 @@ internal sealed class EvidenceGathering(IReadOnlyList<IAuditedNode> nodes, IRead
         }
 
         var agency = LogName.AgencyOf(checkpoint.Log) ?? throw new CommandFailure(ExitCodes.Failed, $"the node names its log {checkpoint.Log}, which is no name of one");
-        return (new GatheredLog(agency, checkpoint, note, entries, consistency), whole);
+        return (new GatheredLog(agency, checkpoint, note, entries, consistency) { Witnesses = note == newest.Note ? [] : witnessed!.Value.Witnesses }, whole);
     }
 
     // What the newest says of keys holds for what nodes signed that have not come to it yet.

@@ -36,6 +36,12 @@ internal enum EvidenceReason
     /// <summary>No key that the bundle names for the agency stands for the checkpoint.</summary>
     CheckpointUnsigned,
 
+    /// <summary>A checkpoint bears the name and key of a witness, and not its word.</summary>
+    CosignatureInvalid,
+
+    /// <summary>Fewer agencies than asked for have cosigned a checkpoint.</summary>
+    CheckpointUnwitnessed,
+
     /// <summary>No key that the bundle names for the agency stands for the checkpoint that was seen before.</summary>
     SeenUnsigned,
 

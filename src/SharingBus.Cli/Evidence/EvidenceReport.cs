@@ -28,7 +28,8 @@ internal static class EvidenceReport
             .Line("Logs");
         foreach (var log in answer.Logs)
         {
-            page.Line($"  {log.Agency,-32} {log.Entries.Count,6} entries of {log.Checkpoint.Size}, root {Convert.ToHexStringLower(log.Checkpoint.Root.ToArray().AsSpan(0, 8))}...");
+            page.Line($"  {log.Agency,-32} {log.Entries.Count,6} entries of {log.Checkpoint.Size}, root {Convert.ToHexStringLower(log.Checkpoint.Root.ToArray().AsSpan(0, 8))}...")
+                .Line(log.Witnesses.Count > 0 ? $"    cosigned by {string.Join(", ", log.Witnesses)}" : "    cosigned by no other agency");
         }
 
         foreach (var (agency, reason) in answer.Silent)

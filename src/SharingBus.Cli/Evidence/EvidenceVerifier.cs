@@ -12,7 +12,8 @@ namespace SharingBus.Cli.Evidence;
 /// </summary>
 /// <param name="pinned">The governance keys that the auditor trusts.</param>
 /// <param name="federation">The federation that it has to be about; null for the one it says.</param>
-internal sealed class EvidenceVerifier(IReadOnlyList<PublicSigningKey> pinned, string? federation = null)
+/// <param name="witnesses">How many other agencies must have cosigned the checkpoint of each log.</param>
+internal sealed class EvidenceVerifier(IReadOnlyList<PublicSigningKey> pinned, string? federation = null, int witnesses = 0)
 {
     private static readonly NamedFields SignedForm = new NamedFields(SignedBundle.Descriptor, SignedBundle.BundleFieldNumber).With(
         SignedBundle.SignaturesFieldNumber,
@@ -37,7 +38,7 @@ internal sealed class EvidenceVerifier(IReadOnlyList<PublicSigningKey> pinned, s
         var manifest = package.ReadManifest();
         var register = ReadBundle(package.Read(EvidenceFormat.Bundle), manifest.Federation, EvidenceFormat.Bundle);
         var agencies = package.Names.Select(EvidenceFormat.AgencyOf).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
-        var checks = agencies.ToDictionary(agency => agency, agency => LogCheck.Open(package, agency, register), StringComparer.Ordinal);
+        var checks = agencies.ToDictionary(agency => agency, agency => LogCheck.Open(package, agency, register, witnesses), StringComparer.Ordinal);
         foreach (var agency in checks.Keys.Order(StringComparer.Ordinal))
         {
             checks[agency].ReadGrowth();

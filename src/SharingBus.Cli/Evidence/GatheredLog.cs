@@ -12,6 +12,9 @@ namespace SharingBus.Cli.Evidence;
 internal sealed record GatheredLog(
     string Agency, Checkpoint Checkpoint, string Note, IReadOnlyDictionary<long, ProvenEntry> Entries, IReadOnlyList<ConsistencyLine> Consistency)
 {
+    /// <summary>The agencies that have cosigned that state, as the node says; a verifier sees for itself.</summary>
+    public IReadOnlyList<string> Witnesses { get; init; } = [];
+
     /// <summary>The entries, read.</summary>
     /// <exception cref="InvalidDataException">The node gave one that is none.</exception>
     public ProvenLog Read() =>

@@ -26,8 +26,12 @@ internal sealed class LogCheck
     public Checkpoint Checkpoint { get; }
 
     /// <summary>Reads the checkpoint of an agency's log.</summary>
-    /// <exception cref="EvidenceRefused">It is none, of another log, or nobody stands for it.</exception>
-    public static LogCheck Open(EvidenceArchive package, string agency, EvidenceRegister register)
+    /// <param name="package">The package.</param>
+    /// <param name="agency">The agency.</param>
+    /// <param name="register">Whose key is whose.</param>
+    /// <param name="witnesses">How many other agencies must have cosigned it.</param>
+    /// <exception cref="EvidenceRefused">It is none, of another log, or too few stand for it.</exception>
+    public static LogCheck Open(EvidenceArchive package, string agency, EvidenceRegister register, int witnesses)
     {
         var place = EvidenceFormat.Checkpoint(agency);
         var (note, checkpoint) = Read(package.Read(place), place);
@@ -37,9 +41,15 @@ internal sealed class LogCheck
             throw new EvidenceRefused(EvidenceReason.CheckpointOfAnotherLog, place, $"it is of {checkpoint.Log}");
         }
 
-        return IsSigned(note, checkpoint, keys)
+        if (!IsSigned(note, checkpoint, keys))
+        {
+            throw new EvidenceRefused(EvidenceReason.CheckpointUnsigned, place, "none of the agency's keys has signed it");
+        }
+
+        var cosigned = CosignatureCheck.Witnesses(note, agency, register, place).Count;
+        return cosigned >= witnesses
             ? new LogCheck(package, agency, keys, checkpoint)
-            : throw new EvidenceRefused(EvidenceReason.CheckpointUnsigned, place, "none of the agency's keys has signed it");
+            : throw new EvidenceRefused(EvidenceReason.CheckpointUnwitnessed, place, $"{cosigned} other agencies have cosigned it, and {witnesses} have to");
     }
 
     /// <summary>Reads a note that holds a checkpoint.</summary>
