@@ -35,7 +35,7 @@ def verdict(case):
     keys = [governance_key(pem) for pem in case.given.governance]
     seen = [(f"seen-{number}", data) for number, data in enumerate(case.given.seen, 1)]
     try:
-        return None, "VERIFIED %d receipts, %d entries, %d logs" % verify_evidence.verify(case.package, keys, case.given.federation, seen)
+        return None, "VERIFIED %d receipts, %d entries, %d logs" % verify_evidence.verify(case.package, keys, case.given.federation, seen, case.given.witnesses)
     except verify_evidence.Refused as refused:
         return refused.reason, str(refused)
 
@@ -81,7 +81,7 @@ def write(cases, verified, folder, limit):
             index.write(json.dumps({
                 "file": file, "name": case.name, "governance": [kept(pem, "governance") for pem in case.given.governance],
                     "federation": case.given.federation,
-                "seen": [kept(data, "seen") for data in case.given.seen], "reasons": case.reasons,
+                "seen": [kept(data, "seen") for data in case.given.seen], "witnesses": case.given.witnesses, "reasons": case.reasons,
                     "verified": verified if case.honest else None, "second": verdict(case)[1]}) + "\n")
     print(f"{number} packages in {folder}")
 
@@ -112,13 +112,14 @@ Examples:
   hostile.py case.zip --governance-key ada.pem --governance-key ben.pem --check --seed 7 --flips 100000
   hostile.py case.zip --governance-key ada.pem --governance-key ben.pem --out /tmp/hostile --limit 500
 
-A line of index.jsonl in --out has: file, name, governance and seen (files beside it), federation (or null), reasons (any of them is right; none
+A line of index.jsonl in --out has: file, name, governance and seen (files beside it), federation (or null), witnesses, reasons (any of them is right; none
 where only verifying is), verified (the line to print where verifying is right, or null) and second (what verify_evidence.py prints).""",
         formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("package", metavar="PACKAGE", help="an honest package")
     parser.add_argument("--governance-key", action="append", required=True, metavar="FILE", help="a public key that it is checked with; at least two")
     parser.add_argument("--federation", metavar="NAME", help="the federation that it is checked for")
     parser.add_argument("--seen", action="append", default=[], metavar="FILE", help="a checkpoint that it is checked with; repeatable")
+    parser.add_argument("--witnesses", type=int, default=0, metavar="N", help="how many cosignatures it is checked for")
     parser.add_argument("--seed", type=int, default=1, help="another number, other flips (default 1)")
     parser.add_argument("--flips", type=int, default=10_000, metavar="N", help="bit flips (default 10,000)")
     parser.add_argument("--check", action="store_true", help="run verify_evidence.py over all of them")
@@ -133,7 +134,7 @@ where only verifying is), verified (the line to print where verifying is right, 
 def main():
     options = arguments()
     given = Given(tuple(verify_evidence.contents(path) for path in options.governance_key), options.federation,
-        tuple(verify_evidence.contents(path) for path in options.seen))
+        tuple(verify_evidence.contents(path) for path in options.seen), options.witnesses)
     data = verify_evidence.contents(options.package)
     reason, verified = verdict(Case("the package itself", data, (), given))
     if reason is not None:

@@ -7,6 +7,7 @@ import base64
 
 from hostile_case import Case, Given
 from hostile_readings import bundle_readings, note_readings, protobuf_readings
+from hostile_witnesses import cosignatures
 from package_maker import (
     Key, Log, Package, Tree, b64, edit, field, join, log_name, message, note, note_text, public_key, sha256, sign_bundle, signature, split)
 
@@ -21,7 +22,8 @@ class World:
     def __init__(self, package, rng, keys=None):
         self.honest, self.rng = package, rng
         self.federation = package.manifest["federation"]
-        self.governance, self.agency_keys = keys or ([Key(), Key(), Key()], {agency: Key() for agency in sorted(package.entries)})
+        members = [dict(split(value))[1].decode() for number, value in split(split(package.bundle)[0][1]) if number == 7]
+        self.governance, self.agency_keys = keys or ([Key(), Key(), Key()], {agency: Key() for agency in sorted(members)})
         self.logs = {agency: self.log(agency) for agency in sorted(package.entries)}
         self.receipts = package.copy().receipts
 
@@ -42,8 +44,8 @@ class World:
                 log.erased.add(line["index"])
         return log
 
-    def given(self, seen=(), pinned=3):
-        return Given(tuple(key.pem for key in self.governance[:pinned]), self.federation, tuple(seen))
+    def given(self, seen=(), pinned=3, witnesses=0):
+        return Given(tuple(key.pem for key in self.governance[:pinned]), self.federation, tuple(seen), witnesses)
 
     def bundle_bytes(self, change=lambda bundle: bundle):
         """The honest bundle with our keys in the place of the agencies'."""
@@ -79,7 +81,7 @@ class World:
 def cases(package, rng):
     world = World(package, rng)
     yield Case("the same under other keys", world.package().zip(), (), world.given(), honest=True)
-    for family in (other_bundles, other_checkpoints, told_in_two_ways, written_otherwise, protobuf_readings, bundle_readings, note_readings):
+    for family in (other_bundles, other_checkpoints, told_in_two_ways, written_otherwise, protobuf_readings, bundle_readings, note_readings, cosignatures):
         for name, data, reasons, given in family(world):
             yield Case(f"{family.__name__.replace('_', ' ')}: {name}", data, tuple(reasons), given or world.given(), honest=not reasons)
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Writes honest evidence packages out of nothing, each with what its check needs and what it must print.
 
-Each line of index.jsonl has: file, name, governance (two keys or more), federation, seen, reasons (none here) and verified, the line a verifier prints.
+Each line of index.jsonl has: file, name, governance (two keys or more), federation, seen, witnesses (how many cosignatures to ask for), reasons (none
+here) and verified, the line a verifier prints.
 """
 
 import argparse
@@ -11,10 +12,13 @@ import os
 import random
 import uuid
 
-from package_maker import b64, Key, Log, Package, Tree, log_name, message, note, note_line, note_text, public_key, sign_bundle
+from package_maker import (
+    b64, Key, Log, Package, Tree, cosignature, log_name, message, note, note_line, note_text, public_key, sign_bundle, witness_name)
 
 FEDERATION = "Northbridge S\u00fcd"
 POLICE, SCHOOLS = "police-northbridge", "schools-northbridge"
+# Members that only watch.
+WATCHERS = "health-northbridge", "social-northbridge"
 LEAD, NURSE, HUB = "education.safeguarding-lead", "health.school-nurse", "fusion.analyst"
 START = 1_767_225_600_000_000  # 2026-01-01
 PREVENTION = 3
@@ -30,8 +34,8 @@ class Sample:
         self.rng = random.Random(seed)
         self.time = START
         self.governance = [Key(), Key()]
-        self.keys = {POLICE: Key(), SCHOOLS: Key()}
-        self.logs = {agency: Log(self.rng) for agency in self.keys}
+        self.keys = {agency: Key() for agency in (POLICE, SCHOOLS, *WATCHERS)}
+        self.logs = {agency: Log(self.rng) for agency in (POLICE, SCHOOLS)}
         self.receipts = []
 
     def entry(self, number, event):
@@ -104,7 +108,8 @@ class Sample:
             tree, name = Tree(self.logs[agency].commitments), log_name(FEDERATION, agency)
             text = note_text(name, tree.size, tree.root())
             strangers = b"".join(note_line(line, key, text) for key in witnesses for line in (name, "witness.example/1"))
-            package.notes[agency] = text + b"\n" + strangers + note_line(name, self.keys[agency], text)
+            cosigned = b"".join(cosignature(witness_name(FEDERATION, other), key, text) for other, key in self.keys.items() if other != agency)
+            package.notes[agency] = text + b"\n" + strangers + note_line(name, self.keys[agency], text) + cosigned
             package.entries[agency] = list(self.logs[agency].lines(tree))
             sizes = [size for size in older if size < tree.size]
             if sizes:
@@ -214,7 +219,7 @@ def write(folder, name, made):
     entries = sum(map(len, package.entries.values()))
     verified = f"VERIFIED {len(package.receipts)} receipts, {entries} entries, {len(package.notes)} logs"
     return {"file": f"{name}.zip", "name": name, "governance": [*keys], "federation": FEDERATION, "seen": [*notes], "reasons": [],
-        "verified": verified}
+        "witnesses": len(sample.keys) - 1, "verified": verified}
 
 
 def main():

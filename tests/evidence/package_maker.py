@@ -189,6 +189,16 @@ def note_line(name, key, text):
     return f"\u2014 {name} {b64(sha256(key.spki)[:4] + key.sign(text))}\n".encode()
 
 
+def witness_name(federation, agency):
+    return f"sharingbus.witness/v1/{urllib.parse.quote(federation, safe='')}/{urllib.parse.quote(agency, safe='')}"
+
+
+def cosignature(name, key, text, time=1_767_225_600, said=None):
+    """A witness's line below a checkpoint's text; said: the time that the line says, where that is another than the signed one."""
+    signed = key.sign(f"sharingbus-cosignature/v1\ntime {time}\n".encode() + text)
+    return f"\u2014 {name} {b64(sha256(key.spki)[:4] + (time if said is None else said).to_bytes(8, 'big') + signed)}\n".encode()
+
+
 def note(name, size, root, *keys):
     text = note_text(name, size, root)
     return text + b"\n" + b"".join(note_line(name, key, text) for key in keys)

@@ -175,7 +175,7 @@ def cosigners(note, agency, federation, agencies, place):
         keys = [spki for spki in agencies[named[name]] if value[:4] == hashlib.sha256(spki).digest()[:4]] if name in named else []
         time = int.from_bytes(value[4:12], "big")
         text = f"sharingbus-cosignature/v1\ntime {time}\n".encode() + note.text
-        if keys and not (len(value) > 12 and any(is_signature(spki, text, value[12:]) for spki in keys)):
+        if keys and not any(is_signature(spki, text, value[12:]) for spki in keys):
             raise Refused("COSIGNATURE_INVALID", place, f"a line in the name of {named[name]} is not its cosignature")
         if keys:
             found.add(named[name])

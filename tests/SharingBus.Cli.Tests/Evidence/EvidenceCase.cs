@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace SharingBus.Cli.Tests.Evidence;
@@ -6,7 +7,7 @@ namespace SharingBus.Cli.Tests.Evidence;
 /// A package that lies in a directory, with what a verifier is told beside it, what it must answer and, of hostile ones, what the second verifier
 /// does: a line of <c>index.jsonl</c>.
 /// </summary>
-internal sealed record EvidenceCase(string Directory, string File, string Name, string[] Governance, string? Federation, string[] Seen, string[] Reasons, string? Verified, string? Second)
+internal sealed record EvidenceCase(string Directory, string File, string Name, string[] Governance, string? Federation, string[] Seen, int Witnesses, string[] Reasons, string? Verified, string? Second)
 {
     /// <summary>What both verifiers take on their command lines.</summary>
     public string[] Arguments =>
@@ -15,6 +16,7 @@ internal sealed record EvidenceCase(string Directory, string File, string Name, 
             .. Governance.SelectMany(key => (string[])["--governance-key", Path.Combine(Directory, key)]),
             .. Seen.SelectMany(note => (string[])["--seen", Path.Combine(Directory, note)]),
             .. Federation is null ? [] : (string[])["--federation", Federation],
+            "--witnesses", Witnesses.ToString(CultureInfo.InvariantCulture),
         ];
 
     public static IReadOnlyList<EvidenceCase> In(string directory) =>
@@ -48,6 +50,7 @@ internal sealed record EvidenceCase(string Directory, string File, string Name, 
             Texts("governance"),
             Text("federation"),
             Texts("seen"),
+            said.GetProperty("witnesses").GetInt32(),
             Texts("reasons"),
             Text("verified"),
             said.TryGetProperty("second", out var second) ? second.GetString() : null);

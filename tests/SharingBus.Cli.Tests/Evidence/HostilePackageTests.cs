@@ -48,7 +48,7 @@ public sealed class HostilePackageTests(ITestOutputHelper output) : IDisposable
         using var stream = File.OpenRead(PathOf(package.File));
         try
         {
-            return new EvidenceVerifier(pinned, package.Federation).Verify(stream, seen).Line;
+            return new EvidenceVerifier(pinned, package.Federation, package.Witnesses).Verify(stream, seen).Line;
         }
         catch (EvidenceRefused refused)
         {

@@ -17,6 +17,7 @@ using SharingBus.Node.Admission;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Bundles;
 using SharingBus.Node.Quarantine;
+using SharingBus.Node.Witnessing;
 using SharingBus.TestKit.Logging;
 using SharingBus.Trust.Bundles;
 using SharingBus.Trust.Certificates;
@@ -99,6 +100,9 @@ internal sealed class TestFederation : IAsyncDisposable
 
     /// <summary>Stands between the backbone and nodes that are started from now on.</summary>
     public Func<IBackbone, IBackbone> Watch { get; set; } = static connection => connection;
+
+    /// <summary>Who cosigns for an agency whose node is started from now on; nobody unless set.</summary>
+    public Dictionary<string, WitnessingOptions> Witnessing { get; } = [];
 
     /// <summary>Directories of agencies that have theirs elsewhere.</summary>
     public Dictionary<string, string> Directories { get; } = [];
@@ -186,6 +190,7 @@ internal sealed class TestFederation : IAsyncDisposable
                     ],
                     BreakGlassSupervisor = BreakGlassSupervisor,
                     Quarantine = Quarantine,
+                    Witnessing = Witnessing.GetValueOrDefault(agency) ?? new WitnessingOptions(),
                     BeforeHandling = (batch, cancellation) => BeforeHandling(agency, batch, cancellation),
                     WriteBytes = WriteBytes ?? AgencyOptions.DefaultWriteBytes,
                 },
@@ -193,6 +198,26 @@ internal sealed class TestFederation : IAsyncDisposable
         };
         _nodes[node] = await NodeHost.StartAsync(options, Profile($"node-{node}", ofAgency: agency), CancellationToken.None);
     }
+
+    /// <summary>An agency as a witness, wherever its node is at the moment; with its node stopped it cannot be reached.</summary>
+    public WitnessOptions WitnessAt(string agency) => new()
+    {
+        Agency = agency, Addresses = () => _nodes.TryGetValue(agency, out NodeHost? node) ? [node.Address] : [],
+    };
+
+    /// <summary>Starts an agency's node again, so that others cosign for it.</summary>
+    public async Task RestartWitnessedAsync(string agency, int quorum, params string[] witnesses)
+    {
+        await StopNodeAsync(agency);
+        Witnessing[agency] = new WitnessingOptions { Quorum = quorum, Witnesses = [.. witnesses.Select(WitnessAt)] };
+        await StartNodeAsync(agency);
+    }
+
+    /// <summary>An agency's node as one of another agency's nodes asks it.</summary>
+    public WitnessService.WitnessServiceClient WitnessOf(string agency, string asked, string system = "node") => new(Open(agency, System(asked, system)));
+
+    /// <summary>The same, with a certificate that the caller chooses.</summary>
+    public WitnessService.WitnessServiceClient WitnessOf(string agency, X509Certificate2 certificate) => new(Open(agency, certificate));
 
     /// <summary>Where an agency's keys are: its node reads them again when they change.</summary>
     public string KeysDirectory(string agency) => Path.Combine(_directory.FullName, $"keys-{agency}");
