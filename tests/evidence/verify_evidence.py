@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Checks an evidence package, with no network and nothing trusted but the governance keys it is given.
 
-The package and what is done with it are described in src/decisions/0034-evidence.md, and by nothing else: this program shares no code
-with the product that makes packages. "Step n" below is a step of that page. It needs Python 3.11, the command openssl, and beside it
+The package and what is done with it are described in src/decisions/0034-evidence.md and, for cosignatures, 0046-witnesses.md, and by nothing else: this program
+shares no code with the product that makes packages. "Step n" below is a step of the former. It needs Python 3.11, the command openssl, and beside it
 evidence_zip.py (step 1), evidence_forms.py (protobuf, JSON, Base64) and evidence_signatures.py (openssl).
 """
 

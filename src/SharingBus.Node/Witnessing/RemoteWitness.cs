@@ -18,6 +18,8 @@ internal sealed class RemoteWitness(WitnessOptions options, Journal journal, Fun
     /// <summary>What is wrong with a cosignature that does not hold.</summary>
     public const string CosignatureInvalid = "COSIGNATURE_INVALID";
 
+    private const string TooLate = nameof(StatusCode.DeadlineExceeded);
+
     // Two commits to a disk and two signatures are milliseconds; a node that is started over takes longer and is asked again.
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
 
@@ -52,11 +54,11 @@ internal sealed class RemoteWitness(WitnessOptions options, Journal journal, Fun
         }
         catch (RpcException refusal) when (!cancellation.IsCancellationRequested)
         {
-            Note(WireError.ReasonOf(refusal) ?? refusal.StatusCode.ToString());
+            Note(timeout.IsCancellationRequested ? TooLate : WireError.ReasonOf(refusal) ?? refusal.StatusCode.ToString());
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            Note(nameof(StatusCode.DeadlineExceeded));
+            Note(TooLate);
         }
 
         return null;

@@ -29,6 +29,11 @@ internal sealed class WitnessDesk(AgencyKeys keys, IWitnessStore store, Federati
     {
         (SignedNote note, Checkpoint checkpoint) = Read(request.Checkpoint);
         TreeHash[] proof = Read(request.Proof);
+        if (request.OldSize > (ulong)checkpoint.Size)
+        {
+            throw WitnessRefusals.Malformed("old_size", "Prove from a size that is no larger than the checkpoint's.");
+        }
+
         (FederationKeys register, AgencyPublicKeys agency) = AgencyOf(checkpoint);
         DateTimeOffset now = time.GetUtcNow();
         NoteSignature signature = LogSignature.OfLog(note, checkpoint, agency, Clock.Micros(now)) ?? throw WitnessRefusals.Unsigned();

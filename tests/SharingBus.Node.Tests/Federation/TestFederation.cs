@@ -206,10 +206,14 @@ internal sealed class TestFederation : IAsyncDisposable
     };
 
     /// <summary>Starts an agency's node again, so that others cosign for it.</summary>
-    public async Task RestartWitnessedAsync(string agency, int quorum, params string[] witnesses)
+    public Task RestartWitnessedAsync(string agency, int quorum, params string[] witnesses) =>
+        RestartWitnessedAsync(agency, quorum, (IReadOnlyList<WitnessOptions>)[.. witnesses.Select(WitnessAt)]);
+
+    /// <summary>The same with witnesses that may be the test's own. The journal is looked at all the time.</summary>
+    public async Task RestartWitnessedAsync(string agency, int quorum, IReadOnlyList<WitnessOptions> witnesses)
     {
         await StopNodeAsync(agency);
-        Witnessing[agency] = new WitnessingOptions { Quorum = quorum, Witnesses = [.. witnesses.Select(WitnessAt)] };
+        Witnessing[agency] = new WitnessingOptions { Quorum = quorum, Witnesses = witnesses, Interval = TimeSpan.FromMilliseconds(50) };
         await StartNodeAsync(agency);
     }
 
