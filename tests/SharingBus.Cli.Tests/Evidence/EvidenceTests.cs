@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using SharingBus.Cli.Commands;
@@ -118,6 +119,53 @@ public sealed class EvidenceTests(ServedDemo demo) : IClassFixture<ServedDemo>, 
         Assert.StartsWith("REFUSED SEEN_UNSIGNED altered.checkpoint", (await VerifyAsync(package, "--seen", altered)).Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Package_OfAFederation_CarriesTheCosignaturesOfItsQuorum()
+    {
+        var package = await ExportAsync(await PublishAsync());
+
+        Assert.StartsWith("VERIFIED ", (await VerifyAsync(package, "--witnesses", "2")).Output, StringComparison.Ordinal);
+        Assert.StartsWith("REFUSED CHECKPOINT_UNWITNESSED logs/", (await VerifyAsync(package, "--witnesses", "5")).Output, StringComparison.Ordinal);
+        Assert.Contains("cosigned by police-northbridge, schools-northbridge", Member(package, EvidenceFormat.Report), StringComparison.Ordinal);
+        Assert.Contains("sharingbus.witness/v1/northbridge/schools-northbridge ", Member(package, EvidenceFormat.Checkpoint(Police)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Package_OfANodeWithoutCosignatures_IsRefusedOnlyWhereTheyAreAskedFor()
+    {
+        var package = await ExportAsync(await PublishAsync());
+        string[] own = [.. Member(package, EvidenceFormat.Checkpoint(Police)).Split('\n').Where(line => !line.Contains("sharingbus.witness", StringComparison.Ordinal))];
+        Repack(package, EvidenceFormat.Checkpoint(Police), Encoding.UTF8.GetBytes(string.Join('\n', own)));
+
+        Assert.StartsWith("VERIFIED ", (await VerifyAsync(package)).Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "REFUSED CHECKPOINT_UNWITNESSED logs/police-northbridge/checkpoint: 0 ", (await VerifyAsync(package, "--witnesses", "1")).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("two")]
+    [InlineData("")]
+    public async Task Witnesses_ThatAreNoNumber_AreAWrongCall(string number)
+    {
+        var run = await VerifyAsync("none.zip", "--witnesses", number);
+
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+        Assert.Contains($"--witnesses takes a whole number from 0 on, for example --witnesses 10; '{number}' is none", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Checkpoint_ThatIsWitnessed_CanBeKeptLikeAnyOther()
+    {
+        var seen = Path.Combine(_directory.FullName, "witnessed.checkpoint");
+        var printed = await ToolRun.OfAsync("lineage", "checkpoint", "--witnessed", "--agency", Police, "--data", demo.Path);
+        await File.WriteAllTextAsync(seen, printed.Output, TestContext.Current.CancellationToken);
+        var package = await ExportAsync(await PublishAsync(), "--seen", seen);
+
+        Assert.True(printed.Output.Split('\n').Count(line => line.Contains("sharingbus.witness/v1/", StringComparison.Ordinal)) >= 2, printed.Output + printed.Error);
+        Assert.Equal(ExitCodes.Done, (await VerifyAsync(package, "--seen", seen)).ExitCode);
+    }
+
     [Theory]
     [InlineData("manifest.json", "\"format\":\"sharingbus-evidence/v1\"", "\"format\":\"sharingbus-evidence/v2\"", "FORMAT_UNKNOWN")]
     [InlineData("report.txt", "Evidence", "Evidenze", "FILE_ALTERED")]
@@ -146,6 +194,22 @@ public sealed class EvidenceTests(ServedDemo demo) : IClassFixture<ServedDemo>, 
         await File.WriteAllTextAsync(file, "PK no zip", TestContext.Current.CancellationToken);
 
         Assert.StartsWith("REFUSED PACKAGE_UNREADABLE package", (await VerifyAsync(file)).Output, StringComparison.Ordinal);
+    }
+
+    // Another member, and a manifest that names it as it is now.
+    private static void Repack(string package, string name, byte[] bytes)
+    {
+        using var zip = ZipFile.Open(package, ZipArchiveMode.Update);
+        var members = zip.Entries.Select(entry => entry.FullName).ToDictionary(member => member, member => Read(zip, member), StringComparer.Ordinal);
+        var manifest = JsonSerializer.Deserialize<EvidenceManifest>(members[EvidenceFormat.Manifest], EvidenceFormat.Json)!;
+        var files = manifest.Files.ToDictionary(StringComparer.Ordinal);
+        files[name] = new EvidenceFile(bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        foreach (var (member, content) in new[] { (name, bytes), (EvidenceFormat.Manifest, JsonSerializer.SerializeToUtf8Bytes(manifest with { Files = files }, EvidenceFormat.Json)) })
+        {
+            zip.GetEntry(member)!.Delete();
+            using var stream = zip.CreateEntry(member).Open();
+            stream.Write(content);
+        }
     }
 
     private Task<ToolRun> CheckpointAsync() => ToolRun.OfAsync("lineage", "checkpoint", "--agency", Police, "--data", demo.Path);

@@ -50,7 +50,7 @@ public sealed partial class PythonVerifierTests(ServedDemo demo) : IClassFixture
         var published = await demo.PublishAsync("case-system");
         var exported = await ToolRun.OfAsync("lineage", "export", ServedDemo.IdIn(published), "--data", demo.Path, "--out", At("case.zip"));
         Assert.True(exported.ExitCode == ExitCodes.Done, exported.Error);
-        string[] arguments = [At("case.zip"), "--governance-key", demo.Governance(1), "--governance-key", demo.Governance(2)];
+        string[] arguments = [At("case.zip"), "--governance-key", demo.Governance(1), "--governance-key", demo.Governance(2), "--witnesses", "2"];
 
         var first = await ToolRun.OfAsync(["verify", .. arguments]);
         var second = await PythonRun.OfAsync("verify_evidence.py", arguments);
