@@ -58,6 +58,19 @@ internal sealed class WitnessDesk(AgencyKeys keys, IWitnessStore store, Federati
             key.SignDigestDer(Cosignature.Digest(note.Text, seconds)));
     }
 
+    /// <summary>What is known of an agency's log.</summary>
+    /// <exception cref="RpcException">Nothing is.</exception>
+    public async Task<GetFollowedLogResponse> FollowedAsync(string agency, CancellationToken cancellation)
+    {
+        string log = federation.Keys?.Current is { } register && agency.Length > 0 ? LogName.Of(register.Federation, agency) : "";
+        SeenCheckpoint? known = agency == keys.Agency ? null : await store.FindAsync(log, cancellation);
+        return new GetFollowedLogResponse
+        {
+            Note = known?.Note ?? throw WitnessRefusals.NotFollowed(),
+            Contradiction = await store.ContradictionAsync(log, cancellation) ?? "",
+        };
+    }
+
     private static (SignedNote Note, Checkpoint Checkpoint) Read(string text) =>
         SignedNote.TryParse(Encoding.UTF8.GetBytes(text)) is { } note && Checkpoint.TryParse(note.Text) is { } checkpoint
             ? (note, checkpoint)

@@ -23,6 +23,9 @@ internal static class WitnessRefusals
     public static RpcException LogUnknown() => WireError.Create(
         StatusCode.NotFound, "LOG_UNKNOWN", "The checkpoint is of no other member's log: by the witness's bundle the federation has no such agency, or it is the witness itself.");
 
+    public static RpcException NotFollowed() =>
+        WireError.Create(StatusCode.NotFound, "LOG_UNKNOWN", "This agency was never shown a checkpoint of that agency's log.");
+
     public static RpcException Unsigned() => WireError.Create(
         StatusCode.PermissionDenied, "CHECKPOINT_UNSIGNED", "No key that the witness's bundle has in force for the log's agency has signed the checkpoint.");
 

@@ -142,6 +142,20 @@ public sealed class EvidenceTests(ServedDemo demo) : IClassFixture<ServedDemo>, 
             "REFUSED CHECKPOINT_UNWITNESSED logs/police-northbridge/checkpoint: 0 ", (await VerifyAsync(package, "--witnesses", "1")).Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Witness_TellsItsAuditorWhatItKnowsOfALog()
+    {
+        await ExportAsync(await PublishAsync());
+
+        var known = await ToolRun.OfAsync("lineage", "followed", Police, "--agency", "schools-northbridge", "--data", demo.Path);
+        var own = await ToolRun.OfAsync("lineage", "followed", Police, "--agency", Police, "--data", demo.Path);
+
+        Assert.True(known.ExitCode == ExitCodes.Done, known.Error);
+        Assert.StartsWith($"sharingbus.log/v1/northbridge/{Police}\n", known.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Failed, own.ExitCode);
+        Assert.Contains("LOG_UNKNOWN", own.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("-1")]
     [InlineData("two")]

@@ -188,6 +188,25 @@ public sealed class CosignedJournalTests
     }
 
     [Fact]
+    public async Task Server_ThatIsNoMembersNode_IsNotAsked()
+    {
+        using var log = new EventLog();
+        bool asked = false;
+        await using TestFederation federation = await TestFederation.StartAsync(log, shape: bundle => bundle.HasYouth = false);
+        await using FakeWitness fake = await FakeWitness.StartAsync(federation, Youth, (_, _) =>
+        {
+            asked = true;
+            return Task.FromResult(new AddCheckpointResponse());
+        });
+        await federation.RestartWitnessedAsync(School, quorum: 1, [fake.Options]);
+        await PublishAsync(federation, "r1");
+
+        await log.UntilAsync(NotCosigned);
+
+        Assert.False(asked);
+    }
+
+    [Fact]
     public async Task Witness_OnTheSameNode_IsRefusedAtTheStart()
     {
         await using TestFederation federation = await TestFederation.StartAsync();

@@ -65,6 +65,23 @@ public sealed class WitnessRequestTests : IDisposable
         await RefusedAsync(witness, forged, StatusCode.FailedPrecondition, "INCONSISTENT", "9");
 
         Assert.NotEmpty((await witness.AddCheckpointAsync(one.Request(Police, 14, from: 9))).Cosignatures);
+        GetFollowedLogResponse followed = await federation.Auditor(Police).GetFollowedLogAsync(new GetFollowedLogRequest { LogAgency = School });
+        Assert.Equal(one.At(14).Text, SignedNote.TryParse(Encoding.UTF8.GetBytes(followed.Note))!.Text);
+        Assert.Equal(another.At(9).Text, SignedNote.TryParse(Encoding.UTF8.GetBytes(followed.Contradiction))!.Text);
+    }
+
+    [Theory]
+    [InlineData(School)]
+    [InlineData(Police)]
+    [InlineData("")]
+    public async Task Log_ThatWasNeverShown_IsNotFollowed(string agency)
+    {
+        await using TestFederation federation = await TestFederation.StartAsync(_log);
+
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(
+            async () => await federation.Auditor(Police).GetFollowedLogAsync(new GetFollowedLogRequest { LogAgency = agency }));
+
+        Assert.Equal((StatusCode.NotFound, "LOG_UNKNOWN"), (refused.StatusCode, WireError.ReasonOf(refused)));
     }
 
     [Fact]

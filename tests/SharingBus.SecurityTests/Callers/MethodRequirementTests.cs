@@ -48,6 +48,7 @@ public sealed class MethodRequirementTests : IDisposable
         ["lineage.v1.LineageService/Trace"] = [Audit],
         ["lineage.v1.LineageService/GetCheckpoint"] = [Audit],
         ["lineage.v1.LineageService/GetWitnessedCheckpoint"] = [Audit],
+        ["lineage.v1.LineageService/GetFollowedLog"] = [Audit],
         ["lineage.v1.LineageService/GetInclusionProof"] = [Audit],
         ["lineage.v1.LineageService/GetConsistencyProof"] = [Audit],
         ["lineage.v1.LineageService/ProveMessage"] = [Audit],
