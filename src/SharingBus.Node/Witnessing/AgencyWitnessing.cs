@@ -20,6 +20,7 @@ internal sealed class AgencyWitnessing : IAsyncDisposable
         Desk = new WitnessDesk(options.Keys, store, context.Federation, context.Time, logger);
         var circle = new WitnessCircle(
             options.Id,
+            options.Witnessing.Quorum,
             [.. options.Witnessing.Witnesses.Select(witness => new RemoteWitness(witness, journal, context.ConnectMember, context.Time))],
             context.Time,
             logger);

@@ -15,7 +15,7 @@ namespace SharingBus.Node.Witnessing;
 /// </summary>
 internal sealed class CosignatureGathering : IAsyncDisposable
 {
-    /// <summary>How long an auditor waits for a quorum, 10 s: two rounds with a silent witness in each.</summary>
+    /// <summary>How long an auditor waits for a quorum, 10 s: two rounds in which the quorum is short of a witness that is silent.</summary>
     public static readonly TimeSpan WaitAtMost = TimeSpan.FromSeconds(10);
 
     private readonly WitnessingOptions _options;

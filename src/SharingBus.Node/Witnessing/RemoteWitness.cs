@@ -20,9 +20,6 @@ internal sealed class RemoteWitness(WitnessOptions options, Journal journal, Fun
 
     private const string TooLate = nameof(StatusCode.DeadlineExceeded);
 
-    // Two commits to a disk and two signatures are milliseconds; a node that is started over takes longer and is asked again.
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
-
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
@@ -40,10 +37,15 @@ internal sealed class RemoteWitness(WitnessOptions options, Journal journal, Fun
     public string? Fault { get; private set; }
 
     /// <summary>Asks for its line below a checkpoint; null where there is none to be had now.</summary>
-    public async Task<NoteSignature?> AskAsync(Checkpoint checkpoint, SignedNote note, FederationKeys register, CancellationToken cancellation)
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="note">It, signed by its agency.</param>
+    /// <param name="register">Whose key is whose.</param>
+    /// <param name="patience">Cancelled when its answer would come too late.</param>
+    /// <param name="cancellation">Ends the call without a verdict.</param>
+    public async Task<NoteSignature?> AskAsync(
+        Checkpoint checkpoint, SignedNote note, FederationKeys register, CancellationToken patience, CancellationToken cancellation)
     {
-        using var timeout = new CancellationTokenSource(AnswerWithin, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience, cancellation);
         try
         {
             string answer = await AskAsync(checkpoint, note, either.Token);
@@ -54,7 +56,7 @@ internal sealed class RemoteWitness(WitnessOptions options, Journal journal, Fun
         }
         catch (RpcException refusal) when (!cancellation.IsCancellationRequested)
         {
-            Note(timeout.IsCancellationRequested ? TooLate : WireError.ReasonOf(refusal) ?? refusal.StatusCode.ToString());
+            Note(patience.IsCancellationRequested ? TooLate : WireError.ReasonOf(refusal) ?? refusal.StatusCode.ToString());
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -5,9 +5,18 @@ using SharingBus.Trust.Bundles;
 
 namespace SharingBus.Node.Witnessing;
 
-/// <summary>The witnesses of an agency's log. All that do not rest are asked at once; one that is silent costs a bounded wait, and then rests.</summary>
-internal sealed class WitnessCircle(string agency, IReadOnlyList<RemoteWitness> witnesses, TimeProvider time, ILogger logger) : IDisposable
+/// <summary>
+/// The witnesses of an agency's log. All that do not rest are asked at once; once the quorum is there the others have a moment more, and one that is silent
+/// then rests.
+/// </summary>
+internal sealed class WitnessCircle(string agency, int quorum, IReadOnlyList<RemoteWitness> witnesses, TimeProvider time, ILogger logger) : IDisposable
 {
+    // Two commits to a disk and two signatures are milliseconds; a node that is started over takes longer and is asked again.
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
+
+    // What answers at all mostly answers by then, and more cosignatures than the quorum are worth a moment to who waits.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
     /// <summary>Until the first that rests may be asked again; null where none rests.</summary>
     public TimeSpan? ShortestRest => witnesses.Select(w => w.Rest).Where(rest => rest > TimeSpan.Zero).Cast<TimeSpan?>().Min();
 
@@ -17,9 +26,30 @@ internal sealed class WitnessCircle(string agency, IReadOnlyList<RemoteWitness> 
     /// <summary>A checkpoint with the lines of those that cosigned it.</summary>
     public async Task<WitnessedCheckpoint> AskAsync(Checkpoint checkpoint, SignedNote note, FederationKeys register, CancellationToken cancellation)
     {
-        NoteSignature?[] lines = await Task.WhenAll(
-            witnesses.Where(w => w.Rest == TimeSpan.Zero).Select(w => AskAsync(w, checkpoint, note, register, cancellation)));
-        return Read(checkpoint, lines.OfType<NoteSignature>().Aggregate(note, static (one, line) => one.With(line)), register);
+        using var patience = new CancellationTokenSource(AnswerWithin, time);
+        Task<NoteSignature?>[] asked =
+            [.. witnesses.Where(w => w.Rest == TimeSpan.Zero).Select(w => AskAsync(w, checkpoint, note, register, patience.Token, cancellation))];
+        List<NoteSignature> lines = [];
+        try
+        {
+            await foreach (Task<NoteSignature?> answered in Task.WhenEach(asked))
+            {
+                lines.AddRange(await answered is { } line ? [line] : []);
+                if (lines.Count == quorum)
+                {
+                    patience.CancelAfter(Grace);
+                }
+            }
+        }
+        finally
+        {
+            // A witness is asked by one round at a time: nobody is still asked when the next round begins.
+            await patience.CancelAsync();
+            Task ended = Task.WhenAll(asked);
+            await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return Read(checkpoint, lines.Aggregate(note, static (one, line) => one.With(line)), register);
     }
 
     /// <summary>Which of the witnesses have cosigned a checkpoint, by the keys in force.</summary>
@@ -40,10 +70,10 @@ internal sealed class WitnessCircle(string agency, IReadOnlyList<RemoteWitness> 
 
     // The same fault is told once, not at every round.
     private async Task<NoteSignature?> AskAsync(
-        RemoteWitness witness, Checkpoint checkpoint, SignedNote note, FederationKeys register, CancellationToken cancellation)
+        RemoteWitness witness, Checkpoint checkpoint, SignedNote note, FederationKeys register, CancellationToken patience, CancellationToken cancellation)
     {
         string? before = witness.Fault;
-        NoteSignature? line = await witness.AskAsync(checkpoint, note, register, cancellation);
+        NoteSignature? line = await witness.AskAsync(checkpoint, note, register, patience, cancellation);
         if (witness.Fault is { } fault && fault != before)
         {
             WitnessLog.NotCosigned(logger, agency, witness.Agency, fault);
