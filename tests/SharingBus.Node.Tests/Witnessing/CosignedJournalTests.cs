@@ -75,7 +75,10 @@ public sealed class CosignedJournalTests
         await federation.RestartWitnessedAsync(School, quorum: 2, Police, Youth);
         await Eventually.HoldsAsync(() => Task.FromResult(federation.Hosted(School).Witnessing.Cosigned.Newest is not null));
 
-        Assert.Equal(before, await WitnessedAsync(federation, 0));
+        // Batches that left meanwhile may have been cosigned too; since then nobody could cosign anything.
+        GetWitnessedCheckpointResponse after = await WitnessedAsync(federation, 0);
+        Assert.True(after.Size >= before.Size);
+        Assert.Equal([Police, Youth], after.Witnesses);
     }
 
     [Fact]
