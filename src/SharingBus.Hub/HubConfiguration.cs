@@ -1,5 +1,6 @@
 using SharingBus.Hosting.Certificates;
 using SharingBus.Hosting.Serving;
+using SharingBus.Hub.Statistics;
 using SharingBus.Hub.Taxii;
 using SharingBus.Vocabulary.V1;
 
@@ -28,13 +29,15 @@ internal sealed class HubConfiguration
           "basis": "PublicTask",
           "escalationRoles": ["fusion.duty-officer"],
           "alerting": "alerting.yaml",
-          "taxii": { "title": "Northbridge fusion hub", "maxPage": 1000, "maxContentBytes": 8388608, "defaultTlp": "Amber" }
+          "taxii": { "title": "Northbridge fusion hub", "maxPage": 1000, "maxContentBytes": 8388608, "defaultTlp": "Amber" },
+          "statistics": { "areas": ["Municipality"], "evaluators": ["review-desk"] }
         }
 
         With "webPort" in "service" the hub also answers clients of TAXII 2.1 (/taxii2/), CAP 1.2 and EDXL-DE (/cap/) by HTTPS: a collection a role.
         Paths are relative to the file. "service" may have a section "tokens", as a node's. The client certificate names the hub as a system of its agency
         (sharingbus:system:<agency>/<system>); where it is left out, the service's certificate is shown to the node. "alerting" names a document
-        with the routes of alerts, escalation chains and duty rotas (protos/sharingbus/fusion/v1/alerting.proto, one to one).
+        with the routes of alerts, escalation chains and duty rotas (protos/sharingbus/fusion/v1/alerting.proto, one to one). "evaluators" are systems of the agency that read statistics
+        and measures, and nothing else of the hub.
         """;
 
     /// <summary>Listeners and certificate.</summary>
@@ -79,6 +82,9 @@ internal sealed class HubConfiguration
     /// <inheritdoc cref="HubOptions.Taxii"/>
     public TaxiiOptions Taxii { get; init; } = new();
 
+    /// <inheritdoc cref="HubOptions.Statistics"/>
+    public StatisticsOptions Statistics { get; init; } = new();
+
     /// <summary>The options of the hub, with paths made absolute.</summary>
     public HubOptions ToOptions(string directory) => new()
     {
@@ -94,6 +100,7 @@ internal sealed class HubConfiguration
         EscalationRoles = EscalationRoles,
         AlertingFile = Alerting is null ? null : Path.Combine(directory, Alerting),
         Taxii = Taxii,
+        Statistics = Statistics,
     };
 
     private ServiceCertificate? ReadClient(string directory) => (ClientCertificate, ClientKey) switch

@@ -8,6 +8,7 @@ using SharingBus.Hub.Feeds;
 using SharingBus.Hub.History;
 using SharingBus.Hub.Routing;
 using SharingBus.Hub.Situations;
+using SharingBus.Hub.Statistics;
 using SharingBus.Hub.Taxii;
 
 namespace SharingBus.Hub;
@@ -53,6 +54,7 @@ public sealed class HubHost : IAsyncDisposable
             options.ClientCertificate?.LogTo(app.Logger);
             app.MapGrpcService<FusionService>();
             app.MapGrpcService<AlertService>();
+            app.MapGrpcService<StatisticsService>();
             await app.StartAsync(cancellation);
             return new HubHost(app) { WebAddress = profile.WebPort is null ? null : app.WebAddress() };
         }
@@ -93,6 +95,7 @@ public sealed class HubHost : IAsyncDisposable
         services.AddSingleton<AlertPublisher>();
         services.AddHostedService(s => s.GetRequiredService<AlertPublisher>());
         services.AddHostedService<TermSweep>();
+        services.AddHostedService<PeriodClose>();
         services.AddHostedService<NoticeFeed>();
         services.AddTaxii();
     }

@@ -39,6 +39,9 @@ internal static partial class HubLog
     [LoggerMessage(7020, LogLevel.Information, "Proposal {Proposal} was decided: {Confirmed}.")]
     public static partial void ProposalDecided(this ILogger logger, string proposal, bool confirmed);
 
+    [LoggerMessage(7040, LogLevel.Information, "A period of statistics was closed and released: {Kind}.")]
+    public static partial void StatisticsReleased(this ILogger logger, SharingBus.Hub.Statistics.StatisticsKind kind);
+
     [LoggerMessage(7100, LogLevel.Information, "{System} was refused by the listener for other standards: {Reason}.")]
     public static partial void TaxiiRefused(this ILogger logger, string system, string reason);
 

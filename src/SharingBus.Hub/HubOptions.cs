@@ -1,5 +1,6 @@
 using SharingBus.Formats.Importing;
 using SharingBus.Hosting.Certificates;
+using SharingBus.Hub.Statistics;
 using SharingBus.Hub.Taxii;
 using SharingBus.Vocabulary.V1;
 
@@ -50,6 +51,9 @@ public sealed class HubOptions
     /// <summary>What is shown to clients of TAXII, CAP and EDXL-DE, where the process has a listener for them.</summary>
     public TaxiiOptions Taxii { get; init; } = new();
 
+    /// <summary>What is counted, and who evaluates.</summary>
+    public StatisticsOptions Statistics { get; init; } = new();
+
     /// <summary>Finds every fault at once.</summary>
     /// <exception cref="ArgumentException">At least one option is out of its range; the message names all of them.</exception>
     public void Validate()
@@ -67,6 +71,10 @@ public sealed class HubOptions
         Require(Taxii.Subscriber.Length is > 0 and <= 63, "taxii.subscriber: must be 1 to 63 characters.");
         Require(Taxii.MaxContentBytes is >= 1_024 and <= Importers.MaxFileBytes, "taxii.maxContentBytes: must be 1024 to 16777216.");
         Require(Taxii.MaxPage is >= 1 and <= 1_000, "taxii.maxPage: must be 1 to 1000.");
+        Require(
+            Statistics.Areas.Zip(Statistics.Areas.Skip(1)).All(pair => pair.First < pair.Second),
+            "statistics.areas: must name levels from the widest to the narrowest: Country, Subdivision, Municipality.");
+        Require(Statistics.Evaluators.Count <= 64, "statistics.evaluators: must be at most 64 systems.");
         if (faults.Count > 0)
         {
             throw new ArgumentException("The hub cannot start: " + string.Join(" ", faults));

@@ -64,6 +64,7 @@ internal static class CommandLineTool
         RetentionCommand.Create(),
         BreakGlassCommand.Create(),
         AlertsCommand.Create(),
+        StatisticsCommand.Create(),
         PkiCommand.Create(),
         BrokerCommand.Create(),
         BenchCommand.Create(),

@@ -47,6 +47,10 @@ internal sealed class NodeConnection(IReadOnlyList<GrpcChannel> channels, string
     public Task<T> AskAlertsAsync<T>(Func<AlertService.AlertServiceClient, Task<T>> ask, CancellationToken cancel) =>
         AskAnyAsync(channel => ask(new AlertService.AlertServiceClient(channel)), cancel);
 
+    /// <summary>Reads what a hub released of its counts, in the same way. Nothing is changed by it.</summary>
+    public Task<T> AskStatisticsAsync<T>(Func<StatisticsService.StatisticsServiceClient, Task<T>> ask, CancellationToken cancel) =>
+        AskAnyAsync(channel => ask(new StatisticsService.StatisticsServiceClient(channel)), cancel);
+
     /// <summary>Asks what another bundle would have done, in the same way. Nothing is changed by it.</summary>
     public Task<T> AskReplayAsync<T>(Func<ReplayService.ReplayServiceClient, Task<T>> ask, CancellationToken cancel) =>
         AskAnyAsync(channel => ask(new ReplayService.ReplayServiceClient(channel)), cancel);

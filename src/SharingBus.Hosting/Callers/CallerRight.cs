@@ -35,4 +35,9 @@ public enum CallerRight
 
     /// <summary>To be a node of a member of the federation, be it another operator's.</summary>
     BeNode,
+    /// <summary>To read what a hub released of its counts.</summary>
+    ReadStatistics,
+
+    /// <summary>To evaluate what became of a hub's alerts, in counts.</summary>
+    Evaluate,
 }

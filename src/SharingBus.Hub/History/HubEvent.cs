@@ -16,6 +16,8 @@ namespace SharingBus.Hub.History;
 [JsonDerivedType(typeof(AlertRefused), "alert-refused")]
 [JsonDerivedType(typeof(AlertAcknowledged), "alert-acknowledged")]
 [JsonDerivedType(typeof(DutyHandedOver), "duty-handed-over")]
+[JsonDerivedType(typeof(StatisticsBegun), "statistics-begun")]
+[JsonDerivedType(typeof(StatisticsReleased), "statistics-released")]
 internal abstract record HubEvent
 {
     /// <summary>Where the history holds it, from 1; 0 before it is written, and for a notice, which is held by its id.</summary>

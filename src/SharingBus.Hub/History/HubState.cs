@@ -4,6 +4,7 @@ using SharingBus.Hub.Correlation;
 using SharingBus.Hub.Duty;
 using SharingBus.Hub.Escalation;
 using SharingBus.Hub.Proposals;
+using SharingBus.Hub.Statistics;
 
 namespace SharingBus.Hub.History;
 
@@ -33,6 +34,9 @@ internal sealed class HubState
 
     /// <summary>Who handed which duty to whom.</summary>
     public DutyBook Duties { get; } = new();
+
+    /// <summary>What was released of the hub's counts.</summary>
+    public StatisticsBook Statistics { get; } = new();
 
     /// <summary>How many keys are too common to count now.</summary>
     public int SilentKeys => Correlator.Index.SilentKeys;
@@ -81,6 +85,12 @@ internal sealed class HubState
             case DutyHandedOver handed:
                 Duties.HandOver(handed);
                 break;
+            case StatisticsBegun begun:
+                Statistics.Begin(begun);
+                break;
+            case StatisticsReleased released:
+                Statistics.Release(released);
+                break;
             default:
                 throw new InvalidDataException($"The history holds an event of an unknown kind: {happened.GetType().Name}.");
         }
@@ -98,6 +108,7 @@ internal sealed class HubState
             .. Alerts.Compact(),
             .. Escalations.CompactAnswers(),
             .. Duties.Compact(),
+            .. Statistics.Compact(),
         ];
 
     // A change by somebody else than the origin must not keep the origin's notice out.

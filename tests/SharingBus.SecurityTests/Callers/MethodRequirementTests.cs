@@ -92,6 +92,8 @@ public sealed class MethodRequirementTests : IDisposable
         ["fusion.v1.AlertService/ExplainAlert"] = [ReadSituations],
         ["fusion.v1.AlertService/ListDuties"] = [ReadSituations],
         ["fusion.v1.AlertService/HandOver"] = [ReadSituations],
+        ["fusion.v1.StatisticsService/ListPictures"] = [ReadStatistics],
+        ["fusion.v1.StatisticsService/ListMeasures"] = [Evaluate],
     };
 
     private readonly DevelopmentAuthority _authority = DevelopmentAuthority.Create(TimeProvider.System);
