@@ -76,6 +76,10 @@ internal static class AlertWording
         + RestsOn(situation.Members.Count, situation.Sources)
         + $" Sent by route '{routed.Route}': {routed.Reason}";
 
+    /// <summary>The form of harm that the event of an alert names; unspecified where its notices did not agree on one.</summary>
+    public static HarmForm FormOf(string harm) =>
+        Enum.GetValues<HarmForm>().FirstOrDefault(form => form is not (HarmForm.Unspecified or HarmForm.Other) && Words(form) == harm);
+
     /// <summary>What a step of a chain says.</summary>
     public static string Escalated(EscalationMessage step)
     {

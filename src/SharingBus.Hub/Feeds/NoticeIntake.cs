@@ -24,7 +24,7 @@ internal sealed class NoticeIntake(HubLedger ledger, HubMetrics metrics, TimePro
         AlertMoments.Reached(answers ? AlertMoments.AcknowledgementReceived : AlertMoments.NoticeReceived);
         var taken = ledger.Commit(state =>
         {
-            var news = read.Events.Where(happened => IsNews(state, happened)).ToList();
+            var news = read.Events.Select(happened => IsNews(state, happened) ? happened : LaterWord(state, happened)).OfType<HubEvent>().ToList();
             return (news, news);
         });
         AlertMoments.Reached(answers ? AlertMoments.Acknowledged : AlertMoments.NoticeTaken);
@@ -54,6 +54,12 @@ internal sealed class NoticeIntake(HubLedger ledger, HubMetrics metrics, TimePro
         NoticeWithdrawn withdrawn => !state.IsWithdrawn(withdrawn.Target) || state.Correlator.Notices.ContainsKey(withdrawn.Target),
         _ => true,
     };
+
+    // Who has answered may say more of the alert.
+    private static AlertJudged? LaterWord(HubState state, HubEvent happened) =>
+        happened is AlertAcknowledged { Feedback: { } id } answer && state.Alerts.Find(answer.About) is not null && state.Judgements.IsNews(answer, state.Escalations)
+            ? new AlertJudged(answer.About, answer.Agency, answer.At, id, answer.Usefulness)
+            : null;
 
     private HubEvent? Read(Delivery delivery)
     {

@@ -16,6 +16,7 @@ namespace SharingBus.Hub.History;
 [JsonDerivedType(typeof(AlertRefused), "alert-refused")]
 [JsonDerivedType(typeof(AlertAcknowledged), "alert-acknowledged")]
 [JsonDerivedType(typeof(DutyHandedOver), "duty-handed-over")]
+[JsonDerivedType(typeof(AlertJudged), "alert-judged")]
 [JsonDerivedType(typeof(StatisticsBegun), "statistics-begun")]
 [JsonDerivedType(typeof(StatisticsReleased), "statistics-released")]
 internal abstract record HubEvent

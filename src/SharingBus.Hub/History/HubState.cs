@@ -35,6 +35,9 @@ internal sealed class HubState
     /// <summary>Who handed which duty to whom.</summary>
     public DutyBook Duties { get; } = new();
 
+    /// <summary>What agencies said later of alerts that they had answered.</summary>
+    public JudgementBook Judgements { get; } = new();
+
     /// <summary>What was released of the hub's counts.</summary>
     public StatisticsBook Statistics { get; } = new();
 
@@ -85,6 +88,9 @@ internal sealed class HubState
             case DutyHandedOver handed:
                 Duties.HandOver(handed);
                 break;
+            case AlertJudged judged:
+                Judgements.Add(judged);
+                break;
             case StatisticsBegun begun:
                 Statistics.Begin(begun);
                 break;
@@ -108,6 +114,7 @@ internal sealed class HubState
             .. Alerts.Compact(),
             .. Escalations.CompactAnswers(),
             .. Duties.Compact(),
+            .. Judgements.Compact(),
             .. Statistics.Compact(),
         ];
 

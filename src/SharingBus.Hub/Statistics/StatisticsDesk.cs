@@ -35,10 +35,9 @@ internal static class StatisticsDesk
             ReleasedAtUnixMillis = now.ToUnixTimeMilliseconds(),
         };
         var last = state.Statistics.Released(kind).LastOrDefault();
-        if (kind == StatisticsKind.Picture)
-        {
-            released.Tables.Add(ThreatPicture.Count(state.Correlator.Notices.Values, period, options.Areas, Totals(last, ThreatPicture.TableName)));
-        }
+        released.Tables.AddRange(kind == StatisticsKind.Picture
+            ? [ThreatPicture.Count(state.Correlator.Notices.Values, period, options.Areas, Totals(last, ThreatPicture.TableName))]
+            : AlertMeasures.Count(FollowedThrough.In(state, period), options.Areas, table => Totals(last, table)));
 
         return new StatisticsReleased(kind, released.ToByteArray());
     }

@@ -68,6 +68,45 @@ public sealed class NoticeIntakeTests : IDisposable
         Assert.Empty(_ledger.Read(state => state.Compact().ToList()));
     }
 
+    [Fact]
+    public void Feedback_AfterTheFirst_IsKeptAsALaterWordOnceEach()
+    {
+        Publish(50);
+        Take([Feedback(60, 50, Usefulness.Unspecified)]);
+        Take([Feedback(61, 50, Usefulness.Wrong), Feedback(60, 50, Usefulness.Unspecified)]);
+        Take([Feedback(61, 50, Usefulness.Wrong)]);
+
+        Assert.Single(_ledger.Read(state => state.Escalations.AnswersOf(Sample.Id(50)).ToList()));
+        var word = Assert.Single(_ledger.Read(state => state.Judgements.Of(Sample.Id(50)).ToList()));
+        Assert.Equal((Sample.Id(61), Usefulness.Wrong, "police"), (word.Feedback, word.Usefulness, word.Agency));
+
+        Take([.. Enumerable.Range(100, 40).Select(number => Feedback(number, 50, Usefulness.Useful))]);
+        for (var number = 200; number < 240; number++)
+        {
+            Take([Feedback(number, 50, Usefulness.Useful)]);
+        }
+
+        Assert.InRange(_ledger.Read(state => state.Judgements.Of(Sample.Id(50)).Count), 16, 41);
+    }
+
+    private void Publish(int alert) => _ledger.Commit(_ => ((IReadOnlyList<HubEvent>)
+        [
+            new AlertPlanned(new SharingBus.Hub.Alerts.AlertPlan
+            {
+                RequestId = "r", SituationId = "s", Revision = 1, MessageType = AlertMessageType.Alert, Members = [Sample.Id(1)], Replaces = [], Parents = [],
+                Identifier = "i", SentAt = 0, KeepUntil = 0, Notice = [],
+            }),
+            new AlertPublished("r", Sample.Id(alert)),
+        ], true));
+
+    private static Delivery Feedback(int number, int about, Usefulness usefulness) => new()
+    {
+        MessageId = MessageIds.Write(Sample.Id(number)),
+        Type = NoticeType.Feedback,
+        Origin = "police",
+        Notice = Google.Protobuf.MessageExtensions.ToByteString(new Feedback { About = MessageIds.Write(Sample.Id(about)), Usefulness = usefulness }),
+    };
+
     private void Take(IReadOnlyList<Delivery> deliveries) => _intake.Take(_intake.Read(deliveries));
 
     private static Delivery Notice(int number, long keepUntil = 0) => Sample.Delivery(number, "police", new ThreatNotice

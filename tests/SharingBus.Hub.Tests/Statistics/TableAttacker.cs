@@ -4,31 +4,46 @@ using SharingBus.Hub.Statistics;
 namespace SharingBus.Hub.Tests.Statistics;
 
 /// <summary>
-/// Somebody who has every released row, knows every area by name, and computes what each count can be. The counts themselves serve to say
+/// Somebody who has every released row, knows every part by name, and computes what each count can be. The counts themselves serve to say
 /// which of them are small, and that nothing released is untrue.
 /// </summary>
 internal sealed class TableAttacker
 {
     private readonly int _columns;
-    private readonly List<(string[] Path, long[] Cells)> _leaves = [];
+    private readonly IReadOnlyList<Leaf> _leaves;
     private readonly List<(string Name, int[] Of, long Truth)> _sums = [];
 
-    public TableAttacker(CountNode everything)
+    /// <summary>What is counted, by the finest parts: each with its path in every table.</summary>
+    public TableAttacker(IReadOnlyList<Leaf> leaves)
     {
-        _columns = everything.Cells.Length;
-        Enter(everything, []);
+        (_leaves, _columns) = (leaves, leaves[0].Cells.Length);
+        for (var table = 0; table < leaves[0].Paths.Length; table++)
+        {
+            var number = table;
+            foreach (var path in leaves.SelectMany(leaf => Prefixes(leaf.Paths[number])).DistinctBy(path => string.Join('\n', path)))
+            {
+                Enter(number, path);
+            }
+        }
     }
 
-    /// <summary>How many small counts the table has.</summary>
+    /// <summary>How many small counts there are.</summary>
     public int Small => _sums.Count(sum => sum.Truth < DisclosureRule.Least);
 
+    /// <summary>The finest parts of one tree: its leaves, and what names no part.</summary>
+    public static IEnumerable<Leaf> LeavesOf(CountNode node, params string[] path) =>
+    [
+        .. node.Parts.SelectMany(part => LeavesOf(part, [.. path, part.Name])),
+        new Leaf([path], [.. node.Cells.Select((count, column) => count - node.Parts.Sum(part => part.Cells[column]))]),
+    ];
+
     /// <summary>The small counts that can be told from nought or from nine, each with what is known of it.</summary>
-    public IReadOnlyList<string> Attack(IReadOnlyList<StatisticsRow> released)
+    public IReadOnlyList<string> Attack(params IReadOnlyList<StatisticsRow>[] tables)
     {
-        var known = released.SelectMany(row => Known(row, released)).ToList();
+        var known = tables.SelectMany((rows, table) => rows.SelectMany(row => Known(table, row, rows))).ToList();
         foreach (var (of, sum) in known)
         {
-            Xunit.Assert.Equal(sum, of.Sum(place => _leaves[place / _columns].Cells[place % _columns]));
+            Xunit.Assert.Equal(sum, Truth(of));
         }
 
         LinearBounds bounds = new(_leaves.Count * _columns, known);
@@ -45,38 +60,34 @@ internal sealed class TableAttacker
         return found;
     }
 
-    private void Enter(CountNode node, string[] path)
+    private void Enter(int table, string[] path)
     {
-        var from = _leaves.Count;
-        foreach (var part in node.Parts)
-        {
-            Enter(part, [.. path, part.Name]);
-        }
-
-        long[] remainder = [.. node.Cells.Select((count, column) => count - node.Parts.Sum(part => part.Cells[column]))];
-        _leaves.Add((path, remainder));
-        var places = Enumerable.Range(from, _leaves.Count - from).ToList();
+        var leaves = Enumerable.Range(0, _leaves.Count).Where(leaf => IsWithin(_leaves[leaf].Paths[table], path)).ToList();
         for (var column = 0; column < _columns; column++)
         {
-            _sums.Add(($"{string.Join('/', path)}[{column}]", [.. places.Select(leaf => (leaf * _columns) + column)], node.Cells[column]));
+            Enter($"{table}:{string.Join('/', path)}[{column}]", [.. leaves.Select(leaf => (leaf * _columns) + column)]);
         }
 
         // Everything in all is the one number whose smallness is plain from there being no table.
         if (path.Length > 0)
         {
-            _sums.Add((string.Join('/', path), [.. places.SelectMany(Cells)], node.Total));
+            Enter($"{table}:{string.Join('/', path)}", [.. leaves.SelectMany(Cells)]);
         }
     }
 
+    private void Enter(string name, int[] of) => _sums.Add((name, of, Truth(of)));
+
+    private long Truth(IEnumerable<int> of) => of.Sum(place => _leaves[place / _columns].Cells[place % _columns]);
+
     private IEnumerable<int> Cells(int leaf) => Enumerable.Range(leaf * _columns, _columns);
 
-    private IEnumerable<(IReadOnlyCollection<int> Of, long Sum)> Known(StatisticsRow row, IReadOnlyList<StatisticsRow> released)
+    private IEnumerable<(IReadOnlyCollection<int> Of, long Sum)> Known(int table, StatisticsRow row, IReadOnlyList<StatisticsRow> released)
     {
         var told = released.Where(other => !other.Rest && other.Path.Count == row.Path.Count + 1).Select(other => other.Path.ToArray()).ToList();
         List<int> leaves =
         [
-            .. Enumerable.Range(0, _leaves.Count).Where(leaf =>
-                IsWithin(_leaves[leaf].Path, [.. row.Path]) && !(row.Rest && told.Exists(part => IsWithin(_leaves[leaf].Path, part)))),
+            .. Enumerable.Range(0, _leaves.Count).Where(leaf => IsWithin(_leaves[leaf].Paths[table], [.. row.Path])
+                && !(row.Rest && told.Exists(part => IsWithin(_leaves[leaf].Paths[table], part)))),
         ];
         yield return ([.. leaves.SelectMany(Cells)], row.Total);
         for (var column = 0; column < _columns; column++)
@@ -88,5 +99,10 @@ internal sealed class TableAttacker
         }
     }
 
+    private static IEnumerable<string[]> Prefixes(string[] path) => Enumerable.Range(0, path.Length + 1).Select(length => path[..length]);
+
     private static bool IsWithin(string[] path, string[] area) => path.Length >= area.Length && path.Take(area.Length).SequenceEqual(area);
+
+    /// <summary>One of the finest parts, which nothing that is released can tell apart further.</summary>
+    internal sealed record Leaf(string[][] Paths, long[] Cells);
 }

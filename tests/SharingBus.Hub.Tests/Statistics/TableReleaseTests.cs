@@ -20,7 +20,7 @@ public sealed class TableReleaseTests
         {
             var everything = Draw(random, depth: 1 + (number % 2));
             var released = TableRelease.Of(everything, path => path[^1].Length > 1 && number % 3 == 0 ? path[^1][1] : 0);
-            TableAttacker attacker = new(everything);
+            TableAttacker attacker = new([.. TableAttacker.LeavesOf(everything)]);
             var found = attacker.Attack(released);
             narrow += found.Count;
             small += attacker.Small;
@@ -31,6 +31,47 @@ public sealed class TableReleaseTests
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{Tables} tables, {small} small counts, {narrow} narrowed; {told} cells and {total} areas told");
         Assert.True(small > 5_000 && told > 2_000 && total > 1_000, $"{small} small, {told} cells and {total} areas told: the tables try nothing.");
+    }
+
+    // The same things counted in two ways, as alerts are by area and by form of harm, with one row of everything.
+    [Fact]
+    public void SmallCount_OfTwoTablesOfTheSameThings_CanBeNoughtAndNineForBothTogether()
+    {
+        var seed = Random.Shared.Next();
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
+        Random random = new(seed);
+        int small = 0, told = 0;
+        for (var number = 0; number < Tables / 5; number++)
+        {
+            CountNode areas = new("", 3), forms = new("", 3);
+            List<TableAttacker.Leaf> leaves = [];
+            int areaCount = random.Next(2, 6), formCount = random.Next(2, 5);
+            for (var pair = 0; pair < (areaCount + 1) * (formCount + 1); pair++)
+            {
+                var (area, form) = (pair / (formCount + 1), pair % (formCount + 1));
+                string[] areaPath = area == 0 ? [] : [$"A{area}"], formPath = form == 0 ? [] : [$"F{form}"];
+                long[] cells = [.. Enumerable.Range(0, 3).Select(_ => (long)(random.Next(3) == 0 ? random.Next(3) : random.Next(2, 25)))];
+                leaves.Add(new([areaPath, formPath], cells));
+                for (var column = 0; column < 3; column++)
+                {
+                    for (var each = 0; each < cells[column]; each++)
+                    {
+                        areas.Count(column, areaPath);
+                        forms.Count(column, formPath);
+                    }
+                }
+            }
+
+            TableAttacker attacker = new(leaves);
+            IReadOnlyList<StatisticsRow> byArea = TableRelease.Of(areas, _ => 0), byForm = TableRelease.Of(forms, _ => 0);
+            var found = attacker.Attack(byArea, byForm);
+            small += attacker.Small;
+            told += byArea.Concat(byForm).Sum(row => row.Cells.Count(cell => cell.HasCount));
+            Assert.True(found.Count == 0, $"table {number}: {string.Join("; ", found.Take(3))}\n{Text(byArea)}\n{Text(byForm)}");
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{small} small counts; {told} cells told");
+        Assert.True(small > 100 && told > 500, $"{small} small, {told} cells told: the tables try nothing.");
     }
 
     [Fact]
