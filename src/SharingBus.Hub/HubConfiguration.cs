@@ -33,7 +33,8 @@ internal sealed class HubConfiguration
           "statistics": { "areas": ["Municipality"], "evaluators": ["review-desk"] }
         }
 
-        With "webPort" in "service" the hub also answers clients of TAXII 2.1 (/taxii2/), CAP 1.2 and EDXL-DE (/cap/) by HTTPS: a collection a role.
+        With "webPort" in "service" the hub also answers clients of TAXII 2.1 (/taxii2/), CAP 1.2 and EDXL-DE (/cap/) by HTTPS, a collection a role, and shows the threat picture as a
+        JSON feed (/statistics/).
         Paths are relative to the file. "service" may have a section "tokens", as a node's. The client certificate names the hub as a system of its agency
         (sharingbus:system:<agency>/<system>); where it is left out, the service's certificate is shown to the node. "alerting" names a document
         with the routes of alerts, escalation chains and duty rotas (protos/sharingbus/fusion/v1/alerting.proto, one to one). "evaluators" are systems of the agency that read statistics

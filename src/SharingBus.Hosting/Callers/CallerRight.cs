@@ -35,6 +35,7 @@ public enum CallerRight
 
     /// <summary>To be a node of a member of the federation, be it another operator's.</summary>
     BeNode,
+
     /// <summary>To read what a hub released of its counts.</summary>
     ReadStatistics,
 

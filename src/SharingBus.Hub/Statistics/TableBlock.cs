@@ -53,11 +53,8 @@ internal sealed class TableBlock
         return null;
     }
 
-    // The rest follows from the rows. It must not be small, nor stand for one part that everybody knows by name.
-    private bool MendRest()
-    {
-        return (_parts - _open.Count == 1 || IsSmall(Rest.Sum())) && CloseLast();
-    }
+    // The rest follows from the rows. It must not stand for one part that everybody knows by name.
+    private bool MendRest() => _parts - _open.Count == 1 && CloseLast();
 
     // Nothing small is told: of rows and columns with small cells, those with the greatest share of them go first.
     private bool MendSmall()

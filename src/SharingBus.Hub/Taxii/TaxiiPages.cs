@@ -2,14 +2,17 @@ using Microsoft.AspNetCore.Http;
 using SharingBus.Hosting.Callers;
 using SharingBus.Hosting.Serving;
 using SharingBus.Hub.Cap;
+using SharingBus.Hub.Statistics;
 
 namespace SharingBus.Hub.Taxii;
 
 /// <summary>
-/// The HTTPS listener of the hub: TAXII 2.1 below <c>/taxii2/</c>, CAP and EDXL-DE below <c>/cap/</c>. In this order: is the caller of the
+/// The HTTPS listener of the hub: TAXII 2.1 below <c>/taxii2/</c>, CAP and EDXL-DE below <c>/cap/</c>, the threat
+/// picture at <c>/statistics/</c>. In this order: is the caller of the
 /// hub's agency, what is asked, does the client take the answer, may the caller see it.
 /// </summary>
-internal sealed class TaxiiPages(HubOptions options, TaxiiResources resources, TaxiiIntake intake, CapPages cap, ILogger<TaxiiPages> logger) : IWebPages
+internal sealed class TaxiiPages(HubOptions options, TaxiiResources resources, TaxiiIntake intake, CapPages cap, StatisticsFeed statistics, ILogger<TaxiiPages> logger)
+    : IWebPages
 {
     private const string Root = "taxii2";
 
@@ -45,6 +48,11 @@ internal sealed class TaxiiPages(HubOptions options, TaxiiResources resources, T
         if (path[0] == CapPages.Root)
         {
             return cap.AnswerAsync(http, caller, path[1..]);
+        }
+
+        if (path[0] == StatisticsFeed.Root)
+        {
+            return statistics.AnswerAsync(http, path[1..]);
         }
 
         if (path[0] != Root || (path.Length > 1 && path[1] != options.Agency))

@@ -1,5 +1,6 @@
 using SharingBus.Hosting.Serving;
 using SharingBus.Hub.Cap;
+using SharingBus.Hub.Statistics;
 
 namespace SharingBus.Hub.Taxii;
 
@@ -12,5 +13,6 @@ internal static class TaxiiRegistration
         .AddSingleton<TaxiiResources>()
         .AddSingleton<TaxiiIntake>()
         .AddSingleton<CapPages>()
+        .AddSingleton<StatisticsFeed>()
         .AddSingleton<IWebPages, TaxiiPages>();
 }

@@ -111,6 +111,19 @@ public sealed class StatisticsDeskTests
     }
 
     [Fact]
+    public void Period_ReleasedASecondTime_StaysAsItWas()
+    {
+        Take(40, Week.AddDays(1), "Alderham", HarmForm.Hate);
+        var first = Release(Week.AddDays(9));
+        var other = first.Clone();
+        other.Tables[0].Rows[0].Total++;
+
+        _state.Apply(new StatisticsReleased(StatisticsKind.Picture, Google.Protobuf.MessageExtensions.ToByteArray(other)));
+
+        Assert.Equal(first, Assert.Single(_state.Statistics.Released(StatisticsKind.Picture)));
+    }
+
+    [Fact]
     public void Released_OutlivesARestartAsItWas()
     {
         Take(40, Week.AddDays(1), "Alderham", HarmForm.Hate);

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Security;
+using System.Text.Json.Nodes;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
@@ -68,6 +71,27 @@ public sealed class StatisticsServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Feed_ShowsWhatWasReleased_ToTheHubsAgencyAlone()
+    {
+        await DeliverAsync(12, FirstWeek, "Alderham");
+        await ReachAsync(FirstWeek.AddDays(13 * 7).AddDays(2));
+        await UntilAsync(page => page.Pictures.Count > 0 && page.Pictures[0].FromUnixMillis == FirstWeek.AddDays(12 * 7).ToUnixTimeMilliseconds());
+
+        var (_, first) = await GetAsync("statistics/", "console");
+        Assert.Equal("https://jsonfeed.org/version/1.1", (string?)first!["version"]);
+        Assert.Equal(12, first["items"]!.AsArray().Count);
+        Assert.Equal("Threat picture, 2026-06-01 to 2026-06-07", (string?)first["items"]![0]!["title"]);
+        var (_, next) = await GetAsync(new Uri((string)first["next_url"]!).PathAndQuery[1..], "review-desk");
+        var oldest = Assert.Single(next!["items"]!.AsArray())!;
+        Assert.Equal("12", (string?)oldest["_sharingbus"]!["tables"]![0]!["rows"]![0]!["total"]);
+        Assert.Null(next["next_url"]);
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await GetAsync("statistics/", "console", "police")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync("statistics/measures", "console")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await GetAsync("statistics/?before=x", "console")).Status);
+    }
+
+    [Fact]
     public async Task Evaluator_ReadsStatisticsAndMeasures_AndNothingElse()
     {
         var channel = Channel("review-desk");
@@ -104,6 +128,23 @@ public sealed class StatisticsServiceTests : IAsyncLifetime
 
         Assert.Contains("statistics.areas", fault.Message, StringComparison.Ordinal);
         _hub = await StartHubAsync();
+    }
+
+    private async Task<(HttpStatusCode Status, JsonNode? Answer)> GetAsync(string path, string system, string agency = "fusion")
+    {
+        using var certificate = _authority.Issue(agency, system);
+        using SocketsHttpHandler handler = new()
+        {
+            UseProxy = false,
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null,
+                LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate,
+            },
+        };
+        using HttpClient client = new(handler) { BaseAddress = _hub.WebAddress };
+        using var answer = await client.GetAsync(path, TestContext.Current.CancellationToken);
+        return (answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
     }
 
     private static async Task<string?> ReasonAsync(Func<Task> call) => WireError.ReasonOf(await Assert.ThrowsAsync<RpcException>(call));
@@ -164,17 +205,33 @@ public sealed class StatisticsServiceTests : IAsyncLifetime
         return channel;
     }
 
-    private Task<HubHost> StartHubAsync(StatisticsOptions? statistics = null) => HubHost.StartAsync(
+    // A hub that ends before its subscription stands is another matter.
+    private async Task<HubHost> StartHubAsync(StatisticsOptions? statistics = null)
+    {
+        using CancellationTokenSource patience = new(Patience);
+        var opened = _node.Opened.Count;
+        var hub = await LaunchAsync(statistics ?? new StatisticsOptions { Evaluators = ["review-desk"] });
+        while (_node.Opened.Count == opened)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        return hub;
+    }
+
+    private Task<HubHost> LaunchAsync(StatisticsOptions statistics) => HubHost.StartAsync(
         new HubOptions
         {
             Agency = "fusion",
             Node = _nodeApp.GrpcAddress(),
             DataDirectory = _directory,
-            Statistics = statistics ?? new StatisticsOptions { Evaluators = ["review-desk"] },
+            Statistics = statistics,
         },
         new ServiceProfile
         {
             Name = "sharingbus-hub",
+            WebPort = 0,
             Certificate = _authority.Issue("fusion", "hub"),
             TrustAnchor = _authority.Anchor,
             Time = _clock,

@@ -30,12 +30,14 @@ internal sealed class TableAttacker
     /// <summary>How many small counts there are.</summary>
     public int Small => _sums.Count(sum => sum.Truth < DisclosureRule.Least);
 
-    /// <summary>The finest parts of one tree: its leaves, and what names no part.</summary>
-    public static IEnumerable<Leaf> LeavesOf(CountNode node, params string[] path) =>
-    [
-        .. node.Parts.SelectMany(part => LeavesOf(part, [.. path, part.Name])),
-        new Leaf([path], [.. node.Cells.Select((count, column) => count - node.Parts.Sum(part => part.Cells[column]))]),
-    ];
+    /// <summary>
+    /// The finest parts of one tree: its leaves, and what names no part. Where everything names one, the attacker knows that it does.
+    /// </summary>
+    public static IEnumerable<Leaf> LeavesOf(CountNode node, params string[] path)
+    {
+        Leaf rest = new([path], [.. node.Cells.Select((count, column) => count - node.Parts.Sum(part => part.Cells[column]))]);
+        return [.. node.Parts.SelectMany(part => LeavesOf(part, [.. path, part.Name])), .. node.Parts.Count == 0 || rest.Cells.Any(count => count > 0) ? [rest] : (Leaf[])[]];
+    }
 
     /// <summary>The small counts that can be told from nought or from nine, each with what is known of it.</summary>
     public IReadOnlyList<string> Attack(params IReadOnlyList<StatisticsRow>[] tables)

@@ -1,3 +1,5 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using Grpc.Net.Client;
 using SharingBus.Fusion.V1;
 using SharingBus.Hosting.Channels;
@@ -68,6 +70,23 @@ internal sealed class CountingHub : IAsyncDisposable
         }
     }
 
+    /// <summary>The statistics as other programs read them: a JSON feed.</summary>
+    public async Task<string> FeedAsync(string system)
+    {
+        using X509Certificate2 certificate = _federation.System(TestBundle.Police, system);
+        using var handler = new SocketsHttpHandler
+        {
+            UseProxy = false,
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null,
+                LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate,
+            },
+        };
+        using var client = new HttpClient(handler) { BaseAddress = _hub.WebAddress };
+        return await client.GetStringAsync("statistics/", TestContext.Current.CancellationToken);
+    }
+
     /// <summary>A connection as a system of its agency.</summary>
     public GrpcChannel Channel(string system)
     {
@@ -98,6 +117,7 @@ internal sealed class CountingHub : IAsyncDisposable
             new ServiceProfile
             {
                 Name = profile.Name,
+                WebPort = 0,
                 Certificate = profile.Certificate,
                 TrustAnchor = profile.TrustAnchor,
                 Time = new StoppedClock(now),

@@ -106,6 +106,7 @@ public sealed class FusionMatrixTests
             answers.Append(JsonFormatter.Default.Format(answer)).Append('\n').Append(Encoding.UTF8.GetString(answer.ToByteArray())).Append('\n');
         }
 
+        answers.Append(await hub.FeedAsync("bridge"));
         return (answers.ToString(), situations.Situations.Count, pictures.Pictures.SelectMany(week => week.Tables).Sum(table => table.Rows.Count));
     }
 
