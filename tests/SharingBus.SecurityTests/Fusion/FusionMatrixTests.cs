@@ -39,7 +39,7 @@ public sealed class FusionMatrixTests
             Roles = { DrawnFederation.RoleNames()[0] },
             Purposes = { Purpose.Prevention },
             MaxTlp = Tlp.Red,
-            Release = { "title", "modus", "harm_form", "place" },
+            Release = { "title", "modus", "harm_form", "place", "observed_at", "indicators" },
         };
         await using TestFederation federation = await DrawnFederation.StartAsync(new Random(seed), sure);
         var canaries = new CanaryNotices(seed);
