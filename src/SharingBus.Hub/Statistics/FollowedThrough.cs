@@ -17,16 +17,17 @@ internal sealed record FollowedThrough(
     /// <summary>The alerts that were raised in a period: real ones alone, each once, however often it was updated or escalated.</summary>
     public static IEnumerable<FollowedThrough> In(HubState state, StatisticsPeriod period) =>
         from alert in state.Alerts.Published
-        where alert.Plan is { MessageType: AlertMessageType.Alert, Escalates: null } && period.Holds(alert.Plan.SentAt)
-        let content = Alert.Parser.ParseFrom(alert.Plan.Notice)
+        where alert is { MessageType: AlertMessageType.Alert, IsStep: false } && period.Holds(alert.SentAt)
+        let plan = alert.ReadPlan()
+        let content = Alert.Parser.ParseFrom(plan.Notice)
         where content.Status == AlertStatus.Actual
-        select Of(state, alert, content);
+        select Of(state, alert, plan.Members[0], content);
 
-    private static FollowedThrough Of(HubState state, PublishedAlert alert, Alert content)
+    private static FollowedThrough Of(HubState state, PublishedAlert alert, Guid oldest, Alert content)
     {
         List<(long At, Usefulness Word)> answers =
         [
-            .. from message in Line(state, alert)
+            .. from message in Line(alert)
                from answer in state.Escalations.AnswersOf(message.MessageId).Select(answer => (answer.At, answer.Usefulness)).Concat(Later(state, message.MessageId))
                orderby answer.At
                select answer,
@@ -35,8 +36,8 @@ internal sealed record FollowedThrough(
         var outcome = answers.LastOrDefault(answer => answer.Word != Usefulness.Unspecified);
         return new(
             content,
-            Since(MessageIds.MillisOf(alert.Plan.Members[0]), alert.Plan.SentAt),
-            answeredAt is { } at ? Since(alert.Plan.SentAt, at) : null,
+            Since(MessageIds.MillisOf(oldest), alert.SentAt),
+            answeredAt is { } at ? Since(alert.SentAt, at) : null,
             outcome.Word != Usefulness.Unspecified ? Since(answeredAt!.Value, outcome.At) : null,
             outcome.Word);
     }
@@ -45,9 +46,9 @@ internal sealed record FollowedThrough(
         state.Escalations.MessagesOf(alert).Prepend(alert).SelectMany(state.Judgements.Of).Select(judged => (judged.At, judged.Usefulness));
 
     // An alert and the updates after it; a cancellation is answered by nobody.
-    private static IEnumerable<PublishedAlert> Line(HubState state, PublishedAlert alert)
+    private static IEnumerable<PublishedAlert> Line(PublishedAlert alert)
     {
-        for (var next = alert; next is not null; next = state.Alerts.ReplacedBy(next.MessageId))
+        for (var next = alert; next is not null; next = next.ReplacedBy)
         {
             yield return next;
         }
