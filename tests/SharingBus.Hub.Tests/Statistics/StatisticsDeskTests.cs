@@ -3,6 +3,7 @@ using SharingBus.Fusion.V1;
 using SharingBus.Hub.Correlation;
 using SharingBus.Hub.History;
 using SharingBus.Hub.Statistics;
+using SharingBus.Hub.Tests.Alerts;
 using SharingBus.Vocabulary.V1;
 using Xunit;
 
@@ -14,7 +15,7 @@ public sealed class StatisticsDeskTests
     private static readonly DateTimeOffset Week = new(2026, 3, 9, 0, 0, 0, TimeSpan.Zero);
 
     private readonly StatisticsOptions _options = new();
-    private readonly HubState _state = new();
+    private readonly HubState _state = new(new PlansInMemory());
     private int _number;
 
     public StatisticsDeskTests() => _state.Apply(new StatisticsBegun(Week.AddDays(-3).ToUnixTimeMilliseconds()));
@@ -36,7 +37,7 @@ public sealed class StatisticsDeskTests
     [Fact]
     public void HubWithANewHistory_BeginsWithTheNextWholeWeek()
     {
-        HubState empty = new();
+        HubState empty = new(new PlansInMemory());
 
         var begun = Assert.IsType<StatisticsBegun>(StatisticsDesk.Next(empty, _options, Week.AddDays(2)));
         empty.Apply(begun);
@@ -129,7 +130,7 @@ public sealed class StatisticsDeskTests
         Take(40, Week.AddDays(1), "Alderham", HarmForm.Hate);
         Release(Week.AddDays(9));
 
-        HubState again = new();
+        HubState again = new(new PlansInMemory());
         _state.Compact().ToList().ForEach(again.Apply);
 
         Assert.Equal(Read(), StatisticsReading.Page(again, StatisticsKind.Picture, 52, null).Page);
