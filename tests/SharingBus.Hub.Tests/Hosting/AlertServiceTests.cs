@@ -1,13 +1,7 @@
-using System.Threading.Channels;
 using Google.Protobuf;
 using Grpc.Core;
-using Grpc.Net.Client;
-using Microsoft.AspNetCore.Builder;
 using SharingBus.Exchange.V1;
 using SharingBus.Fusion.V1;
-using SharingBus.Hosting.Channels;
-using SharingBus.Hosting.Errors;
-using SharingBus.Hosting.Serving;
 using SharingBus.Hub.Correlation;
 using SharingBus.Hub.Tests.Correlation;
 using SharingBus.Vocabulary.V1;
@@ -16,7 +10,7 @@ using Xunit;
 namespace SharingBus.Hub.Tests.Hosting;
 
 /// <summary>A hub with routes, a chain and a rota, between a node and its own agency's people.</summary>
-public sealed class AlertServiceTests : IAsyncLifetime
+public sealed class AlertServiceTests : HubTest
 {
     private const string Alerting = """
         routes:
@@ -33,33 +27,7 @@ public sealed class AlertServiceTests : IAsyncLifetime
             shifts: [{ days: [MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY], from: "00:00", until: "00:00", person: L. Ead, recipient: { agency: social, roles: [social.lead] } }]
         """;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
-    private readonly TestAuthority _authority = new();
-    private readonly ErrorLog _errors = new();
-    private readonly MovableClock _clock = new(Sample.Start);
-    private readonly string _directory = Directory.CreateTempSubdirectory("sharingbus-hub-").FullName;
-    private readonly List<GrpcChannel> _channels = [];
-    private FakeNode _node = null!;
-    private WebApplication _nodeApp = null!;
-    private HubHost _hub = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        (_node, _nodeApp) = await FakeNode.StartAsync(_authority, _errors.Add);
-        _hub = await StartHubAsync(Alerting);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _channels.ForEach(channel => channel.Dispose());
-        await _hub.DisposeAsync();
-        await _nodeApp.StopAsync();
-        await _nodeApp.DisposeAsync();
-        _authority.Dispose();
-        Directory.Delete(_directory, recursive: true);
-        Assert.True(_errors.Errors.IsEmpty, string.Join(Environment.NewLine, _errors.Errors));
-    }
+    private protected override HubOptions Options => OptionsWith(Alerting);
 
     [Fact]
     public async Task Alert_NobodyAcknowledges_IsEscalatedToWhoeverIsOnDuty()
@@ -70,9 +38,9 @@ public sealed class AlertServiceTests : IAsyncLifetime
         // On record, so that only the clock is left to wake the hub.
         await UntilAsync(record => record.State == AlertState.Open);
         await Client("fusion").ListDutiesAsync(new ListDutiesRequest());
-        _clock.Advance(TimeSpan.FromHours(5));
+        Clock.Advance(TimeSpan.FromHours(5));
 
-        var step = await NextAsync(_node.Published);
+        var step = await NextAsync(Node.Published);
 
         Assert.Equal(($"{alert.RequestId}-e1", "social/social.lead"), (step.RequestId, Assert.Single(step.Audience.Roles)));
         Assert.Equal(Sample.Id(10_000), MessageIds.Read(Assert.Single(step.Parents)));
@@ -85,16 +53,16 @@ public sealed class AlertServiceTests : IAsyncLifetime
     {
         await RaiseAsync();
         await UntilAsync(record => record.State == AlertState.Open);
-        _node.Deliver(Feedback(700, "police", 10_000));
-        _node.Deliver(Feedback(701, "police", 10_000));
-        _node.Deliver(Feedback(702, "school", 10_000));
+        Node.Deliver(Feedback(700, "police", 10_000));
+        Node.Deliver(Feedback(701, "police", 10_000));
+        Node.Deliver(Feedback(702, "school", 10_000));
 
         var record = await UntilAsync(record => record.State == AlertState.Acknowledged);
 
         Assert.Equal(
             [("police", Sample.Id(700)), ("school", Sample.Id(702))],
             record.Acknowledgements.Select(answer => (answer.Agency, MessageIds.Read(answer.Feedback)!.Value)));
-        _clock.Advance(TimeSpan.FromHours(5));
+        Clock.Advance(TimeSpan.FromHours(5));
         await AssertNothingIsTakenAsync();
     }
 
@@ -111,23 +79,23 @@ public sealed class AlertServiceTests : IAsyncLifetime
         Assert.Equal(first, again);
         Assert.Equal(AlertState.Acknowledged, first.Alert.State);
         Assert.Equal(("fusion", "C. Oordinator", "called both"), (first.Alert.Acknowledgements[0].Agency, first.Alert.Acknowledgements[0].Person, first.Alert.Acknowledgements[0].Note));
-        _clock.Advance(TimeSpan.FromHours(5));
+        Clock.Advance(TimeSpan.FromHours(5));
         await AssertNothingIsTakenAsync();
     }
 
     [Fact]
     public async Task Retraction_OfAMember_TellsEveryHolderWhichAlertCorrectsIt()
     {
-        _node.Deliver(Notice(1, "police"));
-        _node.Deliver(Notice(2, "school"));
-        await NextAsync(_node.Published);
+        Node.Deliver(Notice(1, "police"));
+        Node.Deliver(Notice(2, "school"));
+        await NextAsync(Node.Published);
         await UntilAsync(record => record.State == AlertState.Open);
-        _node.Deliver(Notice(3, "ngo"));
-        await NextAsync(_node.Published);
-        _node.Deliver(Retraction(1, "police"));
+        Node.Deliver(Notice(3, "ngo"));
+        await NextAsync(Node.Published);
+        Node.Deliver(Retraction(1, "police", ChangeReason.Inaccurate));
 
-        var correction = await NextAsync(_node.Published);
-        var change = (await NextAsync(_node.Changed)).Change;
+        var correction = await NextAsync(Node.Published);
+        var change = (await NextAsync(Node.Changed)).Change;
 
         Assert.Equal(AlertMessageType.Update, Alert.Parser.ParseFrom(correction.Notice).MessageType);
         Assert.Equal(
@@ -159,12 +127,12 @@ public sealed class AlertServiceTests : IAsyncLifetime
         // Twice: the first start shortens the history.
         for (var start = 0; start < 2; start++)
         {
-            await _hub.DisposeAsync();
-            _hub = await StartHubAsync(Alerting);
+            await Hub.DisposeAsync();
+            Hub = await StartHubAsync();
         }
 
         Assert.Equal(("S. Tand-In", "L. Ead"), Words(Assert.Single((await Client("fusion").ListDutiesAsync(new ListDutiesRequest())).Duties)));
-        _clock.Advance(TimeSpan.FromDays(1));
+        Clock.Advance(TimeSpan.FromDays(1));
         Assert.Equal(("L. Ead", ""), Words(Assert.Single((await Client("fusion").ListDutiesAsync(new ListDutiesRequest())).Duties)));
 
         static (string, string) Words(Fusion.V1.Duty duty) => (duty.Person, duty.HandedOverBy);
@@ -183,7 +151,7 @@ public sealed class AlertServiceTests : IAsyncLifetime
         Assert.Equal("AGENCY_NOT_ASKED", await ReasonAsync(client => client.AcknowledgeAlertAsync(new AcknowledgeAlertRequest { MessageId = id, Person = "X", Agency = "ngo" })));
         Assert.Equal("HAND_OVER_INCOMPLETE", await ReasonAsync(client => client.HandOverAsync(new HandOverRequest { Rota = "lead", From = "L. Ead" })));
         Assert.Equal("ROTA_NOT_FOUND", await ReasonAsync(client => client.HandOverAsync(new HandOverRequest { Rota = "x", From = "a", To = "b", Reason = "c" })));
-        _node.Deliver(Retraction(2, "school"));
+        Node.Deliver(Retraction(2, "school", ChangeReason.Inaccurate));
         await UntilAsync(record => record.State == AlertState.Cancelled);
         Assert.Equal("ALERT_NOT_STANDING", await ReasonAsync(client => client.AcknowledgeAlertAsync(new AcknowledgeAlertRequest { MessageId = id, Person = "X" })));
     }
@@ -211,12 +179,12 @@ public sealed class AlertServiceTests : IAsyncLifetime
     {
         for (var number = 1; number <= 6; number++)
         {
-            _node.Deliver(Notice(number, number % 2 == 0 ? "police" : "school", $"P{(number + 1) / 2}"));
+            Node.Deliver(Notice(number, number % 2 == 0 ? "police" : "school", n => n.Plate($"P{(number + 1) / 2}")));
         }
 
         for (var alert = 0; alert < 3; alert++)
         {
-            await NextAsync(_node.Published);
+            await NextAsync(Node.Published);
         }
 
         await UntilAsync(record => MessageIds.Read(record.MessageId) == Sample.Id(10_002));
@@ -233,19 +201,13 @@ public sealed class AlertServiceTests : IAsyncLifetime
     [Fact]
     public async Task Hub_WithAnAlertingDocumentThatCannotBeUsed_DoesNotStart()
     {
-        await _hub.DisposeAsync();
+        await Hub.DisposeAsync();
 
-        var fault = await Assert.ThrowsAsync<ArgumentException>(() => StartHubAsync("routes: [{ id: x }]\ngroup_within: 5"));
+        var fault = await Assert.ThrowsAsync<ArgumentException>(() => StartHubAsync(OptionsWith("routes: [{ id: x }]\ngroup_within: 5")));
 
         Assert.Contains("alerting.yaml:1:", fault.Message, StringComparison.Ordinal);
         Assert.Contains("alerting.yaml:2:", fault.Message, StringComparison.Ordinal);
-        _hub = await StartHubAsync(Alerting);
-    }
-
-    private static Delivery Notice(int number, string origin, string plate = "NB-17")
-    {
-        ThreatNotice notice = new() { Handling = new Handling { Tlp = Tlp.Green, Actuality = Actuality.Actual, Purpose = Purpose.Prevention } };
-        return Sample.Delivery(number, origin, notice.Plate(plate));
+        Hub = await StartHubAsync();
     }
 
     private static Delivery Feedback(int number, string origin, int about) => new()
@@ -256,74 +218,38 @@ public sealed class AlertServiceTests : IAsyncLifetime
         Notice = new Feedback { Usefulness = Usefulness.Useful, About = MessageIds.Write(Sample.Id(about)) }.ToByteString(),
     };
 
-    private static Delivery Retraction(int target, string origin) => new()
-    {
-        MessageId = MessageIds.Write(Sample.Id(500 + target)),
-        Type = NoticeType.ThreatNotice,
-        Origin = origin,
-        Change = new Change { Kind = ChangeKind.Retract, Reason = ChangeReason.Inaccurate, Target = MessageIds.Write(Sample.Id(target)) },
-    };
-
-    private static async Task<T> NextAsync<T>(Channel<T> channel) => await channel.Reader.ReadAsync().AsTask().WaitAsync(Patience);
-
     private async Task<PublishRequest> RaiseAsync()
     {
-        _node.Deliver(Notice(1, "police"));
-        _node.Deliver(Notice(2, "school"));
-        return await NextAsync(_node.Published);
+        Node.Deliver(Notice(1, "police"));
+        Node.Deliver(Notice(2, "school"));
+        return await NextAsync(Node.Published);
     }
 
     // Steps that are due come before an alert that the next notices raise.
     private async Task AssertNothingIsTakenAsync()
     {
-        _node.Deliver(Notice(21, "police", "NB-18"));
-        _node.Deliver(Notice(22, "school", "NB-18"));
-        var request = await NextAsync(_node.Published);
+        Node.Deliver(Notice(21, "police", n => n.Plate("NB-18")));
+        Node.Deliver(Notice(22, "school", n => n.Plate("NB-18")));
+        var request = await NextAsync(Node.Published);
         Assert.Equal(AlertMessageType.Alert, Alert.Parser.ParseFrom(request.Notice).MessageType);
         Assert.False(request.RequestId.EndsWith("-e1", StringComparison.Ordinal), request.RequestId);
         Assert.Empty((await Client("fusion").ListAlertsAsync(new ListAlertsRequest { States = { AlertState.Escalated } })).Alerts);
     }
 
-    private async Task<AlertRecord> UntilAsync(Func<AlertRecord, bool> wanted)
+    private Task<AlertRecord> UntilAsync(Func<AlertRecord, bool> wanted)
     {
-        using CancellationTokenSource patience = new(Patience);
         var client = Client("fusion");
-        while (true)
-        {
-            var page = await client.ListAlertsAsync(new ListAlertsRequest(), cancellationToken: patience.Token);
-            if (page.Alerts.FirstOrDefault(wanted) is { } found)
-            {
-                return found;
-            }
-
-            await Task.Yield();
-        }
+        return UntilAsync(async patience => (await client.ListAlertsAsync(new ListAlertsRequest(), cancellationToken: patience)).Alerts.FirstOrDefault(wanted));
     }
 
-    private async Task<string?> ReasonAsync<T>(Func<AlertService.AlertServiceClient, AsyncUnaryCall<T>> call) =>
-        WireError.ReasonOf(await Assert.ThrowsAsync<RpcException>(async () => await call(Client("fusion"))));
+    private Task<string?> ReasonAsync<T>(Func<AlertService.AlertServiceClient, AsyncUnaryCall<T>> call) => ReasonAsync(async () => await call(Client("fusion")));
 
-    private AlertService.AlertServiceClient Client(string agency)
-    {
-        var channel = ServiceChannel.Open(_hub.Address, _authority.Issue(agency, "console"), _authority.Anchor);
-        _channels.Add(channel);
-        return new AlertService.AlertServiceClient(channel);
-    }
+    private AlertService.AlertServiceClient Client(string agency) => new(Channel(agency, "console"));
 
-    private async Task<HubHost> StartHubAsync(string alerting)
+    private HubOptions OptionsWith(string alerting)
     {
-        var file = Path.Combine(_directory, "alerting.yaml");
-        await File.WriteAllTextAsync(file, alerting);
-        return await HubHost.StartAsync(
-            new HubOptions { Agency = "fusion", Node = _nodeApp.GrpcAddress(), DataDirectory = _directory, AlertingFile = file },
-            new ServiceProfile
-            {
-                Name = "sharingbus-hub",
-                Certificate = _authority.Issue("fusion", "hub"),
-                TrustAnchor = _authority.Anchor,
-                Time = _clock,
-                Logging = _errors.Add,
-            },
-            CancellationToken.None);
+        var file = Path.Combine(DataDirectory, "alerting.yaml");
+        File.WriteAllText(file, alerting);
+        return new() { Agency = "fusion", Node = NodeAddress, DataDirectory = DataDirectory, AlertingFile = file };
     }
 }

@@ -2,12 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Text.Json.Nodes;
 using Grpc.Core;
-using Grpc.Net.Client;
-using Microsoft.AspNetCore.Builder;
 using SharingBus.Fusion.V1;
-using SharingBus.Hosting.Channels;
-using SharingBus.Hosting.Errors;
-using SharingBus.Hosting.Serving;
 using SharingBus.Hub.Correlation;
 using SharingBus.Hub.Statistics;
 using SharingBus.Hub.Tests.Correlation;
@@ -19,37 +14,12 @@ using StatisticsService = SharingBus.Fusion.V1.StatisticsService;
 namespace SharingBus.Hub.Tests.Statistics;
 
 /// <summary>A hub that counts, between a node and its own agency's people.</summary>
-public sealed class StatisticsServiceTests : IAsyncLifetime
+public sealed class StatisticsServiceTests : HubTest
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     // The hub begins to count on 2 March; the first whole week begins a week later.
     private static readonly DateTimeOffset FirstWeek = new(2026, 3, 9, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly TestAuthority _authority = new();
-    private readonly ErrorLog _errors = new();
-    private readonly MovableClock _clock = new(Sample.Start);
-    private readonly string _directory = Directory.CreateTempSubdirectory("sharingbus-hub-").FullName;
-    private readonly List<GrpcChannel> _channels = [];
-    private FakeNode _node = null!;
-    private WebApplication _nodeApp = null!;
-    private HubHost _hub = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        (_node, _nodeApp) = await FakeNode.StartAsync(_authority, _errors.Add);
-        _hub = await StartHubAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _channels.ForEach(channel => channel.Dispose());
-        await _hub.DisposeAsync();
-        await _nodeApp.DisposeAsync();
-        _authority.Dispose();
-        Directory.Delete(_directory, recursive: true);
-        Assert.Empty(_errors.Errors);
-    }
+    private protected override HubOptions Options => OptionsWith(new StatisticsOptions { Evaluators = ["review-desk"] });
 
     [Fact]
     public async Task Pictures_OfWeeksThatClosed_AreListedNewestFirstOnPages()
@@ -94,7 +64,7 @@ public sealed class StatisticsServiceTests : IAsyncLifetime
     [Fact]
     public async Task Evaluator_ReadsStatisticsAndMeasures_AndNothingElse()
     {
-        var channel = Channel("review-desk");
+        var channel = Channel("fusion", "review-desk");
         await new StatisticsService.StatisticsServiceClient(channel).ListPicturesAsync(new ListPicturesRequest());
         await new StatisticsService.StatisticsServiceClient(channel).ListMeasuresAsync(new ListMeasuresRequest());
 
@@ -121,18 +91,18 @@ public sealed class StatisticsServiceTests : IAsyncLifetime
     [Fact]
     public async Task Hub_WithLevelsInTheWrongOrder_DoesNotStart()
     {
-        await _hub.DisposeAsync();
+        await Hub.DisposeAsync();
         StatisticsOptions wrong = new() { Areas = [AreaLevel.Municipality, AreaLevel.Country] };
 
-        var fault = await Assert.ThrowsAsync<ArgumentException>(() => StartHubAsync(wrong));
+        var fault = await Assert.ThrowsAsync<ArgumentException>(() => StartHubAsync(OptionsWith(wrong)));
 
         Assert.Contains("statistics.areas", fault.Message, StringComparison.Ordinal);
-        _hub = await StartHubAsync();
+        Hub = await StartHubAsync();
     }
 
     private async Task<(HttpStatusCode Status, JsonNode? Answer)> GetAsync(string path, string system, string agency = "fusion")
     {
-        using var certificate = _authority.Issue(agency, system);
+        using var certificate = Authority.Issue(agency, system);
         using SocketsHttpHandler handler = new()
         {
             UseProxy = false,
@@ -142,19 +112,17 @@ public sealed class StatisticsServiceTests : IAsyncLifetime
                 LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate,
             },
         };
-        using HttpClient client = new(handler) { BaseAddress = _hub.WebAddress };
+        using HttpClient client = new(handler) { BaseAddress = Hub.WebAddress };
         using var answer = await client.GetAsync(path, TestContext.Current.CancellationToken);
         return (answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
     }
 
-    private static async Task<string?> ReasonAsync(Func<Task> call) => WireError.ReasonOf(await Assert.ThrowsAsync<RpcException>(call));
-
     // A timer of an hour is not waited for: the hub was off when the weeks closed.
     private async Task ReachAsync(DateTimeOffset at)
     {
-        await _hub.DisposeAsync();
-        _clock.Advance(at - _clock.GetUtcNow());
-        _hub = await StartHubAsync();
+        await Hub.DisposeAsync();
+        Clock.Advance(at - Clock.GetUtcNow());
+        Hub = await StartHubAsync();
     }
 
     private async Task DeliverAsync(int count, DateTimeOffset at, string municipality)
@@ -170,72 +138,24 @@ public sealed class StatisticsServiceTests : IAsyncLifetime
             };
             var delivery = Sample.Delivery(1, "police", notice);
             delivery.MessageId = MessageIds.Write(new Guid($"{at.ToUnixTimeMilliseconds():x12}70008000{number:x12}"));
-            last = _node.Deliver(delivery);
+            last = Node.Deliver(delivery);
         }
 
-        using CancellationTokenSource patience = new(Patience);
-        while (await _node.Acknowledged.Reader.ReadAsync(patience.Token) < last)
-        {
-            // Earlier deliveries.
-        }
+        await AcknowledgedAsync(last);
     }
 
-    private async Task<ListPicturesResponse> UntilAsync(Func<ListPicturesResponse, bool> wanted)
+    private Task<ListPicturesResponse> UntilAsync(Func<ListPicturesResponse, bool> wanted)
     {
-        using CancellationTokenSource patience = new(Patience);
         var client = Client("console");
-        while (true)
+        return UntilAsync(async patience =>
         {
-            var page = await client.ListPicturesAsync(new ListPicturesRequest(), cancellationToken: patience.Token);
-            if (wanted(page))
-            {
-                return page;
-            }
-
-            await Task.Yield();
-        }
+            var page = await client.ListPicturesAsync(new ListPicturesRequest(), cancellationToken: patience);
+            return wanted(page) ? page : null;
+        });
     }
 
-    private StatisticsService.StatisticsServiceClient Client(string system, string agency = "fusion") => new(Channel(system, agency));
+    private StatisticsService.StatisticsServiceClient Client(string system, string agency = "fusion") => new(Channel(agency, system));
 
-    private GrpcChannel Channel(string system, string agency = "fusion")
-    {
-        var channel = ServiceChannel.Open(_hub.Address, _authority.Issue(agency, system), _authority.Anchor);
-        _channels.Add(channel);
-        return channel;
-    }
-
-    // A hub that ends before its subscription stands is another matter.
-    private async Task<HubHost> StartHubAsync(StatisticsOptions? statistics = null)
-    {
-        using CancellationTokenSource patience = new(Patience);
-        var opened = _node.Opened.Count;
-        var hub = await LaunchAsync(statistics ?? new StatisticsOptions { Evaluators = ["review-desk"] });
-        while (_node.Opened.Count == opened)
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-
-        return hub;
-    }
-
-    private Task<HubHost> LaunchAsync(StatisticsOptions statistics) => HubHost.StartAsync(
-        new HubOptions
-        {
-            Agency = "fusion",
-            Node = _nodeApp.GrpcAddress(),
-            DataDirectory = _directory,
-            Statistics = statistics,
-        },
-        new ServiceProfile
-        {
-            Name = "sharingbus-hub",
-            WebPort = 0,
-            Certificate = _authority.Issue("fusion", "hub"),
-            TrustAnchor = _authority.Anchor,
-            Time = _clock,
-            Logging = _errors.Add,
-        },
-        CancellationToken.None);
+    private HubOptions OptionsWith(StatisticsOptions statistics) =>
+        new() { Agency = "fusion", Node = NodeAddress, DataDirectory = DataDirectory, Statistics = statistics };
 }
