@@ -1,3 +1,5 @@
+using SharingBus.Vocabulary.CodeLists;
+
 namespace SharingBus.Cli.Commands;
 
 /// <summary>Reads words of the code lists as the protos write them, without the prefix of their list.</summary>
@@ -13,5 +15,5 @@ internal static class CodeWord
     /// <summary>Writes a word: ImminentDanger is written IMMINENT_DANGER.</summary>
     public static string Written<T>(T word)
         where T : struct, Enum =>
-        string.Concat(word.ToString().Select((letter, index) => char.IsUpper(letter) && index > 0 ? $"_{letter}" : $"{letter}")).ToUpperInvariant();
+        UpperSnake.Of(word);
 }

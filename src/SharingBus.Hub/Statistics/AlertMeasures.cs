@@ -1,6 +1,7 @@
 using SharingBus.Fusion.V1;
 using SharingBus.Hub.Alerts;
 using SharingBus.Hub.Correlation;
+using SharingBus.Vocabulary.CodeLists;
 using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Hub.Statistics;
@@ -39,7 +40,7 @@ internal static class AlertMeasures
     private static readonly TimeSpan Soon = TimeSpan.FromDays(7);
 
     private static readonly string[] Outcomes =
-        ["NOT_TOLD", .. from word in Enum.GetValues<Usefulness>().Skip(1) from when in (string[])["WITHIN_7_DAYS", "LATER"] select $"{TableWords.Of(word)}_{when}"];
+        ["NOT_TOLD", .. from word in Enum.GetValues<Usefulness>().Skip(1) from when in (string[])["WITHIN_7_DAYS", "LATER"] select $"{UpperSnake.Of(word)}_{when}"];
 
     /// <summary>The tables of alerts as they may be told.</summary>
     /// <param name="alerts">The alerts of the quarter.</param>

@@ -1,3 +1,4 @@
+using SharingBus.Vocabulary.CodeLists;
 using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Hub.Statistics;
@@ -9,7 +10,7 @@ internal static class HarmColumns
 
     /// <summary>Their words, in order.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        [TableWords.NotStated, .. Forms.Skip(1).Select(form => TableWords.Of(form))];
+        ["NOT_STATED", .. Forms.Skip(1).Select(form => UpperSnake.Of(form))];
 
     /// <summary>The place of a form.</summary>
     public static int Of(HarmForm form) => Math.Max(0, Array.IndexOf(Forms, form));

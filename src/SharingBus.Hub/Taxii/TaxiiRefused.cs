@@ -1,5 +1,5 @@
-using System.Text;
 using Microsoft.AspNetCore.Http;
+using SharingBus.Vocabulary.CodeLists;
 
 namespace SharingBus.Hub.Taxii;
 
@@ -12,19 +12,7 @@ internal sealed class TaxiiRefused(TaxiiError error, string remedy) : Exception(
     public static TaxiiRefused Nothing => new(TaxiiError.NotFound, "There is no such resource.");
 
     /// <summary>The stable reason.</summary>
-    public string Reason
-    {
-        get
-        {
-            var text = new StringBuilder();
-            foreach (char letter in error.ToString())
-            {
-                text.Append(char.IsUpper(letter) && text.Length > 0 ? "_" : "").Append(char.ToUpperInvariant(letter));
-            }
-
-            return text.ToString();
-        }
-    }
+    public string Reason => UpperSnake.Of(error);
 
     /// <summary>The HTTP status.</summary>
     public int Status => error switch

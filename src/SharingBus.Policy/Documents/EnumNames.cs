@@ -1,5 +1,5 @@
-using System.Text;
 using Google.Protobuf.Reflection;
+using SharingBus.Vocabulary.CodeLists;
 using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Policy.Documents;
@@ -10,7 +10,7 @@ internal static class EnumNames
     /// <summary>Every value but the unspecified one, by its short name.</summary>
     public static IReadOnlyDictionary<string, int> Of(EnumDescriptor descriptor)
     {
-        var prefix = UpperSnake(descriptor.Name) + "_";
+        var prefix = UpperSnake.Of(descriptor.Name) + "_";
         return descriptor.Values.Where(value => value.Number != 0)
             .ToDictionary(value => Name(descriptor, value.Name[prefix.Length..]), value => value.Number, StringComparer.Ordinal);
     }
@@ -22,22 +22,6 @@ internal static class EnumNames
     // A notice type is called as its message is.
     private static string Name(EnumDescriptor descriptor, string shortName) =>
         descriptor.ClrType == typeof(NoticeType) ? Pascal(shortName) : shortName;
-
-    private static string UpperSnake(string pascal)
-    {
-        var text = new StringBuilder();
-        foreach (var letter in pascal)
-        {
-            if (char.IsAsciiLetterUpper(letter) && text.Length > 0)
-            {
-                text.Append('_');
-            }
-
-            text.Append(char.ToUpperInvariant(letter));
-        }
-
-        return text.ToString();
-    }
 
     private static string Pascal(string upperSnake) =>
         string.Concat(upperSnake.Split('_').Select(word => word[..1] + word[1..].ToLowerInvariant()));
