@@ -64,18 +64,21 @@ internal static class BenchCommand
         var notices = NumberOption.Create("--notices", "Notices of the history that it is measured with", least: 1_000, otherwise: defaults.Notices);
         var quality = NumberOption.Create("--quality-notices", "Notices of each measurement of precision and recall", least: 1_000, otherwise: defaults.QualityNotices);
         var seeds = NumberOption.Create("--seeds", "Seeds drawn for precision and recall; the worst counts", least: 0, otherwise: defaults.Seeds);
+        var given = new Option<int[]>("--seed") { Description = "A seed to measure with instead of drawn ones, to repeat a run; may be given again" };
         var paced = NumberOption.Create("--paced-seconds", "Seconds at 5,000 notices a second, for the latency", least: 1, otherwise: defaults.PacedSeconds);
         var command = new ToolCommand(
             "hub",
             "Measure the fusion hub: precision and recall on generated notices, notices a second and latency with a long history.",
             "bench hub --json",
-            "bench hub --notices 100000 --seeds 1") { json, notices, quality, seeds, paced };
+            "bench hub --notices 100000 --seeds 1",
+            "bench hub --notices 1000 --seed 1754962") { json, notices, quality, seeds, given, paced };
         command.SetAction((line, cancel) => new HubBench(
             new HubBenchOptions
             {
                 Notices = line.GetValue(notices),
                 QualityNotices = line.GetValue(quality),
                 Seeds = line.GetValue(seeds),
+                Given = line.GetValue(given) ?? [],
                 PacedSeconds = line.GetValue(paced),
             },
             line.GetValue(json),

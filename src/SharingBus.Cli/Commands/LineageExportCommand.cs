@@ -93,6 +93,11 @@ internal static class LineageExportCommand
             var (checkpoint, note) = await EvidenceGathering.CheckpointAsync(node, cancel);
             if (line.GetValue(witnessed))
             {
+                if (checkpoint.Size == 0)
+                {
+                    throw new CommandFailure(ExitCodes.Failed, "the log is empty: there is nothing yet to cosign");
+                }
+
                 note = (await EvidenceGathering.WitnessedAsync(node, checkpoint.Size, cancel))?.Note
                     ?? throw new CommandFailure(ExitCodes.Failed, "no state of this log is cosigned: its node names no witnesses, or has not reached enough of them yet");
             }

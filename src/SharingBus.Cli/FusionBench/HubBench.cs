@@ -22,15 +22,15 @@ internal sealed class HubBench(HubBenchOptions options, bool json, TextWriter ou
         var directory = Directory.CreateTempSubdirectory("sharingbus-bench-hub-").FullName;
         try
         {
-            int[] drawn = [.. Enumerable.Range(0, options.Seeds).Select(_ => RandomNumberGenerator.GetInt32(int.MaxValue))];
+            int[] seeds = options.Given is [] ? [.. Enumerable.Range(0, options.Seeds).Select(_ => Drawn())] : [.. options.Given];
             var (precision, recall) = (1.0, 1.0);
-            foreach (var seed in drawn)
+            foreach (var seed in seeds)
             {
                 var score = await QualityAsync(Path.Combine(directory, $"quality-{seed}"), seed, cancel);
                 (precision, recall) = (Math.Min(precision, score.Precision), Math.Min(recall, score.Recall));
             }
 
-            var result = await LoadAsync(Path.Combine(directory, "load"), drawn, cancel);
+            var result = await LoadAsync(Path.Combine(directory, "load"), seeds, cancel);
             if (json)
             {
                 output.WriteLine((result with { Precision = precision, Recall = recall }).ToJson());
@@ -57,9 +57,9 @@ internal sealed class HubBench(HubBenchOptions options, bool json, TextWriter ou
         return score;
     }
 
-    private async Task<HubBenchResult> LoadAsync(string directory, int[] drawn, CancellationToken cancel)
+    private async Task<HubBenchResult> LoadAsync(string directory, int[] seeds, CancellationToken cancel)
     {
-        var seed = RandomNumberGenerator.GetInt32(int.MaxValue);
+        var seed = options.Given is [var given, ..] ? given : Drawn();
         LabelledNotices history = new(seed, options.Notices + (PacedPerSecond * options.PacedSeconds));
         await using var hub = await HubBenchProcess.StartAsync(directory, cancel);
         List<(double PerSecond, double CpuMicros)> slices = [];
@@ -90,7 +90,7 @@ internal sealed class HubBench(HubBenchOptions options, bool json, TextWriter ou
             Notices = options.Notices,
             QualityNotices = options.QualityNotices,
             Alerts = hub.Node.Alerts,
-            Seeds = [.. drawn, seed],
+            Seeds = [.. seeds, seed],
         };
     }
 
@@ -145,6 +145,8 @@ internal sealed class HubBench(HubBenchOptions options, bool json, TextWriter ou
 
         await hub.Node.WaitAsync(history.Count, cancel);
     }
+
+    private static int Drawn() => RandomNumberGenerator.GetInt32(int.MaxValue);
 
     private static double Percentile(List<double> sorted, double share) => sorted[(int)Math.Min(sorted.Count - 1, sorted.Count * share)];
 }

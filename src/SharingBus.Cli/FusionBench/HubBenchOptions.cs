@@ -12,6 +12,9 @@ internal sealed record HubBenchOptions
     /// <summary>Seeds drawn for precision and recall.</summary>
     public int Seeds { get; init; } = 5;
 
+    /// <summary>Seeds to measure with instead of drawn ones, so that a run can be repeated; the load takes the first of them.</summary>
+    public IReadOnlyList<int> Given { get; init; } = [];
+
     /// <summary>Seconds of the paced part.</summary>
     public int PacedSeconds { get; init; } = 20;
 }

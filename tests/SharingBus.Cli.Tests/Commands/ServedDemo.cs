@@ -1,3 +1,4 @@
+using SharingBus.Cli.Commands;
 using SharingBus.Cli.Demo;
 using SharingBus.Cli.Scenarios;
 using SharingBus.TestKit.Network;
@@ -57,6 +58,29 @@ public sealed class ServedDemo : IAsyncLifetime
         await File.WriteAllTextAsync(file, Notice, TestContext.Current.CancellationToken);
         return await ToolRun.OfAsync(
             "publish", "--data", Path, "--as", $"police-northbridge/{system}", "--type", "ThreatNotice", "--file", file);
+    }
+
+    /// <summary>
+    /// Prints the newest checkpoint of the police that others have cosigned, once there is one: a log without an entry has none, and nodes that start together
+    /// find their witnesses one after another.
+    /// </summary>
+    internal async Task<ToolRun> WitnessedAsync()
+    {
+        await PublishAsync("case-system");
+
+        // Each question waits at the node for a quorum: this neither sleeps nor spins.
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (true)
+        {
+            var run = await ToolRun.OfAsync("lineage", "checkpoint", "--witnessed", "--agency", "police-northbridge", "--data", Path);
+            if (run.ExitCode == ExitCodes.Done)
+            {
+                return run;
+            }
+
+            Assert.Contains("no state of this log is cosigned", run.Error, StringComparison.Ordinal);
+            patience.Token.ThrowIfCancellationRequested();
+        }
     }
 
     /// <summary>The same directory as it would be if one node were gone.</summary>

@@ -47,6 +47,7 @@ public sealed partial class PythonVerifierTests(ServedDemo demo) : IClassFixture
     public async Task PackageOfAFederation_IsVerifiedByBoth_AndNothingMadeOfIt()
     {
         PythonRun.Require();
+        await demo.WitnessedAsync();
         var published = await demo.PublishAsync("case-system");
         var exported = await ToolRun.OfAsync("lineage", "export", ServedDemo.IdIn(published), "--data", demo.Path, "--out", At("case.zip"));
         Assert.True(exported.ExitCode == ExitCodes.Done, exported.Error);
