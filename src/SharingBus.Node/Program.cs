@@ -2,6 +2,7 @@ using SharingBus.Hosting.Serving;
 using SharingBus.Node;
 using SharingBus.Node.Configuration;
 
+NativeArenas.Limit();
 return await ServiceProcess.RunAsync<NodeConfiguration, NodeHost>(
     args,
     NodeConfiguration.Help,

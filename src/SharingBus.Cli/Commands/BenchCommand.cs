@@ -93,7 +93,7 @@ internal static class BenchCommand
         var broker = new BrokerAddress("a private one");
         var rounds = NumberOption.Create("--rounds", "Rounds of raw and path in turn", least: 1, otherwise: defaults.Rounds);
         var notices = NumberOption.Create("--notices", "Notices of one round", least: 1, otherwise: defaults.Notices);
-        var seconds = NumberOption.Create("--latency-seconds", "Seconds of each latency", least: 0, otherwise: defaults.LatencySeconds);
+        var seconds = NumberOption.Create("--latency-seconds", "Seconds of each latency", least: 1, otherwise: defaults.LatencySeconds);
         var fanOut = NumberOption.Create("--fan-out", "Recipients of the fan-out; 0 leaves it out", least: 0, otherwise: defaults.FanOut);
         var data = new Option<DirectoryInfo?>("--data") { Description = "Keep journals and logs in this empty directory" };
         // The processes of the benchmark are this tool again.

@@ -104,8 +104,8 @@ internal sealed class SqliteWriter : IDisposable
     {
         database.Execute("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST;");
 
-        // Checkpoints are made beside the writer. The page cache is 16 MiB: some of the largest commits.
-        database.Execute("PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -16384;");
+        // Checkpoints are made beside the writer. The page cache is 8 MiB: some of the largest commits.
+        database.Execute("PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -8192;");
         if (options.MaxFileBytes > 0)
         {
             long pages = Math.Max(1, options.MaxFileBytes / database.QueryInteger("PRAGMA page_size"));
