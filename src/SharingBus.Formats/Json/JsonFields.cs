@@ -64,6 +64,9 @@ internal sealed class JsonFields
             ? value.GetRawText()
             : Text(name);
 
+    /// <summary>Takes a property as it is.</summary>
+    public JsonElement Take(string name) => _open.Remove(name, out JsonElement value) ? value : default;
+
     public double? Number(string name)
     {
         if (!_open.Remove(name, out JsonElement value))

@@ -16,6 +16,7 @@ internal sealed partial class StixBundle
     private readonly Dictionary<string, DateTimeOffset> _modified = new(StringComparer.Ordinal);
 
     private readonly List<(string Source, string Target)> _attributions = [];
+    private readonly HashSet<string> _observed = new(StringComparer.Ordinal);
 
     // What STIX 2.1 requires of a type beside type, id, created and modified, as far as the import reads it.
     private static readonly Dictionary<string, string[]> Required = new(StringComparer.Ordinal)
@@ -23,6 +24,7 @@ internal sealed partial class StixBundle
         ["report"] = ["name", "published", "object_refs"],
         ["indicator"] = ["pattern", "valid_from"],
         ["sighting"] = ["sighting_of_ref"],
+        ["observed-data"] = ["first_observed", "last_observed", "number_observed"],
         ["identity"] = ["name"],
         ["incident"] = ["name"],
         ["threat-actor"] = ["name"],
@@ -76,6 +78,9 @@ internal sealed partial class StixBundle
     /// <summary>Whether the bundle says that an actor is a certain person.</summary>
     public bool IsAttributedToAPerson(string id) =>
         _attributions.Exists(attribution => attribution.Source == id && Find(attribution.Target) is { IsPerson: true });
+
+    /// <summary>Whether an observable goes with observed data of the bundle.</summary>
+    public bool IsObserved(string id) => _observed.Contains(id);
 
     /// <summary>Counts what nobody took: whole objects by their type, and properties of those that were taken.</summary>
     public void Finish(LeftOvers leftOvers)
@@ -137,6 +142,7 @@ internal sealed partial class StixBundle
             Lang = fields.Text("lang") is { Length: > 0 } lang ? lang : "und",
             IsPerson = type == "identity" && fields.Peek("identity_class") == "individual",
             IsIndividual = fields.Peek("identity_class") == "individual" || fields.Peek("resource_level") == "individual",
+            Observes = type == "observed-data" ? fields.Texts("object_refs") : [],
             Ends = type == "relationship" ? (fields.Peek("source_ref"), fields.Peek("target_ref")) : default,
         };
         if (type == "relationship" && fields.Peek("relationship_type") == "attributed-to")
@@ -144,6 +150,7 @@ internal sealed partial class StixBundle
             _attributions.Add((fields.Peek("source_ref"), fields.Peek("target_ref")));
         }
 
+        _observed.UnionWith(found.Observes);
         bool revoked = fields.Flag("revoked");
         if (revoked)
         {

@@ -29,6 +29,9 @@ public static partial class StixIds
     /// <summary>The type that an id begins with.</summary>
     public static string TypeOf(string id) => id[..id.IndexOf("--", StringComparison.Ordinal)];
 
+    /// <summary>Whether objects of a type have versions, of which the last can say that it is revoked (STIX 2.1, section 3.2).</summary>
+    public static bool HasVersions(string type) => type != "marking-definition" && !StixObservables.IsType(type);
+
     /// <summary>The id of a part of a notice, by what is released of it: another view of it is another object.</summary>
     internal static string OfPart(string type, Guid messageId, ReadOnlySpan<byte> content) =>
         Derive(type, $"{messageId:D}/{Convert.ToHexStringLower(SHA256.HashData(content))}");

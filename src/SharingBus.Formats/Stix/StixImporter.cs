@@ -78,7 +78,7 @@ internal static class StixImporter
         }
 
         ThreatNotice notice = builder.Build();
-        bool tells = notice.Indicators.Count + notice.Groups.Count + notice.Sightings.Count + notice.Narrative.Count > 0
+        bool tells = notice.Indicators.Count + notice.Groups.Count + notice.Sightings.Count + notice.Observations.Count + notice.Narrative.Count > 0
             || notice.References.Any(reference => reference.Source != StixThreat.IdentitySource);
         if (tells)
         {

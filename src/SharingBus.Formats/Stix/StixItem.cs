@@ -11,6 +11,6 @@ public sealed record StixItem(string Id, JsonObject Body, bool IsConstant)
     /// <summary>Its type.</summary>
     public string Type => StixIds.TypeOf(Id);
 
-    /// <summary>Its version: <c>modified</c>, or <c>created</c> where it has none (STIX 2.1, section 3.2).</summary>
-    public string Version => (string)(Body["modified"] ?? Body["created"])!;
+    /// <summary>Its version: <c>modified</c>, or <c>created</c> where it has none (STIX 2.1, section 3.2); null of an observable, which has neither.</summary>
+    public string? Version => (string?)(Body["modified"] ?? Body["created"]);
 }

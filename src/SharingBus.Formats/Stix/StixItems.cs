@@ -38,6 +38,19 @@ internal sealed class StixItems(StixSource source, Handling handling)
         return body;
     }
 
+    /// <summary>Adds an observable, which has neither maker nor versions; false where there is one of this id.</summary>
+    public bool AddObservable(string id, JsonObject body)
+    {
+        if (!_bodies.TryAdd(id, body))
+        {
+            return false;
+        }
+
+        body["object_marking_refs"] = new JsonArray(Vocabulary.CodeLists.TlpLabels.StixMarkingId(Tlp));
+        _ids.Add(id);
+        return true;
+    }
+
     /// <summary>Adds an object that others refer to and that is no part of the notice itself.</summary>
     public JsonObject Aside(string id)
     {

@@ -1,4 +1,5 @@
 using SharingBus.Formats.Json;
+using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Formats.Stix;
 
@@ -21,6 +22,23 @@ internal sealed record StixObject(string Type, string Id, string Name, JsonField
     /// <summary>What a relationship joins; empty for everything else.</summary>
     public (string Source, string Target) Ends { get; init; }
 
+    /// <summary>The observables of observed data; empty for everything else.</summary>
+    public IReadOnlyList<string> Observes { get; init; } = [];
+
     /// <summary>Set where the object was imported or counted as a whole.</summary>
     public bool IsTold { get; set; }
+
+    /// <summary>Takes a time; null where there is none.</summary>
+    public Moment? TimeOf(string name)
+    {
+        string text = Fields.Text(name);
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        return StixBundle.TryTime(text, out DateTimeOffset time)
+            ? new Moment { UnixMillis = time.ToUnixTimeMilliseconds() }
+            : throw Fields.Fault(name, "A time is written yyyy-MM-ddTHH:mm:ss.sssZ.");
+    }
 }

@@ -18,6 +18,7 @@ internal static class StixSelectors
         ["sighting.first_seen"] = "sightings.first_seen",
         ["sighting.last_seen"] = "sightings.last_seen",
         ["sighting.where_sighted_refs"] = "sightings.seen_by",
+        ["sighting.observed_data_refs"] = "sightings.observations",
         ["threat-actor.name"] = "groups.name",
         ["threat-actor.aliases"] = "groups.description",
         ["campaign.name"] = "groups.name",
@@ -32,8 +33,13 @@ internal static class StixSelectors
     private static readonly HashSet<string> Shared = new(StringComparer.Ordinal) { "name", "external_references" };
 
     /// <summary>The path of the property in the notice; null where it has none of its own.</summary>
-    public static string? PathOf(string type, string property) =>
-        property == "description" ? "narrative.text" : Paths.GetValueOrDefault($"{type}.{property}");
+    public static string? PathOf(string type, string property) => property switch
+    {
+        // Many objects lie on one path there: a mark of one could be weaker than what another bears.
+        _ when StixObservables.IsType(type) || StixProperties.Has(type, property) => null,
+        "description" => "narrative.text",
+        _ => Paths.GetValueOrDefault($"{type}.{property}"),
+    };
 
     /// <summary>Puts the marks of a notice on the properties of its objects. A path without a property here is covered by the notice's own label.</summary>
     public static void Mark(IReadOnlyList<StixItem> items, IEnumerable<GranularMarking> markings)
@@ -60,5 +66,5 @@ internal static class StixSelectors
 
     /// <summary>Whether the property is imported at all: then its mark must not be lost.</summary>
     public static bool IsImported(string type, string property) =>
-        Shared.Contains(property) || type == "location";
+        Shared.Contains(property) || type is "location" or "observed-data" || StixObservables.IsType(type) || StixProperties.Has(type, property);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using SharingBus.Formats.Importing;
 using SharingBus.Formats.Json;
 using SharingBus.Vocabulary.CodeLists;
@@ -19,6 +20,12 @@ internal sealed class StixThreat(StixBundle bundle, StixMarks marks, ImportSessi
     private const int MaxElements = 1000;
     private const int MaxGroups = 64;
     private const int MaxCaveats = 16;
+    private const int MaxObservations = 256;
+    private const int MaxObservables = 256;
+    private const int MaxProperties = 2000;
+    private const int MaxSightingObservations = 8;
+    private const int MaxPropertyBytes = 400;
+    private const int MaxObservableBytes = 2000;
 
     private readonly ThreatNotice _notice = new()
     {
@@ -47,6 +54,7 @@ internal sealed class StixThreat(StixBundle bundle, StixMarks marks, ImportSessi
     public void AddHead(StixObject report)
     {
         Mark(report);
+        Properties(report);
         _notice.Title = Cut(report.Name);
         _notice.Lang = report.Lang;
         Narrate(report, "description");
@@ -77,6 +85,7 @@ internal sealed class StixThreat(StixBundle bundle, StixMarks marks, ImportSessi
                 break;
             case "malware" or "tool" or "attack-pattern" or "vulnerability" or "course-of-action" or "infrastructure":
                 Mark(found);
+                Properties(found);
                 Narrate(found, "description");
                 Refer(found, "STIX " + found.Type);
                 break;
@@ -92,6 +101,12 @@ internal sealed class StixThreat(StixBundle bundle, StixMarks marks, ImportSessi
                 break;
             case "relationship":
                 AddRelationship(found);
+                break;
+            case "observed-data":
+                AddObservation(found);
+                break;
+            case var type when StixObservables.IsType(type) && !bundle.IsObserved(found.Id):
+                AddObservation(null, found);
                 break;
         }
     }
@@ -135,9 +150,10 @@ internal sealed class StixThreat(StixBundle bundle, StixMarks marks, ImportSessi
         indicator.Id = found.Id;
         indicator.Name = Cut(found.Name);
         indicator.Tlp = tlp;
-        indicator.ValidFrom = Time(found, "valid_from");
-        indicator.ValidUntil = Time(found, "valid_until");
+        indicator.ValidFrom = found.TimeOf("valid_from");
+        indicator.ValidUntil = found.TimeOf("valid_until");
         _notice.Indicators.Add(indicator);
+        Properties(found);
         Narrate(found, "description");
         ExternalReferences(found);
     }
@@ -155,18 +171,92 @@ internal sealed class StixThreat(StixBundle bundle, StixMarks marks, ImportSessi
             // A sighting that counts nothing was seen once.
             Count = (uint)Math.Clamp(found.Fields.Number("count") ?? 1, 0, uint.MaxValue),
             SightingOf = found.Fields.RequiredText("sighting_of_ref"),
-            FirstSeen = Time(found, "first_seen"),
-            LastSeen = Time(found, "last_seen"),
+            FirstSeen = found.TimeOf("first_seen"),
+            LastSeen = found.TimeOf("last_seen"),
+            Id = found.Id,
+            Observations = { found.Fields.Texts("observed_data_refs").Take(MaxSightingObservations) },
             SeenBy = Cut(string.Join(", ", found.Fields.Texts("where_sighted_refs").Select(NameOrId)), 200),
         });
         Narrate(found, "description");
     }
 
+    // Observed data with the observables that it names, or an observable that none names.
+    private void AddObservation(StixObject? found, params ReadOnlySpan<StixObject> alone)
+    {
+        if (_notice.Observations.Count == MaxObservations)
+        {
+            return;
+        }
+
+        var observation = new Observation { Count = 1 };
+        if (found is not null)
+        {
+            Mark(found);
+            observation.Id = found.Id;
+            observation.Count = (uint)Math.Clamp(found.Fields.Number("number_observed") ?? 1, 1, uint.MaxValue);
+            observation.FirstObserved = found.TimeOf("first_observed");
+            observation.LastObserved = found.TimeOf("last_observed");
+            ExternalReferences(found);
+        }
+
+        foreach (string id in found?.Observes ?? [])
+        {
+            // What is not in the bundle is named all the same.
+            AddObservables(observation, bundle.Find(id) is { } thing ? Observed(thing) : [new Observable { Id = id }]);
+        }
+
+        foreach (StixObject thing in alone)
+        {
+            AddObservables(observation, Observed(thing));
+        }
+
+        _notice.Observations.Add(observation);
+    }
+
+    private IEnumerable<Observable> Observed(StixObject thing)
+    {
+        // Named by several, it is told once.
+        if (thing.IsTold)
+        {
+            return [new Observable { Id = thing.Id }];
+        }
+
+        Mark(thing);
+        return StixObservables.Read(thing, session.LeftOvers);
+    }
+
+    private void AddObservables(Observation observation, IEnumerable<Observable> observables)
+    {
+        foreach (Observable observable in observables)
+        {
+            if (observation.Observables.Count == MaxObservables || Encoding.UTF8.GetByteCount(observable.Value) > MaxObservableBytes)
+            {
+                session.LeftOvers.Count($"{StixIds.TypeOf(observable.Id)}.{observable.Property.Split('.', '[')[0]} (no room)");
+                continue;
+            }
+
+            observation.Observables.Add(observable);
+        }
+    }
+
+    private void Properties(StixObject found)
+    {
+        foreach (SourceProperty property in StixProperties.Read(found, session.LeftOvers))
+        {
+            if (_notice.SourceProperties.Count == MaxProperties || Encoding.UTF8.GetByteCount(property.Value) > MaxPropertyBytes)
+            {
+                session.LeftOvers.Count($"{found.Type}.{property.Name} (no room)");
+                continue;
+            }
+
+            _notice.SourceProperties.Add(property);
+        }
+    }
+
     // An actor that is one person is no group: a person needs a category and a threshold that STIX does not say.
     private void AddGroup(StixObject found)
     {
-        string level = found.Fields.Text("resource_level");
-        if (level == "individual" || bundle.IsAttributedToAPerson(found.Id))
+        if (found.IsIndividual || bundle.IsAttributedToAPerson(found.Id))
         {
             session.LeftOvers.Count($"{found.Type} (an individual)");
             found.Fields.Carried([.. found.Fields.Names]);
@@ -180,11 +270,7 @@ internal sealed class StixThreat(StixBundle bundle, StixMarks marks, ImportSessi
         }
 
         Mark(found);
-        if (level.Length > 0)
-        {
-            session.LeftOvers.Count($"{found.Type}.resource_level");
-        }
-
+        Properties(found);
         IReadOnlyList<string> aliases = found.Fields.Texts("aliases");
         _notice.Groups.Add(new GroupOfConcern
         {
@@ -207,6 +293,7 @@ internal sealed class StixThreat(StixBundle bundle, StixMarks marks, ImportSessi
         }
 
         Mark(found);
+        Properties(found);
         Narrate(found, "description");
         Refer(found, IdentitySource);
     }
@@ -326,19 +413,6 @@ internal sealed class StixThreat(StixBundle bundle, StixMarks marks, ImportSessi
 
     private string NameOrId(string id) =>
         bundle.Find(id) is { Type: "identity", Name.Length: > 0, IsPerson: false } identity ? identity.Name : id;
-
-    private static Moment? Time(StixObject found, string name)
-    {
-        string text = found.Fields.Text(name);
-        if (text.Length == 0)
-        {
-            return null;
-        }
-
-        return StixBundle.TryTime(text, out DateTimeOffset time)
-            ? new Moment { UnixMillis = time.ToUnixTimeMilliseconds() }
-            : throw found.Fields.Fault(name, "A time is written yyyy-MM-ddTHH:mm:ss.sssZ.");
-    }
 
     private string Cut(string text, int maxBytes = 300)
     {

@@ -9,11 +9,14 @@ namespace SharingBus.Formats.Stix;
 /// </summary>
 internal sealed class StixThreatWriter(ThreatNotice notice, StixItems items)
 {
+    private const string ObservedData = "observed-data";
+
     private static readonly string[] Heads = ["STIX report", "STIX grouping"];
 
     private readonly List<string> _indicators = [];
     private readonly List<string> _sightings = [];
     private readonly List<string> _groups = [];
+    private readonly List<string> _observed = [];
 
     public static StixRendering Write(ThreatNotice notice, StixSource source) =>
         new StixThreatWriter(notice, new StixItems(source, notice.Handling ?? new Handling())).Write();
@@ -32,11 +35,13 @@ internal sealed class StixThreatWriter(ThreatNotice notice, StixItems items)
         references.AddObjects(notice.References);
         AddPlace();
         AddSightings();
+        AddObservations();
         texts.AddNotes(notice.Narrative, notice.Modus, notice.Lang);
         JsonObject container = items.Container(containerId, [], notice);
         Head(container);
         IReadOnlyList<string> narrative = texts.Describe(notice.Narrative, container);
-        IReadOnlyList<string> order = StixOrder.Merge(items.Ids, references.Order, narrative, _indicators, _groups, _sightings);
+        IReadOnlyList<string> described = AddProperties(container);
+        IReadOnlyList<string> order = StixOrder.Merge(items.Ids, references.Order, narrative, _indicators, _groups, _sightings, _observed, described);
         if (order.Count > 0)
         {
             container["object_refs"] = StixItems.Texts(order);
@@ -78,7 +83,7 @@ internal sealed class StixThreatWriter(ThreatNotice notice, StixItems items)
             return; // neither value nor pattern is released
         }
 
-        string id = StixIds.IsId(indicator.Id) && StixIds.TypeOf(indicator.Id) == "indicator" ? indicator.Id
+        string id = IsIdOf(indicator.Id, "indicator") ? indicator.Id
             : Guid.TryParseExact(indicator.Id, "D", out Guid known) ? $"indicator--{known:D}"
             : items.PartId("indicator", indicator);
         if (items.Add(id, indicator.Tlp) is not { } body)
@@ -135,13 +140,11 @@ internal sealed class StixThreatWriter(ThreatNotice notice, StixItems items)
         }
     }
 
-    // A sighting's own id stands with its text alone, where it has one.
     private void AddSightings()
     {
-        Queue<string> told = new(notice.Narrative.Where(text => StixTexts.IsOf(text, "sighting")).Select(text => text.SourceRef).Distinct());
         foreach (Sighting sighting in notice.Sightings.Where(sighting => StixIds.IsId(sighting.SightingOf)))
         {
-            string id = told.TryDequeue(out string? known) ? known : items.PartId("sighting", sighting);
+            string id = IsIdOf(sighting.Id, "sighting") ? sighting.Id : items.PartId("sighting", sighting);
             if (items.Add(id) is not { } body)
             {
                 continue;
@@ -151,12 +154,66 @@ internal sealed class StixThreatWriter(ThreatNotice notice, StixItems items)
             body["sighting_of_ref"] = sighting.SightingOf;
             body["count"] = (int)Math.Min(sighting.Count, 999_999_999);
             StixItems.Put(body, ("first_seen", StixTime.Text(sighting.FirstSeen) ?? ""), ("last_seen", StixTime.Text(sighting.LastSeen) ?? ""));
+            string[] observed = [.. sighting.Observations.Where(observation => IsIdOf(observation, ObservedData))];
+            if (observed.Length > 0)
+            {
+                body["observed_data_refs"] = StixItems.Texts(observed);
+            }
+
             if (sighting.SeenBy.Length > 0)
             {
                 body["where_sighted_refs"] = StixItems.Texts(Watchers(sighting.SeenBy));
             }
         }
     }
+
+    // Observed data names what it observed, whether that is released or not; what stood alone does so again.
+    private void AddObservations()
+    {
+        foreach (Observation observation in notice.Observations)
+        {
+            IGrouping<string, Observable>[] things = [.. observation.Observables.Where(observable => StixIds.IsId(observable.Id)).GroupBy(observable => observable.Id, StringComparer.Ordinal)];
+            bool wasAlone = observation is { Id.Length: 0, FirstObserved: null };
+            string id = IsIdOf(observation.Id, ObservedData) ? observation.Id : items.PartId(ObservedData, observation);
+            if (!wasAlone && things.Length > 0 && items.Add(id) is { } body)
+            {
+                _observed.Add(id);
+                body["number_observed"] = (int)Math.Clamp(observation.Count, 1, 999_999_999);
+                Moment accepted = new() { UnixMillis = items.Source.AcceptedAt.ToUnixTimeMilliseconds() };
+                body["first_observed"] = StixTime.Text(observation.FirstObserved ?? observation.LastObserved ?? accepted);
+                body["last_observed"] = StixTime.Text(observation.LastObserved ?? observation.FirstObserved ?? accepted);
+                body["object_refs"] = StixItems.Texts(things.Select(thing => thing.Key));
+            }
+
+            foreach (IGrouping<string, Observable> thing in things)
+            {
+                if (StixObservables.Write(thing.Key, [.. thing]) is { } observable && items.AddObservable(thing.Key, observable))
+                {
+                    _observed.Add(thing.Key);
+                }
+            }
+        }
+    }
+
+    private List<string> AddProperties(JsonObject container)
+    {
+        List<string> described = [];
+        foreach (SourceProperty property in notice.SourceProperties)
+        {
+            if ((property.Of == (string)container["id"]! ? container : items.Find(property.Of)) is { } body)
+            {
+                StixProperties.Write(body, property);
+                if (body != container && !described.Contains(property.Of))
+                {
+                    described.Add(property.Of);
+                }
+            }
+        }
+
+        return described;
+    }
+
+    private static bool IsIdOf(string id, string type) => StixIds.IsId(id) && StixIds.TypeOf(id) == type;
 
     private string[] Watchers(string seenBy)
     {

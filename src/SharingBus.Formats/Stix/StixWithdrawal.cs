@@ -40,6 +40,12 @@ public static class StixWithdrawal
                 body["pattern_type"] = "sharingbus-" + Word;
                 body["valid_from"] = time;
                 break;
+            case "observed-data":
+                body["first_observed"] = time;
+                body["last_observed"] = time;
+                body["number_observed"] = 1;
+                body["object_refs"] = new JsonArray(StixIds.Derive("file", Word));
+                break;
             case "sighting":
                 body["sighting_of_ref"] = StixIds.Derive("indicator", Word);
                 break;

@@ -55,7 +55,7 @@ internal sealed partial class Catalogue
             {
                 entry.IsGone = true;
                 _versions[entry.Id].Remove(entry);
-                bool stays = Versions(entry.Id).Count > 0 || entry.Type == "marking-definition" || (next is not null && entry.Id == notice.ContainerId);
+                bool stays = Versions(entry.Id).Count > 0 || !StixIds.HasVersions(entry.Type) || (next is not null && entry.Id == notice.ContainerId);
                 if (!stays)
                 {
                     Withdraw(entry.Id, withdrawal, entry.Created);

@@ -140,7 +140,10 @@ internal sealed partial class Catalogue
             return;
         }
 
-        DateTimeOffset made = DateTimeOffset.Parse(item.Version, System.Globalization.CultureInfo.InvariantCulture);
+        // The version of what has none is the time at which it was added (TAXII 2.1, section 3.4.1).
+        DateTimeOffset made = item.Version is { } version
+            ? DateTimeOffset.Parse(version, System.Globalization.CultureInfo.InvariantCulture)
+            : DateTimeOffset.UnixEpoch.AddMilliseconds(receivedAt / 1000);
         CatalogueEntry entry = Append(item.Id, key, receivedAt, made, item.IsConstant ? 0 : notice.Position, null, item.IsConstant ? item.Body : null);
         if (!item.IsConstant)
         {

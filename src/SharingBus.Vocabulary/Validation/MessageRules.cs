@@ -89,6 +89,7 @@ internal sealed class MessageRules
         nameof(GeoPolygon) => PlaceRules.Polygon,
         nameof(Indicator) => TimeRules.IndicatorSpan,
         nameof(Sighting) => TimeRules.SightingSpan,
+        nameof(Observation) => TimeRules.ObservationSpan,
         nameof(ThreatNotice) => TimeRules.ThreatSpan,
         nameof(IncidentReport) => TimeRules.IncidentSpan,
         nameof(CaseUpdate) => CaseRules.CaseUpdate,

@@ -52,6 +52,9 @@ internal static class TimeRules
     public static void SightingSpan(WireView sighting, ref Findings findings) =>
         Span(sighting, (Sighting.FirstSeenFieldNumber, Sighting.LastSeenFieldNumber), "last_seen", ref findings);
 
+    public static void ObservationSpan(WireView observation, ref Findings findings) =>
+        Span(observation, (Observation.FirstObservedFieldNumber, Observation.LastObservedFieldNumber), "last_observed", ref findings);
+
     public static void ThreatSpan(WireView notice, ref Findings findings) =>
         Span(notice, (ThreatNotice.ObservedAtFieldNumber, ThreatNotice.ObservedUntilFieldNumber), "observed_until", ref findings);
 

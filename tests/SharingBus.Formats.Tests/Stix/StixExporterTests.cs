@@ -46,6 +46,40 @@ public sealed class StixExporterTests
         }
     }
 
+    // A file must have hashes or a name: of one whose hash is withheld nothing is written, and the observed data names it all the same.
+    [Fact]
+    public void Write_ObservableOfWhichAPartIsWithheld_IsNotWritten()
+    {
+        ThreatNotice notice = Imports.Single<ThreatNotice>(Imports.File(ImportKind.Stix, "stix/sighting-of-observed-data.json"));
+        notice.Observations[0].Observables[0].Value = "";
+        JsonObject bundle = Render(notice).ToBundle();
+
+        Assert.Equal([], StixRules.Faults(bundle));
+        JsonObject[] objects = [.. bundle["objects"]!.AsArray().Select(item => item!.AsObject())];
+        Assert.DoesNotContain(objects, item => (string?)item["type"] == "file");
+        Assert.Contains(objects, item => (string?)item["type"] == "windows-registry-key");
+        Assert.Equal(notice.Observations[0].Observables[0].Id, (string?)objects.First(item => (string?)item["id"] == notice.Observations[0].Id)["object_refs"]![0]);
+    }
+
+    [Fact]
+    public void Write_ObservablesAlone_ComeBackWithNumbersAndFlags()
+    {
+        const string Uuid = "00000000-0000-4000-8000-000000000001";
+        string bundle = $$"""
+            {"type":"bundle","id":"bundle--{{Uuid}}","objects":[
+            {"type":"user-account","spec_version":"2.1","id":"user-account--{{Uuid}}","account_login":"l","is_privileged":true},
+            {"type":"file","spec_version":"2.1","id":"file--{{Uuid}}","name":"n","size":12,"contains_refs":["file--{{Uuid}}"]}]}
+            """;
+        ThreatNotice notice = Imports.Single<ThreatNotice>(Imports.Text(ImportKind.Stix, bundle));
+        JsonObject written = Render(notice).ToBundle();
+
+        Assert.Equal([], StixRules.Faults(written));
+        Dictionary<string, JsonObject> things = written["objects"]!.AsArray().Select(item => item!.AsObject()).ToDictionary(item => (string)item["type"]! + (string)item["id"]!);
+        Assert.True((bool)things[$"user-accountuser-account--{Uuid}"]["is_privileged"]!);
+        Assert.Equal((12L, $"file--{Uuid}"), ((long)things[$"filefile--{Uuid}"]["size"]!, (string)things[$"filefile--{Uuid}"]["contains_refs"]![0]!));
+        Assert.DoesNotContain(things.Values, item => (string)item["type"]! == "observed-data");
+    }
+
     private static StixRendering Render(IMessage notice) => StixExporter.Write(new StixSource
     {
         MessageId = Message,

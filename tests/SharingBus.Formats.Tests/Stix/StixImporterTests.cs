@@ -70,6 +70,63 @@ public sealed class StixImporterTests
     }
 
     [Fact]
+    public void Read_SightingOfObservedData_KeepsWhatWasObserved()
+    {
+        ThreatNotice notice = Imports.Single<ThreatNotice>(Imports.File(ImportKind.Stix, "stix/sighting-of-observed-data.json"));
+
+        Assert.Equal(
+            ["file hashes.MD5=1717b7fff97d37a1e1a0029d83492de1", "file hashes.SHA-1=c79a326f8411e9488bdc3779753e1e3489aaedea", "file name=resume.pdf", "file size=83968"],
+            notice.Observations[0].Observables.Select(thing => $"{thing.Id.Split("--")[0]} {thing.Property}={thing.Value}").Order(StringComparer.Ordinal));
+        Assert.Equal([.. notice.Observations.Select(observation => observation.Id)], Assert.Single(notice.Sightings).Observations);
+        Assert.Equal(new DateTimeOffset(2017, 2, 27, 21, 37, 11, 213, TimeSpan.Zero).ToUnixTimeMilliseconds(), notice.Observations[0].FirstObserved.UnixMillis);
+    }
+
+    [Fact]
+    public void Read_CodesOfTheStandard_BecomePropertiesOfTheirObjects()
+    {
+        ImportResult result = Bundle(
+            Indicator("[a:b = 'c']", """
+            ,"indicator_types":["malicious-activity","attribution"],"kill_chain_phases":[{"kill_chain_name":"lockheed","phase_name":"delivery"},{"kill_chain_name":"a/b","phase_name":"c"}]
+            """),
+            $"{{\"type\":\"campaign\",\"id\":\"campaign--{Uuid}\",{Common},\"name\":\"C\",\"first_seen\":\"2016-01-08T12:50:40.123Z\"}}");
+
+        Assert.Equal(
+            ["indicator indicator_types=malicious-activity", "indicator indicator_types=attribution", "indicator kill_chain_phases=lockheed/delivery", "campaign first_seen=2016-01-08T12:50:40.123Z"],
+            Imports.Single<ThreatNotice>(result).SourceProperties.Select(property => $"{property.Of.Split("--")[0]} {property.Name}={property.Value}"));
+        Assert.Contains(result.LeftOver, left => left.Path == "indicator.kill_chain_phases (a name with /)");
+    }
+
+    [Fact]
+    public void Read_MotivationsOfAGroup_AreLeftOut()
+    {
+        ImportResult result = Bundle(
+            $"{{\"type\":\"threat-actor\",\"id\":\"threat-actor--{Uuid}\",{Common},\"name\":\"G\",\"resource_level\":\"team\",\"primary_motivation\":\"ideology\"}}");
+
+        Assert.Equal(["resource_level"], Imports.Single<ThreatNotice>(result).SourceProperties.Select(property => property.Name));
+        Assert.Contains(new LeftOver("threat-actor.primary_motivation", 1), result.LeftOver);
+    }
+
+    [Fact]
+    public void Read_MarkOnAProperty_HoldsForTheNotice()
+    {
+        string marked = $",\"indicator_types\":[\"x\"],\"granular_markings\":[{{\"marking_ref\":\"{Red}\",\"selectors\":[\"indicator_types\"]}}]";
+
+        Assert.Equal(Tlp.Red, Imports.Single<ThreatNotice>(Bundle(Indicator("[a:b = 'c']", marked))).Handling.Tlp);
+    }
+
+    [Fact]
+    public void Read_ObservableAlone_IsKeptWithItsTypes()
+    {
+        ThreatNotice notice = Imports.Single<ThreatNotice>(Bundle(
+            $"{{\"type\":\"user-account\",\"spec_version\":\"2.1\",\"id\":\"user-account--{Uuid}\",\"account_login\":\"l\",\"is_privileged\":true,\"extensions\":{{}}}}",
+            $"{{\"type\":\"ipv4-addr\",\"spec_version\":\"2.1\",\"id\":\"ipv4-addr--{Uuid}\",\"value\":\"192.0.2.1\",\"resolves_to_refs\":[\"mac-addr--{Uuid}\"]}}"));
+
+        Assert.Equal(
+            ["account_login=l", "is_privileged=true", "value=192.0.2.1", $"resolves_to_refs[0]=mac-addr--{Uuid}"],
+            notice.Observations.SelectMany(observation => observation.Observables).Select(thing => $"{thing.Property}={thing.Value}"));
+    }
+
+    [Fact]
     public void Read_SimplePattern_GivesTheObservable()
     {
         Indicator indicator = Assert.Single(Imports.Single<ThreatNotice>(Bundle(Indicator("[url:value = 'http://a.example/o\\\\'x']"))).Indicators);

@@ -32,6 +32,7 @@ internal static partial class StixRules
         ["malware"] = (Words("is_family"), Words("name description malware_types aliases kill_chain_phases first_seen last_seen")),
         ["marking-definition"] = (Words(""), Words("name definition_type definition")),
         ["note"] = (Words("content object_refs"), Words("abstract authors")),
+        ["observed-data"] = (Words("first_observed last_observed number_observed object_refs"), Words("")),
         ["relationship"] = (Words("relationship_type source_ref target_ref"), Words("description start_time stop_time")),
         ["report"] = (Words("name published object_refs"), Words("description report_types")),
         ["sighting"] = (Words("sighting_of_ref"), Words("description first_seen last_seen count observed_data_refs where_sighted_refs summary")),
@@ -40,7 +41,18 @@ internal static partial class StixRules
         ["vulnerability"] = (Words("name"), Words("description")),
     };
 
-    private static readonly HashSet<string> Times = Words("created modified published valid_from valid_until first_seen last_seen");
+    // Chapter 6, as far as the tests make them: neither maker nor versions.
+    private static readonly Dictionary<string, (HashSet<string> Required, HashSet<string> Optional)> Observables = new()
+    {
+        ["file"] = (Words(""), Words("hashes size name name_enc magic_number_hex mime_type ctime mtime atime parent_directory_ref contains_refs content_ref")),
+        ["ipv4-addr"] = (Words("value"), Words("resolves_to_refs belongs_to_refs")),
+        ["user-account"] = (Words(""), Words("user_id credential account_login account_type display_name is_service_account is_privileged")),
+        ["windows-registry-key"] = (Words(""), Words("key values modified_time creator_user_ref number_of_subkeys")),
+    };
+
+    private static readonly HashSet<string> ObservableCommon = Words("type spec_version id object_marking_refs granular_markings defanged extensions");
+
+    private static readonly HashSet<string> Times = Words("created modified published valid_from valid_until first_seen last_seen first_observed last_observed");
 
     public static IReadOnlyList<string> Faults(JsonObject bundle)
     {
@@ -67,6 +79,20 @@ internal static partial class StixRules
     public static IEnumerable<string> FaultsOf(JsonObject item)
     {
         string type = (string?)item["type"] ?? "";
+        if (Observables.TryGetValue(type, out (HashSet<string> Required, HashSet<string> Optional) thing))
+        {
+            return
+            [
+                .. thing.Required.Where(name => item[name] is null).Select(name => $"{name} is required."),
+                .. item.Select(property => property.Key).Where(name => !ObservableCommon.Contains(name) && !thing.Required.Contains(name) && !thing.Optional.Contains(name))
+                    .Select(name => $"{name} is no property of {type}."),
+                .. OfForms(item, type),
+                .. OfMarks(item),
+                .. type == "file" && item["hashes"] is null && item["name"] is null ? (string[])["A file has hashes or a name."] : [],
+                .. item["size"] is { } size && size.GetValueKind() != JsonValueKind.Number ? (string[])["size is a number."] : [],
+            ];
+        }
+
         if (!Types.TryGetValue(type, out (HashSet<string> Required, HashSet<string> Optional) known))
         {
             return [$"{type} is no type that is written."];
@@ -129,6 +155,24 @@ internal static partial class StixRules
         if (type == "location" && item["region"] is null && item["country"] is null && (item["latitude"] is null || item["longitude"] is null))
         {
             yield return "A location has a region, a country, or a point.";
+        }
+
+        if (type == "observed-data" && (item["object_refs"]!.AsArray().Count == 0 || (int)item["number_observed"]! is < 1 or > 999_999_999))
+        {
+            yield return "Observed data has observables and was observed once at least.";
+        }
+
+        if (type is "sighting" && (item["observed_data_refs"]?.AsArray() ?? []).Any(id => !((string)id!).StartsWith("observed-data--", StringComparison.Ordinal)))
+        {
+            yield return "observed_data_refs are observed data.";
+        }
+
+        foreach (JsonNode? phase in item["kill_chain_phases"]?.AsArray() ?? [])
+        {
+            if (phase!["kill_chain_name"] is null || phase["phase_name"] is null)
+            {
+                yield return "A phase of a kill chain names chain and phase.";
+            }
         }
 
         if (type == "indicator" && item["valid_until"] is { } until && string.CompareOrdinal((string?)until, (string?)item["valid_from"]) <= 0)
