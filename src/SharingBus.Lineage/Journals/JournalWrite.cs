@@ -1,3 +1,4 @@
+using SharingBus.Lineage.Persons;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.Retention;
 using SharingBus.Lineage.Search;
@@ -28,6 +29,9 @@ public sealed class JournalWrite
 
     /// <summary>What the search index learns.</summary>
     internal IReadOnlyList<FacetRow> Facets { get; init; } = [];
+
+    /// <summary>Whom content names: rows of content that were not looked at yet.</summary>
+    internal IReadOnlyList<PersonRow> Persons { get; init; } = [];
 
     /// <summary>When to look next at the terms of content.</summary>
     internal IReadOnlyList<TermVisit> TermVisits { get; init; } = [];

@@ -19,6 +19,9 @@ internal sealed class KeyTree
     /// </summary>
     public const long FirstOfBatches = 1L << (Height - 1);
 
+    /// <summary>The last number before those, which no content ever comes to: whom somebody looked up is on record under it. It is never destroyed.</summary>
+    public const long OfLookUps = FirstOfBatches - 1;
+
     /// <summary>Behind the last number.</summary>
     public const long End = 1L << Height;
 

@@ -16,4 +16,7 @@ internal static partial class RetentionLog
 
     [LoggerMessage(3103, LogLevel.Warning, "The search index of the journal of {Agency} could not be brought forward; it is tried again")]
     public static partial void NotIndexed(ILogger logger, Exception cause, string agency);
+
+    [LoggerMessage(3104, LogLevel.Warning, "The index of persons of the journal of {Agency} could not be brought forward; it is tried again")]
+    public static partial void PersonsNotIndexed(ILogger logger, Exception cause, string agency);
 }

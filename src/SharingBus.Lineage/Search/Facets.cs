@@ -70,6 +70,9 @@ internal static class Facets
             case JournalEntry.EventOneofCase.ChangeApplied:
                 facets.Add(Peer(entry.ChangeApplied.Origin));
                 break;
+            case JournalEntry.EventOneofCase.PersonLookedUp when entry.PersonLookedUp.Role.Length > 0:
+                facets.Add(Role(entry.PersonLookedUp.Role));
+                break;
         }
     }
 

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
+using SharingBus.Vocabulary.CodeLists;
 
 namespace SharingBus.Lineage.Search;
 
@@ -23,6 +24,7 @@ internal sealed class HitReading(IJournalReadings read)
         Add(query.Wants(SearchOutcome.Received, SearchOutcome.Delivered, SearchOutcome.Acknowledged), JournalEntry.EventOneofCase.ReceiptRecorded);
         Add(query.Wants(SearchOutcome.Changed), JournalEntry.EventOneofCase.ChangeOrdered, JournalEntry.EventOneofCase.ChangeApplied);
         Add(query.Wants(SearchOutcome.Destroyed), JournalEntry.EventOneofCase.PayloadsDestroyed);
+        Add(query.Wants(SearchOutcome.LookedUp), JournalEntry.EventOneofCase.PersonLookedUp);
         return EntryKinds.Of([.. kinds]);
 
         void Add(bool wanted, params ReadOnlySpan<JournalEntry.EventOneofCase> more)
@@ -56,6 +58,7 @@ internal sealed class HitReading(IJournalReadings read)
             JournalEntry.EventOneofCase.ChangeApplied => [Hit(Id(entry.ChangeApplied.Change.Target), SearchOutcome.Changed, entry.ChangeApplied.Origin)],
             JournalEntry.EventOneofCase.PayloadsDestroyed =>
                 PackedIds.All(entry.PayloadsDestroyed.MessageIds).Select(static id => Hit(id, SearchOutcome.Destroyed, "")),
+            JournalEntry.EventOneofCase.PersonLookedUp => [OfLookUp(entry.PersonLookedUp)],
             _ => [],
         };
         return
@@ -73,6 +76,11 @@ internal sealed class HitReading(IJournalReadings read)
 
     private static SearchHit Hit(Guid message, SearchOutcome outcome, string peer, string role = "") =>
         new() { MessageId = PackedIds.Pack([message]), Outcome = outcome, Peer = peer, Role = role };
+
+    private static SearchHit OfLookUp(PersonLookedUp lookUp) => new()
+    {
+        Outcome = SearchOutcome.LookedUp, Role = lookUp.Role, Reason = $"{UpperSnake.Of(lookUp.Reason)} by {lookUp.System}: {lookUp.Reference}",
+    };
 
     private static IEnumerable<SearchHit> OfReceived(Received received)
     {

@@ -42,7 +42,10 @@ internal sealed class SearchDraft(Journal journal, SearchQuery query, SearchPosi
 
     public SearchPage ToPage() => new(_hits, _next);
 
-    private bool Fits(SearchHit hit) => query.Fits(hit) && (Messages is null || Messages.Contains(PackedIds.At(hit.MessageId, 0)));
+    private bool Fits(SearchHit hit) => query.Fits(hit) && (Messages is null || Messages.Contains(IdOf(hit)));
+
+    // Whoever was looked up is no message.
+    private static Guid IdOf(SearchHit hit) => hit.MessageId.IsEmpty ? Guid.Empty : PackedIds.At(hit.MessageId, 0);
 
     // The purpose stands in the acceptance alone.
     private async ValueTask<SearchHit[]> WithPurposesAsync(SearchHit[] hits, CancellationToken cancellation)
@@ -52,7 +55,7 @@ internal sealed class SearchDraft(Journal journal, SearchQuery query, SearchPosi
             return hits;
         }
 
-        Guid[] ids = [.. hits.Select(static hit => PackedIds.At(hit.MessageId, 0)).Distinct()];
+        Guid[] ids = [.. hits.Select(IdOf).Distinct()];
         Dictionary<Guid, Purpose> purposes = [];
         foreach (MessageHome home in (await journal.Read.HomesAsync(ids, cancellation)).Values)
         {
@@ -65,7 +68,7 @@ internal sealed class SearchDraft(Journal journal, SearchQuery query, SearchPosi
 
         foreach (SearchHit hit in hits)
         {
-            hit.Purpose = purposes.GetValueOrDefault(PackedIds.At(hit.MessageId, 0));
+            hit.Purpose = purposes.GetValueOrDefault(IdOf(hit));
         }
 
         return query.Purpose == Purpose.Unspecified ? hits : Array.FindAll(hits, hit => hit.Purpose == query.Purpose);

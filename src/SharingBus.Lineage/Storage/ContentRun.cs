@@ -23,6 +23,9 @@ internal sealed record ContentRun(long First, bool Shared, long FirstKey, byte[]
     /// <summary>Parts, the erased ones too.</summary>
     public int Count => Places.Length / PlaceSize;
 
+    /// <summary>Whether every part was erased.</summary>
+    public bool IsErased => Enumerable.Range(0, Count).All(part => Place(part).Length == Erased);
+
     /// <summary>Seals content that is new.</summary>
     public static ContentRun Seal(ContentRow row, long firstKey, KeyWalk keys, ReadOnlySpan<byte> nonce)
     {

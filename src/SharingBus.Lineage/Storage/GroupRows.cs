@@ -1,5 +1,6 @@
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Merkle;
+using SharingBus.Lineage.Persons;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.Retention;
 using SharingBus.Lineage.Search;
@@ -28,6 +29,7 @@ internal sealed class GroupRows(long first, CompactRange tree)
     private readonly List<long> _destroyedKeys = [];
     private readonly List<TermVisit> _visits = [];
     private readonly List<FacetRow> _facets = [];
+    private readonly List<PersonRow> _persons = [];
     private int _sharedBytes;
 
     /// <summary>Index of the first entry.</summary>
@@ -61,6 +63,9 @@ internal sealed class GroupRows(long first, CompactRange tree)
     /// <summary>What the search index learns.</summary>
     public IReadOnlyList<FacetRow> Facets => _facets;
 
+    /// <summary>Whom stored content names.</summary>
+    public IReadOnlyList<PersonRow> Persons => _persons;
+
     /// <summary>When to look next at the terms of stored content.</summary>
     public IReadOnlyList<TermVisit> Visits => _visits;
 
@@ -82,6 +87,7 @@ internal sealed class GroupRows(long first, CompactRange tree)
         _erased.AddRange(write.Write.ExpiredContents.Select(static key => new ErasedContent(key, DestructionReason.Expired)));
         _visits.AddRange(write.Write.TermVisits);
         _facets.AddRange(write.Write.Facets);
+        _persons.AddRange(write.Write.Persons);
         _destroyedKeys.AddRange(write.Write.DestroyedKeys);
         if (write.Write.DecidesFrom is { } from)
         {

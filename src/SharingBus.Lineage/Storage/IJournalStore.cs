@@ -1,5 +1,6 @@
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Keys;
+using SharingBus.Lineage.Persons;
 using SharingBus.Lineage.Readings;
 
 namespace SharingBus.Lineage.Storage;
@@ -49,4 +50,10 @@ internal interface IJournalStore : IJournalReadings, IAsyncDisposable
 
     /// <summary>Terms of content that are due to be looked at, the earliest first.</summary>
     ValueTask<IReadOnlyList<ContentTerms>> DueTermsAsync(long nowUnixMicros, int limit, CancellationToken cancellation);
+
+    /// <summary>The rows of content that begin in [from, end), in order.</summary>
+    ValueTask<IReadOnlyList<ContentSpan>> ContentSpansAsync(long from, long end, int limit, CancellationToken cancellation);
+
+    /// <summary>Whom rows of content name, from the first that begins at an entry or behind it.</summary>
+    ValueTask<IReadOnlyList<PersonRow>> PersonsAsync(long from, int limit, CancellationToken cancellation);
 }

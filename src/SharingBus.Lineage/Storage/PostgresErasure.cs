@@ -10,6 +10,8 @@ internal static class PostgresErasure
     private const string Update = "UPDATE content SET places = $1, bytes = $2 WHERE first = $3";
     private const string Note = "INSERT INTO erased_key SELECT * FROM unnest($1, $2, $3, $4) ON CONFLICT DO NOTHING";
 
+    private const string Forget = "DELETE FROM person WHERE first = $1";
+
     public static async ValueTask RunAsync(NpgsqlConnection connection, IReadOnlyList<ErasedContent> erased)
     {
         PostgresQuery query = new(connection);
@@ -41,6 +43,12 @@ internal static class PostgresErasure
         PostgresColumn<int> part = [.. row.Keys.Select(static key => key.Content.Part)];
         PostgresColumn<short> reason = [.. row.Keys.Select(static key => (short)key.Reason)];
         await ExecuteAsync(connection, Note, number.ToParameter(), index.ToParameter(), part.ToParameter(), reason.ToParameter());
+
+        // Until then the tags of what was erased are noise between the others.
+        if (row.Left.IsErased)
+        {
+            await ExecuteAsync(connection, Forget, PostgresQuery.Of(row.Left.First));
+        }
     }
 
     private static async ValueTask ExecuteAsync(NpgsqlConnection connection, string sql, params NpgsqlParameter[] parameters)

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Npgsql;
 using SharingBus.Lineage.Merkle;
+using SharingBus.Lineage.Persons;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.Retention;
 
@@ -76,6 +77,16 @@ internal static class PostgresGroupRows
         PostgresColumn<long> key = [.. group.Facets.Select(static facet => facet.Key)];
         PostgresColumn<long> block = [.. group.Facets.Select(static facet => facet.Block)];
         PostgresRows.Add(batch, "INSERT INTO facet SELECT * FROM unnest($1, $2) ON CONFLICT DO NOTHING", key.Count, key, block);
+        AddPersonsTo(batch, group.Persons);
+    }
+
+    private static void AddPersonsTo(NpgsqlBatch batch, IReadOnlyList<PersonRow> persons)
+    {
+        PostgresColumn<long> first = [.. persons.Select(static row => row.First)];
+        PostgresColumn<bool> shared = [.. persons.Select(static row => row.Shared)];
+        PostgresColumn<long> firstKey = [.. persons.Select(static row => row.FirstKey)];
+        PostgresColumn<byte[]> tags = [.. persons.Select(static row => row.Tags)];
+        PostgresRows.Add(batch, "INSERT INTO person SELECT * FROM unnest($1, $2, $3, $4) ON CONFLICT DO NOTHING", first.Count, first, shared, firstKey, tags);
     }
 
     private static void AddTermsTo(NpgsqlBatch batch, GroupRows group)

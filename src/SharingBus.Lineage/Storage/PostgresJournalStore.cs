@@ -3,6 +3,7 @@ using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Keys;
 using SharingBus.Lineage.Merkle;
+using SharingBus.Lineage.Persons;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
 
@@ -97,6 +98,21 @@ internal sealed class PostgresJournalStore : IJournalStore
 
     public async ValueTask<IReadOnlyList<long>> KeptKeysAsync(CancellationToken cancellation) =>
         await _query.ManyAsync("SELECT key FROM kept_batch WHERE key IS NOT NULL", static row => row.GetInt64(0), cancellation);
+
+    public async ValueTask<IReadOnlyList<ContentSpan>> ContentSpansAsync(long from, long end, int limit, CancellationToken cancellation) => await _query.ManyAsync(
+        $"SELECT first, shared, first_key, length(places) / {ContentRun.PlaceSize} FROM content WHERE first >= $1 AND first < $2 ORDER BY first LIMIT $3",
+        static row => new ContentSpan(row.GetInt64(0), row.GetBoolean(1), row.GetInt64(2), row.GetInt32(3)),
+        cancellation,
+        PostgresQuery.Of(from),
+        PostgresQuery.Of(end),
+        PostgresQuery.Of(limit));
+
+    public async ValueTask<IReadOnlyList<PersonRow>> PersonsAsync(long from, int limit, CancellationToken cancellation) => await _query.ManyAsync(
+        "SELECT first, shared, first_key, tags FROM person WHERE first >= $1 ORDER BY first LIMIT $2",
+        static row => new PersonRow(row.GetInt64(0), row.GetBoolean(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3)),
+        cancellation,
+        PostgresQuery.Of(from),
+        PostgresQuery.Of(limit));
 
     public async ValueTask<IReadOnlyList<ContentTerms>> DueTermsAsync(long nowUnixMicros, int limit, CancellationToken cancellation) =>
         await _query.ManyAsync(

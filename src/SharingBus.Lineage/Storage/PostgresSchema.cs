@@ -84,6 +84,12 @@ internal static class PostgresSchema
         -- What blocks of entries are about, for searching. It is written behind the journal; a cursor says how far.
         CREATE TABLE facet (key bigint NOT NULL, block bigint NOT NULL, PRIMARY KEY (key, block));
         """,
+        """
+        -- Whom a row of content names, as tags under the keys of its parts, which are not in this database. It is written behind the journal; a cursor says
+        -- how far.
+        CREATE TABLE person (first bigint PRIMARY KEY, shared boolean NOT NULL, first_key bigint NOT NULL, tags bytea NOT NULL);
+        ALTER TABLE person ALTER tags SET STORAGE EXTERNAL;
+        """,
     ];
 
     /// <summary>The version that this product writes.</summary>

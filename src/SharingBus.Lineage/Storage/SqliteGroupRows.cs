@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SharingBus.Lineage.Merkle;
+using SharingBus.Lineage.Persons;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.Search;
 
@@ -23,6 +24,8 @@ internal sealed class SqliteGroupRows(SqliteDatabase database, ContentSeal seal)
     private readonly SqliteStatement _eraseKey = database.Prepare("INSERT INTO erased_key VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING");
     private readonly SqliteStatement _destroyed = database.Prepare("DELETE FROM erased_key WHERE number = ?");
     private readonly SqliteTerms _terms = new(database);
+    private readonly SqliteStatement _person = database.Prepare("INSERT INTO person VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING");
+    private readonly SqliteStatement _forgetPersons = database.Prepare("DELETE FROM person WHERE first = ?");
     private readonly SqliteStatement _facet = database.Prepare("INSERT INTO facet VALUES (?, ?) ON CONFLICT DO NOTHING");
 
     private byte[] _buffer = [];
@@ -48,6 +51,10 @@ internal sealed class SqliteGroupRows(SqliteDatabase database, ContentSeal seal)
             _facet.Bind(facet.Key).Bind(facet.Block).Run();
         }
 
+        foreach (PersonRow person in group.Persons)
+        {
+            _person.Bind(person.First).Bind(person.Shared ? 1 : 0).Bind(person.FirstKey).Bind(person.Tags).Run();
+        }
 
         if (group.Erased.Count > 0)
         {
@@ -131,6 +138,12 @@ internal sealed class SqliteGroupRows(SqliteDatabase database, ContentSeal seal)
         foreach (ErasedKey key in row.Keys)
         {
             _eraseKey.Bind(key.Number).Bind(key.Content.Index).Bind(key.Content.Part).Bind((int)key.Reason).Run();
+        }
+
+        // Until then the tags of what was erased are noise between the others.
+        if (row.Left.IsErased)
+        {
+            _forgetPersons.Bind(row.Left.First).Run();
         }
     }
 }

@@ -1,6 +1,7 @@
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Keys;
 using SharingBus.Lineage.Merkle;
+using SharingBus.Lineage.Persons;
 using SharingBus.Lineage.Readings;
 
 namespace SharingBus.Lineage.Storage;
@@ -57,6 +58,12 @@ internal sealed class SqliteJournalStore : IJournalStore
 
     public ValueTask<IReadOnlyList<long>> KeptKeysAsync(CancellationToken cancellation) =>
         _readers.ReadAsync<IReadOnlyList<long>>(static reader => reader.KeptKeys(), cancellation);
+
+    public ValueTask<IReadOnlyList<ContentSpan>> ContentSpansAsync(long from, long end, int limit, CancellationToken cancellation) =>
+        _readers.ReadAsync<IReadOnlyList<ContentSpan>>(reader => reader.ContentSpans(from, end, limit), cancellation);
+
+    public ValueTask<IReadOnlyList<PersonRow>> PersonsAsync(long from, int limit, CancellationToken cancellation) =>
+        _readers.ReadAsync<IReadOnlyList<PersonRow>>(reader => reader.Persons(from, limit), cancellation);
 
     public ValueTask<IReadOnlyList<ContentTerms>> DueTermsAsync(long nowUnixMicros, int limit, CancellationToken cancellation) =>
         _readers.ReadAsync<IReadOnlyList<ContentTerms>>(reader => reader.DueTerms(nowUnixMicros, limit), cancellation);

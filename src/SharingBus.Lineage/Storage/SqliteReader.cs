@@ -1,6 +1,7 @@
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Keys;
 using SharingBus.Lineage.Merkle;
+using SharingBus.Lineage.Persons;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
 
@@ -152,6 +153,15 @@ internal sealed class SqliteReader : IDisposable
 
         return [.. blocks.Take(limit)];
     }
+
+    public List<ContentSpan> ContentSpans(long from, long end, int limit) => Many(
+        Statement($"SELECT first, shared, first_key, length(places) / {ContentRun.PlaceSize} FROM content WHERE first >= ? AND first < ? ORDER BY first LIMIT ?")
+            .Bind(from).Bind(end).Bind(limit),
+        static row => new ContentSpan(row.Integer(0), row.Integer(1) == 1, row.Integer(2), (int)row.Integer(3)));
+
+    public List<PersonRow> Persons(long from, int limit) => Many(
+        Statement("SELECT first, shared, first_key, tags FROM person WHERE first >= ? ORDER BY first LIMIT ?").Bind(from).Bind(limit),
+        static row => new PersonRow(row.Integer(0), row.Integer(1) == 1, row.Integer(2), row.Blob(3).ToArray()));
 
     public List<ContentTerms> DueTerms(long now, int limit) => Many(
         Statement("SELECT first, shared, due, ends FROM content_term WHERE due <= ? ORDER BY due LIMIT ?").Bind(now).Bind(limit),

@@ -76,6 +76,11 @@ internal static class SqliteSchema
         -- What blocks of entries are about, for searching. It is written behind the journal; a cursor says how far.
         CREATE TABLE facet (key INTEGER NOT NULL, block INTEGER NOT NULL, PRIMARY KEY (key, block)) WITHOUT ROWID;
         """,
+        """
+        -- Whom a row of content names, as tags under the keys of its parts, which are not in this file. It is written behind the journal; a cursor says how
+        -- far.
+        CREATE TABLE person (first INTEGER PRIMARY KEY, shared INTEGER NOT NULL, first_key INTEGER NOT NULL, tags BLOB NOT NULL);
+        """,
     ];
 
     /// <summary>The version that this product writes.</summary>

@@ -3,6 +3,7 @@ using SharingBus.Backbone;
 using SharingBus.Federation.V1;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Leases;
+using SharingBus.Lineage.Persons;
 using SharingBus.Lineage.Quarantine;
 using SharingBus.Lineage.Retention;
 using SharingBus.Lineage.Search;
@@ -15,6 +16,7 @@ using SharingBus.Node.BreakGlass;
 using SharingBus.Node.Bundles;
 using SharingBus.Node.Changes;
 using SharingBus.Node.Leadership;
+using SharingBus.Node.Persons;
 using SharingBus.Node.Publishing;
 using SharingBus.Node.Quarantine;
 using SharingBus.Node.Receiving;
@@ -46,6 +48,7 @@ internal sealed class HostedAgency : IAsyncDisposable
     private readonly PayloadDestruction _destruction;
     private readonly PayloadExpiry _expiry;
     private readonly SearchIndexing _index;
+    private readonly PersonIndexing _persons;
     private readonly BacklogMetrics _backlogs;
     private readonly CancellationTokenSource _stop = new();
     private Task _peering = Task.CompletedTask;
@@ -94,6 +97,8 @@ internal sealed class HostedAgency : IAsyncDisposable
         _requests = new RequestRetention(journal, RequestRetention.DefaultInterval, time, logger);
         Holds = holds;
         _index = new SearchIndexing(journal, SearchIndexing.DefaultInterval, time, logger);
+        _persons = new PersonIndexing(journal, NamingView.IdentitiesIn, PersonIndexing.DefaultInterval, time, logger);
+        Persons = new PersonDesk(options.Id, journal, _persons, time);
         _expiry = new PayloadExpiry(journal, holds, lately.Clear, time, logger);
         _destruction = new PayloadDestruction(journal, PayloadDestruction.DefaultInterval, time, logger);
         Publishing = new PublishPipeline(options.Id, journal, accepted, _admission, federation, time);
@@ -113,6 +118,8 @@ internal sealed class HostedAgency : IAsyncDisposable
     public ApprovalDesk Approvals { get; }
 
     public LegalHolds Holds { get; }
+
+    public PersonDesk Persons { get; }
 
     public BreakGlassDesk BreakGlass { get; }
 
@@ -216,6 +223,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         await _backlogs.DisposeAsync();
         await _requests.DisposeAsync();
         await _index.DisposeAsync();
+        await _persons.DisposeAsync();
         await _expiry.DisposeAsync();
         await _destruction.DisposeAsync();
         Holds.Dispose();

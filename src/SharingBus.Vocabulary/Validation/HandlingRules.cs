@@ -3,7 +3,7 @@ using SharingBus.Vocabulary.Wire;
 
 namespace SharingBus.Vocabulary.Validation;
 
-/// <summary>Basis, consent and secrecy: three things, each with a condition of its own.</summary>
+/// <summary>Basis, consent, secrecy and what a data subject may be told: four things, each with a condition of its own.</summary>
 internal static class HandlingRules
 {
     public static void Handling(WireView handling, ref Findings findings)
@@ -26,6 +26,8 @@ internal static class HandlingRules
         {
             findings.Add("secrecy_lifted_by", ViolationReason.SecrecyNotLifted, "The notice is under a duty of secrecy: say how it was lifted.");
         }
+
+        SubjectAccess(handling, ref findings);
     }
 
     public static void Consent(WireView consent, ref Findings findings)
@@ -34,6 +36,25 @@ internal static class HandlingRules
         if (status == ConsentStatus.NotSought && !consent.Has(V1.Consent.ReasonNotSoughtFieldNumber))
         {
             findings.Add("reason_not_sought", ViolationReason.ConsentReasonMissing, "Consent was NOT_SOUGHT: say why.");
+        }
+    }
+
+    private static void SubjectAccess(WireView handling, ref Findings findings)
+    {
+        const string Until = "subject_access_until_unix_seconds";
+        bool defers = (V1.SubjectAccess)handling.Number(V1.Handling.SubjectAccessFieldNumber) == V1.SubjectAccess.DeferUntil;
+        long until = handling.Number(V1.Handling.SubjectAccessUntilUnixSecondsFieldNumber);
+        if (defers && until == 0)
+        {
+            findings.Add(Until, ViolationReason.SubjectAccessTime, "The data subject's access is DEFER_UNTIL: say until when.");
+        }
+        else if (!defers && until != 0)
+        {
+            findings.Add(Until, ViolationReason.SubjectAccessTime, "It goes with subject_access DEFER_UNTIL alone: leave it out, or set that.");
+        }
+        else if (until != 0 && !RetentionRules.IsPlausible(until))
+        {
+            findings.Add(Until, ViolationReason.TimeImplausible, RetentionRules.PlausibleTime);
         }
     }
 }

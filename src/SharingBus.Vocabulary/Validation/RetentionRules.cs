@@ -13,12 +13,18 @@ internal static class RetentionRules
     // 28 CFR 23.20(h): at most five years.
     private const int MaxYears28Cfr23 = 5;
 
+    /// <summary>What to do about a time that is not.</summary>
+    public const string PlausibleTime = "Give seconds since 1970-01-01 UTC, between the years 2000 and 2300.";
+
+    /// <summary>Whether a time in seconds since the Unix epoch can be meant.</summary>
+    public static bool IsPlausible(long unixSeconds) => unixSeconds is >= EarliestEnd and <= LatestEnd;
+
     public static void Retention(WireView retention, ref Findings findings)
     {
         long until = retention.Number(V1.Retention.KeepUntilUnixSecondsFieldNumber);
-        if (until is not 0 and (< EarliestEnd or > LatestEnd))
+        if (until != 0 && !IsPlausible(until))
         {
-            findings.Add("keep_until_unix_seconds", ViolationReason.TimeImplausible, "Give seconds since 1970-01-01 UTC, between the years 2000 and 2300.");
+            findings.Add("keep_until_unix_seconds", ViolationReason.TimeImplausible, PlausibleTime);
         }
     }
 
@@ -27,7 +33,7 @@ internal static class RetentionRules
     {
         WireView retention = new WireView(notice).Message(Alert.HandlingFieldNumber).Message(Handling.RetentionFieldNumber);
         long until = retention.Number(V1.Retention.KeepUntilUnixSecondsFieldNumber);
-        if (now is not { } accepted || until is < EarliestEnd or > LatestEnd)
+        if (now is not { } accepted || !IsPlausible(until))
         {
             return;
         }

@@ -89,4 +89,7 @@ public enum ViolationReason
 
     /// <summary>The handling and the alert disagree on whether this is real.</summary>
     ActualityMismatch = 28,
+
+    /// <summary>The instant from which a data subject may be told is missing, or stands where none is meant.</summary>
+    SubjectAccessTime = 29,
 }
