@@ -9,7 +9,7 @@ namespace SharingBus.Cli.Commands;
 internal static class LineageCommand
 {
     /// <summary>Makes the command.</summary>
-    public static Command Create() => new("lineage", "Follow messages through the agencies.") { Trace(), LineageSearchCommand.Create(), LineageExportCommand.Export(), LineageExportCommand.PrintCheckpoint(), LineageFollowedCommand.Create(), LineageMirrorCommand.Create() };
+    public static Command Create() => new("lineage", "Follow messages through the agencies.") { Trace(), LineageSearchCommand.Create(), LineagePersonCommand.Create(), LineageExportCommand.Export(), LineageExportCommand.PrintCheckpoint(), LineageFollowedCommand.Create(), LineageMirrorCommand.Create() };
 
     private static ToolCommand Trace()
     {

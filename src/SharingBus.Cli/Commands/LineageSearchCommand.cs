@@ -28,7 +28,7 @@ internal static class LineageSearchCommand
         var purpose = new Option<string?>("--purpose") { Description = "The purpose, of what the asked agency published" };
         var from = TimeOption.Create("--from", "From this date or instant on");
         var until = TimeOption.Create("--until", "Before this date or instant");
-        var outcomes = new Option<string[]>("--outcome") { Description = "RELEASED, WITHHELD, HELD, SENT, RECEIVED, DELIVERED, ACKNOWLEDGED, CHANGED or DESTROYED; repeat it for several", AllowMultipleArgumentsPerToken = true };
+        var outcomes = new Option<string[]>("--outcome") { Description = "RELEASED, WITHHELD, HELD, SENT, RECEIVED, DELIVERED, ACKNOWLEDGED, CHANGED, DESTROYED or LOOKED_UP; repeat it for several", AllowMultipleArgumentsPerToken = true };
         var limit = NumberOption.Create("--limit", "At most so many of each agency", least: 1, otherwise: DefaultLimit);
         var json = new Option<bool>("--json") { Description = "Print JSON, one object a line" };
         var command = new ToolCommand(
@@ -37,6 +37,7 @@ internal static class LineageSearchCommand
             $"lineage search --role education.safeguarding-lead --outcome RECEIVED --from 2026-03-01 --until 2026-04-01 {Demo}",
             $"lineage search --downstream {SomeMessage} {Demo}",
             $"lineage search --message {SomeMessage} --outcome DELIVERED --outcome ACKNOWLEDGED {Demo}",
+            $"lineage search --outcome LOOKED_UP {Demo}",
             "lineage search --rule police-schools-threats --json --node https://node.example:7443 --cert audit.crt.pem --key audit.key.pem --ca ca.pem")
         {
             message, downstream, with, role, rule, purpose, from, until, outcomes, limit, json,

@@ -24,14 +24,16 @@ internal sealed class SearchPrinter(TextWriter output, bool json)
         }
     }
 
-    private static string Line(string agency, SearchHit hit)
+    /// <summary>One hit for people.</summary>
+    public static string Line(string agency, SearchHit hit)
     {
         var where = hit.Role.Length > 0 ? $"{hit.Peer}{(hit.Peer.Length > 0 ? " / " : "")}{hit.Role}" : hit.Peer;
         var why = hit.RuleIds.Count > 0 ? $" under {hit.AgreementId} by {string.Join(", ", hit.RuleIds)}" : hit.Reason.Length > 0 ? $" ({hit.Reason})" : "";
-        return $"{EvidenceFormat.Time(hit.TimeUnixMicros) ?? "?"}  {agency,-20} #{hit.Index,-5} {Id(hit)}  {CodeWord.Written(hit.Outcome),-12} {where}{why}";
+        return $"{EvidenceFormat.Time(hit.TimeUnixMicros) ?? "?"}  {agency,-20} #{hit.Index,-5} {Id(hit),-36}  {CodeWord.Written(hit.Outcome),-12} {where}{why}";
     }
 
-    private static JsonObject ToJson(string agency, SearchHit hit)
+    /// <summary>One hit as JSON.</summary>
+    public static JsonObject ToJson(string agency, SearchHit hit)
     {
         var line = new JsonObject
         {
@@ -51,6 +53,11 @@ internal sealed class SearchPrinter(TextWriter output, bool json)
             line["decision_class"] = hit.DecisionClass;
         }
 
+        if (hit.Outcome == SearchOutcome.LookedUp)
+        {
+            line["reason"] = hit.Reason;
+        }
+
         if (hit.Purpose != Purpose.Unspecified)
         {
             line["purpose"] = CodeWord.Written(hit.Purpose);
@@ -59,5 +66,5 @@ internal sealed class SearchPrinter(TextWriter output, bool json)
         return line;
     }
 
-    private static string Id(SearchHit hit) => MessageId.TryRead(hit.MessageId.Span, out var id) ? id.ToString() : "?";
+    private static string Id(SearchHit hit) => MessageId.TryRead(hit.MessageId.Span, out var id) ? id.ToString() : hit.Outcome == SearchOutcome.LookedUp ? "a person" : "?";
 }

@@ -56,6 +56,7 @@ public sealed class MethodRequirementTests : IDisposable
         ["lineage.v1.LineageService/GetViewProof"] = [Audit],
         ["lineage.v1.LineageService/GetTile"] = [Audit],
         ["lineage.v1.LineageService/Search"] = [Audit],
+        ["lineage.v1.LineageService/LookUpPerson"] = [Audit],
         ["lineage.v1.WitnessService/AddCheckpoint"] = [BeNode],
         ["lineage.v1.RetentionService/PlaceHold"] = [Administer],
         ["lineage.v1.RetentionService/ReleaseHold"] = [Administer],

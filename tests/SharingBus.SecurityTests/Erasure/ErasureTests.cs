@@ -8,6 +8,7 @@ using SharingBus.Lineage.V1;
 using SharingBus.Node.Tests.Federation;
 using SharingBus.SecurityTests.Broker;
 using SharingBus.Trust.Identities;
+using SharingBus.Vocabulary.Persons;
 using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.SecurityTests.Erasure;
@@ -89,6 +90,41 @@ public sealed class ErasureTests(ITestOutputHelper output)
         }
     }
 
+    [Fact]
+    public async Task Person_OfANoticeThatWasErased_IsLedToByNoFileAndNoBackup()
+    {
+        await using TestFederation federation = await TestFederation.StartAsync(shape: static bundle => bundle.SchoolReleases.Add("persons.identifiers"));
+        await using Subscriber desk = await Subscriber.OpenAsync(federation.Client(Police, "desk"), TestBundle.DutyDesk);
+        List<ByteString> given = [];
+        foreach (string number in new[] { "HS-erased", "HS-kept" })
+        {
+            ThreatNotice notice = Notices.Threat();
+            notice.Persons[0].Identifiers.Add(new PersonIdentifier { Scheme = "pupil-number", Value = number });
+            await federation.Client(School, "records").PublishAsync(notice.Request(number));
+            given.Add((await desk.NextAsync()).MessageId);
+        }
+
+        Assert.Equal([1, 1], await LookUpAsync(federation, "HS-erased"));
+        using NodeFiles schoolBackup = NodeFiles.Of(federation, School);
+        using NodeFiles policeBackup = NodeFiles.Of(federation, Police);
+
+        await EraseAsync(federation, given[0]);
+
+        Assert.Equal([0, 0], await LookUpAsync(federation, "HS-erased"));
+        Assert.Equal([1, 1], await LookUpAsync(federation, "HS-kept"));
+        (string erased, string kept) = (PersonIdentity.OfIdentifier("HS-erased"), PersonIdentity.OfIdentifier("HS-kept"));
+        foreach ((string agency, NodeFiles backup) in new[] { (School, schoolBackup), (Police, policeBackup) })
+        {
+            using NodeFiles now = NodeFiles.Of(federation, agency);
+            Assert.Single(await backup.LeadsToAsync(keys: backup, erased)); // otherwise the rest would prove nothing
+            foreach (NodeFiles files in new[] { now, backup })
+            {
+                Assert.Empty(await files.LeadsToAsync(keys: now, erased));
+                Assert.Single(await files.LeadsToAsync(keys: now, kept));
+            }
+        }
+    }
+
     // Otherwise the search above would prove nothing.
     [Fact]
     public async Task Backup_WithTheKeysOfThatDay_GivesItBack()
@@ -143,6 +179,19 @@ public sealed class ErasureTests(ITestOutputHelper output)
         }
 
         return [.. given];
+    }
+
+    // What each agency finds.
+    private static async Task<int[]> LookUpAsync(TestFederation federation, string number)
+    {
+        var request = new LookUpPersonRequest { Identifiers = { number }, Reason = LookUpReason.ErasureRequest, Reference = "E-1" };
+        List<int> found = [];
+        foreach (string agency in new[] { School, Police })
+        {
+            found.Add((await federation.Auditor(agency).LookUpPersonAsync(request)).Records.Count);
+        }
+
+        return [.. found];
     }
 
     // The order, and the next round in which keys are destroyed.

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Persons;
+using SharingBus.Lineage.Readings;
 using SharingBus.Node.Tests.Federation;
 using SharingBus.SecurityTests.Broker;
 
@@ -8,14 +10,14 @@ namespace SharingBus.SecurityTests.Erasure;
 /// <summary>All files of a node as they were at one moment, write-ahead logs and keys with them: a backup, or what a thief has.</summary>
 internal sealed class NodeFiles : IDisposable
 {
-    private const string Journal = "journal.db";
+    private const string JournalFile = "journal.db";
 
     private readonly string _agency;
     private readonly DirectoryInfo _copy = Directory.CreateTempSubdirectory("sharingbus-files-");
 
     private NodeFiles(string agency) => _agency = agency;
 
-    private string KeyFile => Path.Combine(_copy.FullName, $"{Journal}.keys");
+    private string KeyFile => Path.Combine(_copy.FullName, $"{JournalFile}.keys");
 
     /// <summary>Copies the files of a node, which runs.</summary>
     public static NodeFiles Of(TestFederation federation, string agency)
@@ -36,25 +38,42 @@ internal sealed class NodeFiles : IDisposable
         select file.Name;
 
     /// <summary>Everything that can be read of the journal with these keys.</summary>
-    public async Task<IReadOnlyList<byte[]>> ReadAsync(NodeFiles keys)
+    public Task<IReadOnlyList<byte[]>> ReadAsync(NodeFiles keys) => OpenAsync(keys, static async journal =>
     {
-        // Of a copy: who opens a journal writes to it.
-        using var read = new NodeFiles(_agency);
-        foreach (FileInfo file in _copy.EnumerateFiles($"{Journal}*"))
-        {
-            file.CopyTo(Path.Combine(read._copy.FullName, file.Name));
-        }
-
-        var options = new JournalOptions { Agency = _agency, Path = Path.Combine(read._copy.FullName, Journal), KeyFile = keys.KeyFile };
-        await using Journal journal = await Lineage.Journals.Journal.OpenAsync(options, TimeProvider.System, NullLogger<Journal>.Instance);
         List<byte[]> contents = [];
         for (long entry = 0; entry < journal.Size; entry++)
         {
             contents.AddRange((await journal.Read.ContentsAsync(entry)).Where(part => part is not null).Select(part => part!.Value.ToArray()));
         }
 
-        return contents;
-    }
+        return (IReadOnlyList<byte[]>)contents;
+    });
+
+    /// <summary>The content that the index of persons leads to with these keys, for somebody who knows by what the person is known.</summary>
+    public Task<IReadOnlyList<ContentKey>> LeadsToAsync(NodeFiles keys, string identity) => OpenAsync(keys, async journal =>
+    {
+        List<ContentKey> found = [];
+        await foreach (FoundContent one in new PersonIndex(journal).FindAsync([identity], default))
+        {
+            found.Add(one.Content);
+        }
+
+        return (IReadOnlyList<ContentKey>)found;
+    });
 
     public void Dispose() => _copy.Delete(recursive: true);
+
+    // Of a copy: who opens a journal writes to it.
+    private async Task<T> OpenAsync<T>(NodeFiles keys, Func<Journal, Task<T>> read)
+    {
+        using var files = new NodeFiles(_agency);
+        foreach (FileInfo file in _copy.EnumerateFiles($"{JournalFile}*"))
+        {
+            file.CopyTo(Path.Combine(files._copy.FullName, file.Name));
+        }
+
+        var options = new JournalOptions { Agency = _agency, Path = Path.Combine(files._copy.FullName, JournalFile), KeyFile = keys.KeyFile };
+        await using Journal journal = await Journal.OpenAsync(options, TimeProvider.System, NullLogger<Journal>.Instance);
+        return await read(journal);
+    }
 }

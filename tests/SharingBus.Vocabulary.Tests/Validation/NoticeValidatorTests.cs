@@ -31,6 +31,21 @@ public sealed class NoticeValidatorTests
         ["consent refused"] = (n => WithConsent(n, ConsentStatus.Refused), "handling.consent.status", ViolationReason.ConsentNotGiven),
         ["consent not sought without reason"] = (n => n.Handling.Consent = new Consent { Status = ConsentStatus.NotSought }, "handling.consent.reason_not_sought", ViolationReason.ConsentReasonMissing),
         ["secrecy not lifted"] = (n => n.Handling.SecrecyGate = SecrecyGate.Health, "handling.secrecy_lifted_by", ViolationReason.SecrecyNotLifted),
+        ["access deferred without end"] = (
+            n => n.Handling.SubjectAccess = SubjectAccess.DeferUntil, "handling.subject_access_until_unix_seconds", ViolationReason.SubjectAccessTime),
+        ["access deferred in milliseconds"] = (
+            n => WithAccess(n, SubjectAccess.DeferUntil, SampleNotices.Now.ToUnixTimeMilliseconds()),
+            "handling.subject_access_until_unix_seconds", ViolationReason.TimeImplausible),
+        ["access disclosed with an end"] = (
+            n => WithAccess(n, SubjectAccess.Disclose, SampleNotices.Now.ToUnixTimeSeconds()),
+            "handling.subject_access_until_unix_seconds", ViolationReason.SubjectAccessTime),
+        ["access neither confirmed nor denied with an end"] = (
+            n => WithAccess(n, SubjectAccess.NeitherConfirmNorDeny, SampleNotices.Now.ToUnixTimeSeconds()),
+            "handling.subject_access_until_unix_seconds", ViolationReason.SubjectAccessTime),
+        ["access not stated with an end"] = (
+            n => WithAccess(n, SubjectAccess.Unspecified, SampleNotices.Now.ToUnixTimeSeconds()),
+            "handling.subject_access_until_unix_seconds", ViolationReason.SubjectAccessTime),
+        ["access unknown"] = (n => n.Handling.SubjectAccess = (SubjectAccess)9, "handling.subject_access", ViolationReason.UnknownCode),
         ["no subject category"] = (n => n.Persons[0].SubjectCategory = SubjectCategory.Unspecified, "persons[0].subject_category", ViolationReason.FieldMissing),
         ["no age status"] = (n => n.Persons[0].AgeStatus = AgeStatus.Unspecified, "persons[0].age_status", ViolationReason.FieldMissing),
         ["no threshold"] = (n => n.Persons[0].Threshold = Threshold.Unspecified, "persons[0].threshold", ViolationReason.FieldMissing),
@@ -92,6 +107,7 @@ public sealed class NoticeValidatorTests
         full.Persons[0].DateOfBirth = new CalendarDate { Year = 2010 };
         full.Place.Polygons.Add(Ring(closed: true));
         full.ObservedAt.OffsetMinutes = -840;
+        WithAccess(full, SubjectAccess.DeferUntil, SampleNotices.Now.AddYears(1).ToUnixTimeSeconds());
         WithConsent(full, ConsentStatus.Given);
         foreach (IMessage notice in new IMessage[] { SampleNotices.Threat(), full, SampleNotices.Knowledge(), SampleNotices.Alert(), Request("persons.names"), Step(CaseStep.Assessed) })
         {
@@ -223,6 +239,9 @@ public sealed class NoticeValidatorTests
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
+
+    private static void WithAccess(ThreatNotice notice, SubjectAccess access, long until) =>
+        (notice.Handling.SubjectAccess, notice.Handling.SubjectAccessUntilUnixSeconds) = (access, until);
 
     private static void WithConsent(ThreatNotice notice, ConsentStatus status)
     {
