@@ -24,7 +24,7 @@ internal static class LineagePersonCommand
             Description = "What notices know the person by: a pseudonym, a number or account, or a correlation key in Base64; several are of one person", Arity = ArgumentArity.ZeroOrMore,
         };
         var name = new Option<string?>("--name") { Description = "The person's name, in any script; goes with --born" };
-        var born = new Option<string?>("--born") { Description = "The person's date of birth, for example 2009-05-17" };
+        var born = new Option<string?>("--born") { Description = "The person's date of birth, for example 2009-06-18" };
         var reason = new Option<string>("--reason") { Description = "Why: SUBJECT_ACCESS_REQUEST, RECTIFICATION, ERASURE_REQUEST, COMPLAINT or INVESTIGATION_OF_MISUSE; stands in the journal", Required = true };
         var reference = new Option<string>("--reference") { Description = "What it is about, such as a file number, without the person's name; stands in the journal", Required = true };
         var asker = new Option<string>("--person") { Description = "Who asks, by name; stands in the journal", DefaultValueFactory = _ => "" };
@@ -39,8 +39,8 @@ internal static class LineagePersonCommand
             "Say which notices name a person, to whom they were released and under which rule, and what the person may be told. Every look-up stands in the journal of the agency that is asked, before it answers. With --data alone every node of the demo is asked, and it ends with 1 where one was silent.",
             $"lineage person HS-20417 {Why} {Demo}",
             $"lineage person HS-20417 {Why} --answer --agency schools-northbridge {Demo}",
-            $"lineage person HS-20417 --role police.duty-officer --since 2026-03-01 --until 2026-04-01 --reason COMPLAINT --reference C-17 {Demo}",
-            $"lineage person --name \"Robin Ashdown\" --born 2009-05-17 {Why} --json --node https://node.example:7443 --cert audit.crt.pem --key audit.key.pem --ca ca.pem")
+            $"lineage person HS-20417 --role police.prevention-officer --since 2026-03-01 --until 2026-04-01 --reason COMPLAINT --reference C-17 {Demo}",
+            $"lineage person --name \"Robin Ashdown\" --born 2009-06-18 {Why} --json --node https://node.example:7443 --cert audit.crt.pem --key audit.key.pem --ca ca.pem")
         {
             identifiers, name, born, reason, reference, asker, role, since, until, agency, answer, json,
         };
@@ -105,7 +105,7 @@ internal static class LineagePersonCommand
 
         return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
             ? new CalendarDate { Year = date.Year, Month = date.Month, Day = date.Day }
-            : throw CommandFailure.Usage("--born takes a whole date, for example 2009-05-17");
+            : throw CommandFailure.Usage("--born takes a whole date, for example 2009-06-18");
     }
 
     private static long Micros(DateTimeOffset? time) => time is { } at ? EvidenceFormat.MicrosOf(at) : 0;

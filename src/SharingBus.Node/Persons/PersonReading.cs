@@ -76,8 +76,9 @@ internal sealed class PersonReading(string agency, Journal journal, LookUp lookU
             }
         }
 
-        // A step without a role is one of the whole notice.
-        record.Happened.AddRange(happened.Hits.Where(hit => hit.Role.Length == 0 || given.Contains((hit.Peer, hit.Role))));
+        // A step without a role is one of the whole notice, one without an agency too.
+        HashSet<string> peers = [.. given.Select(static one => one.Peer), ""];
+        record.Happened.AddRange(happened.Hits.Where(hit => hit.Role.Length == 0 ? peers.Contains(hit.Peer) : given.Contains((hit.Peer, hit.Role))));
     }
 
     // Whether decisions of a class let anything of persons go.
