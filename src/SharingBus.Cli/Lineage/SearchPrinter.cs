@@ -40,7 +40,7 @@ internal sealed class SearchPrinter(TextWriter output, bool json)
             ["agency"] = agency,
             ["index"] = hit.Index,
             ["time"] = EvidenceFormat.Time(hit.TimeUnixMicros),
-            ["message_id"] = Id(hit),
+            ["message_id"] = hit.MessageId.IsEmpty ? null : Id(hit),
             ["outcome"] = CodeWord.Written(hit.Outcome),
             ["peer"] = hit.Peer,
             ["role"] = hit.Role,
