@@ -1,6 +1,6 @@
 namespace SharingBus.Lineage.Persons;
 
-/// <summary>The persons that a row of content names, as <see cref="PersonTags"/>: as little as the row itself, it can be read without the keys of its parts.</summary>
+/// <summary>The persons that a row of content names, as <see cref="PersonTags"/>: like the row itself it says nothing without the keys of its parts.</summary>
 /// <param name="First">The row of content.</param>
 /// <param name="Shared">Whether each part of it belongs to an entry of its own.</param>
 /// <param name="FirstKey">The number of the first part's key; the others follow.</param>
