@@ -81,6 +81,7 @@ public sealed class HubHost : IAsyncDisposable
         services.AddSingleton(_ => HubLedger.Open(Path.Combine(options.DataDirectory, HistoryName)));
         services.AddSingleton(s => new HubMetrics(() => s.GetRequiredService<HubLedger>().Read(state => state.SilentKeys)));
         services.AddSingleton<AlertSignal>();
+        services.AddSingleton<SituationDesk>();
         services.AddSingleton(_ => ServiceChannel.Open(options.Node, options.ClientCertificate ?? profile.Certificate, profile.TrustAnchor));
         services.AddSingleton(s => new ExchangeService.ExchangeServiceClient(s.GetRequiredService<GrpcChannel>()));
         services.AddSingleton(s => new NoticeIntake(

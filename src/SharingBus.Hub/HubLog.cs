@@ -39,6 +39,12 @@ internal static partial class HubLog
     [LoggerMessage(7020, LogLevel.Information, "Proposal {Proposal} was decided: {Confirmed}.")]
     public static partial void ProposalDecided(this ILogger logger, string proposal, bool confirmed);
 
+    [LoggerMessage(7021, LogLevel.Information, "An analyst decided {Decision} about a situation: {Kind}, {Notices} notices.")]
+    public static partial void SituationDecided(this ILogger logger, string decision, SharingBus.Fusion.V1.DecisionKind kind, int notices);
+
+    [LoggerMessage(7022, LogLevel.Information, "An analyst withdrew {Decision}.")]
+    public static partial void DecisionWithdrawn(this ILogger logger, string decision);
+
     [LoggerMessage(7040, LogLevel.Information, "A period of statistics was closed and released: {Kind}.")]
     public static partial void StatisticsReleased(this ILogger logger, SharingBus.Hub.Statistics.StatisticsKind kind);
 

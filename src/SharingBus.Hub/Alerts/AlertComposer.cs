@@ -54,8 +54,9 @@ internal sealed class AlertComposer(string agency, DisclosureBasis basis, AlertR
     /// </summary>
     /// <param name="cancelled">The alert, and the messages that told steps of its chain.</param>
     /// <param name="revision">Of the situation.</param>
+    /// <param name="why">In words, for everybody whom it reached.</param>
     /// <param name="now">When.</param>
-    public AlertPlan Cancel(IReadOnlyList<PublishedAlert> cancelled, int revision, DateTimeOffset now)
+    public AlertPlan Cancel(IReadOnlyList<PublishedAlert> cancelled, int revision, string why, DateTimeOffset now)
     {
         AlertPlan[] plans = [.. cancelled.Select(one => one.ReadPlan())];
         var before = Alert.Parser.ParseFrom(plans[0].Notice);
@@ -63,7 +64,7 @@ internal sealed class AlertComposer(string agency, DisclosureBasis basis, AlertR
         var alert = Frame(situationId, revision, before.Handling, plans, now);
         alert.MessageType = AlertMessageType.Cancel;
         alert.Status = before.Status;
-        alert.Note = DrillMark.Put(before.Status, "The notices that this alert rested on no longer support it.");
+        alert.Note = DrillMark.Put(before.Status, why);
         alert.Texts.Add(AlertWording.Withdraw(before.Texts[0], before.Status, now));
         var audience = plans.Aggregate((IReadOnlyList<Addressee>?)[], (all, one) => Addressee.Union(all, one.Audience));
         Address(alert, audience);

@@ -141,6 +141,11 @@ internal sealed class AlertDesk
                 .Where(alert => Lives(alert, now) && HomeOf(alert) == cluster)
                 .OrderBy(alert => alert.MessageId),
         ];
+        if (_state.Decisions.RejectionOf(cluster) is not null)
+        {
+            return standing.Count == 0 ? null : Cancel(standing[0], AlertWording.Rejected, now);
+        }
+
         if (standing.Count == 1 && StillSays(standing[0], cluster))
         {
             return null;
@@ -150,14 +155,15 @@ internal sealed class AlertDesk
             cluster.SituationId,
             NextRevision(cluster.SituationId),
             [.. cluster.Members.Select(id => _state.Correlator.Notices[id])],
-            IndependentSources.Of(cluster.Members, _state.Ancestry));
+            IndependentSources.Of(cluster.Members, _state.Ancestry),
+            _state.Decisions.RejectedBefore(cluster));
         if (Deserves(situation) && _composer.Compose(situation, [.. standing.SelectMany(WithSteps)], Corrects(standing), now) is { } plan)
         {
             return Waits(cluster, standing, plan, now) ? null : plan;
         }
 
         return standing.FirstOrDefault(alert => !StillSays(alert, cluster)) is { } unsupported
-            ? Cancel(unsupported, now)
+            ? Cancel(unsupported, AlertWording.Unsupported, now)
             : null;
     }
 
@@ -171,7 +177,7 @@ internal sealed class AlertDesk
                 continue;
             }
 
-            var plan = Cancel(alert, now);
+            var plan = Cancel(alert, AlertWording.Unsupported, now);
             if (!WasRefused(plan) && !group.TryAdd(plan, plan.SituationId))
             {
                 again.Add(alert);
@@ -187,8 +193,8 @@ internal sealed class AlertDesk
         && refused.Members.SequenceEqual(plan.Members)
         && refused.Replaces.SequenceEqual(plan.Replaces);
 
-    private AlertPlan Cancel(PublishedAlert alert, DateTimeOffset now) =>
-        _composer.Cancel([.. WithSteps(alert)], NextRevision(alert.ReadPlan().SituationId), now);
+    private AlertPlan Cancel(PublishedAlert alert, string why, DateTimeOffset now) =>
+        _composer.Cancel([.. WithSteps(alert)], NextRevision(alert.ReadPlan().SituationId), why, now);
 
     // Whoever was told a step of its chain holds the alert too.
     private IEnumerable<PublishedAlert> WithSteps(PublishedAlert alert) =>

@@ -12,6 +12,12 @@ internal static class AlertWording
     // BCP 47. The words below are English.
     private const string Language = "en";
 
+    /// <summary>Why an alert is cancelled whose notices are no longer enough.</summary>
+    public const string Unsupported = "The notices that this alert rested on no longer support it.";
+
+    /// <summary>Why an alert is cancelled that an analyst took back.</summary>
+    public const string Rejected = "An analyst found that the notices of this alert do not make a situation.";
+
     /// <summary>The CAP parameter that names the step of a chain.</summary>
     public const string StepParameter = "sharingbus:step";
 
@@ -73,6 +79,9 @@ internal static class AlertWording
     /// <summary>How much stands behind an alert, and why somebody got it.</summary>
     public static string Note(SituationPicture situation, RoutedAlert routed, bool corrects) =>
         (corrects ? "Correction: a notice that an earlier alert rested on was taken back. " : "")
+        + (situation.RejectedBefore > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"Opened again: an analyst had held {situation.RejectedBefore} of its notices for no situation, and more came. ")
+            : "")
         + RestsOn(situation.Members.Count, situation.Sources)
         + $" Sent by route '{routed.Route}': {routed.Reason}";
 

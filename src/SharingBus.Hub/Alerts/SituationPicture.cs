@@ -7,4 +7,6 @@ namespace SharingBus.Hub.Alerts;
 /// <param name="Revision">Counts the alerts about it, from 1.</param>
 /// <param name="Members">Its notices, oldest first.</param>
 /// <param name="Sources">The agencies that speak independently.</param>
-internal sealed record SituationPicture(string Id, int Revision, IReadOnlyList<NoticeFacts> Members, IReadOnlyList<string> Sources);
+/// <param name="RejectedBefore">How many of its notices an analyst held for no situation, before the others came.</param>
+internal sealed record SituationPicture(
+    string Id, int Revision, IReadOnlyList<NoticeFacts> Members, IReadOnlyList<string> Sources, int RejectedBefore = 0);

@@ -6,6 +6,9 @@ namespace SharingBus.Hub.Correlation;
 /// </summary>
 internal sealed class Cluster
 {
+    private const string IdPrefix = "sit-";
+    private const string IdFormat = "N";
+
     private readonly Guid _only;
     private Guid[]? _members;
 
@@ -28,7 +31,13 @@ internal sealed class Cluster
     public Guid Newest => _members is null ? _only : _members.LastOrDefault();
 
     /// <summary>Id of the situation: follows from its oldest member.</summary>
-    public string SituationId => $"sit-{Oldest:N}";
+    public string SituationId => IdPrefix + Oldest.ToString(IdFormat);
+
+    /// <summary>Reads the oldest member out of the id of a situation; null where it is none.</summary>
+    public static Guid? OldestOf(string situationId) =>
+        situationId.StartsWith(IdPrefix, StringComparison.Ordinal) && Guid.TryParseExact(situationId.AsSpan(IdPrefix.Length), IdFormat, out var oldest)
+            ? oldest
+            : null;
 
     /// <summary>True where a notice is one of its members.</summary>
     public bool Contains(Guid id) => _members is null ? _only == id : Array.BinarySearch(_members, id) >= 0;

@@ -2,7 +2,8 @@ namespace SharingBus.Hub.Correlation;
 
 /// <summary>
 /// Keeps clusters of notices that are believed to mean one thing: pairs are found by what they share and linked where the evidence is
-/// heavy enough, and an analyst can join what it does not see. Links follow from the set of notices and joins alone, whatever came first.
+/// heavy enough; analysts join what it does not see, and merge or set apart against all evidence. Clusters follow from the set of notices and of
+/// decisions alone, whatever came first.
 /// Adding a notice costs its keys times their caps, however long the history is.
 /// </summary>
 internal sealed class Correlator
@@ -10,13 +11,16 @@ internal sealed class Correlator
     private readonly EvidenceReading _reading;
     private readonly LinkGraph _links = new();
     private readonly NeighbourSearch _search;
-    private readonly PagedList<Cluster?> _clusterOf = new();
+    private readonly Constraints _constraints = new();
+    private readonly ClusterTable _clusters;
     private readonly Dictionary<Guid, HashSet<Guid>> _joined = [];
-    private readonly HashSet<Cluster> _touched = [];
-    private readonly HashSet<Cluster> _situations = [];
 
     /// <summary>A correlator without notices.</summary>
-    public Correlator() => (_reading, _search) = (new EvidenceReading(Index), new NeighbourSearch(Notices, Index));
+    public Correlator()
+    {
+        (_reading, _search) = (new EvidenceReading(Index), new NeighbourSearch(Notices, Index));
+        _clusters = new ClusterTable(Notices, _links, new DecidedGroups(Notices, _links, _constraints));
+    }
 
     /// <summary>Which notices carry which key.</summary>
     public KeyIndex Index { get; } = new();
@@ -25,13 +29,13 @@ internal sealed class Correlator
     public NoticeTable Notices { get; } = new();
 
     /// <summary>All clusters, each once, in no order; single notices among them.</summary>
-    public IEnumerable<Cluster> Clusters => Notices.Numbers.Select(number => _clusterOf[number]!).Distinct();
+    public IEnumerable<Cluster> Clusters => Notices.Numbers.Select(number => _clusters[number]!).Distinct();
 
     /// <summary>The clusters of two notices and more.</summary>
-    public IReadOnlyCollection<Cluster> Situations => _situations;
+    public IReadOnlyCollection<Cluster> Situations => _clusters.Situations;
 
     /// <summary>The cluster of a notice, or null.</summary>
-    public Cluster? ClusterOf(Guid id) => Notices.TryGetNumber(id, out var number) ? _clusterOf[number] : null;
+    public Cluster? ClusterOf(Guid id) => Notices.TryGetNumber(id, out var number) ? _clusters[number] : null;
 
     /// <summary>The notices that carry a key, silent or not.</summary>
     public List<Guid> Carrying(LinkKey key)
@@ -46,11 +50,15 @@ internal sealed class Correlator
     }
 
     /// <summary>The clusters that changed since the last call.</summary>
-    public IReadOnlyList<Cluster> TakeTouched()
+    public IReadOnlyList<Cluster> TakeTouched() => _clusters.TakeTouched();
+
+    /// <summary>Lets the cluster of a notice count as changed, where it is present: something else about it did.</summary>
+    public void Touch(Guid id)
     {
-        List<Cluster> living = [.. _touched.Where(cluster => cluster.Count > 0)];
-        _touched.Clear();
-        return living;
+        if (Notices.TryGetNumber(id, out var number))
+        {
+            _clusters.Touch(number);
+        }
     }
 
     /// <summary>Enters a notice.</summary>
@@ -62,16 +70,12 @@ internal sealed class Correlator
             return [];
         }
 
-        if (number == _clusterOf.Count)
-        {
-            _clusterOf.Add(null);
-        }
-
+        _clusters.Enter(number);
         List<LinkKey> commoner = [.. notice.Keys.Where(key => Index.Add(key, number))];
         HashSet<int> changed = [number];
         Weigh(number, Neighbours(number), changed);
         WeighAgain(commoner, changed);
-        Regroup(changed);
+        _clusters.Regroup(changed);
         return [.. commoner.Where(key => Index.All(key).Length == key.Cap + 1)];
     }
 
@@ -85,22 +89,21 @@ internal sealed class Correlator
         }
 
         List<LinkKey> rarer = [.. Notices[number].Keys.Where(key => Index.Remove(key, number))];
-        HashSet<int> changed = [.. _links.Of(number), .. NumbersOf(_clusterOf[number]!)];
+        HashSet<int> changed = [.. _links.Of(number), .. _clusters.NumbersOf(_clusters[number]!)];
         foreach (var other in (List<int>)[.. _links.Of(number)])
         {
             _links.Remove(number, other);
         }
 
         changed.Remove(number);
-        Close(_clusterOf[number]!);
-        _clusterOf[number] = null;
+        _clusters.Leave(number);
         Notices.Remove(id);
         foreach (var member in rarer.Where(Index.Speaks).SelectMany(key => Index.All(key).ToArray()).Distinct().ToList())
         {
             Weigh(member, Neighbours(member), changed);
         }
 
-        Regroup(changed);
+        _clusters.Regroup(changed);
         return [.. rarer.Where(key => Index.All(key).Length == key.Cap)];
     }
 
@@ -113,11 +116,27 @@ internal sealed class Correlator
         {
             HashSet<int> changed = [left, right];
             Weigh(left, [right], changed);
-            Regroup(changed);
+            _clusters.Regroup(changed);
         }
     }
 
-    /// <summary>Every link of a notice to another present one, with its reason.</summary>
+    /// <summary>Lets what an analyst said of notices hold, in place of what was said under the same number. Holds whatever comes.</summary>
+    public void Constrain(Constraint constraint)
+    {
+        _constraints.Set(constraint);
+        Heed(constraint);
+    }
+
+    /// <summary>Lets what an analyst said hold no more.</summary>
+    public void Lift(long number)
+    {
+        if (_constraints.Lift(number) is { } lifted)
+        {
+            Heed(lifted);
+        }
+    }
+
+    /// <summary>Every link of a notice to another one of its cluster, with its reason.</summary>
     public IEnumerable<NoticeLink> LinksOf(Guid id)
     {
         if (!Notices.TryGetNumber(id, out var number))
@@ -125,8 +144,31 @@ internal sealed class Correlator
             return [];
         }
 
-        return _links.Holding(number).Select(other => NoticeLink.Between(
+        return _links.Holding(number).Where(other => _clusters[other] == _clusters[number]).Select(other => NoticeLink.Between(
             id, Notices[other].Id, _reading.Compare(Notices[number], Notices[other]), AreJoined(number, other)));
+    }
+
+    // Two that are set apart have no link, so neither of them is without a lighter one because of it.
+    private void Heed(Constraint constraint)
+    {
+        HashSet<int> changed = [.. Present(constraint.All)];
+        foreach (var member in constraint.Separates ? Present(constraint.WithHeirs(constraint.Notices)) : [])
+        {
+            Weigh(member, [.. Neighbours(member), .. _links.Of(member)], changed);
+        }
+
+        _clusters.Regroup(changed);
+    }
+
+    private IEnumerable<int> Present(IEnumerable<Guid> ids)
+    {
+        foreach (var id in ids)
+        {
+            if (Notices.TryGetNumber(id, out var number))
+            {
+                yield return number;
+            }
+        }
     }
 
     // Brings the links between a notice and others to the weight they have now.
@@ -176,83 +218,13 @@ internal sealed class Correlator
     private int WeightOf(int one, int other)
     {
         var (left, right) = (Notices[one], Notices[other]);
-        return left.Realm != right.Realm ? 0
-            : AreJoined(one, other) ? EvidenceWeights.HeavyLink
+        return left.Realm != right.Realm || _constraints.AreApart(left, right) ? 0
+            : AreJoined(one, other) ? EvidenceWeights.Joined
             : _reading.Compare(left, right).Decibans;
     }
 
     private bool AreJoined(int one, int other) =>
         _joined.TryGetValue(Notices[one].Id, out var partners) && partners.Contains(Notices[other].Id);
-
-    // The links of these notices are not what they were: they, and all they are linked to, are grouped anew. A group that stays keeps its cluster.
-    private void Regroup(HashSet<int> changed)
-    {
-        HashSet<int> open = [];
-        foreach (var number in changed.Concat(changed.SelectMany(_links.Of)).ToList())
-        {
-            open.Add(number);
-            open.UnionWith(_clusterOf[number] is { } cluster ? NumbersOf(cluster) : []);
-        }
-
-        while (open.Count > 0)
-        {
-            var members = _links.Connected(open.First());
-            open.ExceptWith(members);
-            Group(members);
-        }
-    }
-
-    private void Group(List<int> members)
-    {
-        var before = members.ConvertAll(number => _clusterOf[number]);
-        if (before[0] is { } same && same.Count == members.Count && before.TrueForAll(cluster => cluster == same))
-        {
-            return;
-        }
-
-        foreach (var cluster in before.OfType<Cluster>().Distinct())
-        {
-            Close(cluster);
-        }
-
-        Open(members);
-    }
-
-    private void Close(Cluster cluster)
-    {
-        cluster.Dissolve();
-        _situations.Remove(cluster);
-    }
-
-    private void Open(List<int> members)
-    {
-        Cluster cluster = members.Count == 1 ? new(Notices[members[0]].Id) : new(members.Select(number => Notices[number].Id));
-        foreach (var number in members)
-        {
-            _clusterOf[number] = cluster;
-        }
-
-        if (members.Count > 1)
-        {
-            _situations.Add(cluster);
-        }
-
-        _touched.Add(cluster);
-    }
-
-    private List<int> NumbersOf(Cluster cluster)
-    {
-        List<int> numbers = new(cluster.Count);
-        foreach (var id in cluster.Members)
-        {
-            if (Notices.TryGetNumber(id, out var number))
-            {
-                numbers.Add(number);
-            }
-        }
-
-        return numbers;
-    }
 
     private HashSet<Guid> Partners(Guid id) => _joined.TryGetValue(id, out var partners) ? partners : _joined[id] = [];
 }

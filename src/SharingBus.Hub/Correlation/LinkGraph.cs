@@ -14,8 +14,11 @@ internal sealed class LinkGraph
     public IEnumerable<int> Of(int notice) => LinksOf(notice).Select(link => link.Other);
 
     /// <summary>The notices that links to one hold to.</summary>
-    public IEnumerable<int> Holding(int notice) =>
-        LinksOf(notice).Where(link => Holds(notice, link.Other, link.Weight)).Select(link => link.Other);
+    public IEnumerable<int> Holding(int notice) => Weighted(notice).Select(link => link.Other);
+
+    /// <summary>The notices that links to one hold to, each with the weight of its link.</summary>
+    public IEnumerable<(int Other, int Weight)> Weighted(int notice) =>
+        LinksOf(notice).Where(link => Holds(notice, link.Other, link.Weight));
 
     /// <summary>Links two notices, or gives their link another weight.</summary>
     /// <returns>False where they were linked so already.</returns>
@@ -36,9 +39,11 @@ internal sealed class LinkGraph
     public bool Remove(int one, int other) => Close(one, other) & Close(other, one);
 
     /// <summary>The notices that hang together with one, itself included.</summary>
-    public List<int> Connected(int start)
+    /// <param name="start">The notice.</param>
+    /// <param name="besides">What a notice hangs together with besides its links; null for nothing.</param>
+    public List<int> Connected(int start, Func<int, IEnumerable<int>>? besides = null)
     {
-        if (LinksOf(start).Length == 0)
+        if (LinksOf(start).Length == 0 && besides is null)
         {
             return [start];
         }
@@ -48,6 +53,10 @@ internal sealed class LinkGraph
         for (var next = 0; next < found.Count; next++)
         {
             found.AddRange(Holding(found[next]).Where(seen.Add));
+            if (besides is not null)
+            {
+                found.AddRange(besides(found[next]).Where(seen.Add));
+            }
         }
 
         return found;

@@ -65,7 +65,9 @@ internal sealed class NoticeIntake(HubLedger ledger, HubMetrics metrics, TimePro
     {
         if (delivery.Change is { } change)
         {
-            return MessageIds.Read(change.Target) is { } target ? new NoticeWithdrawn(target, delivery.Origin, change.Kind) : null;
+            return MessageIds.Read(change.Target) is { } target
+                ? new NoticeWithdrawn(target, delivery.Origin, change.Kind, Replacement: MessageIds.Read(change.Replacement))
+                : null;
         }
 
         return delivery.Type switch

@@ -11,6 +11,8 @@ namespace SharingBus.Hub.History;
 [JsonDerivedType(typeof(NoticeWithdrawn), "notice-withdrawn")]
 [JsonDerivedType(typeof(NoticeExpired), "notice-expired")]
 [JsonDerivedType(typeof(ProposalDecided), "proposal-decided")]
+[JsonDerivedType(typeof(SituationDecided), "situation-decided")]
+[JsonDerivedType(typeof(DecisionWithdrawn), "decision-withdrawn")]
 [JsonDerivedType(typeof(AlertPlanned), "alert-planned")]
 [JsonDerivedType(typeof(AlertPublished), "alert-published")]
 [JsonDerivedType(typeof(AlertRefused), "alert-refused")]

@@ -1,6 +1,7 @@
 using SharingBus.Exchange.V1;
 using SharingBus.Hub.Alerts;
 using SharingBus.Hub.Correlation;
+using SharingBus.Hub.Decisions;
 using SharingBus.Hub.Duty;
 using SharingBus.Hub.Escalation;
 using SharingBus.Hub.Proposals;
@@ -22,6 +23,9 @@ internal sealed class HubState
 
     /// <summary>Pairs that wait for an analyst, and decisions.</summary>
     public ProposalBook Proposals { get; } = new();
+
+    /// <summary>What analysts said of situations.</summary>
+    public DecisionBook Decisions { get; } = new();
 
     /// <summary>Who was derived from whom.</summary>
     public Ancestry Ancestry { get; }
@@ -72,6 +76,12 @@ internal sealed class HubState
             case ProposalDecided decided:
                 Decide(decided.Decision);
                 break;
+            case SituationDecided decided:
+                Decide(decided.Decision);
+                break;
+            case DecisionWithdrawn withdrawn:
+                Withdraw(withdrawn);
+                break;
             case AlertPlanned planned:
                 Alerts.Plan(planned);
                 Escalations.Planned(planned.Plan);
@@ -110,6 +120,7 @@ internal sealed class HubState
             .. Correlator.Notices.Values.OrderBy(notice => notice.Id).Select(notice => new NoticeTaken(notice)),
             .. _gone.OrderBy(gone => gone.Key).Select(gone => gone.Value),
             .. Proposals.Decisions.Values.OrderBy(d => d.Left).ThenBy(d => d.Right).Select(d => new ProposalDecided(d)),
+            .. Decisions.Compact(),
             .. Escalations.CompactRefused(),
             .. Alerts.Compact(),
             .. Escalations.CompactAnswers(),
@@ -144,6 +155,11 @@ internal sealed class HubState
         if (ancestor is not null || _gone.GetValueOrDefault(withdrawn.Target) is null or NoticeExpired)
         {
             _gone[withdrawn.Target] = withdrawn with { Held = ancestor };
+        }
+
+        if (withdrawn.Replacement is { } replacement && ancestor?.Origin == withdrawn.ChangedBy)
+        {
+            Decisions.Inherit(new Heir(withdrawn.Target, replacement, ancestor.Origin)).ToList().ForEach(Decide);
         }
     }
 
@@ -181,6 +197,35 @@ internal sealed class HubState
         if (Proposals.Decisions[pair.ProposalId()].Confirmed)
         {
             Correlator.Join(pair);
+        }
+    }
+
+    // What groups changes clusters; a mark changes what is said of them.
+    private void Decide(SituationDecision decision)
+    {
+        Decisions.Keep(decision);
+        if (decision.Groups)
+        {
+            Correlator.Constrain(decision.ToConstraint());
+        }
+
+        Touch(decision);
+    }
+
+    private void Withdraw(DecisionWithdrawn withdrawn)
+    {
+        if (Decisions.Withdraw(withdrawn) is { } decision)
+        {
+            Correlator.Lift(decision.Number);
+            Touch(decision);
+        }
+    }
+
+    private void Touch(SituationDecision decision)
+    {
+        foreach (var notice in decision.Notices)
+        {
+            Correlator.Touch(notice);
         }
     }
 

@@ -7,7 +7,7 @@ using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Hub.Situations;
 
-/// <summary>What a decision about a person must say before it counts.</summary>
+/// <summary>What a decision, above all one about a person, must say before it counts.</summary>
 internal static class DecisionRules
 {
     // Long enough for a full name and a service number.
@@ -22,17 +22,7 @@ internal static class DecisionRules
     public static IdentityCertainty Check(DecideProposalRequest request)
     {
         var certainty = CertaintyOf(request.IdentityCertainty);
-        List<FieldViolation> faults = [];
-        if (request.Analyst.Trim().Length is 0 or > MaxAnalyst)
-        {
-            faults.Add(new("analyst", "Name the person who decides, in at most 200 characters."));
-        }
-
-        if (request.Reason.Trim().Length is 0 or > MaxReason)
-        {
-            faults.Add(new("reason", "Say why, in at most 1,000 characters."));
-        }
-
+        List<FieldViolation> faults = [.. new[] { Analyst(request.Analyst), Reason(request.Reason) }.OfType<FieldViolation>()];
         if (certainty == IdentityCertainty.Unspecified)
         {
             faults.Add(new("identity_certainty", "Must be CERTAIN, PROBABLE, POSSIBLE or UNKNOWN."));
@@ -42,9 +32,8 @@ internal static class DecisionRules
             faults.Add(new("identity_certainty", "To confirm, the analyst must be CERTAIN or hold it PROBABLE; otherwise leave the proposal open."));
         }
 
-        return faults.Count == 0
-            ? certainty
-            : throw WireError.Create(StatusCode.InvalidArgument, "DECISION_INCOMPLETE", "The decision lacks what must be on record.", faults);
+        Refuse(faults);
+        return certainty;
     }
 
     /// <summary>The notices of an open proposal.</summary>
@@ -58,6 +47,23 @@ internal static class DecisionRules
         if (before.Confirmed != request.Confirm)
         {
             throw WireError.Create(StatusCode.FailedPrecondition, "PROPOSAL_ALREADY_DECIDED", "The proposal was decided otherwise before.");
+        }
+    }
+
+    /// <summary>What is wrong with the name of a person; null where nothing is.</summary>
+    public static FieldViolation? Analyst(string name) =>
+        name.Trim().Length is 0 or > MaxAnalyst ? new("analyst", "Name the person who decides, in at most 200 characters.") : null;
+
+    /// <summary>What is wrong with a reason; null where nothing is.</summary>
+    public static FieldViolation? Reason(string reason) =>
+        reason.Trim().Length is 0 or > MaxReason ? new("reason", "Say why, in at most 1,000 characters.") : null;
+
+    /// <summary>Refuses a decision with every fault at once.</summary>
+    public static void Refuse(IReadOnlyCollection<FieldViolation> faults)
+    {
+        if (faults.Count > 0)
+        {
+            throw WireError.Create(StatusCode.InvalidArgument, "DECISION_INCOMPLETE", "The decision lacks what must be on record.", faults);
         }
     }
 

@@ -10,7 +10,7 @@ namespace SharingBus.Hub.Situations;
 
 /// <summary>What analysts and coordinators of the hub's agency ask of it. No other agency is answered.</summary>
 internal sealed class FusionService(
-    HubLedger ledger, AlertSignal signal, TimeProvider time, ILogger<FusionService> logger) : Wire.FusionServiceBase
+    HubLedger ledger, SituationDesk situations, AlertSignal signal, TimeProvider time, ILogger<FusionService> logger) : Wire.FusionServiceBase
 {
     /// <inheritdoc/>
     [RequiresRight(CallerRight.ReadSituations)]
@@ -18,6 +18,35 @@ internal sealed class FusionService(
     {
         var (size, after) = (PageToken.Size(request.PageSize), PageToken.Read(request.PageToken));
         return Task.FromResult(ledger.Read(state => SituationReading.Situations(state, size, after)));
+    }
+
+    /// <inheritdoc/>
+    [RequiresRight(CallerRight.ReadSituations)]
+    public override Task<GetSituationResponse> GetSituation(GetSituationRequest request, ServerCallContext context) =>
+        Task.FromResult(ledger.Read(state =>
+        {
+            var cluster = request.SituationId.Length > 0
+                ? SituationRules.Find(state, request.SituationId)
+                : SituationRules.Find(state, Correlation.MessageIds.Read(request.Notice) ?? Guid.Empty);
+            return new GetSituationResponse { Situation = SituationReading.Describe(state, cluster) };
+        }));
+
+    /// <inheritdoc/>
+    [RequiresRight(CallerRight.ReadSituations)]
+    public override Task<DecideSituationResponse> DecideSituation(DecideSituationRequest request, ServerCallContext context) =>
+        Task.FromResult(situations.Decide(request, CallerIdentity.Of(context)));
+
+    /// <inheritdoc/>
+    [RequiresRight(CallerRight.ReadSituations)]
+    public override Task<WithdrawDecisionResponse> WithdrawDecision(WithdrawDecisionRequest request, ServerCallContext context) =>
+        Task.FromResult(situations.Withdraw(request, CallerIdentity.Of(context)));
+
+    /// <inheritdoc/>
+    [RequiresRight(CallerRight.ReadSituations)]
+    public override Task<ListDecisionsResponse> ListDecisions(ListDecisionsRequest request, ServerCallContext context)
+    {
+        var (size, before) = (PageToken.Size(request.PageSize), PageToken.ReadNumber(request.PageToken));
+        return Task.FromResult(ledger.Read(state => DecisionReading.Page(state.Decisions, size, before)));
     }
 
     /// <inheritdoc/>

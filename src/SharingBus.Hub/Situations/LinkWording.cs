@@ -33,6 +33,15 @@ internal static class LinkWording
         Explanation = "Both carry the same pseudonymous person key; whether they mean one person is for an analyst to decide.",
     };
 
+    /// <summary>A link that an analyst made.</summary>
+    public static Link Merge(Guid left, Guid right, string decision) => new()
+    {
+        Left = MessageIds.Write(left),
+        Right = MessageIds.Write(right),
+        Evidence = Evidence.Analyst,
+        Explanation = $"An analyst merged them: {decision}.",
+    };
+
     private static IEnumerable<string> Reasons(PairEvidence found)
     {
         if (found.OwnIndicators + found.LooseIndicators > 0)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Grpc.Core;
 using SharingBus.Hosting.Errors;
 
@@ -32,6 +33,16 @@ internal static class PageToken
             ? (first, second)
             : throw WireError.Create(StatusCode.InvalidArgument, "PAGE_TOKEN_INVALID", "page_token was not given out by this method.");
     }
+
+    /// <summary>The number a token was made of; null for the first page.</summary>
+    public static long? ReadNumber(string token) => token.Length == 0
+        ? null
+        : long.TryParse(token, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw WireError.Create(StatusCode.InvalidArgument, "PAGE_TOKEN_INVALID", "page_token was not given out by this method.");
+
+    /// <summary>The token behind an item with a number; empty where there is none behind it.</summary>
+    public static string Write(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>The token behind an item.</summary>
     public static string Write(Guid first, Guid second = default) => $"{first:N}.{second:N}";

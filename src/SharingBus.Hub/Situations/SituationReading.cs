@@ -11,30 +11,20 @@ internal static class SituationReading
     // A dense cluster has more links than anybody reads; the first thousand name every member of a cluster within the caps.
     private const int MaxLinks = 1_000;
 
-    // Half of what a gRPC message may hold: one more situation of the largest kind still fits.
-    private const int MaxPageBytes = 2 * 1024 * 1024;
-
     /// <summary>Situations with two members and more, newest first.</summary>
     public static ListSituationsResponse Situations(HubState state, int size, (Guid First, Guid Second)? after)
     {
-        ListSituationsResponse page = new();
-        var bytes = 0;
-        foreach (var cluster in state.Correlator.Situations
-            .Where(cluster => after is null || cluster.Newest.CompareTo(after.Value.First) < 0)
-            .OrderByDescending(cluster => cluster.Newest))
+        var (items, areMore) = PageSpace.Fill(
+            state.Correlator.Situations
+                .Where(cluster => after is null || cluster.Newest.CompareTo(after.Value.First) < 0)
+                .OrderByDescending(cluster => cluster.Newest)
+                .Select(cluster => Describe(state, cluster)),
+            size);
+        return new ListSituationsResponse
         {
-            if (page.Situations.Count == size || bytes > MaxPageBytes)
-            {
-                page.NextPageToken = PageToken.Write(MessageIds.Read(page.Situations[^1].Members[^1])!.Value);
-                break;
-            }
-
-            var situation = Describe(state, cluster);
-            bytes += situation.CalculateSize();
-            page.Situations.Add(situation);
-        }
-
-        return page;
+            Situations = { items },
+            NextPageToken = areMore ? PageToken.Write(MessageIds.Read(items[^1].Members[^1])!.Value) : "",
+        };
     }
 
     /// <summary>Proposals, those with the newest notice first; decided ones stay listed.</summary>
@@ -73,20 +63,23 @@ internal static class SituationReading
         };
     }
 
-    private static Situation Describe(HubState state, Cluster cluster)
+    /// <summary>A situation as analysts see it.</summary>
+    public static Situation Describe(HubState state, Cluster cluster)
     {
-        Situation situation = new() { SituationId = cluster.SituationId };
+        Situation situation = new() { SituationId = cluster.SituationId, Rejected = state.Decisions.RejectionOf(cluster) is not null };
         situation.Members.AddRange(cluster.Members.Select(MessageIds.Write));
         situation.Links.AddRange(
             cluster.Members.SelectMany(id => state.Correlator.LinksOf(id).Where(link => link.Left == id))
                 .Distinct()
                 .OrderBy(link => link.Left).ThenBy(link => link.Right)
                 .Take(MaxLinks)
-                .Select(LinkWording.Write));
+                .Select(LinkWording.Write)
+                .Concat(DecisionReading.Merges(state.Decisions, cluster)));
         situation.Alerts.AddRange(
             cluster.Members.SelectMany(state.Alerts.About).Select(alert => alert.MessageId).Distinct().Order().Select(MessageIds.Write));
         situation.Origins.AddRange(
             cluster.Members.Select(id => state.Correlator.Notices[id].Origin).Distinct().Order(StringComparer.Ordinal));
+        situation.Decisions.AddRange(DecisionReading.About(state.Decisions, cluster));
         return situation;
     }
 }

@@ -1,9 +1,9 @@
-using System.Globalization;
 using Grpc.Core;
 using SharingBus.Fusion.V1;
 using SharingBus.Hosting.Callers;
 using SharingBus.Hosting.Errors;
 using SharingBus.Hub.History;
+using SharingBus.Hub.Situations;
 using Wire = SharingBus.Fusion.V1.StatisticsService;
 
 namespace SharingBus.Hub.Statistics;
@@ -37,16 +37,10 @@ internal sealed class StatisticsService(HubLedger ledger) : Wire.StatisticsServi
         _ => Math.Min(asked, MaxSize),
     };
 
-    private static long? Before(string token) => token.Length == 0
-        ? null
-        : long.TryParse(token, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var from)
-            ? from
-            : throw WireError.Create(StatusCode.InvalidArgument, "PAGE_TOKEN_INVALID", "page_token was not given out by this method.");
-
     private (IReadOnlyList<PeriodStatistics> Page, string Token) Page(StatisticsKind kind, int size, string token)
     {
-        var (asked, before) = (Size(size), Before(token));
+        var (asked, before) = (Size(size), PageToken.ReadNumber(token));
         var (page, last) = ledger.Read(state => StatisticsReading.Page(state, kind, asked, before));
-        return (page, last?.ToString(CultureInfo.InvariantCulture) ?? "");
+        return (page, PageToken.Write(last));
     }
 }
