@@ -1,7 +1,6 @@
-using System.Globalization;
 using Google.Protobuf;
 using SharingBus.Fusion.V1;
-using SharingBus.Vocabulary;
+using static SharingBus.Cli.Commands.WireText;
 
 namespace SharingBus.Cli.Commands;
 
@@ -100,9 +99,4 @@ internal sealed class AlertPrinter(TextWriter output, bool json)
             output.WriteLine($"{Indent}{what} {all}");
         }
     }
-
-    private static string Id(ByteString bytes) => MessageId.TryRead(bytes.Span, out var id) ? id.ToString() : "?";
-
-    private static string Time(long unixMillis) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(unixMillis).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

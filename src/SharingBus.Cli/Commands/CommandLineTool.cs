@@ -63,6 +63,7 @@ internal static class CommandLineTool
         ReleaseCommand.Create(),
         RetentionCommand.Create(),
         BreakGlassCommand.Create(),
+        SituationsCommand.Create(),
         AlertsCommand.Create(),
         StatisticsCommand.Create(),
         PkiCommand.Create(),

@@ -47,6 +47,10 @@ internal sealed class NodeConnection(IReadOnlyList<GrpcChannel> channels, string
     public Task<T> AskAlertsAsync<T>(Func<AlertService.AlertServiceClient, Task<T>> ask, CancellationToken cancel) =>
         AskAnyAsync(channel => ask(new AlertService.AlertServiceClient(channel)), cancel);
 
+    /// <summary>Lists situations of a hub and decides about them, in the same way. What is decided or withdrawn twice is so once.</summary>
+    public Task<T> AskSituationsAsync<T>(Func<FusionService.FusionServiceClient, Task<T>> ask, CancellationToken cancel) =>
+        AskAnyAsync(channel => ask(new FusionService.FusionServiceClient(channel)), cancel);
+
     /// <summary>Reads what a hub released of its counts, in the same way. Nothing is changed by it.</summary>
     public Task<T> AskStatisticsAsync<T>(Func<StatisticsService.StatisticsServiceClient, Task<T>> ask, CancellationToken cancel) =>
         AskAnyAsync(channel => ask(new StatisticsService.StatisticsServiceClient(channel)), cancel);

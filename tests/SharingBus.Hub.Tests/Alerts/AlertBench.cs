@@ -1,4 +1,5 @@
 using SharingBus.Exchange.V1;
+using SharingBus.Fusion.V1;
 using SharingBus.Hub.Alerts;
 using SharingBus.Hub.History;
 using SharingBus.Hub.Routing;
@@ -45,8 +46,16 @@ internal sealed class AlertBench
     public void Take(int number, string origin, Action<ThreatNotice> change, params int[] parents) =>
         State.Apply(new NoticeTaken(Sample.Notice(number, origin, change, parents)));
 
-    public void Retract(int number, string origin, ChangeKind kind = ChangeKind.Retract) =>
-        State.Apply(new NoticeWithdrawn(Sample.Id(number), origin, kind));
+    public void Retract(int number, string origin, ChangeKind kind = ChangeKind.Retract, int? replacement = null) =>
+        State.Apply(new NoticeWithdrawn(Sample.Id(number), origin, kind, Replacement: replacement is { } id ? Sample.Id(id) : null));
+
+    /// <summary>An analyst decides.</summary>
+    public void Decide(DecisionKind kind, int[] notices, int[]? rest = null) =>
+        State.Apply(new SituationDecided(Sample.Decision(State.Decisions.Next, kind, notices, rest)));
+
+    /// <summary>An analyst withdraws a decision.</summary>
+    public void Withdraw(long decision) =>
+        State.Apply(new DecisionWithdrawn(decision, "B. Analyst", "Looked again.", "fusion/desk", Now.ToUnixTimeMilliseconds()));
 
     /// <summary>An agency answers a message of the hub.</summary>
     public void Answer(int about, string agency, bool forAll = false) => State.Apply(new AlertAcknowledged

@@ -1,4 +1,6 @@
+using SharingBus.Fusion.V1;
 using SharingBus.Hub.Correlation;
+using SharingBus.Hub.Decisions;
 using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Hub.Tests.Correlation;
@@ -35,6 +37,18 @@ internal static class Sample
         change?.Invoke(notice);
         return Reading.Read(Delivery(number, origin, notice, parents), Id(number));
     }
+
+    public static SituationDecision Decision(long number, DecisionKind kind, int[] notices, int[]? rest = null) => new()
+    {
+        Number = number,
+        Kind = kind,
+        Notices = [.. notices.Order().Select(Id)],
+        Rest = [.. (rest ?? []).Order().Select(Id)],
+        Analyst = "A. Analyst",
+        Reason = "Seen by the patrol.",
+        System = "fusion/desk",
+        DecidedAt = Start.ToUnixTimeMilliseconds(),
+    };
 
     public static SharingBus.Exchange.V1.Delivery Delivery(int number, string origin, ThreatNotice notice, params int[] parents)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SharingBus.Exchange.V1;
+using SharingBus.Fusion.V1;
 using SharingBus.Hub.History;
 using SharingBus.Hub.Tests.Alerts;
 using SharingBus.Hub.Tests.Correlation;
@@ -172,6 +173,10 @@ public sealed class HistoryStoreTests : IDisposable
         bench.Take(4, "ngo", n => n.Plate("Z"));
         bench.State.Apply(new NoticeExpired(Sample.Id(4)));
         bench.Publish();
+        bench.Decide(DecisionKind.Split, [2], [1, 3]);
+        bench.Decide(DecisionKind.Reject, [1]);
+        bench.Withdraw(2);
+        bench.Retract(2, "school", replacement: 5);
         return [.. bench.State.Compact()];
     }
 

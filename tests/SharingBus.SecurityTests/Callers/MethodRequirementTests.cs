@@ -86,6 +86,10 @@ public sealed class MethodRequirementTests : IDisposable
     private static readonly Dictionary<string, CallerRight[]> s_hub = new()
     {
         ["fusion.v1.FusionService/ListSituations"] = [ReadSituations],
+        ["fusion.v1.FusionService/GetSituation"] = [ReadSituations],
+        ["fusion.v1.FusionService/DecideSituation"] = [ReadSituations],
+        ["fusion.v1.FusionService/WithdrawDecision"] = [ReadSituations],
+        ["fusion.v1.FusionService/ListDecisions"] = [ReadSituations],
         ["fusion.v1.FusionService/ListProposals"] = [ReadSituations],
         ["fusion.v1.FusionService/DecideProposal"] = [ReadSituations],
         ["fusion.v1.AlertService/ListAlerts"] = [ReadSituations],
@@ -155,8 +159,9 @@ public sealed class MethodRequirementTests : IDisposable
 
         var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync());
 
+        string[] undeclared = ["DecideProposal", "DecideSituation", "GetSituation", "ListDecisions", "ListProposals", "WithdrawDecision"];
         Assert.Contains(
-            "/sharingbus.fusion.v1.FusionService/DecideProposal, /sharingbus.fusion.v1.FusionService/ListProposals:", fault.Message, StringComparison.Ordinal);
+            $"{string.Join(", ", undeclared.Select(method => $"/sharingbus.fusion.v1.FusionService/{method}"))}:", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
