@@ -20,7 +20,9 @@ public sealed class SituationsCommandTests(ServedDemo demo) : IClassFixture<Serv
         var shown = await DoneAsync("show", notices[1]);
         Assert.StartsWith($"{id}  2 notices of police-northbridge, schools-northbridge", shown, StringComparison.Ordinal);
         Assert.All(notices, notice => Assert.Contains($"notice {notice}", shown, StringComparison.Ordinal));
-        Assert.Contains("decibans: Both were observed", shown, StringComparison.Ordinal);
+        Assert.Contains($"link {notices[0]} {notices[1]} ", shown, StringComparison.Ordinal);
+        Assert.Contains(" decibans: ", shown, StringComparison.Ordinal);
+        Assert.Contains("Both were observed in the same municipality", shown, StringComparison.Ordinal);
 
         var confirmed = await DecideAsync("confirm", id);
         Assert.Contains("dec-1  CONFIRM as of 2 notices", confirmed, StringComparison.Ordinal);
@@ -29,7 +31,7 @@ public sealed class SituationsCommandTests(ServedDemo demo) : IClassFixture<Serv
         Assert.Contains("dec-1  CONFIRM as of 2 notices; 1 left since", split, StringComparison.Ordinal);
         Assert.Contains("There is no situation.", await DoneAsync("list"), StringComparison.Ordinal);
 
-        var refused = await RunAsync("merge", id, notices[1], "--analyst", "I. Verrell", "--because", "same sender");
+        var refused = await RunAsync("merge", notices[1], id, "--analyst", "I. Verrell", "--because", "same sender");
         Assert.Equal(ExitCodes.Failed, refused.ExitCode);
         Assert.Contains("DECISION_IN_THE_WAY", refused.Error, StringComparison.Ordinal);
         Assert.Contains("dec-2. Withdraw it first.", refused.Error, StringComparison.Ordinal);
@@ -37,7 +39,7 @@ public sealed class SituationsCommandTests(ServedDemo demo) : IClassFixture<Serv
         var withdrawn = await DecideAsync("withdraw", "dec-2");
         Assert.Contains("by I. Verrell (analyst-desk): seen by the patrol", withdrawn, StringComparison.Ordinal);
         Assert.Contains($"{id}  2 notices", withdrawn, StringComparison.Ordinal);
-        await DecideAsync("merge", notices[1], $"sit-{Guid.Parse(notices[0]):N}");
+        await DecideAsync("merge", id, notices[1]);
         await DecideAsync("withdraw", "dec-1");
         Assert.Contains("REJECTED", await DecideAsync("reject", notices[0]), StringComparison.Ordinal);
 
