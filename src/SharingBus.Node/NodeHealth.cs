@@ -24,6 +24,7 @@ internal sealed class NodeHealth(FederationState federation, AgencyDirectory age
         limits.AddRange(led.Where(a => !a.TakesNotices).Select(a => $"{a.Id} disk low"));
         limits.AddRange(led.Where(a => a.Telling.Overdue > 0).Select(a => $"{a.Id} break-glass untold to a supervisor elsewhere: {a.Telling.Overdue}"));
         limits.AddRange(led.Where(a => a.Witnessing.Cosigned.IsOverdue).Select(a => $"{a.Id} journal not cosigned by {a.Witnessing.Cosigned.Quorum} witnesses for too long"));
+        limits.AddRange(led.SelectMany(a => a.Restores.Said));
         limits.AddRange(agencies.All.Select(a => a.KeyFault).OfType<string>());
         limits.AddRange(agencies.All.Where(a => !a.IsInTouch).Select(a => $"{a.Id} database does not answer"));
         if (federation.Obstacle is { } obstacle)

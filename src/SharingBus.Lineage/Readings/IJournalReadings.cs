@@ -60,6 +60,12 @@ public interface IJournalReadings
     /// <summary>The kept batches of one incarnation behind a sequence, in order.</summary>
     ValueTask<IReadOnlyList<KeptBatch>> KeptBatchesAsync(StreamPosition behind, int limit, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// The outgoing streams of which batches are kept under another incarnation than the one they are at: each such incarnation, with
+    /// sequence 0. They are what a new incarnation has not taken over yet.
+    /// </summary>
+    ValueTask<IReadOnlyList<StreamPosition>> LeftBehindAsync(CancellationToken cancellation = default);
+
     /// <summary>The changes of a message, in order of the journal.</summary>
     ValueTask<IReadOnlyList<ChangeRecord>> ChangesAsync(Guid target, CancellationToken cancellation = default);
 

@@ -264,17 +264,30 @@ internal sealed class PostgresJournalStore : IJournalStore
                 new StreamKey(row.GetString(0), (Lane)row.GetInt16(1), (StreamDirection)row.GetInt16(2)), row.GetGuid(3), row.GetInt64(4)),
             cancellation);
 
-    public async ValueTask<IReadOnlyList<KeptBatch>> KeptBatchesAsync(
-        StreamPosition behind, int limit, CancellationToken cancellation = default) => [.. (await _query.ManyAsync(
-        """
-        SELECT sequence, digest, key, bytes FROM kept_batch
-        WHERE peer = $1 AND lane = $2 AND direction = $3 AND incarnation = $4 AND sequence > $5 ORDER BY sequence LIMIT $6
-        """,
-        row => (row.IsDBNull(2) ? Bytes(row, 3) : BatchSeal.Open(Keys.Tree, row.GetInt64(2), Bytes(row, 3))) is { } bytes
-            ? new KeptBatch(behind with { Sequence = row.GetInt64(0) }, Bytes(row, 1), bytes)
-            : null,
-        cancellation,
-        [.. Position(behind), PostgresQuery.Of(limit)])).OfType<KeptBatch>()];
+    public async ValueTask<IReadOnlyList<KeptBatch>> KeptBatchesAsync(StreamPosition behind, int limit, CancellationToken cancellation = default)
+    {
+        List<(long Sequence, KeptBatch? Batch)> page;
+        do
+        {
+            // A key file that is newer than the journal no longer has the keys of batches that were dropped since: those behind them count.
+            page = await KeptRowsAsync(behind, limit, cancellation);
+            behind = page.Count > 0 ? behind with { Sequence = page[^1].Sequence } : behind;
+        }
+        while (page.Count > 0 && page.All(static row => row.Batch is null));
+
+        return [.. page.Select(static row => row.Batch).OfType<KeptBatch>()];
+    }
+
+    public async ValueTask<IReadOnlyList<StreamPosition>> LeftBehindAsync(CancellationToken cancellation = default) =>
+        await _query.ManyAsync(
+            """
+            SELECT DISTINCT k.peer, k.lane, k.incarnation
+            FROM kept_batch k JOIN stream s ON s.peer = k.peer AND s.lane = k.lane AND s.direction = k.direction
+            WHERE k.direction = $1 AND k.incarnation <> s.incarnation
+            """,
+            static row => new StreamPosition(new StreamKey(row.GetString(0), (Lane)row.GetInt16(1), StreamDirection.Outgoing), row.GetGuid(2), 0),
+            cancellation,
+            PostgresQuery.Of((short)StreamDirection.Outgoing));
 
     public async ValueTask<IReadOnlyList<ChangeRecord>> ChangesAsync(Guid target, CancellationToken cancellation = default) =>
         await _query.ManyAsync(
@@ -304,6 +317,17 @@ internal sealed class PostgresJournalStore : IJournalStore
         await _writer.DisposeAsync();
         await _source.DisposeAsync();
     }
+
+    private ValueTask<List<(long Sequence, KeptBatch? Batch)>> KeptRowsAsync(StreamPosition behind, int limit, CancellationToken cancellation) => _query.ManyAsync(
+        """
+        SELECT sequence, digest, key, bytes FROM kept_batch
+        WHERE peer = $1 AND lane = $2 AND direction = $3 AND incarnation = $4 AND sequence > $5 ORDER BY sequence LIMIT $6
+        """,
+        row => (row.GetInt64(0), (row.IsDBNull(2) ? Bytes(row, 3) : BatchSeal.Open(Keys.Tree, row.GetInt64(2), Bytes(row, 3))) is { } bytes
+            ? new KeptBatch(behind with { Sequence = row.GetInt64(0) }, Bytes(row, 1), bytes)
+            : null),
+        cancellation,
+        [.. Position(behind), PostgresQuery.Of(limit)]);
 
     private static (EntryRange Range, byte[] Run) Run(NpgsqlDataReader row) =>
         (new EntryRange(row.GetInt64(0), row.GetInt32(1)), Bytes(row, 2));

@@ -117,6 +117,9 @@ internal sealed class SqliteJournalStore : IJournalStore
     public ValueTask<IReadOnlyList<KeptBatch>> KeptBatchesAsync(StreamPosition behind, int limit, CancellationToken cancellation = default) =>
         _readers.ReadAsync<IReadOnlyList<KeptBatch>>(reader => reader.KeptBatches(behind, limit), cancellation);
 
+    public ValueTask<IReadOnlyList<StreamPosition>> LeftBehindAsync(CancellationToken cancellation = default) =>
+        _readers.ReadAsync<IReadOnlyList<StreamPosition>>(static reader => reader.LeftBehind(), cancellation);
+
     public ValueTask<IReadOnlyList<ChangeRecord>> ChangesAsync(Guid target, CancellationToken cancellation = default) =>
         _readers.ReadAsync<IReadOnlyList<ChangeRecord>>(reader => reader.Changes(target), cancellation);
 

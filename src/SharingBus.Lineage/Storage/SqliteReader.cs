@@ -197,16 +197,29 @@ internal sealed class SqliteReader : IDisposable
         static row => new StreamPosition(
             new StreamKey(row.Text(0), (Lane)row.Integer(1), (StreamDirection)row.Integer(2)), row.Id(3), row.Integer(4)));
 
-    public List<KeptBatch> KeptBatches(StreamPosition behind, int limit) => [.. Many(
+    public List<KeptBatch> KeptBatches(StreamPosition behind, int limit)
+    {
+        List<(long Sequence, KeptBatch? Batch)> page;
+        do
+        {
+            // A key file that is newer than the journal no longer has the keys of batches that were dropped since: those behind them count.
+            page = KeptRows(behind, limit);
+            behind = page.Count > 0 ? behind with { Sequence = page[^1].Sequence } : behind;
+        }
+        while (page.Count > 0 && page.All(static row => row.Batch is null));
+
+        return [.. page.Select(static row => row.Batch).OfType<KeptBatch>()];
+    }
+
+    public List<StreamPosition> LeftBehind() => Many(
         Statement(
             """
-            SELECT sequence, digest, typeof(key) = 'blob', key, bytes FROM kept_batch
-            WHERE peer = ? AND lane = ? AND direction = ? AND incarnation = ? AND sequence > ? ORDER BY sequence LIMIT ?
+            SELECT DISTINCT k.peer, k.lane, k.incarnation
+            FROM kept_batch k JOIN stream s ON s.peer = k.peer AND s.lane = k.lane AND s.direction = k.direction
+            WHERE k.direction = ? AND k.incarnation <> s.incarnation
             """)
-            .Bind(behind).Bind(limit),
-        row => OpenBatch(row) is { } bytes
-            ? new KeptBatch(behind with { Sequence = row.Integer(0) }, row.Blob(1).ToArray(), bytes)
-            : null).OfType<KeptBatch>()];
+            .Bind((int)StreamDirection.Outgoing),
+        static row => new StreamPosition(new StreamKey(row.Text(0), (Lane)row.Integer(1), StreamDirection.Outgoing), row.Id(2), 0));
 
     public List<long> KeptKeys() => Many(Statement("SELECT key FROM kept_batch WHERE typeof(key) = 'integer'"), static row => row.Integer(0));
 
@@ -241,6 +254,15 @@ internal sealed class SqliteReader : IDisposable
     }
 
     public void Dispose() => _database.Dispose();
+
+    private List<(long Sequence, KeptBatch? Batch)> KeptRows(StreamPosition behind, int limit) => Many(
+        Statement(
+            """
+            SELECT sequence, digest, typeof(key) = 'blob', key, bytes FROM kept_batch
+            WHERE peer = ? AND lane = ? AND direction = ? AND incarnation = ? AND sequence > ? ORDER BY sequence LIMIT ?
+            """)
+            .Bind(behind).Bind(limit),
+        row => (row.Integer(0), OpenBatch(row) is { } bytes ? new KeptBatch(behind with { Sequence = row.Integer(0) }, row.Blob(1).ToArray(), bytes) : null));
 
     private byte[]? OpenBatch(SqliteStatement row) => row.Integer(2) == 1
         ? BatchSeal.OpenWithOwnKey(row.Blob(3), row.Blob(4))

@@ -22,6 +22,7 @@ using SharingBus.Node.Quarantine;
 using SharingBus.Node.Receiving;
 using SharingBus.Node.Release;
 using SharingBus.Node.Replay;
+using SharingBus.Node.Restores;
 using SharingBus.Node.Sending;
 using SharingBus.Node.Subscriptions;
 using SharingBus.Node.Witnessing;
@@ -50,6 +51,7 @@ internal sealed class HostedAgency : IAsyncDisposable
     private readonly SearchIndexing _index;
     private readonly PersonIndexing _persons;
     private readonly BacklogMetrics _backlogs;
+    private readonly RestoreMetrics _restoreMetrics;
     private readonly CancellationTokenSource _stop = new();
     private Task _peering = Task.CompletedTask;
 
@@ -75,20 +77,24 @@ internal sealed class HostedAgency : IAsyncDisposable
         var pseudonyms = new PseudonymKeys(options.Keys.PseudonymSecret, options.Keys.FederationPseudonymSecret);
         Approvals = new ApprovalDesk(options.Id, journal, new HeldViews(options.Id, decisions, pseudonyms), time);
         Checkpoints = new CheckpointDesk(options.Keys, journal, federation, time);
-        Witnessing = new AgencyWitnessing(options, journal, Checkpoints, seen, context);
         ViewProofs = new ViewProofDesk(options.Keys, journal, federation, decisions, pseudonyms, time);
         Replay = new PolicyReplay(options.Id, journal, pseudonyms);
         BreakGlass = new BreakGlassDesk(options, journal, openings, time, logger);
         Telling = new SupervisorTelling(options.Id, journal, openings, federation, time, logger);
         _outgoing = new OutgoingStreams(new OutgoingContext(options.Keys, journal, federation, feed, decisions, _backbone, time, logger));
+        Restores = new RestoreWatch(options.Id, journal, _outgoing, time, logger);
+        _restoreMetrics = new RestoreMetrics(options.Id, Restores);
+        Witnessing = new AgencyWitnessing(options, journal, Checkpoints, seen, Restores, context);
         var accepted = new AcceptedNotices();
         var release = new ReleaseReading(options, journal, accepted, federation, feed, decisions, time, logger);
-        _outbox = new OutboxLoop(journal, federation, new RightsReading(options, journal, new SupervisorReports(options.Id, openings, federation)), release, _outgoing, time, logger, options.Id);
+        var rights = new RightsReading(options, journal, new SupervisorReports(options.Id, openings, federation));
+        var renewal = new StreamRenewal(options.Id, journal, _outgoing, Restores, time, logger);
+        _outbox = new OutboxLoop(journal, federation, rights, release, _outgoing, renewal, time, logger, options.Id);
         _quarantine = quarantine;
         var lately = new ReceivedLately();
         Inbox = new Inbox(journal, lately, time);
         SubscriptionMetrics = new SubscriptionMetrics(options.Id);
-        _receiving = new ReceivePipeline(options, journal, quarantine, openings, federation, feed, _outgoing, lately, time, logger);
+        _receiving = new ReceivePipeline(options, journal, quarantine, openings, federation, feed, _outgoing, Restores, lately, time, logger);
         var gates = new StreamGates();
         _handling = new BoundedHandling(_receiving.HandleAsync, _receiving, quarantine, gates, federation, options.Quarantine, time);
         Quarantine = new AgencyQuarantine(quarantine, journal, _receiving, gates, options.Quarantine, time);
@@ -130,6 +136,9 @@ internal sealed class HostedAgency : IAsyncDisposable
     public CheckpointDesk Checkpoints { get; }
 
     public AgencyWitnessing Witnessing { get; }
+
+    /// <summary>Whether the journal was found older than others have seen.</summary>
+    public RestoreWatch Restores { get; }
 
     public ViewProofDesk ViewProofs { get; }
 
@@ -220,6 +229,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         await _receiving.DisposeAsync();
         _admission.Dispose();
         SubscriptionMetrics.Dispose();
+        _restoreMetrics.Dispose();
         await _backlogs.DisposeAsync();
         await _requests.DisposeAsync();
         await _index.DisposeAsync();

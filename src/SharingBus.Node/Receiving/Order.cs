@@ -1,4 +1,5 @@
 using SharingBus.Lineage.Readings;
+using SharingBus.Node.Sending;
 
 namespace SharingBus.Node.Receiving;
 
@@ -22,7 +23,7 @@ internal static class Order
 
     public static Place Of(StreamPosition batch, StreamPosition last)
     {
-        int incarnation = CompareBigEndian(batch.Incarnation, last.Incarnation);
+        int incarnation = Incarnations.Compare(batch.Incarnation, last.Incarnation);
         if (incarnation < 0)
         {
             return Place.OfAnOlderIncarnation;
@@ -30,15 +31,5 @@ internal static class Order
 
         long expected = incarnation > 0 ? 1 : last.Sequence + 1;
         return batch.Sequence < expected ? Place.Again : batch.Sequence == expected ? Place.Next : Place.Early;
-    }
-
-    // UUIDv7 sorts by time in its big-endian bytes.
-    private static int CompareBigEndian(Guid left, Guid right)
-    {
-        Span<byte> a = stackalloc byte[16];
-        Span<byte> b = stackalloc byte[16];
-        left.TryWriteBytes(a, bigEndian: true, out _);
-        right.TryWriteBytes(b, bigEndian: true, out _);
-        return a.SequenceCompareTo(b);
     }
 }

@@ -17,10 +17,17 @@ internal static class Quarantines
     /// <summary>Messages that one entry of bad receipts is found by: any member could else fill what is read about somebody's notice.</summary>
     private const int MostNamed = 16;
 
-    /// <summary>A batch that could not be opened. Nothing in it is believed, not even its sequence.</summary>
-    public static JournalWrite OfBatch(ReceivedBatch batch, string reason, DateTimeOffset now) => new()
+    /// <summary>
+    /// A batch that could not be opened: nothing in it is believed, not even its sequence. Or one that was, and is of an incarnation that a newer
+    /// one has replaced, of which its sender is told.
+    /// </summary>
+    public static JournalWrite OfBatch(ReceivedBatch batch, string reason, Contradiction? contradiction, DateTimeOffset now) => new()
     {
-        Entries = [Entry(batch.Address.Sender, (Lane)batch.Address.Lane, 0, batch.SealedBatch.Span, reason, now)],
+        Entries =
+        [
+            Entry(batch.Address.Sender, (Lane)batch.Address.Lane, 0, batch.SealedBatch.Span, reason, now),
+            .. contradiction is null ? Array.Empty<JournalEntry>() : [Entry(batch.Address.Sender, contradiction, now)],
+        ],
     };
 
     /// <summary>A batch that was opened and whose content makes no sense: the stream goes on behind it.</summary>
@@ -52,15 +59,25 @@ internal static class Quarantines
         return entry;
     }
 
-    /// <summary>A batch that is another one than was received before under its sequence: never handled, and never confirmed.</summary>
-    public static JournalWrite OfEquivocation(StreamPosition position, ReadOnlySpan<byte> plaintext, DateTimeOffset now) => new()
+    /// <summary>A batch that is another one than was received before under its sequence: never handled, never confirmed, and its sender is told.</summary>
+    public static JournalWrite OfEquivocation(StreamPosition position, ReadOnlySpan<byte> plaintext, Contradiction contradiction, DateTimeOffset now) => new()
     {
-        Entries = [Entry(position.Stream.Peer, position.Stream.Lane, (ulong)position.Sequence, plaintext, QuarantineReasons.Equivocation, now)],
+        Entries =
+        [
+            Entry(position.Stream.Peer, position.Stream.Lane, (ulong)position.Sequence, plaintext, QuarantineReasons.Equivocation, now),
+            Entry(position.Stream.Peer, contradiction, now),
+        ],
     };
 
     /// <summary>Requests for what was never sent to whoever asks.</summary>
     public static JournalEntry OfGaps(StreamPosition position, ReadOnlySpan<byte> gaps, string reason, DateTimeOffset now) =>
         Entry(position.Stream.Peer, position.Stream.Lane, (ulong)position.Sequence, gaps, reason, now);
+
+    private static JournalEntry Entry(string sender, Contradiction contradiction, DateTimeOffset now) => new()
+    {
+        TimeUnixMicros = Clock.Micros(now),
+        BatchContradicted = new BatchContradicted { Sender = sender, Contradiction = contradiction },
+    };
 
     private static JournalEntry Entry(
         string sender, Lane lane, ulong sequence, ReadOnlySpan<byte> bytes, string reason, DateTimeOffset now) => new()

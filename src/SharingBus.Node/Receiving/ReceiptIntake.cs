@@ -4,13 +4,14 @@ using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.BreakGlass;
+using SharingBus.Node.Restores;
 using SharingBus.Node.Sending;
 using Lane = SharingBus.Exchange.V1.Lane;
 
 namespace SharingBus.Node.Receiving;
 
 /// <summary>Takes receipts in: only of what was sent to whoever gives them.</summary>
-internal sealed class ReceiptIntake(SharedBatches shared, SupervisorIntake supervisors)
+internal sealed class ReceiptIntake(SharedBatches shared, SupervisorIntake supervisors, RestoreWatch restores)
 {
     /// <summary>Adds the receipts of a batch to its write. Those that nobody waits for are named in one entry for all: they are not worth more room.</summary>
     public async ValueTask AddAsync(
@@ -29,14 +30,14 @@ internal sealed class ReceiptIntake(SharedBatches shared, SupervisorIntake super
             }
             else if (await SaysNewAsync(receipt, write.Position.Stream.Peer, named, confirmed, cancellation))
             {
-                Add(write, receipt);
+                await AddAsync(write, receipt, cancellation);
             }
         }
 
         write.Entries.AddRange(faulty.Select(f => Quarantines.OfReceipts(write.Position, f.Value, f.Key, write.Now)));
     }
 
-    private static void Add(ReceiveWrite write, Receipt receipt)
+    private async ValueTask AddAsync(ReceiveWrite write, Receipt receipt, CancellationToken cancellation)
     {
         string peer = write.Position.Stream.Peer;
         write.Entries.Add(new JournalEntry
@@ -44,8 +45,11 @@ internal sealed class ReceiptIntake(SharedBatches shared, SupervisorIntake super
             TimeUnixMicros = Clock.Micros(write.Now),
             ReceiptRecorded = new ReceiptRecorded { Recipient = peer, Receipt = receipt },
         });
-        if (receipt is { Kind: ReceiptKind.Received, Parts.Count: > 0 } && Batch(peer, receipt.Parts[0]) is { } position)
+        if (receipt is { Kind: ReceiptKind.Received, Parts.Count: > 0 }
+            && Batch(peer, receipt.Parts[0]) is { } position
+            && await restores.IsAtAsync(position, cancellation))
         {
+            // Of an incarnation that was replaced, what its recipient did not take is still to be taken over.
             write.Dropped.Add(position);
         }
     }

@@ -31,7 +31,7 @@ internal sealed partial class ReceivePipeline
         await quarantine.AddAsync([draft], Clock.Micros(now), cancellation);
         if (position is null || Order.Of(position, await PositionAsync(position.Stream, cancellation)) != Order.Place.Next)
         {
-            await journal.AppendAsync(Quarantines.OfBatch(batch, reason, now), cancellation);
+            await journal.AppendAsync(Quarantines.OfBatch(batch, reason, null, now), cancellation);
             return;
         }
 

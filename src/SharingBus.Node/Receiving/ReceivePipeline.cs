@@ -11,6 +11,7 @@ using SharingBus.Node.Agencies;
 using SharingBus.Node.BreakGlass;
 using SharingBus.Node.Bundles;
 using SharingBus.Node.Quarantine;
+using SharingBus.Node.Restores;
 using SharingBus.Node.Sending;
 using SharingBus.Trust.Sealing;
 using Lane = SharingBus.Exchange.V1.Lane;
@@ -23,7 +24,7 @@ namespace SharingBus.Node.Receiving;
 /// </summary>
 internal sealed partial class ReceivePipeline(
     AgencyOptions agency, Journal journal, IQuarantineStore quarantine, OpeningBook openings, FederationState federation, BundleFeed feed,
-    OutgoingStreams outgoing, ReceivedLately lately, TimeProvider time, ILogger logger)
+    OutgoingStreams outgoing, RestoreWatch restores, ReceivedLately lately, TimeProvider time, ILogger logger)
     : IAsyncDisposable
 {
     // Batches that wait in the journal for a gap to close are read this many at a time.
@@ -36,7 +37,7 @@ internal sealed partial class ReceivePipeline(
     private readonly GapRequests _requests = new(agency.Id, journal, outgoing);
     private readonly GapWatch _gaps = new(agency.Id, journal, time, logger);
     private readonly BatchContents _contents = Contents(
-        agency.Id, journal, quarantine, federation, new SupervisorIntake(agency.Id, openings, federation, logger), outgoing, time);
+        agency.Id, journal, quarantine, federation, new SupervisorIntake(agency.Id, openings, federation, logger), outgoing, restores, time);
 
     // Streams that may have batches waiting in the journal: all that were not looked at since the start, then those with a gap.
     private readonly ConcurrentDictionary<StreamKey, bool> _mayWait = new();
@@ -74,12 +75,12 @@ internal sealed partial class ReceivePipeline(
     }
 
     private static BatchContents Contents(
-        string agency, Journal journal, IQuarantineStore quarantine, FederationState federation, SupervisorIntake supervisors, OutgoingStreams outgoing, TimeProvider time)
+        string agency, Journal journal, IQuarantineStore quarantine, FederationState federation, SupervisorIntake supervisors, OutgoingStreams outgoing, RestoreWatch restores, TimeProvider time)
     {
         var origins = new MessageOrigins(agency, journal);
         var notices = new NoticeIntake(agency, journal, federation, origins);
         var changes = new ChangeApplication(agency);
-        var receipts = new ReceiptIntake(new SharedBatches(journal), supervisors);
+        var receipts = new ReceiptIntake(new SharedBatches(journal), supervisors, restores);
         var gaps = new GapRequests(agency, journal, outgoing);
         return new BatchContents(journal, quarantine, notices, changes, supervisors, receipts, origins, gaps, outgoing, time);
     }
@@ -93,23 +94,24 @@ internal sealed partial class ReceivePipeline(
         ReceivedBatch batch, StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
         outgoing.Heard(position.Stream.Peer);
-        StreamPosition last = await PositionAsync(position.Stream, cancellation);
+        StreamPosition last = await TakeLeftAsync(position, await PositionAsync(position.Stream, cancellation), cancellation);
         switch (Order.Of(position, last))
         {
             case Order.Place.OfAnOlderIncarnation:
-                return await QuarantineAsync(batch, "INCARNATION_REPLAYED", cancellation);
+                await HearAsync(position, plaintext, cancellation);
+                return await QuarantineAsync(batch, "INCARNATION_REPLAYED", Contradiction(position, last), cancellation);
             case Order.Place.Again:
                 return await _contents.ConfirmAgainAsync(position, plaintext, cancellation)
                     ? ReceiveOutcome.Acknowledge
-                    : await SetAsideEquivocalAsync(position, plaintext, cancellation);
+                    : await SetAsideEquivocalAsync(position, last, plaintext, cancellation);
             case Order.Place.Early:
                 return await KeepAsync(position, last, plaintext, cancellation) == EarlyVerdict.Equivocal
-                    ? await SetAsideEquivocalAsync(position, plaintext, cancellation)
+                    ? await SetAsideEquivocalAsync(position, last, plaintext, cancellation)
                     : ReceiveOutcome.Acknowledge;
             default:
                 if (await _gaps.ContradictsAsync(position, last, plaintext, cancellation))
                 {
-                    return await SetAsideEquivocalAsync(position, plaintext, cancellation);
+                    return await SetAsideEquivocalAsync(position, last, plaintext, cancellation);
                 }
 
                 await TakeAsync(position, plaintext, cancellation);
@@ -135,7 +137,7 @@ internal sealed partial class ReceivePipeline(
         if (position.Stream.Lane == Lane.Rights)
         {
             // Two peers that miss something of each other would wait for each other's requests, each behind a gap.
-            _requests.Obey(position.Stream.Peer, ReceivedMessages.Read(plaintext, ReceivedMessages.MostEnvelopes)?.Gaps ?? []);
+            _requests.Obey(position.Stream.Peer, (await HearAsync(position, plaintext, cancellation))?.Gaps ?? []);
         }
 
         return verdict;
@@ -186,6 +188,7 @@ internal sealed partial class ReceivePipeline(
     private async Task<ReceivedMessages?> CommitAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
         ReceivedMessages? messages = ReceivedMessages.Read(plaintext, ReceivedMessages.MostEnvelopes);
+        await restores.HearAsync(position.Stream.Peer, messages, cancellation);
         JournalWrite write = messages is null
             ? await OfContentAsync(position, plaintext, "PAYLOAD_MALFORMED", cancellation)
             : await _contents.WriteAsync(position, messages, plaintext, cancellation);
@@ -249,21 +252,25 @@ internal sealed partial class ReceivePipeline(
 
     // Never handled and never confirmed. The plaintext is kept, not the sealed batch: what is sent again is sealed anew, and would be a new item.
     private async Task<ReceiveOutcome> SetAsideEquivocalAsync(
-        StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
+        StreamPosition position, StreamPosition last, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
+        await HearAsync(position, plaintext, cancellation);
         ReceivingLog.Equivocation(logger, agency.Id, position.Stream.Peer, position.Sequence, position.Stream.Lane);
         DateTimeOffset now = time.GetUtcNow();
         await quarantine.AddAsync([QuarantineDrafts.OfPayload(position, plaintext, QuarantineReasons.Equivocation)], Clock.Micros(now), cancellation);
-        await journal.AppendAsync(Quarantines.OfEquivocation(position, plaintext.Span, now), cancellation);
+        await journal.AppendAsync(Quarantines.OfEquivocation(position, plaintext.Span, Contradiction(position, last), now), cancellation);
         return ReceiveOutcome.Acknowledge;
     }
 
-    private async Task<ReceiveOutcome> QuarantineAsync(ReceivedBatch batch, string reason, CancellationToken cancellation)
+    private Task<ReceiveOutcome> QuarantineAsync(ReceivedBatch batch, string reason, CancellationToken cancellation) =>
+        QuarantineAsync(batch, reason, contradiction: null, cancellation);
+
+    private async Task<ReceiveOutcome> QuarantineAsync(ReceivedBatch batch, string reason, Contradiction? contradiction, CancellationToken cancellation)
     {
         ReceivingLog.Quarantined(logger, agency.Id, batch.Address.Sender, reason);
         DateTimeOffset now = time.GetUtcNow();
         await quarantine.AddAsync([QuarantineDrafts.OfBatch(batch, null, reason)], Clock.Micros(now), cancellation);
-        await journal.AppendAsync(Quarantines.OfBatch(batch, reason, now), cancellation);
+        await journal.AppendAsync(Quarantines.OfBatch(batch, reason, contradiction, now), cancellation);
         return ReceiveOutcome.Acknowledge;
     }
 }

@@ -10,14 +10,19 @@ namespace SharingBus.Node.Receiving;
 /// <param name="Slices">The serialized envelopes: parts of the plaintext.</param>
 /// <param name="Receipts">What the sender confirms.</param>
 /// <param name="Gaps">What the sender misses.</param>
+/// <param name="Contradictions">What the sender did not take.</param>
 internal sealed record ReceivedMessages(
-    IReadOnlyList<Envelope> Envelopes, IReadOnlyList<ReadOnlyMemory<byte>> Slices, IReadOnlyList<Receipt> Receipts, IReadOnlyList<Gap> Gaps)
+    IReadOnlyList<Envelope> Envelopes,
+    IReadOnlyList<ReadOnlyMemory<byte>> Slices,
+    IReadOnlyList<Receipt> Receipts,
+    IReadOnlyList<Gap> Gaps,
+    IReadOnlyList<Contradiction> Contradictions)
 {
     /// <summary>No honest sender puts more envelopes into a batch than 256; what would take longer to put away than to send is refused.</summary>
     public const int MostEnvelopes = 1_024;
 
     /// <summary>
-    /// Receipts, and gaps, at most: four times what an honest sender puts into a batch. Each may cost an entry of the journal, and an empty one
+    /// Receipts, and gaps, and contradictions, at most: four times what an honest sender puts into a batch. Each may cost an entry of the journal, and an empty one
     /// is two bytes.
     /// </summary>
     public const int MostReceipts = 4_096;
@@ -40,7 +45,7 @@ internal sealed record ReceivedMessages(
         envelopes[place] = Envelope.Parser.ParseUntrusted(envelope.Span);
         var slices = new ReadOnlyMemory<byte>[envelopes.Length];
         slices[place] = envelope;
-        return new ReceivedMessages(envelopes, slices, [], []) { Alone = place };
+        return new ReceivedMessages(envelopes, slices, [], [], []) { Alone = place };
     }
 
     /// <summary>Reads a serialized <see cref="BatchPayload"/>; null where the bytes are none, or hold more than a batch may.</summary>
@@ -52,9 +57,10 @@ internal sealed record ReceivedMessages(
         List<ReadOnlyMemory<byte>> slices = [];
         List<Receipt> receipts = [];
         List<Gap> gaps = [];
+        List<Contradiction> contradictions = [];
         if (VoidBatches.Plaintext.Span.SequenceEqual(plaintext.Span))
         {
-            return new ReceivedMessages([], [], [], []);
+            return new ReceivedMessages([], [], [], [], []);
         }
 
         try
@@ -79,6 +85,9 @@ internal sealed record ReceivedMessages(
                     case BatchPayload.GapsFieldNumber when gaps.Count < MostReceipts:
                         gaps.Add(Gap.Parser.ParseUntrusted(message.Span));
                         break;
+                    case BatchPayload.ContradictionsFieldNumber when contradictions.Count < MostReceipts:
+                        contradictions.Add(Contradiction.Parser.ParseUntrusted(message.Span));
+                        break;
                     default:
                         return null;
                 }
@@ -89,7 +98,7 @@ internal sealed record ReceivedMessages(
             return null;
         }
 
-        return new ReceivedMessages(envelopes, slices, receipts, gaps);
+        return new ReceivedMessages(envelopes, slices, receipts, gaps, contradictions);
     }
 
     // All fields are messages: a tag of one byte, a length, and so many bytes.

@@ -21,7 +21,7 @@ internal sealed class BatchBuffer
     /// <summary>Notices and changes in it.</summary>
     public int Envelopes { get; private set; }
 
-    /// <summary>Receipts and gaps in it.</summary>
+    /// <summary>Receipts, gaps and contradictions in it.</summary>
     public int Receipts { get; private set; }
 
     /// <summary>Bytes so far.</summary>
@@ -50,6 +50,12 @@ internal sealed class BatchBuffer
     public void Add(Gap gap, int size)
     {
         gap.WriteTo(Begin(BatchPayload.GapsFieldNumber, size));
+        Receipts++;
+    }
+
+    public void Add(Contradiction contradiction, int size)
+    {
+        contradiction.WriteTo(Begin(BatchPayload.ContradictionsFieldNumber, size));
         Receipts++;
     }
 

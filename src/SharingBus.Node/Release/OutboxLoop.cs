@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
 using SharingBus.Node.Bundles;
+using SharingBus.Node.Restores;
 using SharingBus.Node.Sending;
 
 namespace SharingBus.Node.Release;
@@ -11,7 +12,15 @@ namespace SharingBus.Node.Release;
 /// its cursor, so that a restart goes on where the last durable step ended.
 /// </summary>
 internal sealed class OutboxLoop(
-    Journal journal, FederationState federation, RightsReading rights, ReleaseReading release, OutgoingStreams streams, TimeProvider time, ILogger logger, string agency)
+    Journal journal,
+    FederationState federation,
+    RightsReading rights,
+    ReleaseReading release,
+    OutgoingStreams streams,
+    StreamRenewal renewal,
+    TimeProvider time,
+    ILogger logger,
+    string agency)
     : IAsyncDisposable
 {
     // A step that failed (a full disk, say) is tried again after this.
@@ -36,10 +45,17 @@ internal sealed class OutboxLoop(
     {
         await federation.WaitForFirstAsync(cancellation);
         OutgoingPositions positions = await ResumeAsync();
+        bool isWhole = false;
         while (!cancellation.IsCancellationRequested)
         {
             try
             {
+                if (!isWhole || renewal.IsDue)
+                {
+                    await RenewAsync(positions, cancellation);
+                    isWhole = true;
+                }
+
                 await StepAsync(positions, cancellation);
             }
             catch (Exception error) when (!cancellation.IsCancellationRequested)
@@ -47,8 +63,22 @@ internal sealed class OutboxLoop(
                 ReleaseLog.Failed(logger, error, agency);
                 await Task.Delay(Pause, time, cancellation);
                 positions = await ResumeAsync();
+                isWhole = false;
             }
         }
+    }
+
+    // Alone: no step is being written meanwhile, for a step assigns sequences too.
+    private async Task RenewAsync(OutgoingPositions positions, CancellationToken cancellation)
+    {
+        if (_writing is { } before)
+        {
+            await FinishAsync(before.Write, before.Written);
+            _writing = null;
+        }
+
+        await renewal.TakeOverAsync(positions, cancellation);
+        await renewal.RenewAsync(positions, cancellation);
     }
 
     // Takes up what the journal holds: at the start, and after a write that failed, or may have.
@@ -65,9 +95,9 @@ internal sealed class OutboxLoop(
         rights.Reset();
         release.Reset();
         OutgoingPositions positions = await OutgoingPositions.LoadAsync(journal);
-        foreach (StreamPosition begun in positions.All)
+        foreach (StreamPosition begun in positions.All.ToArray())
         {
-            streams.Resume(begun);
+            await streams.ResumeAsync(begun);
         }
 
         return positions;
@@ -79,6 +109,7 @@ internal sealed class OutboxLoop(
         await streams.WaitWhereCongestedAsync(cancellation);
         long size = journal.Size;
         Task change = federation.NextChangeAsync();
+        Task claimed = renewal.NextAsync();
         var write = new OutboxWrite(positions, time.GetUtcNow()) { Chain = _chain };
         CursorMove? rightsMove = await rights.GatherAsync(write, _writing?.Written ?? Task.CompletedTask, cancellation);
         CursorMove? releaseMove = await release.GatherAsync(write, cancellation);
@@ -97,9 +128,9 @@ internal sealed class OutboxLoop(
             await FinishAsync(earlier.Write, earlier.Written);
         }
 
-        if (isEmpty)
+        if (isEmpty && !renewal.IsDue)
         {
-            await WaitAsync(size, change, cancellation);
+            await WaitAsync(size, change, claimed, cancellation);
         }
     }
 
@@ -118,11 +149,11 @@ internal sealed class OutboxLoop(
         }
     }
 
-    private async Task WaitAsync(long size, Task change, CancellationToken cancellation)
+    private async Task WaitAsync(long size, Task change, Task claimed, CancellationToken cancellation)
     {
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task growth = journal.WaitForGrowthAsync(size, wait.Token).AsTask();
-        await Task.WhenAny(growth, change);
+        await Task.WhenAny(growth, change, claimed);
         await wait.CancelAsync();
         await growth.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

@@ -93,6 +93,14 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
         _bytes += size;
     }
 
+    /// <summary>A contradiction rides with receipts, and like them gets none: it is told again when the next batch contradicts.</summary>
+    public void Add(string sender, Contradiction contradiction)
+    {
+        int size = contradiction.CalculateSize();
+        Open(sender, Lane.Rights, size, ofReceipts: true).Add(contradiction, size);
+        _bytes += size;
+    }
+
     /// <summary>Everything as one journal write.</summary>
     public JournalWrite Build(params IReadOnlyList<CursorMove> cursors)
     {

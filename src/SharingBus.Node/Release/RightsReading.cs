@@ -24,6 +24,7 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal, Super
         JournalEntry.EventOneofCase.Acknowledged,
         JournalEntry.EventOneofCase.ChangeApplied,
         JournalEntry.EventOneofCase.GapRecorded,
+        JournalEntry.EventOneofCase.BatchContradicted,
         JournalEntry.EventOneofCase.BreakGlassOpened,
         JournalEntry.EventOneofCase.BreakGlassClosed,
         JournalEntry.EventOneofCase.BreakGlassRepeated,
@@ -110,6 +111,9 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal, Super
                     write.Add(entry.GapRecorded.Sender, gap);
                 }
 
+                break;
+            case JournalEntry.EventOneofCase.BatchContradicted:
+                write.Add(entry.BatchContradicted.Sender, entry.BatchContradicted.Contradiction);
                 break;
         }
     }

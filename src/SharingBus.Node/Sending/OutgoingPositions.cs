@@ -22,11 +22,13 @@ internal sealed class OutgoingPositions
     /// <summary>The streams that have begun.</summary>
     public IEnumerable<StreamPosition> All => _last.Values;
 
+    /// <summary>The last position of a stream; null where it has not begun.</summary>
+    public StreamPosition? Last(StreamKey key) => _last.GetValueOrDefault(key);
+
     /// <summary>The position behind the last one of a stream; a stream that has not begun gets its incarnation here.</summary>
     public StreamPosition After(StreamPosition? drawn, StreamKey key, DateTimeOffset now)
     {
-        // The incarnation is a UUIDv7: a recipient can tell a newer incarnation from the replay of an older one.
-        StreamPosition last = drawn ?? _last.GetValueOrDefault(key) ?? new StreamPosition(key, Guid.CreateVersion7(now), 0);
+        StreamPosition last = drawn ?? Last(key) ?? new StreamPosition(key, Guid.CreateVersion7(now), 0);
         return last with { Sequence = last.Sequence + 1 };
     }
 

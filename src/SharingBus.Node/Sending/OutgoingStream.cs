@@ -42,6 +42,7 @@ internal sealed class OutgoingStream : IAsyncDisposable
     private readonly ReceiptLedger _receipts;
     private readonly OverdueWatch _overdue;
     private readonly WantedAgain _wanted;
+    private readonly WantedAgain _lost;
     private readonly Queue<OutgoingBatch> _read = new();
     private readonly Queue<(OutgoingBatch Batch, bool Wanted, Task<bool> Sending)> _underWay = new();
     private readonly SemaphoreSlim _wake = new(0, 1);
@@ -60,12 +61,16 @@ internal sealed class OutgoingStream : IAsyncDisposable
         _review = new BatchReview(context);
         _overdue = new OverdueWatch(context.Time);
         _wanted = new WantedAgain(context.Time);
+        _lost = new WantedAgain(context.Time);
         _sealer = new BatchSealer(context.Keys, stream.Stream.Peer, stream.Stream.Lane, context.Federation.Keys!, context.Time);
         _running = Task.Run(() => RunAsync(_stop.Token));
     }
 
     /// <summary>What of the stream is in memory. The rest of its backlog is in the journal alone.</summary>
     public HeldBatches Held => new(_stream.Stream, _assigned.Batches, _assigned.Bytes, _inHand.Batches, _inHand.Bytes);
+
+    /// <summary>The last position that was assigned and is durable.</summary>
+    public StreamPosition Assigned => _stream with { Sequence = _assigned.Last };
 
     /// <summary>The journal may keep batches up to a sequence, from before this process began.</summary>
     public void Resume(long last)
@@ -103,12 +108,16 @@ internal sealed class OutgoingStream : IAsyncDisposable
     public bool IsCongested => _receipts.HoldsBack(_assigned.Last, CongestedBatches)
         && _context.Time.GetElapsedTime(Interlocked.Read(ref _receivedAt)) < Present;
 
-    /// <summary>The recipient misses batches. What was never assigned, or is not kept any more, is not sent.</summary>
+    /// <summary>
+    /// The recipient misses batches. What was never assigned is not sent. What it had confirmed is not kept any more: a recipient that asks for
+    /// that has lost it, and goes on behind void batches.
+    /// </summary>
     public void SendAgain(StreamPosition first, long last)
     {
         if (first.Incarnation == _stream.Incarnation && first.Sequence > 0 && last <= _assigned.Last)
         {
-            _wanted.Add(first.Sequence, last);
+            _lost.Add(first.Sequence, Math.Min(last, _receipts.Confirmed));
+            _wanted.Add(Math.Max(first.Sequence, _receipts.Confirmed + 1), last);
             Wake();
         }
     }
@@ -184,14 +193,16 @@ internal sealed class OutgoingStream : IAsyncDisposable
 
     private async Task<bool> SendAsync(OutgoingBatch batch, bool isWanted, CancellationToken cancellation)
     {
-        if (_receipts.IsConfirmed(batch.Sequence))
+        bool isVoid = VoidBatches.IsVoid(batch.Kept.Digest.Span);
+        if (_receipts.IsConfirmed(batch.Sequence) && !isVoid)
         {
             batch.GiveBack();
             _last = Math.Max(_last, batch.Sequence); // its receipt came while it waited to be sent again
             return true;
         }
 
-        if (await _review.ReviewAsync(batch, cancellation) is not { } reviewed || Seal(reviewed) is not { } sealedBatch)
+        OutgoingBatch? reviewed = isVoid ? batch : await _review.ReviewAsync(batch, cancellation); // of nothing there is nothing to decide
+        if (reviewed is null || Seal(reviewed) is not { } sealedBatch)
         {
             return await GoBackAsync(batch, isWanted);
         }
@@ -204,7 +215,7 @@ internal sealed class OutgoingStream : IAsyncDisposable
         return true;
     }
 
-    // What the recipient misses, where it has left and is kept still.
+    // What the recipient misses, where it has left and is kept still; and void batches in the place of what it has lost.
     private async Task<OutgoingBatch?> WantedAsync(CancellationToken cancellation)
     {
         while (_wanted.Next() is { } sequence)
@@ -222,7 +233,7 @@ internal sealed class OutgoingStream : IAsyncDisposable
             }
         }
 
-        return null;
+        return _lost.Next() is { } lost ? new OutgoingBatch(VoidBatches.At(_stream with { Sequence = lost }), ExpectsReceipt: true) : null;
     }
 
     // From memory where the sender keeps up, from the journal where it is behind or has to go back.
@@ -271,7 +282,7 @@ internal sealed class OutgoingStream : IAsyncDisposable
     private static OutgoingBatch Read(KeptBatch batch)
     {
         int envelopes = BatchPayload.Parser.ParseFrom(batch.Bytes.Span).Envelopes.Count;
-        return new OutgoingBatch(batch, ReceiptRule.Expects(envelopes, (ulong)batch.Position.Sequence));
+        return new OutgoingBatch(batch, VoidBatches.IsVoid(batch.Digest.Span) || ReceiptRule.Expects(envelopes, (ulong)batch.Position.Sequence));
     }
 
     private ReadOnlyMemory<byte>? Seal(OutgoingBatch batch)
@@ -355,7 +366,7 @@ internal sealed class OutgoingStream : IAsyncDisposable
         }
     }
 
-    private TimeSpan Patience => Shorter(_overdue.Patience, _wanted.Patience);
+    private TimeSpan Patience => Shorter(_overdue.Patience, Shorter(_wanted.Patience, _lost.Patience));
 
     // Waits for something new, for credit, or until a receipt is overdue.
     private async Task IdleAsync(CancellationToken cancellation)

@@ -26,8 +26,20 @@ internal sealed class OutgoingStreams(OutgoingContext context) : IAsyncDisposabl
         }
     }
 
-    /// <summary>A stream begins where the journal left it.</summary>
-    public void Resume(StreamPosition begun) => Of(begun).Resume(begun.Sequence);
+    /// <summary>The last position of a stream that was assigned and is durable; null where the outbox has not taken the stream up.</summary>
+    public StreamPosition? Assigned(StreamKey stream) => _streams.GetValueOrDefault(stream)?.Assigned;
+
+    /// <summary>A stream goes on where the journal left it. Where that is another incarnation, nothing more is sent under the one before.</summary>
+    public async ValueTask ResumeAsync(StreamPosition begun)
+    {
+        if (_streams.TryGetValue(begun.Stream, out OutgoingStream? before) && before.Assigned.Incarnation != begun.Incarnation)
+        {
+            _streams[begun.Stream] = new OutgoingStream(context, begun);
+            await before.DisposeAsync();
+        }
+
+        Of(begun).Resume(begun.Sequence);
+    }
 
     /// <summary>A batch was assigned to a stream and is durable.</summary>
     public void Assign(OutgoingBatch batch) => Of(batch.Kept.Position).Assign(batch);

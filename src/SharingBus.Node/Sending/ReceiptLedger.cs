@@ -48,14 +48,20 @@ internal sealed class ReceiptLedger(Lane lane)
         }
     }
 
-    /// <summary>Whether the recipient holds a batch.</summary>
-    public bool IsConfirmed(long sequence)
+    /// <summary>The recipient holds everything up to this sequence.</summary>
+    public long Confirmed
     {
-        lock (_gate)
+        get
         {
-            return sequence <= _confirmed;
+            lock (_gate)
+            {
+                return _confirmed;
+            }
         }
     }
+
+    /// <summary>Whether the recipient holds a batch.</summary>
+    public bool IsConfirmed(long sequence) => sequence <= Confirmed;
 
     /// <summary>A batch leaves. One that left before uses no credit again.</summary>
     public void Leave(OutgoingBatch batch)

@@ -4,7 +4,7 @@ using SharingBus.Trust.Sealing;
 
 namespace SharingBus.Node.Sending;
 
-/// <summary>What the node says of sending: ids 5300 to 5399.</summary>
+/// <summary>What the node says of sending: ids 5300 to 5349.</summary>
 internal static partial class SendingLog
 {
     [LoggerMessage(5301, LogLevel.Warning, "A batch for {Recipient} is not confirmed ({Outcome}); it is sent again.")]

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
 using SharingBus.Exchange.V1;
+using SharingBus.Lineage.Readings;
 
 namespace SharingBus.Node.Sending;
 
@@ -15,6 +16,9 @@ internal static class VoidBatches
 
     /// <summary>The places in it that hold something: none, where no bytes at all would stand for all.</summary>
     public static ByteString NoPositions { get; } = ByteString.CopyFrom(0);
+
+    /// <summary>A void batch in a place of a stream.</summary>
+    public static KeptBatch At(StreamPosition position) => new(position, Digest, Plaintext);
 
     /// <summary>Whether a digest is that of a void batch.</summary>
     public static bool IsVoid(ReadOnlySpan<byte> digest) => digest.SequenceEqual(Digest.Span);

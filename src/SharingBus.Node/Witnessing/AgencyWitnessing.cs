@@ -4,6 +4,7 @@ using SharingBus.Lineage.Witnessing;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Auditing;
 using SharingBus.Node.Leadership;
+using SharingBus.Node.Restores;
 
 namespace SharingBus.Node.Witnessing;
 
@@ -13,7 +14,7 @@ internal sealed class AgencyWitnessing : IAsyncDisposable
     private readonly IWitnessStore _store;
     private readonly WitnessMetrics _metrics;
 
-    public AgencyWitnessing(AgencyOptions options, Journal journal, CheckpointDesk checkpoints, IWitnessStore store, ReplicaContext context)
+    public AgencyWitnessing(AgencyOptions options, Journal journal, CheckpointDesk checkpoints, IWitnessStore store, RestoreWatch restores, ReplicaContext context)
     {
         ILogger logger = context.Loggers.CreateLogger<AgencyWitnessing>();
         _store = store;
@@ -22,9 +23,10 @@ internal sealed class AgencyWitnessing : IAsyncDisposable
             options.Id,
             options.Witnessing.Quorum,
             [.. options.Witnessing.Witnesses.Select(witness => new RemoteWitness(witness, journal, context.ConnectMember, context.Time))],
+            restores,
             context.Time,
             logger);
-        Cosigned = new CosignatureGathering(options.Witnessing, journal, checkpoints, circle, store, context.Federation, context.Time, logger);
+        Cosigned = new CosignatureGathering(options.Witnessing, journal, checkpoints, circle, store, restores, context.Federation, context.Time, logger);
         _metrics = new WitnessMetrics(options.Id, Cosigned, circle);
     }
 

@@ -5,6 +5,7 @@ using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Witnessing;
 using SharingBus.Node.Auditing;
 using SharingBus.Node.Bundles;
+using SharingBus.Node.Restores;
 using SharingBus.Trust.Bundles;
 
 namespace SharingBus.Node.Witnessing;
@@ -23,6 +24,7 @@ internal sealed class CosignatureGathering : IAsyncDisposable
     private readonly CheckpointDesk _checkpoints;
     private readonly WitnessCircle _witnesses;
     private readonly IWitnessStore _store;
+    private readonly RestoreWatch _restores;
     private readonly FederationState _federation;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -35,10 +37,10 @@ internal sealed class CosignatureGathering : IAsyncDisposable
     private volatile WitnessedCheckpoint? _newest;
 
     public CosignatureGathering(
-        WitnessingOptions options, Journal journal, CheckpointDesk checkpoints, WitnessCircle witnesses, IWitnessStore store, FederationState federation, TimeProvider time, ILogger logger)
+        WitnessingOptions options, Journal journal, CheckpointDesk checkpoints, WitnessCircle witnesses, IWitnessStore store, RestoreWatch restores, FederationState federation, TimeProvider time, ILogger logger)
     {
-        (_options, _journal, _checkpoints, _witnesses, _store, _federation, _time, _logger) =
-            (options, journal, checkpoints, witnesses, store, federation, time, logger);
+        (_options, _journal, _checkpoints, _witnesses, _store, _restores, _federation, _time, _logger) =
+            (options, journal, checkpoints, witnesses, store, restores, federation, time, logger);
     }
 
     /// <summary>The newest state that a quorum has cosigned; null where there is none.</summary>
@@ -128,6 +130,7 @@ internal sealed class CosignatureGathering : IAsyncDisposable
         if (checkpoint.Size > _journal.Size || await _journal.Proofs.RootAsync(checkpoint.Size, cancellation) != checkpoint.Root)
         {
             WitnessLog.NotWhatWasCosigned(_logger, _journal.Agency, checkpoint.Size);
+            await _restores.CosignedAsync(_journal.Agency, checkpoint.Size, cancellation);
             return true;
         }
 

@@ -36,6 +36,9 @@ internal sealed class RemoteWitness(WitnessOptions options, Journal journal, Fun
     /// <summary>Why it did not cosign when it was asked last; null where it did.</summary>
     public string? Fault { get; private set; }
 
+    /// <summary>The size at which it has cosigned another state of the log, as it said when it was asked last; null where it did not say so.</summary>
+    public long? Contradicting { get; private set; }
+
     /// <summary>Asks for its line below a checkpoint; null where there is none to be had now.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="note">It, signed by its agency.</param>
@@ -46,6 +49,7 @@ internal sealed class RemoteWitness(WitnessOptions options, Journal journal, Fun
         Checkpoint checkpoint, SignedNote note, FederationKeys register, CancellationToken patience, CancellationToken cancellation)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience, cancellation);
+        Contradicting = null;
         try
         {
             string answer = await AskAsync(checkpoint, note, either.Token);
@@ -56,6 +60,7 @@ internal sealed class RemoteWitness(WitnessOptions options, Journal journal, Fun
         }
         catch (RpcException refusal) when (!cancellation.IsCancellationRequested)
         {
+            Contradicting = WitnessRefusals.IsContradiction(refusal) ? SizeOf(refusal) : null;
             Note(patience.IsCancellationRequested ? TooLate : WireError.ReasonOf(refusal) ?? refusal.StatusCode.ToString());
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -135,10 +140,10 @@ internal sealed class RemoteWitness(WitnessOptions options, Journal journal, Fun
     }
 
     private static long? ConflictingSize(RpcException refusal) =>
-        WireError.ReasonOf(refusal) == WitnessRefusals.SizeConflict
-        && long.TryParse(WireError.FactOf(refusal, WitnessRefusals.Size), NumberStyles.None, CultureInfo.InvariantCulture, out long size)
-            ? size
-            : null;
+        WireError.ReasonOf(refusal) == WitnessRefusals.SizeConflict ? SizeOf(refusal) : null;
+
+    private static long? SizeOf(RpcException refusal) =>
+        long.TryParse(WireError.FactOf(refusal, WitnessRefusals.Size), NumberStyles.None, CultureInfo.InvariantCulture, out long size) ? size : null;
 
     private void Note(string? fault)
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using SharingBus.Lineage.Checkpoints;
 using SharingBus.Node.Agencies;
+using SharingBus.Node.Restores;
 using SharingBus.Trust.Bundles;
 
 namespace SharingBus.Node.Witnessing;
@@ -9,7 +10,7 @@ namespace SharingBus.Node.Witnessing;
 /// The witnesses of an agency's log. All that do not rest are asked at once; once the quorum is there the others have a moment more, and one that is silent
 /// then rests.
 /// </summary>
-internal sealed class WitnessCircle(string agency, int quorum, IReadOnlyList<RemoteWitness> witnesses, TimeProvider time, ILogger logger) : IDisposable
+internal sealed class WitnessCircle(string agency, int quorum, IReadOnlyList<RemoteWitness> witnesses, RestoreWatch restores, TimeProvider time, ILogger logger) : IDisposable
 {
     // Two commits to a disk and two signatures are milliseconds; a node that is started over takes longer and is asked again.
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
@@ -81,6 +82,11 @@ internal sealed class WitnessCircle(string agency, int quorum, IReadOnlyList<Rem
         else if (witness.Fault is null && before is not null)
         {
             WitnessLog.CosignedAgain(logger, agency, witness.Agency);
+        }
+
+        if (witness.Contradicting is { } size)
+        {
+            await restores.CosignedAsync(witness.Agency, size, cancellation);
         }
 
         return line;

@@ -37,6 +37,11 @@ internal static class WitnessRefusals
         _ => Refuse(StatusCode.FailedPrecondition, verdict, "The proof does not show that what the witness has cosigned is the beginning of this log."),
     };
 
+    /// <summary>Whether a witness has refused because what it has cosigned is not the beginning of the log.</summary>
+    public static bool IsContradiction(RpcException refusal) =>
+        WireError.ReasonOf(refusal) is { } reason
+        && new[] { WitnessError.RolledBack, WitnessError.Forked, WitnessError.Inconsistent }.Any(error => Reason(error) == reason);
+
     /// <summary>The reason of a verdict, as callers and metrics read it.</summary>
     public static string Reason(WitnessError error) => error switch
     {

@@ -58,6 +58,8 @@ internal sealed class ReplacedReadings(IJournalReadings journal) : IJournalReadi
     public ValueTask<IReadOnlyList<KeptBatch>> KeptBatchesAsync(StreamPosition behind, int limit, CancellationToken cancellation = default) =>
         journal.KeptBatchesAsync(behind, limit, cancellation);
 
+    public ValueTask<IReadOnlyList<StreamPosition>> LeftBehindAsync(CancellationToken cancellation = default) => journal.LeftBehindAsync(cancellation);
+
     public ValueTask<IReadOnlyList<ChangeRecord>> ChangesAsync(Guid target, CancellationToken cancellation = default) => journal.ChangesAsync(target, cancellation);
 
     public ValueTask<IReadOnlySet<Guid>> ChangedAsync(IReadOnlyCollection<Guid> messageIds, CancellationToken cancellation = default) =>

@@ -135,6 +135,24 @@ public abstract class JournalStoreContract : StoreContract
     }
 
     [Fact]
+    public async Task LeftBehind_NamesIncarnationsOfOutgoingStreamsThatWereReplaced()
+    {
+        await using IJournalStore store = await OpenAsync();
+        StreamKey outgoing = new(Samples.Peer, Lane.Bulk, StreamDirection.Outgoing);
+        (Guid before, Guid now) = (Guid.NewGuid(), Guid.NewGuid());
+        KeptBatch[] kept = [.. new[] { 1, 2 }.Select(sequence => KeptOf(outgoing, before, sequence))];
+        await CommitAsync(store, new JournalWrite { KeptBatches = kept, Streams = [kept[1].Position] });
+        await CommitAsync(store, new JournalWrite { KeptBatches = [Kept(before, 1)], Streams = [new StreamPosition(Stream, now, 1)] });
+        Assert.Empty(await store.LeftBehindAsync());
+
+        await CommitAsync(store, new JournalWrite { KeptBatches = [KeptOf(outgoing, now, 1)], Streams = [new StreamPosition(outgoing, now, 1)] });
+        Assert.Equal([new StreamPosition(outgoing, before, 0)], await store.LeftBehindAsync());
+
+        await CommitAsync(store, new JournalWrite { DroppedBatches = [kept[1].Position] });
+        Assert.Empty(await store.LeftBehindAsync());
+    }
+
+    [Fact]
     public async Task Changes_OfAMessage_ComeBeforeOrAfterItInOrder()
     {
         await using IJournalStore store = await OpenAsync();
@@ -310,8 +328,10 @@ public abstract class JournalStoreContract : StoreContract
 
     private static JournalEntry Accepted() => Samples.Accepted(Guid.NewGuid());
 
-    private static KeptBatch Kept(Guid incarnation, long sequence) =>
-        new(new StreamPosition(Stream, incarnation, sequence), new byte[32], new byte[] { (byte)sequence });
+    private static KeptBatch Kept(Guid incarnation, long sequence) => KeptOf(Stream, incarnation, sequence);
+
+    private static KeptBatch KeptOf(StreamKey stream, Guid incarnation, long sequence) =>
+        new(new StreamPosition(stream, incarnation, sequence), new byte[32], new byte[] { (byte)sequence });
 
     private static JournalWrite Arrival() =>
         new() { Entries = [Samples.Received(Guid.NewGuid())], Contents = [Samples.Content(0, [1, 2, 3])] };

@@ -19,6 +19,7 @@ public sealed class CosignedJournalTests
     private const int NotCosigned = 5901;
     private const int Overdue = 5903;
     private const int NotWhatWasCosigned = 5904;
+    private const int OlderThanCosigned = 5353;
 
     [Fact]
     public async Task Journal_ThatAQuorumHasCosigned_IsServedWithTheirCosignatures()
@@ -118,6 +119,10 @@ public sealed class CosignedJournalTests
         Assert.Equal(1, log.Times(NotWhatWasCosigned));
         Assert.All(log.Texts(NotCosigned), text => Assert.Contains("ROLLED_BACK", text, StringComparison.Ordinal));
         Assert.Equal((StatusCode.FailedPrecondition, "NOT_WITNESSED"), await RefusalAsync(federation, waits: false, 0));
+        await log.UntilAsync(OlderThanCosigned, 3);
+        Assert.Contains($"{School} journal is not what {Police} has cosigned at ", await federation.HealthAsync(School), StringComparison.Ordinal);
+        RestoreNoticed[] noticed = [.. (await federation.StopAndReadAsync(School, JournalEntry.EventOneofCase.RestoreNoticed)).Select(e => e.RestoreNoticed)];
+        Assert.Equal([Police, School, Youth], noticed.Where(n => n.SeenLogSize > n.LogSize).Select(n => n.By).Order(StringComparer.Ordinal));
     }
 
     [Fact]

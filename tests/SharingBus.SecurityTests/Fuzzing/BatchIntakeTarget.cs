@@ -8,6 +8,7 @@ using SharingBus.Node.Agencies;
 using SharingBus.Node.BreakGlass;
 using SharingBus.Node.Bundles;
 using SharingBus.Node.Receiving;
+using SharingBus.Node.Restores;
 using SharingBus.Node.Sending;
 using SharingBus.Node.Tests.Federation;
 using SharingBus.Policy.Compiling;
@@ -47,7 +48,7 @@ internal sealed class BatchIntakeTarget : FuzzTarget, IDisposable
             new NoticeIntake(TestBundle.Police, _journal, federation, origins),
             new ChangeApplication(TestBundle.Police),
             supervisors,
-            new ReceiptIntake(new SharedBatches(_journal), supervisors),
+            new ReceiptIntake(new SharedBatches(_journal), supervisors, new RestoreWatch(TestBundle.Police, _journal, outgoing, SampleTrust.Clock, NullLogger.Instance)),
             origins,
             new GapRequests(TestBundle.Police, _journal, outgoing),
             outgoing,

@@ -1,0 +1,46 @@
+using SharingBus.Exchange.V1;
+using SharingBus.Lineage.Readings;
+using SharingBus.Node.Agencies;
+using SharingBus.Node.Sending;
+using Lane = SharingBus.Exchange.V1.Lane;
+
+namespace SharingBus.Node.Receiving;
+
+/// <summary>How batches are received of a journal that is older than its stream, and what such a journal is told.</summary>
+internal sealed partial class ReceivePipeline
+{
+    // What a peer says of this agency's streams is heard even from a batch that comes early or is not taken: of two whose journals are older than
+    // their streams, each would else wait for the other.
+    private async ValueTask<ReceivedMessages?> HearAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
+    {
+        ReceivedMessages? messages =
+            position.Stream.Lane == Lane.Rights ? ReceivedMessages.Read(plaintext, ReceivedMessages.MostEnvelopes) : null;
+        await restores.HearAsync(position.Stream.Peer, messages, cancellation);
+        return messages;
+    }
+
+    // Nothing that is missing of an incarnation comes any more once a newer one has begun: what came early of it is taken in as it is.
+    private async ValueTask<StreamPosition> TakeLeftAsync(StreamPosition position, StreamPosition last, CancellationToken cancellation)
+    {
+        while (Incarnations.Compare(position.Incarnation, last.Incarnation) > 0
+            && await journal.Read.KeptBatchesAsync(last, PagePending, cancellation) is { Count: > 0 } left)
+        {
+            foreach (KeptBatch batch in left)
+            {
+                last = batch.Position;
+                await CommitAsync(last, batch.Bytes, cancellation);
+            }
+        }
+
+        return last;
+    }
+
+    private static Contradiction Contradiction(StreamPosition batch, StreamPosition held) => new()
+    {
+        Lane = batch.Stream.Lane,
+        Incarnation = batch.Incarnation.ToWire(),
+        Sequence = (ulong)batch.Sequence,
+        HeldIncarnation = held.Incarnation.ToWire(),
+        HeldSequence = (ulong)held.Sequence,
+    };
+}

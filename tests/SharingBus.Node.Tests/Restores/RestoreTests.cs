@@ -1,0 +1,145 @@
+using Google.Protobuf;
+using Microsoft.Extensions.Logging.Abstractions;
+using SharingBus.Exchange.V1;
+using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Readings;
+using SharingBus.Lineage.V1;
+using SharingBus.Node.Agencies;
+using SharingBus.Node.Sending;
+using SharingBus.Node.Tests.Federation;
+
+namespace SharingBus.Node.Tests.Restores;
+
+/// <summary>A journal that was put back from a backup: it begins new incarnations where others have seen more, says so, and loses nothing of what it accepts.</summary>
+public sealed class RestoreTests
+{
+    private const string School = TestBundle.School;
+    private const string Police = TestBundle.Police;
+    private const int TakenOver = 5351;
+
+    private static readonly TimeSpan BeforeAsking = TimeSpan.FromSeconds(5);
+
+    [Theory]
+    [InlineData(3, 4, 2, false)]
+    [InlineData(3, 1, 6, false)] // the stream goes past what the recipient knows before it is told
+    [InlineData(2, 3, 3, true)]
+    [InlineData(0, 2, 3, false)] // the backup does not know of the stream
+    public async Task Origin_RestoredFromABackup_LosesNothingThatItAcceptsAfterwards(int before, int since, int later, bool journalAlone)
+    {
+        await using TestFederation federation = await TestFederation.StartAsync();
+
+        (IReadOnlyList<ByteString> accepted, IReadOnlyList<ByteString> delivered) =
+            await RestoredSchool.RunAsync(federation, before, since, later, journalAlone);
+
+        Assert.Equal(accepted, delivered);
+    }
+
+    [Fact]
+    public async Task Origin_RestoredFromABackup_SaysSoInHealthAndInBothJournals()
+    {
+        await using TestFederation federation = await TestFederation.StartAsync();
+
+        await RestoredSchool.RunAsync(federation, before: 3, since: 4, later: 2);
+
+        Assert.Contains($"{School} journal is older than {Police} has seen, as after a restore", await federation.HealthAsync(School), StringComparison.Ordinal);
+        Assert.DoesNotContain("restore", await federation.HealthAsync(Police), StringComparison.Ordinal);
+        RestoreNoticed[] noticed = [.. (await federation.StopAndReadAsync(School, JournalEntry.EventOneofCase.RestoreNoticed)).Select(e => e.RestoreNoticed)];
+        RestoreNoticed bulk = Assert.Single(noticed, n => n.Lane == Lane.Bulk);
+        Assert.Equal(Police, bulk.By);
+        Assert.True(bulk.SeenSequence > 3 && Incarnations.Compare(bulk.Begun.ToId()!.Value, bulk.Incarnation.ToId()!.Value) > 0);
+        BatchContradicted told = (await federation.StopAndReadAsync(Police, JournalEntry.EventOneofCase.BatchContradicted))
+            .Select(e => e.BatchContradicted).First(c => c.Contradiction.Lane == Lane.Bulk);
+        Assert.Equal((School, bulk.Incarnation), (told.Sender, told.Contradiction.Incarnation));
+    }
+
+    [Fact]
+    public async Task Batch_ThatWaitsBehindWhatARestoredOriginLost_IsTakenIn()
+    {
+        using var log = new EventLog();
+        await using TestFederation federation = await TestFederation.StartAsync(log);
+        await using Subscriber desk = await Subscriber.OpenAsync(federation.Client(Police, "desk"), TestBundle.DutyDesk);
+        List<ByteString> accepted = [];
+        await RestoredSchool.PublishAsync(federation, accepted, 1);
+        await desk.NextAsync();
+        Backup backup = await Backup.OfAsync(federation, School);
+        _ = new WireTap(federation.Exchange) { Loses = (batch, _) => batch is { Sender: School, Lane: Lane.Bulk, Recipient: Police, Sequence: 2 } };
+        await RestoredSchool.PublishAsync(federation, accepted, 1);
+        await Eventually.HoldsAsync(async () => (await StreamAsync(federation, Lane.Bulk)).Sequence == 2);
+        await RestoredSchool.PublishAsync(federation, accepted, 1);
+        await log.UntilAsync(EventLog.Early);
+        await backup.PutBackAsync(federation, School);
+
+        federation.Clock.Advance(BeforeAsking); // what is asked for shows the school that it has lost something
+
+        Assert.Equal(accepted[2], (await desk.NextAsync()).MessageId);
+    }
+
+    [Fact]
+    public async Task Recipient_RestoredFromABackup_TakesWhatComesAfterwards()
+    {
+        using var log = new EventLog();
+        await using TestFederation federation = await TestFederation.StartAsync(log);
+        List<ByteString> accepted = [];
+        await RestoredSchool.PublishAsync(federation, accepted, 2);
+        await GivenAsync(federation, accepted);
+        Backup backup = await Backup.OfAsync(federation, Police);
+        await RestoredSchool.PublishAsync(federation, accepted, 3);
+        await GivenAsync(federation, accepted);
+        await KeptAsync(federation, count: 0);
+        await backup.PutBackAsync(federation, Police);
+        await RestoredSchool.PublishAsync(federation, accepted, 2);
+        await log.UntilAsync(EventLog.Early);
+
+        Task given = GivenAsync(federation, [.. accepted.Take(2), .. accepted.Skip(5)]);
+        await Eventually.HoldsAsync(async () =>
+        {
+            federation.Clock.Advance(TimeSpan.FromSeconds(1)); // until it asks, and asks again
+            await federation.HealthAsync(School);
+            return given.IsCompleted;
+        });
+
+        await given;
+        Assert.Contains($"{Police} journal is older than {School} has seen", await federation.HealthAsync(Police), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TakingOver_ThatWasCutOff_IsFinishedByTheNextProcess()
+    {
+        using var log = new EventLog();
+        await using TestFederation federation = await TestFederation.StartAsync(log);
+        List<ByteString> accepted = [];
+        federation.Exchange.Stop();
+        await RestoredSchool.PublishAsync(federation, accepted, 9);
+        await Eventually.HoldsAsync(async () => (await StreamAsync(federation, Lane.Bulk)).Sequence > 0);
+        await federation.StopNodeAsync(School);
+        await using (Journal journal = await Journal.OpenAsync(federation.JournalOf(School), federation.Clock, NullLogger<Journal>.Instance))
+        {
+            StreamPosition last = Of(await journal.Read.StreamsAsync(), Lane.Bulk);
+            StreamPosition begun = last with { Incarnation = Incarnations.Next(last.Incarnation, Guid.Empty, federation.Clock.GetUtcNow()), Sequence = 1 };
+            await journal.AppendAsync(new JournalWrite { Streams = [begun], KeptBatches = [VoidBatches.At(begun)] });
+        }
+
+        await federation.StartNodeAsync(School);
+        await log.UntilAsync(TakenOver);
+        federation.Exchange.Start();
+
+        await GivenAsync(federation, accepted);
+    }
+
+    private static async Task GivenAsync(TestFederation federation, List<ByteString> expected)
+    {
+        await using Subscriber desk = await Subscriber.OpenAsync(federation.Client(Police, "desk"), TestBundle.DutyDesk, name: $"reader-{Guid.NewGuid():n}");
+        Assert.Equal(expected, (await desk.TakeAsync(expected.Count)).Select(d => d.MessageId));
+    }
+
+    // How many batches the school keeps for the police: none once all are confirmed.
+    private static Task KeptAsync(TestFederation federation, int count) => Eventually.HoldsAsync(async () =>
+        (await federation.Hosted(School).Journal.Read.KeptBatchesAsync((await StreamAsync(federation, Lane.Bulk)) with { Sequence = 0 }, 10)).Count == count);
+
+    private static async Task<StreamPosition> StreamAsync(TestFederation federation, Lane lane) =>
+        Of(await federation.Hosted(School).Journal.Read.StreamsAsync(), lane);
+
+    private static StreamPosition Of(IReadOnlyList<StreamPosition> streams, Lane lane) =>
+        streams.SingleOrDefault(s => s.Stream is { Peer: Police, Direction: StreamDirection.Outgoing } && s.Stream.Lane == lane)
+        ?? new StreamPosition(new StreamKey(Police, lane, StreamDirection.Outgoing), Guid.Empty, 0);
+}
