@@ -28,6 +28,10 @@ public sealed class EquivocationTests
         await federation.StartNodeAsync(Police);
         IReadOnlyList<JournalEntry> received = await federation.StopAndReadAsync(Police, JournalEntry.EventOneofCase.Received);
         Assert.Equal([(1UL, false), (2UL, false)], received.Select(e => (e.Received.Sequence, e.Received.Again)));
+        await federation.StartNodeAsync(Police);
+        BatchContradicted told = Assert.Single(await federation.StopAndReadAsync(Police, JournalEntry.EventOneofCase.BatchContradicted)).BatchContradicted;
+        Assert.Equal((School, Lane.Bulk, 1UL, 1UL), (told.Sender, told.Contradiction.Lane, told.Contradiction.Sequence, told.Contradiction.HeldSequence));
+        Assert.Equal(received[0].Received.Incarnation, told.Contradiction.Incarnation);
     }
 
     [Fact]

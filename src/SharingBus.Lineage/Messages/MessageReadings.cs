@@ -130,9 +130,11 @@ public sealed class MessageReadings
     {
         foreach (StoredEntry stored in await _read.EntriesOfBatchAsync(batch, MaxBatchEntries, cancellation))
         {
-            if (stored.Parse() is { } entry && Concerns(entry, messageId, batch, place))
+            if (stored.Parse() is { } entry && Concerns(entry, messageId, batch, place) && entries.TryAdd(stored.Index, stored)
+                && entry.Sent is { } again)
             {
-                entries[stored.Index] = stored;
+                // It goes on in another incarnation of its stream.
+                await AddEntriesOfBatchAsync(messageId, EntryIndex.Batch(again), place, entries, cancellation);
             }
         }
     }

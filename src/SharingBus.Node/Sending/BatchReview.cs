@@ -46,7 +46,7 @@ internal sealed class BatchReview(OutgoingContext context)
         IReadOnlyList<Envelope> envelopes = BatchPayload.Parser.ParseFrom(batch.Kept.Bytes.Span).Envelopes;
         if (entries.Count == 0
             || entries[0].Parse() is not { } sent
-            || (sent.Sent is not { Again: true } && IsFresh(DateTimeOffset.UnixEpoch.AddMicroseconds(sent.TimeUnixMicros)) && Holds(await AgeAsync(envelopes, cancellation))))
+            || (sent.Sent is not { Replaces: not null } && IsFresh(DateTimeOffset.UnixEpoch.AddMicroseconds(sent.TimeUnixMicros)) && Holds(await AgeAsync(envelopes, cancellation))))
         {
             return batch;
         }

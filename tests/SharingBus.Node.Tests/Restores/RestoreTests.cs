@@ -35,11 +35,16 @@ public sealed class RestoreTests
     }
 
     [Fact]
-    public async Task Origin_RestoredFromABackup_SaysSoInHealthAndInBothJournals()
+    public async Task Origin_RestoredFromABackup_SaysSoInHealthAndInItsJournal()
     {
         await using TestFederation federation = await TestFederation.StartAsync();
 
-        await RestoredSchool.RunAsync(federation, before: 3, since: 4, later: 2);
+        (IReadOnlyList<ByteString> accepted, _) = await RestoredSchool.RunAsync(federation, before: 3, since: 4, later: 2);
+
+        foreach (ByteString later in accepted.TakeLast(3))
+        {
+            await ConfirmedAsync(federation, later);
+        }
 
         Assert.Contains($"{School} journal is older than {Police} has seen, as after a restore", await federation.HealthAsync(School), StringComparison.Ordinal);
         Assert.DoesNotContain("restore", await federation.HealthAsync(Police), StringComparison.Ordinal);
@@ -47,9 +52,6 @@ public sealed class RestoreTests
         RestoreNoticed bulk = Assert.Single(noticed, n => n.Lane == Lane.Bulk);
         Assert.Equal(Police, bulk.By);
         Assert.True(bulk.SeenSequence > 3 && Incarnations.Compare(bulk.Begun.ToId()!.Value, bulk.Incarnation.ToId()!.Value) > 0);
-        BatchContradicted told = (await federation.StopAndReadAsync(Police, JournalEntry.EventOneofCase.BatchContradicted))
-            .Select(e => e.BatchContradicted).First(c => c.Contradiction.Lane == Lane.Bulk);
-        Assert.Equal((School, bulk.Incarnation), (told.Sender, told.Contradiction.Incarnation));
     }
 
     [Fact]
@@ -131,6 +133,10 @@ public sealed class RestoreTests
         await using Subscriber desk = await Subscriber.OpenAsync(federation.Client(Police, "desk"), TestBundle.DutyDesk, name: $"reader-{Guid.NewGuid():n}");
         Assert.Equal(expected, (await desk.TakeAsync(expected.Count)).Select(d => d.MessageId));
     }
+
+    // Receipts count for a notice whatever incarnation its batch is in.
+    private static Task ConfirmedAsync(TestFederation federation, ByteString id) => Eventually.HoldsAsync(async () =>
+        (await federation.Client(School, "records").GetNoticeStatusAsync(new GetNoticeStatusRequest { MessageId = id })).Holders.Any(h => h.Agency == Police && h.Received));
 
     // How many batches the school keeps for the police: none once all are confirmed.
     private static Task KeptAsync(TestFederation federation, int count) => Eventually.HoldsAsync(async () =>
