@@ -37,7 +37,7 @@ internal sealed class EntryIndex
             Mentions = [Id(entry.Decided.MessageId)],
             Roles = [Desks.HeldReleases],
         },
-        JournalEntry.EventOneofCase.Sent => new EntryIndex { Batches = Batches(entry.Sent) },
+        JournalEntry.EventOneofCase.Sent => new EntryIndex { Batches = OfSent(entry.Sent) },
         JournalEntry.EventOneofCase.Received => OfReceived(entry.Received),
         JournalEntry.EventOneofCase.Delivered => new EntryIndex { Batches = Incoming(entry.Delivered.Origin, entry.Delivered.Parts) },
         JournalEntry.EventOneofCase.Acknowledged => new EntryIndex { Batches = Incoming(entry.Acknowledged.Origin, entry.Acknowledged.Parts) },
@@ -131,7 +131,7 @@ internal sealed class EntryIndex
     };
 
     // A batch that goes on in another incarnation is found from where it stood before, too.
-    private static StreamPosition[] Batches(Sent sent) => sent.Replaces is { } before
+    private static StreamPosition[] OfSent(Sent sent) => sent.Replaces is { } before
         ? [Batch(sent), Batch(sent.Recipient, StreamDirection.Outgoing, before)]
         : [Batch(sent)];
 
