@@ -21,13 +21,15 @@ public sealed class EquivocationTests
         await using HostileAgency school = await federation.TurnHostileAsync(School);
         await school.SendAsync(Police, Lane.Bulk, 1, Batch(1));
         await school.SendAsync(Police, Lane.Bulk, 1, Batch(2));
-        await school.SendAsync(Police, Lane.Bulk, 2, Batch(3));
+        await school.SendAsync(Police, Lane.Bulk, 2, Batch(3)); // of a stream that contradicts itself nothing more is taken
+        school.BeginAnew();
+        await school.SendAsync(Police, Lane.Bulk, 1, Batch(4));
 
-        await AssertDeliveredAsync(federation, 1, 3);
+        await AssertDeliveredAsync(federation, 1, 4);
         await AssertSetAsideAsync(federation, log, sequence: 1, Batch(2));
         await federation.StartNodeAsync(Police);
         IReadOnlyList<JournalEntry> received = await federation.StopAndReadAsync(Police, JournalEntry.EventOneofCase.Received);
-        Assert.Equal([(1UL, false), (2UL, false)], received.Select(e => (e.Received.Sequence, e.Received.Again)));
+        Assert.Equal([(1UL, false), (1UL, false)], received.Select(e => (e.Received.Sequence, e.Received.Again)));
         await federation.StartNodeAsync(Police);
         BatchContradicted told = Assert.Single(await federation.StopAndReadAsync(Police, JournalEntry.EventOneofCase.BatchContradicted)).BatchContradicted;
         Assert.Equal((School, Lane.Bulk, 1UL, 1UL), (told.Sender, told.Contradiction.Lane, told.Contradiction.Sequence, told.Contradiction.HeldSequence));
@@ -44,8 +46,10 @@ public sealed class EquivocationTests
 
         await school.SendAsync(Police, Lane.Bulk, 2, Batch(3));
         await school.SendAsync(Police, Lane.Bulk, 1, Batch(1));
+        school.BeginAnew();
+        await school.SendAsync(Police, Lane.Bulk, 1, Batch(1));
 
-        await AssertDeliveredAsync(federation, 1, 2);
+        await AssertDeliveredAsync(federation, 2, 1);
         await AssertSetAsideAsync(federation, log, sequence: 2, Batch(3));
     }
 

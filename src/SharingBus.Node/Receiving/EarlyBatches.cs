@@ -33,6 +33,18 @@ internal sealed class EarlyBatches(TimeProvider time)
         }
     }
 
+    /// <summary>The last position before what is kept; null where nothing came yet.</summary>
+    public StreamPosition? Last
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _last;
+            }
+        }
+    }
+
     /// <summary>What an early batch is: to be kept, kept already, another one under the same sequence, or too much.</summary>
     /// <param name="batch">Its position.</param>
     /// <param name="before">The last position of its incarnation that was received without a gap.</param>

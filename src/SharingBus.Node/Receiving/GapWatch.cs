@@ -65,6 +65,9 @@ internal sealed class GapWatch : IAsyncDisposable
         StreamPosition batch, StreamPosition last, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation) =>
         (await OfAsync(last, cancellation)).Contradicts(batch, () => SHA256.HashData(plaintext.Span));
 
+    /// <summary>The position behind which batches of a stream are kept, where any came early since the start; of a stream that has not begun, too.</summary>
+    public StreamPosition? KeptBehind(StreamKey stream) => _streams.GetValueOrDefault(stream)?.Last;
+
     /// <summary>A batch was received in its turn.</summary>
     public void Received(StreamPosition position)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Readings;
 using SharingBus.Node.Agencies;
@@ -9,6 +10,12 @@ namespace SharingBus.Node.Receiving;
 /// <summary>How batches are received of a journal that is older than its stream, and what such a journal is told.</summary>
 internal sealed partial class ReceivePipeline
 {
+    // Incarnations of which a batch was not taken. Nothing behind it is taken or confirmed either, for it would pass what comes again behind a newer one.
+    private readonly ConcurrentDictionary<StreamKey, Guid> _contradicted = new();
+
+    private bool IsOver(StreamPosition position) =>
+        _contradicted.TryGetValue(position.Stream, out Guid incarnation) && incarnation == position.Incarnation;
+
     // What a peer says of this agency's streams is heard even from a batch that comes early or is not taken: of two whose journals are older than
     // their streams, each would else wait for the other.
     private async ValueTask<ReceivedMessages?> HearAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
@@ -22,12 +29,13 @@ internal sealed partial class ReceivePipeline
     // Nothing that is missing of an incarnation comes any more once a newer one has begun: what came early of it is taken in as it is.
     private async ValueTask<StreamPosition> TakeLeftAsync(StreamPosition position, StreamPosition last, CancellationToken cancellation)
     {
-        while (Incarnations.Compare(position.Incarnation, last.Incarnation) > 0
-            && await journal.Read.KeptBatchesAsync(last, PagePending, cancellation) is { Count: > 0 } left)
+        StreamPosition behind = _gaps.KeptBehind(position.Stream) ?? last;
+        while (Incarnations.Compare(position.Incarnation, behind.Incarnation) > 0
+            && await journal.Read.KeptBatchesAsync(behind, PagePending, cancellation) is { Count: > 0 } left)
         {
             foreach (KeptBatch batch in left)
             {
-                last = batch.Position;
+                last = behind = batch.Position;
                 await CommitAsync(last, batch.Bytes, cancellation);
             }
         }

@@ -104,6 +104,9 @@ internal sealed partial class ReceivePipeline(
                 return await _contents.ConfirmAgainAsync(position, plaintext, cancellation)
                     ? ReceiveOutcome.Acknowledge
                     : await SetAsideEquivocalAsync(position, last, plaintext, cancellation);
+            case Order.Place.Early or Order.Place.Next when IsOver(position):
+                await HearAsync(position, plaintext, cancellation);
+                return ReceiveOutcome.Acknowledge;
             case Order.Place.Early:
                 return await KeepAsync(position, last, plaintext, cancellation) == EarlyVerdict.Equivocal
                     ? await SetAsideEquivocalAsync(position, last, plaintext, cancellation)
@@ -259,6 +262,7 @@ internal sealed partial class ReceivePipeline(
         DateTimeOffset now = time.GetUtcNow();
         await quarantine.AddAsync([QuarantineDrafts.OfPayload(position, plaintext, QuarantineReasons.Equivocation)], Clock.Micros(now), cancellation);
         await journal.AppendAsync(Quarantines.OfEquivocation(position, plaintext.Span, Contradiction(position, last), now), cancellation);
+        _contradicted[position.Stream] = position.Incarnation;
         return ReceiveOutcome.Acknowledge;
     }
 

@@ -11,11 +11,18 @@ namespace SharingBus.Node.Tests.Federation;
 /// <summary>A member with good keys and bad manners: seals and sends whatever batch the test makes.</summary>
 internal sealed class HostileAgency(AgencyKeys keys, KeyDirectory directory, IBackbone backbone, TimeProvider time) : IAsyncDisposable
 {
-    private readonly Guid _incarnation = Guid.CreateVersion7(time.GetUtcNow());
+    private Guid _incarnation = Guid.CreateVersion7(time.GetUtcNow());
     private readonly Dictionary<(string, Lane), ulong> _sequences = [];
 
     /// <summary>The bundle that its batches name; that of its directory unless set.</summary>
     public ulong? BundleVersion { get; set; }
+
+    /// <summary>Its streams begin new incarnations.</summary>
+    public void BeginAnew()
+    {
+        _incarnation = Guid.CreateVersion7(time.GetUtcNow().AddSeconds(1));
+        _sequences.Clear();
+    }
 
     public Task SendAsync(string recipient, Lane lane, BatchPayload payload) => SendAsync(recipient, lane, payload.ToByteArray());
 
