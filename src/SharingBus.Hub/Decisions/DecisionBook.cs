@@ -70,7 +70,7 @@ internal sealed class DecisionBook
         .. About(heir.Of)
             .Where(decision => decision.Groups && !decision.ToConstraint().All.Contains(heir.Id))
             .Select(decision => decision with { Heirs = [.. decision.Heirs, heir] })
-            .Where(decision => Contradiction.To(decision, Standing).Count == 0),
+            .Where(decision => DecisionConflict.To(decision, Standing).Count == 0),
     ];
 
     /// <summary>The events that lead to this book.</summary>

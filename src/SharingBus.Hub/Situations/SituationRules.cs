@@ -92,7 +92,7 @@ internal static class SituationRules
         {
             DecisionKind.Confirm => state.Decisions.RejectionOf(cluster) is { } rejection ? [rejection] : [],
             DecisionKind.Reject => [.. state.Decisions.About(cluster).Where(other => other.Kind == DecisionKind.Confirm && other.Notices.AsSpan().SequenceEqual(decision.Notices))],
-            _ => Contradiction.To(decision, state.Decisions.Standing),
+            _ => DecisionConflict.To(decision, state.Decisions.Standing),
         };
         if (inTheWay.Count > 0)
         {

@@ -209,7 +209,7 @@ public sealed class DecidedGroupsTests
             var decision = random.Next(2) == 0
                 ? Sample.Decision(number, DecisionKind.Merge, named[..2])
                 : Sample.Decision(number, DecisionKind.Split, named[..2], named[2..]);
-            if (named.Length > 2 && Contradiction.To(decision, taken).Count == 0)
+            if (named.Length > 2 && DecisionConflict.To(decision, taken).Count == 0)
             {
                 taken.Add(decision);
             }

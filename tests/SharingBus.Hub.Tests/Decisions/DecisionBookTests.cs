@@ -23,12 +23,12 @@ public sealed class DecisionBookTests : IDisposable
         _bench.Decide(DecisionKind.Merge, [4, 5]);
         _bench.Decide(DecisionKind.Merge, [8, 9]);
 
-        var inTheWay = Contradiction.To(Sample.Decision(5, DecisionKind.Merge, [2, 4]), _bench.State.Decisions.Standing);
+        var inTheWay = DecisionConflict.To(Sample.Decision(5, DecisionKind.Merge, [2, 4]), _bench.State.Decisions.Standing);
 
         Assert.Equal([1, 2, 3], inTheWay.Select(decision => decision.Number));
-        Assert.Empty(Contradiction.To(Sample.Decision(5, DecisionKind.Merge, [2, 8]), _bench.State.Decisions.Standing));
+        Assert.Empty(DecisionConflict.To(Sample.Decision(5, DecisionKind.Merge, [2, 8]), _bench.State.Decisions.Standing));
         _bench.Withdraw(1);
-        Assert.Empty(Contradiction.To(Sample.Decision(5, DecisionKind.Merge, [2, 4]), _bench.State.Decisions.Standing));
+        Assert.Empty(DecisionConflict.To(Sample.Decision(5, DecisionKind.Merge, [2, 4]), _bench.State.Decisions.Standing));
     }
 
     [Fact]
@@ -36,8 +36,8 @@ public sealed class DecisionBookTests : IDisposable
     {
         _bench.Decide(DecisionKind.Merge, [1, 2]);
 
-        Assert.Equal(1, Assert.Single(Contradiction.To(Sample.Decision(2, DecisionKind.Split, [2], [1, 3]), _bench.State.Decisions.Standing)).Number);
-        Assert.Empty(Contradiction.To(Sample.Decision(2, DecisionKind.Split, [1, 2], [3]), _bench.State.Decisions.Standing));
+        Assert.Equal(1, Assert.Single(DecisionConflict.To(Sample.Decision(2, DecisionKind.Split, [2], [1, 3]), _bench.State.Decisions.Standing)).Number);
+        Assert.Empty(DecisionConflict.To(Sample.Decision(2, DecisionKind.Split, [1, 2], [3]), _bench.State.Decisions.Standing));
     }
 
     // The history as a file: notices are told first when it is read again, whatever came first.

@@ -6,7 +6,7 @@ namespace SharingBus.Hub.Decisions;
 /// Finds the decisions that stand in the way of another: merges, taken together, must not bring both sides of a split into one situation. It looks at
 /// all that was said, whether the notices are present or not, so no order of arrival can bring out a contradiction later.
 /// </summary>
-internal static class Contradiction
+internal static class DecisionConflict
 {
     /// <summary>The decisions that one contradicts, oldest first; none where it can stand beside them.</summary>
     /// <param name="decision">The one that is to stand.</param>
