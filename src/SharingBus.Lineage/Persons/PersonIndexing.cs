@@ -13,11 +13,14 @@ namespace SharingBus.Lineage.Persons;
 /// </summary>
 public sealed class PersonIndexing : JournalChore
 {
-    /// <summary>Between two rounds, 10 s, as for the search index: what a look-up has to wait for is what came in since.</summary>
+    /// <summary>Between two rounds, 10 s, as for the search index: what a look-up has to wait for is what is left by them.</summary>
     public static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(10);
 
     // How far the index goes: content of the entries below is in it.
     private const string Cursor = "/person-index";
+
+    // Entries that one round goes through, 5,000 a second: content is opened a second time here, and who publishes more than that at once needs the processor.
+    private const int RoundEntries = 50_000;
 
     // Rows of content in one write: 4 MiB where notices share them.
     private const int RowsAtOnce = 64;
@@ -38,13 +41,17 @@ public sealed class PersonIndexing : JournalChore
 
     /// <summary>Indexes the content of all entries that there are by now.</summary>
     /// <exception cref="JournalException">The journal could not be read or written: what is left waits.</exception>
-    public override async Task RunOnceAsync(CancellationToken cancellation)
+    public override Task RunOnceAsync(CancellationToken cancellation) => IndexAsync(long.MaxValue, cancellation);
+
+    private protected override Task RoundAsync(CancellationToken cancellation) => IndexAsync(RoundEntries, cancellation);
+
+    private async Task IndexAsync(long most, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation);
         try
         {
-            long end = Journal.Size;
             long done = await Store.CursorAsync(Cursor, cancellation) ?? 0;
+            long end = Math.Min(Journal.Size - done, most) + done;
             while (done < end)
             {
                 done = await IndexSomeAsync(done, end, cancellation);

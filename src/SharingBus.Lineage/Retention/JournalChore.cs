@@ -38,6 +38,9 @@ public abstract class JournalChore : IAsyncDisposable
     /// <exception cref="JournalException">It could not be done: what is left waits.</exception>
     public abstract Task RunOnceAsync(CancellationToken cancellation);
 
+    /// <summary>What one round by the clock does of it: all, where a chore does not say that less is enough.</summary>
+    private protected virtual Task RoundAsync(CancellationToken cancellation) => RunOnceAsync(cancellation);
+
     /// <summary>Stops; what is left is done another time.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -54,7 +57,7 @@ public abstract class JournalChore : IAsyncDisposable
         {
             try
             {
-                await RunOnceAsync(_stop.Token);
+                await RoundAsync(_stop.Token);
             }
             catch (JournalException failure)
             {
