@@ -134,6 +134,21 @@ public abstract class JournalStoreContract : StoreContract
         Assert.Equal([9L], await SequencesAsync(store, incarnation, 0));
     }
 
+    // As where the journal was put back from a backup and the key file was not: what was dropped since has no keys any more.
+    [Fact]
+    public async Task KeptBatches_WhoseKeysAreDestroyed_HideNoneBehindThem()
+    {
+        await using IJournalStore store = await OpenAsync();
+        Guid incarnation = Guid.NewGuid();
+        await CommitAsync(store, new JournalWrite { KeptBatches = [.. new[] { 1, 2, 3, 4 }.Select(sequence => Kept(incarnation, sequence))] });
+        long[] keys = [.. (await store.KeptKeysAsync(TestContext.Current.CancellationToken)).Order()];
+
+        store.Keys.Destroy(keys[..3]);
+
+        IReadOnlyList<KeptBatch> page = await store.KeptBatchesAsync(new StreamPosition(Stream, incarnation, 0), 2, TestContext.Current.CancellationToken);
+        Assert.Equal([4L], page.Select(batch => batch.Position.Sequence));
+    }
+
     [Fact]
     public async Task LeftBehind_NamesIncarnationsOfOutgoingStreamsThatWereReplaced()
     {

@@ -87,26 +87,6 @@ public sealed class SqliteJournalStoreTests : JournalStoreContract, IDisposable
     }
 
     [Fact]
-    public async Task KeptBatches_WhoseKeysAreDestroyed_HideNoneBehindThem()
-    {
-        // As where the journal was put back from a backup and the key file was not: what was dropped since has no keys any more.
-        StreamPosition position = new(new StreamKey(Samples.Peer, SharingBus.Exchange.V1.Lane.Bulk, StreamDirection.Outgoing), Guid.NewGuid(), 4);
-        await using IJournalStore store = Open();
-        await store.CommitAsync(PreparedWrite.From([new JournalWrite { KeptBatches = [new KeptBatch(position, new byte[32], new byte[] { 4 })] }]));
-        using (SqliteDatabase database = SqliteDatabase.Open(_file.Path, readOnly: false))
-        {
-            foreach (long gone in new[] { 1L, 2L, 3L })
-            {
-                database.Prepare("INSERT INTO kept_batch VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-                    .Bind(position with { Sequence = gone }).Bind(new byte[32]).Bind(1_000_000 + gone).Bind(new byte[32]).Run();
-            }
-        }
-
-        Assert.Equal(
-            [4L], (await store.KeptBatchesAsync(position with { Sequence = 0 }, 2, TestContext.Current.CancellationToken)).Select(static batch => batch.Position.Sequence));
-    }
-
-    [Fact]
     public async Task Open_FileOfTheFirstSchema_IsBroughtForwardWithItsRequests()
     {
         (Guid first, Guid second) = (Guid.NewGuid(), Guid.NewGuid());
