@@ -9,8 +9,6 @@ internal sealed class AlertPrinter(TextWriter output, bool json)
 {
     private const string Indent = "  ";
 
-    private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true));
-
     /// <summary>Prints alerts.</summary>
     public void Print(IReadOnlyCollection<AlertRecord> alerts)
     {
@@ -30,7 +28,7 @@ internal sealed class AlertPrinter(TextWriter output, bool json)
     {
         if (json)
         {
-            output.WriteLine(Json.Format(explained));
+            output.WriteLine(WireJson.Short.Format(explained));
             return;
         }
 
@@ -53,7 +51,7 @@ internal sealed class AlertPrinter(TextWriter output, bool json)
         {
             var before = duty.HandedOverBy.Length > 0 ? $", handed over by {PlainText.Of(duty.HandedOverBy)}" : "";
             output.WriteLine(json
-                ? Json.Format(duty)
+                ? WireJson.Short.Format(duty)
                 : $"{PlainText.Of(duty.Rota)}: {PlainText.Of(duty.Person)} at {string.Join(", ", duty.Recipients)} until {Time(duty.UntilUnixMillis)}{before}");
         }
 
@@ -67,7 +65,7 @@ internal sealed class AlertPrinter(TextWriter output, bool json)
     {
         if (json)
         {
-            output.WriteLine(Json.Format(alert));
+            output.WriteLine(WireJson.Short.Format(alert));
             return;
         }
 

@@ -7,8 +7,6 @@ namespace SharingBus.Cli.Commands;
 /// <summary><c>sharingbus holders</c>: who holds a notice, who has confirmed its last change, and who is overdue.</summary>
 internal static class HoldersCommand
 {
-    private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true).WithFormatDefaultValues(true));
-
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
@@ -32,7 +30,7 @@ internal static class HoldersCommand
             var status = await node.AskAsync(exchange => exchange.GetNoticeStatusAsync(request, cancellationToken: cancel).ResponseAsync, cancel);
             if (line.GetValue(json))
             {
-                line.InvocationConfiguration.Output.WriteLine(Json.Format(status));
+                line.InvocationConfiguration.Output.WriteLine(WireJson.Whole.Format(status));
             }
             else
             {

@@ -12,8 +12,6 @@ internal sealed class QuarantinePrinter(TextWriter output, bool json)
 {
     private const long MicrosPerMilli = 1_000;
 
-    private static readonly JsonFormatter Notice = new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true));
-
     /// <summary>Prints a list.</summary>
     public void Print(ListQuarantineItemsResponse list)
     {
@@ -144,7 +142,7 @@ internal sealed class QuarantinePrinter(TextWriter output, bool json)
         try
         {
             return NoticeTypes.IsKnown(message.Type)
-                ? Notice.Format(NoticeTypes.Parser(message.Type).ParseUntrusted(view.Notice.Span))
+                ? WireJson.Short.Format(NoticeTypes.Parser(message.Type).ParseUntrusted(view.Notice.Span))
                 : $"\"{view.Notice.ToBase64()}\"";
         }
         catch (InvalidProtocolBufferException)

@@ -10,8 +10,6 @@ internal sealed class SituationPrinter(TextWriter output, bool json)
 {
     private const string Indent = "  ";
 
-    private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true));
-
     /// <summary>Prints situations, a few lines each.</summary>
     public void Print(IReadOnlyCollection<Situation> situations)
     {
@@ -64,7 +62,7 @@ internal sealed class SituationPrinter(TextWriter output, bool json)
     {
         if (json)
         {
-            output.WriteLine(Json.Format(answer));
+            output.WriteLine(WireJson.Short.Format(answer));
             return;
         }
 
@@ -76,7 +74,7 @@ internal sealed class SituationPrinter(TextWriter output, bool json)
     {
         if (json)
         {
-            output.WriteLine(Json.Format(situation));
+            output.WriteLine(WireJson.Short.Format(situation));
             return;
         }
 
@@ -93,7 +91,7 @@ internal sealed class SituationPrinter(TextWriter output, bool json)
     {
         if (json)
         {
-            output.WriteLine(Json.Format(decision));
+            output.WriteLine(WireJson.Short.Format(decision));
             return;
         }
 

@@ -11,8 +11,6 @@ internal static class SubscribeCommand
 {
     private const uint MaxOutstanding = 100;
 
-    private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true));
-
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
@@ -71,18 +69,18 @@ internal static class SubscribeCommand
         var head = $"\"position\":{delivery.Position},\"message_id\":\"{id}\",\"origin\":\"{delivery.Origin}\",\"type\":\"{type}\"";
         if (delivery.BreakGlass is { } opened)
         {
-            return $"{{{head},\"break_glass\":{Json.Format(opened)}}}";
+            return $"{{{head},\"break_glass\":{WireJson.Short.Format(opened)}}}";
         }
 
         return delivery.Change is { } change
-            ? $"{{{head},\"change\":{Json.Format(change)}}}"
-            : $"{{{head},\"notice\":{Json.Format(NoticeTypes.Parser(delivery.Type).ParseFrom(delivery.Notice))}{Terms(delivery)}}}";
+            ? $"{{{head},\"change\":{WireJson.Short.Format(change)}}}"
+            : $"{{{head},\"notice\":{WireJson.Short.Format(NoticeTypes.Parser(delivery.Type).ParseFrom(delivery.Notice))}{Terms(delivery)}}}";
     }
 
     // What is said beside the view: fields in a coarser form, and what the reader takes on.
     private static string Terms(Delivery delivery)
     {
-        var transformed = delivery.Transformed.Count > 0 ? $",\"transformed\":[{string.Join(',', delivery.Transformed.Select(rule => Json.Format(rule)))}]" : "";
-        return delivery.Obligations is { } obligations ? $"{transformed},\"obligations\":{Json.Format(obligations)}" : transformed;
+        var transformed = delivery.Transformed.Count > 0 ? $",\"transformed\":[{string.Join(',', delivery.Transformed.Select(rule => WireJson.Short.Format(rule)))}]" : "";
+        return delivery.Obligations is { } obligations ? $"{transformed},\"obligations\":{WireJson.Short.Format(obligations)}" : transformed;
     }
 }

@@ -1,3 +1,4 @@
+using SharingBus.Cli.Commands;
 using System.Globalization;
 using System.Text;
 using Google.Protobuf;
@@ -11,8 +12,6 @@ namespace SharingBus.Cli.Evidence;
 internal static class EvidenceReport
 {
     private const int MostRows = 200;
-
-    private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true).WithIndentation());
 
     /// <summary>The page.</summary>
     public static string Of(Bundle bundle, EvidenceAnswer answer, IReadOnlyList<ReceiptLine> receipts, string question, DateTimeOffset now)
@@ -61,16 +60,16 @@ internal static class EvidenceReport
     /// <summary>Ceiling, agreements and policies as the bundle states them.</summary>
     public static string PolicyOf(Bundle bundle)
     {
-        var text = new StringBuilder().Line("The federation's ceiling").Line(bundle.Ceiling is null ? "  none" : Json.Format(bundle.Ceiling));
+        var text = new StringBuilder().Line("The federation's ceiling").Line(bundle.Ceiling is null ? "  none" : WireJson.Indented.Format(bundle.Ceiling));
         foreach (var agreement in bundle.Agreements)
         {
-            text.Line("").Line($"Agreement {agreement.Id}").Line(Json.Format(agreement));
+            text.Line("").Line($"Agreement {agreement.Id}").Line(WireJson.Indented.Format(agreement));
         }
 
         foreach (var policy in bundle.Policies)
         {
             var own = ReleasePolicy.Parser.ParseUntrusted(policy.Policy.Span);
-            text.Line("").Line($"Policy of {own.Agency}").Line(Json.Format(own));
+            text.Line("").Line($"Policy of {own.Agency}").Line(WireJson.Indented.Format(own));
         }
 
         return text.ToString();

@@ -10,8 +10,6 @@ internal sealed class ProposalPrinter(TextWriter output, bool json)
 {
     private const string Indent = "  ";
 
-    private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true));
-
     /// <summary>An instant as people read it.</summary>
     public static string Time(long unixMicros) =>
         DateTimeOffset.UnixEpoch.AddMicroseconds(unixMicros).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
@@ -36,7 +34,7 @@ internal sealed class ProposalPrinter(TextWriter output, bool json)
     }
 
     /// <summary>Prints a proposal on one line.</summary>
-    public void PrintLine(Proposal proposal) => output.WriteLine(json ? Json.Format(proposal) : string.Create(
+    public void PrintLine(Proposal proposal) => output.WriteLine(json ? WireJson.Short.Format(proposal) : string.Create(
         CultureInfo.InvariantCulture,
         $"{proposal.Number,6}  {CodeWord.Written(proposal.State),-9}  {proposal.Version,7}  {Signed(proposal),6}  {Time(proposal.ProposedAtUnixMicros),-20}  {PlainText.Of(proposal.Proposer),-20}  {PlainText.Of(proposal.Statement)}"));
 
@@ -45,7 +43,7 @@ internal sealed class ProposalPrinter(TextWriter output, bool json)
     {
         if (json)
         {
-            output.WriteLine(Json.Format(proposal));
+            output.WriteLine(WireJson.Short.Format(proposal));
             return;
         }
 
@@ -85,7 +83,7 @@ internal sealed class ProposalPrinter(TextWriter output, bool json)
                 ? "from the directory"
                 : $"proposal {version.Proposal}, signed by {string.Join(", ", version.ApprovedBy.Select(PlainText.Of))}";
             var digest = Convert.ToHexStringLower(version.Digest.Span);
-            output.WriteLine(json ? Json.Format(version) : $"version {version.Version}  {Time(version.PublishedAtUnixMicros)}  {origin}  {digest}");
+            output.WriteLine(json ? WireJson.Short.Format(version) : $"version {version.Version}  {Time(version.PublishedAtUnixMicros)}  {origin}  {digest}");
         }
     }
 

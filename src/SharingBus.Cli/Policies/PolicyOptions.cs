@@ -11,8 +11,6 @@ namespace SharingBus.Cli.Policies;
 /// <summary>Of whom a question about policies is asked: a directory, a bundle file, a running demo, or a policy service.</summary>
 internal sealed class PolicyOptions
 {
-    private static readonly JsonFormatter Format = new(JsonFormatter.Settings.Default.WithIndentation().WithPreserveProtoFieldNames(true));
-
     private readonly Option<string?> _policies = new("--policies")
     {
         Description = $"Directory of a policy set, a bundle file, or the name of a set that the tool holds; {SampleDocuments.Northbridge} unless set",
@@ -79,7 +77,7 @@ internal sealed class PolicyOptions
     }
 
     /// <summary>An answer as JSON: the message of the service.</summary>
-    public static string Json(IMessage answer) => Format.Format(answer);
+    public static string Json(IMessage answer) => WireJson.Indented.Format(answer);
 
     /// <summary>Prints an answer as text or as JSON, as the command line asks.</summary>
     public void Write(ParseResult line, IMessage answer, Action<TextWriter> text)

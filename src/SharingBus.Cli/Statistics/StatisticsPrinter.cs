@@ -12,8 +12,6 @@ internal sealed class StatisticsPrinter(TextWriter output, bool json)
     /// <summary>What stands where a count is suppressed.</summary>
     private const string Suppressed = "*";
 
-    private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true).WithFormatDefaultValues(true));
-
     private readonly TextColumn _column = new(output);
 
     /// <summary>Prints periods.</summary>
@@ -36,7 +34,7 @@ internal sealed class StatisticsPrinter(TextWriter output, bool json)
     {
         if (json)
         {
-            output.WriteLine(Json.Format(period));
+            output.WriteLine(WireJson.Whole.Format(period));
             return;
         }
 
