@@ -200,6 +200,34 @@ public sealed class GapTests
         Assert.Equal(SHA256.HashData(new BatchPayload { Gaps = { unknown } }.ToByteArray()), aside[0].Quarantined.Digest.ToByteArray());
     }
 
+    // The recipient asked, then it came, and both are told in one batch: it is not lost.
+    [Fact]
+    public async Task Request_ThatIsConfirmedInTheSameBatch_BringsNothing()
+    {
+        await using TestFederation federation = await TestFederation.StartAsync();
+        ByteString incarnation = ByteString.Empty;
+        var wire = new WireTap(federation.Exchange)
+        {
+            Loses = (batch, _) =>
+            {
+                incarnation = IsBulk(batch, 2) ? batch.Incarnation : incarnation;
+                return false;
+            },
+        };
+        List<PublishResponse> accepted = await PublishAsync(federation, wire, 2);
+        await StatusAsync(federation, accepted[1], holder => holder.Received);
+        federation.Clock.Advance(TimeSpan.FromSeconds(1)); // another incarnation, and a newer one
+        await using HostileAgency police = await federation.TurnHostileAsync(Police);
+
+        var asked = new Gap { Lane = Lane.Bulk, Incarnation = incarnation, FirstMissing = 1, LastMissing = 2 };
+        var confirmed = new Receipt { Kind = ReceiptKind.Received, Parts = { new BatchPart { Lane = Lane.Bulk, Incarnation = incarnation, Sequence = 2 } } };
+        await police.SendAsync(School, Lane.Rights, new BatchPayload { Gaps = { asked }, Receipts = { confirmed } });
+        await police.SendAsync(School, Lane.Rights, new BatchPayload { Gaps = { new Gap(asked) { FirstMissing = 2 } } });
+        await wire.UntilAsync(School, Lane.Bulk, 2, times: 2);
+
+        Assert.Equal([1, 2, 2], wire.Sent(School, Lane.Bulk, Police));
+    }
+
     private static bool IsBulk(BatchHeader batch, ulong sequence) => batch.Lane == Lane.Bulk && batch.Sequence == sequence;
 
     private static ChangeNoticeRequest Change(PublishResponse notice, ChangeKind kind, string request) => new()

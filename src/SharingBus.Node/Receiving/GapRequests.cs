@@ -12,12 +12,15 @@ namespace SharingBus.Node.Receiving;
 /// <summary>What a peer misses of this agency's streams.</summary>
 internal sealed class GapRequests(string agency, Journal journal, OutgoingStreams outgoing)
 {
-    /// <summary>Sends again what is missing. Nothing is believed: what was never sent, or is not kept any more, is not sent.</summary>
-    public void Obey(string peer, IReadOnlyList<Gap> gaps)
+    /// <summary>
+    /// Sends again what a batch asks for. What was never sent is not sent. What the same batch confirms was missing when it was asked for and came meanwhile: it is
+    /// not lost, as what is confirmed and asked for afterwards is.
+    /// </summary>
+    public void Obey(string peer, ReceivedMessages? messages)
     {
-        foreach (Gap gap in gaps)
+        foreach (Gap gap in messages?.Gaps ?? [])
         {
-            if (First(peer, gap) is { } first)
+            if (First(peer, gap) is { } first && !messages!.Receipts.Any(receipt => Confirms(receipt, gap)))
             {
                 outgoing.SendAgain(first, (long)gap.LastMissing);
             }
@@ -52,6 +55,9 @@ internal sealed class GapRequests(string agency, Journal journal, OutgoingStream
             write.SetAside.Add(QuarantineDrafts.OfPayload(write.Position, unexpected, QuarantineReasons.GapUnexpected));
         }
     }
+
+    private static bool Confirms(Receipt receipt, Gap gap) => receipt is { Kind: ReceiptKind.Received, Parts: [var through, ..] }
+        && through.Lane == gap.Lane && through.Incarnation == gap.Incarnation && through.Sequence >= gap.LastMissing;
 
     private static StreamPosition? First(string peer, Gap gap) =>
         gap.Incarnation.ToId() is { } incarnation && gap.FirstMissing > 0 && gap.FirstMissing <= gap.LastMissing && gap.LastMissing <= long.MaxValue

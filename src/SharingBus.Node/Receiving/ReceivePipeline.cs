@@ -140,7 +140,7 @@ internal sealed partial class ReceivePipeline(
         if (position.Stream.Lane == Lane.Rights)
         {
             // Two peers that miss something of each other would wait for each other's requests, each behind a gap.
-            _requests.Obey(position.Stream.Peer, (await HearAsync(position, plaintext, cancellation))?.Gaps ?? []);
+            _requests.Obey(position.Stream.Peer, await HearAsync(position, plaintext, cancellation));
         }
 
         return verdict;
@@ -149,7 +149,7 @@ internal sealed partial class ReceivePipeline(
     private async Task TakeAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
         ReceivedMessages? messages = await CommitAsync(position, plaintext, cancellation);
-        _requests.Obey(position.Stream.Peer, messages?.Gaps ?? []);
+        _requests.Obey(position.Stream.Peer, messages);
         await TakePendingAsync(position, cancellation);
     }
 
