@@ -1,4 +1,3 @@
-using System.Text;
 using SharingBus.Formats.Importing;
 using SharingBus.Formats.Json;
 using SharingBus.Vocabulary.CodeLists;
@@ -7,7 +6,7 @@ using SharingBus.Vocabulary.V1;
 namespace SharingBus.Formats.Stix;
 
 /// <summary>Gathers objects of a bundle into one ThreatNotice.</summary>
-internal sealed class StixThreat(StixBundle bundle, StixMarks marks, ImportSession session)
+internal sealed partial class StixThreat(StixBundle bundle, StixMarks marks, ImportSession session)
 {
     /// <summary>The source of references to organisations.</summary>
     public const string IdentitySource = "STIX identity";
@@ -20,12 +19,7 @@ internal sealed class StixThreat(StixBundle bundle, StixMarks marks, ImportSessi
     private const int MaxElements = 1000;
     private const int MaxGroups = 64;
     private const int MaxCaveats = 16;
-    private const int MaxObservations = 256;
-    private const int MaxObservables = 256;
-    private const int MaxProperties = 2000;
     private const int MaxSightingObservations = 8;
-    private const int MaxPropertyBytes = 400;
-    private const int MaxObservableBytes = 2000;
 
     private readonly ThreatNotice _notice = new()
     {
@@ -178,79 +172,6 @@ internal sealed class StixThreat(StixBundle bundle, StixMarks marks, ImportSessi
             SeenBy = Cut(string.Join(", ", found.Fields.Texts("where_sighted_refs").Select(NameOrId)), 200),
         });
         Narrate(found, "description");
-    }
-
-    // Observed data with the observables that it names, or an observable that none names.
-    private void AddObservation(StixObject? found, params ReadOnlySpan<StixObject> alone)
-    {
-        if (_notice.Observations.Count == MaxObservations)
-        {
-            return;
-        }
-
-        var observation = new Observation { Count = 1 };
-        if (found is not null)
-        {
-            Mark(found);
-            observation.Id = found.Id;
-            observation.Count = (uint)Math.Clamp(found.Fields.Number("number_observed") ?? 1, 1, uint.MaxValue);
-            observation.FirstObserved = found.TimeOf("first_observed");
-            observation.LastObserved = found.TimeOf("last_observed");
-            ExternalReferences(found);
-        }
-
-        foreach (string id in found?.Observes ?? [])
-        {
-            // What is not in the bundle is named all the same.
-            AddObservables(observation, bundle.Find(id) is { } thing ? Observed(thing) : [new Observable { Id = id }]);
-        }
-
-        foreach (StixObject thing in alone)
-        {
-            AddObservables(observation, Observed(thing));
-        }
-
-        _notice.Observations.Add(observation);
-    }
-
-    private IEnumerable<Observable> Observed(StixObject thing)
-    {
-        // Named by several, it is told once.
-        if (thing.IsTold)
-        {
-            return [new Observable { Id = thing.Id }];
-        }
-
-        Mark(thing);
-        return StixObservables.Read(thing, session.LeftOvers);
-    }
-
-    private void AddObservables(Observation observation, IEnumerable<Observable> observables)
-    {
-        foreach (Observable observable in observables)
-        {
-            if (observation.Observables.Count == MaxObservables || Encoding.UTF8.GetByteCount(observable.Value) > MaxObservableBytes)
-            {
-                session.LeftOvers.Count($"{StixIds.TypeOf(observable.Id)}.{observable.Property.Split('.', '[')[0]} (no room)");
-                continue;
-            }
-
-            observation.Observables.Add(observable);
-        }
-    }
-
-    private void Properties(StixObject found)
-    {
-        foreach (SourceProperty property in StixProperties.Read(found, session.LeftOvers))
-        {
-            if (_notice.SourceProperties.Count == MaxProperties || Encoding.UTF8.GetByteCount(property.Value) > MaxPropertyBytes)
-            {
-                session.LeftOvers.Count($"{found.Type}.{property.Name} (no room)");
-                continue;
-            }
-
-            _notice.SourceProperties.Add(property);
-        }
     }
 
     // An actor that is one person is no group: a person needs a category and a threshold that STIX does not say.
