@@ -36,7 +36,15 @@ internal sealed class ServerStreamReader<T>(FrameReader<T> reader, CancellationT
 
     private async Task<bool> MoveNextAsync(ValueTask<T?> next)
     {
-        current = await next;
+        try
+        {
+            current = await next;
+        }
+        catch (BrokenTransportException e)
+        {
+            throw CallerGone.Create(e);
+        }
+
         return current is not null;
     }
 

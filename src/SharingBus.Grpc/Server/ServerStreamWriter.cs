@@ -36,7 +36,12 @@ internal sealed class ServerStreamWriter<T>(FrameWriter<T> writer, HttpContextSe
         CancellationToken token = cancellationToken.CanBeCanceled ? cancellationToken : call.CancellationToken;
         try
         {
-            return writer.WriteAsync(message, call.PrepareMessage(), buffered, token);
+            Task write = writer.WriteAsync(message, call.PrepareMessage(), buffered, token);
+            return write.IsCompletedSuccessfully ? write : CallerGone.GuardAsync(write);
+        }
+        catch (BrokenTransportException e)
+        {
+            return Task.FromException(CallerGone.Create(e));
         }
 #pragma warning disable CA1031 // Whatever went wrong belongs into the task.
         catch (Exception e)

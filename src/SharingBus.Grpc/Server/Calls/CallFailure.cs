@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Grpc.Wire;
 using Microsoft.AspNetCore.Http;
 
 namespace Grpc.AspNetCore.Server.Calls;
@@ -21,7 +20,7 @@ internal static class CallFailure
         }
 
         bool isCancelled = call.HttpContext.RequestAborted.IsCancellationRequested && IsCausedByCancellation(exception);
-        if (isCancelled || exception is BrokenTransportException)
+        if (isCancelled || CallerGone.Explains(exception))
         {
             GrpcServerLog.CallCancelled(settings.Log, call.Method);
             return Status.DefaultCancelled;
