@@ -25,6 +25,10 @@ internal static class LineagePersonCommand
         };
         var name = new Option<string?>("--name") { Description = "The person's name, in any script; goes with --born" };
         var born = new Option<string?>("--born") { Description = "The person's date of birth, for example 2009-06-18" };
+        var who = new Option<FileInfo?>("--who")
+        {
+            Description = "A file that says in JSON what would stand in the pseudonyms, --name and --born; - reads the standard input. Other users of the machine see a command line",
+        };
         var reason = new Option<string>("--reason") { Description = "Why: SUBJECT_ACCESS_REQUEST, RECTIFICATION, ERASURE_REQUEST, COMPLAINT or INVESTIGATION_OF_MISUSE; stands in the journal", Required = true };
         var reference = new Option<string>("--reference") { Description = "What it is about, such as a file number, without the person's name; stands in the journal", Required = true };
         var asker = new Option<string>("--person") { Description = "Who asks, by name; stands in the journal", DefaultValueFactory = _ => "" };
@@ -40,18 +44,19 @@ internal static class LineagePersonCommand
             $"lineage person HS-20417 {Why} {Demo}",
             $"lineage person HS-20417 {Why} --answer --agency schools-northbridge {Demo}",
             $"lineage person HS-20417 --role police.prevention-officer --since 2026-03-01 --until 2026-04-01 --reason COMPLAINT --reference C-17 {Demo}",
-            $"lineage person --name \"Robin Ashdown\" --born 2009-06-18 {Why} --json --node https://node.example:7443 --cert audit.crt.pem --key audit.key.pem --ca ca.pem")
+            $"lineage person --who person.json {Why} --json --node https://node.example:7443 --cert audit.crt.pem --key audit.key.pem --ca ca.pem")
         {
-            identifiers, name, born, reason, reference, asker, role, since, until, agency, answer, json,
+            identifiers, name, born, who, reason, reference, asker, role, since, until, agency, answer, json,
         };
         connection.AddTo(command);
         command.SetAction(async (line, cancel) =>
         {
+            var asked = line.GetValue(who) is { } file ? PersonAsked.Parse(await InputFile.ReadAsync(file, cancel)) : new PersonAsked();
             var request = new LookUpPersonRequest
             {
-                Identifiers = { line.GetValue(identifiers) ?? [] },
-                Name = line.GetValue(name) ?? "",
-                DateOfBirth = DateOf(line.GetValue(born)),
+                Identifiers = { (line.GetValue(identifiers) ?? []).Concat(asked.Identifiers) },
+                Name = line.GetValue(name) ?? asked.Name ?? "",
+                DateOfBirth = DateOf(line.GetValue(born) ?? asked.Born),
                 Reason = CodeWord.Of<LookUpReason>(line.GetRequiredValue(reason)),
                 Reference = line.GetRequiredValue(reference),
                 Person = line.GetRequiredValue(asker),
@@ -105,7 +110,7 @@ internal static class LineagePersonCommand
 
         return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
             ? new CalendarDate { Year = date.Year, Month = date.Month, Day = date.Day }
-            : throw CommandFailure.Usage("--born takes a whole date, for example 2009-06-18");
+            : throw CommandFailure.Usage("The date of birth is a whole date, for example 2009-06-18");
     }
 
     private static long Micros(DateTimeOffset? time) => time is { } at ? EvidenceFormat.MicrosOf(at) : 0;

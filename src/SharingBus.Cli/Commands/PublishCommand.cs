@@ -9,8 +9,6 @@ namespace SharingBus.Cli.Commands;
 /// <summary><c>sharingbus publish</c>: hands one notice to a node.</summary>
 internal static class PublishCommand
 {
-    private const string StandardInput = "-";
-
     /// <summary>Seconds of patience, 60: a rate refills in less, and a full disk needs somebody who is told.</summary>
     private const int DefaultDeadlineSeconds = 60;
 
@@ -38,8 +36,7 @@ internal static class PublishCommand
         {
             var progress = line.InvocationConfiguration.Error;
             var known = line.GetValue(type) is { } name ? NoticeFile.TypeOf(name) : (NoticeType?)null;
-            var source = line.GetRequiredValue(file);
-            var text = source.Name == StandardInput ? await Console.In.ReadToEndAsync(cancel) : await File.ReadAllTextAsync(source.FullName, cancel);
+            var text = await InputFile.ReadAsync(line.GetRequiredValue(file), cancel);
             var notices = DeliveryLines.Read(known, text, skipped => progress.WriteLine($"sharingbus: line {skipped} is a change and no notice; left out"));
             var requests = Requests(notices, line.GetValue(requestId), [.. (line.GetValue(parents) ?? []).Select(NoticeFile.IdOf)], line.GetValue(audience) ?? []);
             using var node = connection.Open(line);

@@ -27,6 +27,8 @@ public sealed class LineagePersonTests(ServedDemo demo) : IClassFixture<ServedDe
         Assert.Contains(byNumber[0].GetProperty("happened").EnumerateArray(), static hit =>
             Of(hit, "outcome") == "RELEASED" && Of(hit, "role") == "social.case-lead" && Of(hit, "peer") == Social && hit.GetProperty("rules")[0].GetString() == "police-social-threats");
         Assert.Equal([(Police, message, "DISCLOSE"), (Social, message, "DISCLOSE")], byName.Select(Of).Order());
+        Assert.Equal(byName.Select(Of), (await FindAsync("--who", await WhoAsync("""{"name": "Kit Lowen", "born": "2010-04-09"}"""))).Select(Of));
+        Assert.Equal(message, Of(Assert.Single(await FindAsync("--who", await WhoAsync("""{"identifiers": ["P-1"]}""")))).Item2);
         Assert.Equal([Social], (await FindAsync("--name", "kit lowen", "--born", "2010-04-09", "--agency", Social)).Select(static one => Of(one, "agency")));
         Assert.Empty(await FindAsync("P-1", "--role", "youth.mentor"));
         Assert.Empty(await FindAsync("P-1", "--until", "2026-01-01"));
@@ -123,6 +125,26 @@ public sealed class LineagePersonTests(ServedDemo demo) : IClassFixture<ServedDe
 
         Assert.Equal(ExitCodes.Usage, run.ExitCode);
         Assert.DoesNotContain(" found", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Kit Lowen, 2010-04-09")]
+    [InlineData("""{"name": "Kit Lowen", "birth": "2010-04-09"}""")]
+    [InlineData("null")]
+    public async Task Who_ThatIsNotUnderstood_IsAWrongCallThatRepeatsNothingOfIt(string who)
+    {
+        var run = await RunAsync(["--who", await WhoAsync(who), .. s_why]);
+
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+        Assert.Contains("--who takes JSON", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Lowen", run.Error, StringComparison.Ordinal);
+    }
+
+    private async Task<string> WhoAsync(string text)
+    {
+        var file = Path.Combine(demo.Path, $"who-{_published++}.json");
+        await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
+        return file;
     }
 
     private static (string?, string?, string?) Of(JsonElement record) => (Of(record, "agency"), Of(record, "message_id"), Of(record, "subject_access"));
