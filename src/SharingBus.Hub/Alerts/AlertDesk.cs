@@ -14,7 +14,7 @@ internal sealed class AlertDesk
     private readonly AlertComposer _composer;
     private readonly int _minimumSources;
     private readonly TimeSpan _groupWithin;
-    private readonly Dictionary<Cluster, DateTimeOffset> _grouped = [];
+    private readonly DueTimes<Cluster> _grouped = new();
     private readonly Queue<Cluster> _open = new();
     private readonly Queue<PublishedAlert> _orphaned = new();
     private readonly Dictionary<string, AlertPlan> _refused = [];
@@ -30,7 +30,7 @@ internal sealed class AlertDesk
     }
 
     /// <summary>When what waits to be told together is to be told; null where nothing waits.</summary>
-    public DateTimeOffset? NextDue => _grouped.Count == 0 ? null : _grouped.Values.Min();
+    public DateTimeOffset? NextDue => _grouped.Next;
 
     /// <summary>Remembers that a plan was refused: it is not made again until its situation changes or everything is looked at anew.</summary>
     public void Refused(AlertPlan plan) => _refused[plan.SituationId] = plan;
@@ -83,9 +83,9 @@ internal sealed class AlertDesk
             _orphaned.Enqueue(alert);
         }
 
-        foreach (var (cluster, _) in _grouped.Where(grouped => grouped.Value <= now).ToList())
+        foreach (var (id, cluster) in _grouped.Due(now).ToList())
         {
-            _grouped.Remove(cluster);
+            _grouped.Remove(id);
             _open.Enqueue(cluster);
         }
     }
@@ -205,7 +205,7 @@ internal sealed class AlertDesk
     // Additions to one alert that change nothing of what it asks for are told together.
     private bool Waits(Cluster cluster, List<PublishedAlert> standing, AlertPlan plan, DateTimeOffset now)
     {
-        _grouped.Remove(cluster);
+        _grouped.Remove(cluster.Oldest);
         if (standing is not [var before])
         {
             return false;
@@ -217,7 +217,7 @@ internal sealed class AlertDesk
             return false;
         }
 
-        _grouped[cluster] = until;
+        _grouped.Set(cluster.Oldest, cluster, until);
         return true;
     }
 

@@ -11,9 +11,21 @@ internal sealed class EscalationBook
     private readonly Dictionary<Guid, Guid> _alertOfStep = [];
     private readonly SortedDictionary<Guid, List<AlertAcknowledged>> _answers = [];
     private readonly List<AlertAcknowledged> _early = [];
+    private readonly HashSet<Guid> _moved = [];
 
     /// <summary>Alerts that stand, have a chain and wait to be acknowledged.</summary>
     public IReadOnlyCollection<PublishedAlert> Followed => _followed.Values;
+
+    /// <summary>An alert that is followed, or null.</summary>
+    public PublishedAlert? FindFollowed(Guid alert) => _followed.GetValueOrDefault(alert);
+
+    /// <summary>The alerts that are followed or not, or had a step, since the last call.</summary>
+    public IReadOnlyCollection<Guid> TakeMoved()
+    {
+        List<Guid> moved = [.. _moved];
+        _moved.Clear();
+        return moved;
+    }
 
     /// <summary>The steps taken for an alert, in order.</summary>
     public IReadOnlyList<StepTaken> StepsOf(Guid alert) => _steps.GetValueOrDefault(alert) ?? [];
@@ -51,6 +63,7 @@ internal sealed class EscalationBook
             return;
         }
 
+        _moved.Add(alert);
         if (!_steps.TryGetValue(alert, out var steps))
         {
             _steps[alert] = steps = [];
@@ -74,11 +87,12 @@ internal sealed class EscalationBook
         else if (message.Chain.Length > 0)
         {
             _followed[message.MessageId] = message;
+            _moved.Add(message.MessageId);
         }
 
         foreach (var replaced in plan.Replaces)
         {
-            _followed.Remove(replaced);
+            Leave(replaced);
         }
 
         List<AlertAcknowledged> early = [.. _early.Where(answer => answer.About == message.MessageId)];
@@ -111,7 +125,7 @@ internal sealed class EscalationBook
 
         if (_followed.TryGetValue(alert, out var followed) && IsAcknowledged(followed))
         {
-            _followed.Remove(alert);
+            Leave(alert);
         }
     }
 
@@ -129,6 +143,14 @@ internal sealed class EscalationBook
     private bool IsOfAStep(PublishedAlert alert, AlertAcknowledged answer) => StepsOf(alert.MessageId).Any(step =>
         answer.About == step.MessageId
         || (answer.At >= step.Plan.SentAt && (step.Plan.Audience ?? []).Any(addressee => addressee.Agency == answer.Agency)));
+
+    private void Leave(Guid alert)
+    {
+        if (_followed.Remove(alert))
+        {
+            _moved.Add(alert);
+        }
+    }
 
     private void Replace(AlertPlan plan, Func<StepTaken, StepTaken> change)
     {

@@ -81,6 +81,37 @@ public sealed class DecisionBookTests : IDisposable
         Assert.Equal(situations, _bench.Restart().State.Correlator.Clusters.Count());
     }
 
+    [Theory]
+    [InlineData("school", 1)]
+    [InlineData("ngo", 2)]
+    public void NoticeInPlaceOfOneMerged_IsMergedWhereItIsTheOrigins(string origin, int situations)
+    {
+        _bench.Take(1, "police", n => n.Plate("A1"));
+        _bench.Take(2, "school", n => n.Plate("B2"));
+        _bench.Take(4, "social", n => n.Plate("A1"));
+        _bench.Decide(DecisionKind.Merge, [1, 2]);
+
+        _bench.Retract(2, "school", ChangeKind.Correct, replacement: 3);
+        _bench.Take(3, origin, n => n.Plate("C3"));
+        _bench.Take(5, "police", n => n.Plate("C3"));
+
+        Assert.Equal(situations, _bench.State.Correlator.Clusters.Count());
+        Assert.Equal(1, Assert.Single(_bench.State.Decisions.About(Sample.Id(1))).Number);
+    }
+
+    [Fact]
+    public void Confirmation_OfASituation_StandsForTheNoticesThatTheAnalystSaw()
+    {
+        _bench.Take(1, "police", n => n.Plate());
+        _bench.Take(2, "school", n => n.Plate());
+        _bench.Decide(DecisionKind.Confirm, [1, 2]);
+
+        _bench.Retract(2, "school", ChangeKind.Correct, replacement: 3);
+
+        Assert.Empty(_bench.State.Decisions.Find(1)!.Decision.Heirs);
+        Assert.Empty(_bench.State.Decisions.About(Sample.Id(3)));
+    }
+
     // An agency cannot turn what was decided against another's notice.
     [Fact]
     public void NoticeNamedAsReplacement_ThatTheDecisionNamesAlready_IsLeftAsItIs()

@@ -88,6 +88,30 @@ public sealed class EscalationTests
     }
 
     [Fact]
+    public void Alert_WhoseTermEndedBeforeItsStepWasDue_IsEscalatedToNobodyAndWaitedForNoMore()
+    {
+        Raise();
+        Assert.Equal(Sample.Start.AddMinutes(10), _bench.Desk.NextDue);
+        _bench.Now = DateTimeOffset.FromUnixTimeSeconds(_bench.State.Alerts.Find(Sample.Id(First))!.KeepUntil);
+
+        Assert.Empty(_bench.Desk.Chains.Next(_bench.Now, new HashSet<Guid>()));
+
+        Assert.Null(_bench.Desk.Chains.NextDue());
+    }
+
+    [Fact]
+    public void Alert_ThatWasReplacedOrAcknowledged_IsWaitedForNoMore()
+    {
+        Raise();
+        At(10);
+        _bench.Publish();
+        Assert.Equal(Sample.Start.AddMinutes(15), _bench.Desk.Chains.NextDue());
+
+        _bench.Answer(First, "social");
+        Assert.Null(_bench.Desk.Chains.NextDue());
+    }
+
+    [Fact]
     public void Step_PlannedBeforeARestart_IsSentWithTheSameBytesAndNotPlannedAgain()
     {
         Raise();

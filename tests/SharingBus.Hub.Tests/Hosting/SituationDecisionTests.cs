@@ -99,6 +99,18 @@ public sealed class SituationDecisionTests : HubTest
     }
 
     [Fact]
+    public async Task Confirmation_OfWhatASituationWas_DoesNotStandInTheWayOfRejectingWhatItBecame()
+    {
+        await DeliverAsync(Notice(1, "police"), Notice(2, "school"));
+        await Client().DecideSituationAsync(Request(DecisionKind.Confirm, One));
+        await DeliverAsync(Notice(3, "ngo"));
+
+        var rejected = await Client().DecideSituationAsync(Request(DecisionKind.Reject, One));
+
+        Assert.Equal(3, rejected.Decision.Notices.Count);
+    }
+
+    [Fact]
     public async Task Decision_AboutWhatIsNotThere_IsRefused()
     {
         await DeliverAsync(Notice(1, "police"), Notice(2, "school"), Notice(3, "ngo", n => n.Plate("B2")), Notice(4, "ngo", n => n.Plate().In(Actuality.Exercise)));

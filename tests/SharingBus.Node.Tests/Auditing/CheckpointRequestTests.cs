@@ -53,6 +53,7 @@ public sealed class CheckpointRequestTests
     {
         await using TestFederation federation = await TestFederation.StartAsync();
         await federation.Client(School, "records").PublishAsync(Notices.Threat().Request("r1"));
+        await federation.Client(School, "records").PublishAsync(Notices.Threat().Request("r2")); // two entries at least, decided or not
         LineageService.LineageServiceClient auditor = federation.Auditor(School);
         ulong size = (await auditor.GetCheckpointAsync(new GetCheckpointRequest())).Size;
         async Task<GetConsistencyProofResponse> AskAsync(ulong from, ulong to) =>
