@@ -71,6 +71,7 @@ internal sealed class Correlator
         }
 
         _clusters.Enter(number);
+        Index.Approach(notice.Keys);
         List<LinkKey> commoner = [.. notice.Keys.Where(key => Index.Add(key, number))];
         HashSet<int> changed = [number];
         Weigh(number, Neighbours(number), changed);

@@ -11,24 +11,18 @@ internal sealed class EvidenceReading(KeyIndex index)
     /// <summary>What speaks for and against the two meaning one thing.</summary>
     public PairEvidence Compare(NoticeFacts one, NoticeFacts other)
     {
-        PairEvidence shared = Shared(one, other);
-        var kilometres = one.Point is { } here && other.Point is { } there ? here.KilometresTo(there) : (double?)null;
-        return shared with
-        {
-            OneOrigin = one.Origin == other.Origin,
-            Kilometres = kilometres,
-            PlaceLevel = PlaceKeys.AreNear(one, other)
-                ? Math.Max(PlaceLevel(one, kilometres is not null), PlaceLevel(other, kilometres is not null))
-                : KeyIndex.Silent,
-            OneMunicipality = OneMunicipality(one.Area, other.Area),
-            Hours = one.ObservedAt is { } first && other.ObservedAt is { } second ? Math.Abs(first - second) / MillisPerHour : null,
-            DateOnly = IsDate(one.ObservedAt) || IsDate(other.ObservedAt),
-            DaysBetweenMessages = Math.Abs(MessageIds.MillisOf(one.Id) - MessageIds.MillisOf(other.Id)) / MillisPerDay,
-            OneHarm = HarmForms.AreOne(one.HarmForm, other.HarmForm),
-            OneSector = one.Sector == TargetSector.Unspecified || other.Sector == TargetSector.Unspecified ? null : one.Sector == other.Sector,
-            Online = one.HarmForm == HarmForm.Online || other.HarmForm == HarmForm.Online,
-        };
+        var found = WithKeys(one, other, Besides(one, other));
+        return found.PlaceSpeaks
+            ? found with { PlaceLevel = Math.Max(PlaceLevel(one, found.Kilometres is not null), PlaceLevel(other, found.Kilometres is not null)) }
+            : found;
     }
+
+    /// <summary>
+    /// False where two notices that share no indicator and one passage at most cannot be linked: not in the quietest place there is, and by the
+    /// rarest passage. Spares the comparison of their keys, which are all over the memory.
+    /// </summary>
+    public static bool LittleMayLink(NoticeFacts one, NoticeFacts other) =>
+        (Besides(one, other) with { OneOrigin = false, Passages = 1, RarePassages = 1 }).Decibans >= EvidenceWeights.Link;
 
     /// <summary>True for midnight of UTC: a report that tells the day alone.</summary>
     public static bool IsDate(long? instant) => instant % (long)MillisPerDay == 0;
@@ -39,7 +33,24 @@ internal sealed class EvidenceReading(KeyIndex index)
     private static bool HasOneOwner(IndicatorKind kind) => kind is IndicatorKind.AccountHandle or IndicatorKind.PhoneNumber
         or IndicatorKind.EmailAddress or IndicatorKind.VehiclePlate or IndicatorKind.FileHash or IndicatorKind.Url or IndicatorKind.Pattern;
 
-    private PairEvidence Shared(NoticeFacts one, NoticeFacts other)
+    // All but the keys that they share, and as if nobody else were near.
+    private static PairEvidence Besides(NoticeFacts one, NoticeFacts other) => new()
+    {
+        OwnLevel = KeyIndex.Silent,
+        LooseLevel = KeyIndex.Silent,
+        OneOrigin = one.Origin == other.Origin,
+        Kilometres = one.Point is { } here && other.Point is { } there ? here.KilometresTo(there) : null,
+        PlaceLevel = PlaceKeys.AreNear(one, other) ? 0 : KeyIndex.Silent,
+        OneMunicipality = OneMunicipality(one.Area, other.Area),
+        Hours = one.ObservedAt is { } first && other.ObservedAt is { } second ? Math.Abs(first - second) / MillisPerHour : null,
+        DateOnly = IsDate(one.ObservedAt) || IsDate(other.ObservedAt),
+        DaysBetweenMessages = Math.Abs(MessageIds.MillisOf(one.Id) - MessageIds.MillisOf(other.Id)) / MillisPerDay,
+        OneHarm = HarmForms.AreOne(one.HarmForm, other.HarmForm),
+        OneSector = one.Sector == TargetSector.Unspecified || other.Sector == TargetSector.Unspecified ? null : one.Sector == other.Sector,
+        Online = one.HarmForm == HarmForm.Online || other.HarmForm == HarmForm.Online,
+    };
+
+    private PairEvidence WithKeys(NoticeFacts one, NoticeFacts other, in PairEvidence besides)
     {
         // A passage counts whole where at most a quarter of its cap carry it.
         const int rareLevel = 1;
@@ -81,7 +92,7 @@ internal sealed class EvidenceReading(KeyIndex index)
             }
         }
 
-        return new PairEvidence
+        return besides with
         {
             OwnIndicators = own,
             OwnLevel = ownLevel,

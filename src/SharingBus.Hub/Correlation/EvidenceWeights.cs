@@ -48,7 +48,7 @@ internal static class EvidenceWeights
     /// six hours apart, the heaviest place (31), or a passage and the municipality (18), and all agreement (14) are less than a link needs. Spares
     /// the comparison.
     /// </summary>
-    public static bool LittleMayLink(long? one, long? other)
+    public static bool TimeMayLink(long? one, long? other)
     {
         const long sixHoursMillis = 6 * 60 * 60 * 1_000;
         return one is not { } first || other is not { } second || Math.Abs(first - second) <= sixHoursMillis

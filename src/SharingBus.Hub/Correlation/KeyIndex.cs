@@ -23,11 +23,29 @@ internal sealed class KeyIndex
 
     private readonly MemberLists _lists = new();
 
+    // What approaching met; kept so that nobody finds the reading needless.
+    private ulong _met;
+
     /// <summary>How many keys are silent now.</summary>
     public int SilentKeys { get; private set; }
 
     /// <summary>How many keys there are.</summary>
     public int Count => _shards.Sum(shard => shard.Count);
+
+    /// <summary>
+    /// Brings keys near that are about to be looked up. Each lies in memory of its own that no cache holds: looked up in turn, every one waits as long
+    /// as all of them together.
+    /// </summary>
+    public void Approach(ReadOnlySpan<LinkKey> keys)
+    {
+        var met = 0UL;
+        foreach (var key in keys)
+        {
+            met ^= ShardOf(key).Approach(key.Value);
+        }
+
+        _met = met;
+    }
 
     /// <summary>Enters a notice under a key.</summary>
     /// <returns>True where the level of the key rose by it.</returns>

@@ -50,6 +50,9 @@ internal sealed class KeyTable
         return ref _values[place];
     }
 
+    /// <summary>What stands where a key belongs: whoever asks for it has that piece of memory near when it is looked up.</summary>
+    public ulong Approach(ulong key) => _keys[HomeOf(key)];
+
     /// <summary>Takes a key out.</summary>
     public void Remove(ulong key)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace SharingBus.Hub.Correlation;
 
 /// <summary>Finds the notices that one has to be compared with.</summary>
@@ -6,6 +8,7 @@ internal sealed class NeighbourSearch(NoticeTable notices, KeyIndex index)
     // Filled again for each notice: what the last one needed is about what the next one needs.
     private readonly HashSet<int> _found = [];
     private readonly HashSet<int> _once = [];
+    private readonly List<LinkKey> _around = [];
 
     /// <summary>
     /// All that share a speaking indicator or two speaking passages, or are near in place and time or share one passage, and may be linked by
@@ -28,7 +31,10 @@ internal sealed class NeighbourSearch(NoticeTable notices, KeyIndex index)
             }
         }
 
-        foreach (var key in PlaceKeys.Around(notice))
+        _around.Clear();
+        _around.AddRange(PlaceKeys.Around(notice));
+        index.Approach(CollectionsMarshal.AsSpan(_around));
+        foreach (var key in _around)
         {
             foreach (var other in index.Speaking(key))
             {
@@ -38,7 +44,7 @@ internal sealed class NeighbourSearch(NoticeTable notices, KeyIndex index)
 
         foreach (var other in _once)
         {
-            if (EvidenceWeights.LittleMayLink(notice.ObservedAt, notices[other].ObservedAt))
+            if (EvidenceWeights.TimeMayLink(notice.ObservedAt, notices.ObservedAt(other)) && EvidenceReading.LittleMayLink(notice, notices[other]))
             {
                 _found.Add(other);
             }

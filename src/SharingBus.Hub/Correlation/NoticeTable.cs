@@ -8,8 +8,14 @@ internal sealed class NoticeTable
     // They grow one after the other, so that no notice waits for a million to be copied; of a thousand each, they are no large objects.
     private const int Shards = 1_024;
 
+    private const long NoInstant = long.MinValue;
+
     private readonly Dictionary<Guid, int>[] _numbers = [.. Enumerable.Range(0, Shards).Select(shard => new Dictionary<Guid, int>())];
     private readonly PagedList<NoticeFacts?> _facts = new();
+
+    // Whoever is near in place is asked for its time first. What came together lies together here, and the facts are all over the memory.
+    private readonly PagedList<long> _observedAt = new();
+
     private readonly Stack<int> _free = new();
 
     // Thousands of notices name one municipality: they share its name.
@@ -26,6 +32,9 @@ internal sealed class NoticeTable
 
     /// <summary>The notice of a number that is in use.</summary>
     public NoticeFacts this[int number] => _facts[number]!;
+
+    /// <summary>When the notice of a number that is in use was observed, in milliseconds since the Unix epoch; null where the view does not tell.</summary>
+    public long? ObservedAt(int number) => _observedAt[number] is var at && at == NoInstant ? null : at;
 
     /// <summary>The notice of an id.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
@@ -57,11 +66,13 @@ internal sealed class NoticeTable
         if (number == _facts.Count)
         {
             _facts.Add(facts);
+            _observedAt.Add(facts.ObservedAt ?? NoInstant);
         }
         else
         {
             _free.Pop();
             _facts[number] = facts;
+            _observedAt[number] = facts.ObservedAt ?? NoInstant;
         }
 
         return number;

@@ -94,6 +94,7 @@ public sealed class DecisionBookTests : IDisposable
         _bench.Retract(2, "school", ChangeKind.Correct, replacement: 3);
         _bench.Take(3, origin, n => n.Plate("C3"));
         _bench.Take(5, "police", n => n.Plate("C3"));
+        _bench.Take(6, "ngo", n => n.Plate("A1")); // what the merge names is grouped anew
 
         Assert.Equal(situations, _bench.State.Correlator.Clusters.Count());
         Assert.Equal(1, Assert.Single(_bench.State.Decisions.About(Sample.Id(1))).Number);

@@ -100,6 +100,26 @@ public sealed class EscalationTests
     }
 
     [Fact]
+    public void Alert_WhoseTermEnded_IsNotEscalatedBesideOneThatIs()
+    {
+        Raise();
+        At(1);
+        _bench.Take(3, "police", Briefly);
+        _bench.Take(4, "school", Briefly);
+        _bench.Publish();
+        At(12);
+
+        var step = Assert.Single(_bench.Desk.Chains.Next(_bench.Now, new HashSet<Guid>()));
+
+        Assert.Equal(Sample.Id(First), step.Escalates);
+        static void Briefly(ThreatNotice notice)
+        {
+            notice.Plate("B2");
+            notice.Handling.Retention.KeepUntilUnixSeconds = Sample.Start.AddMinutes(5).ToUnixTimeSeconds();
+        }
+    }
+
+    [Fact]
     public void Alert_ThatWasReplacedOrAcknowledged_IsWaitedForNoMore()
     {
         Raise();
