@@ -22,7 +22,7 @@ internal sealed class EvidenceReading(KeyIndex index)
     /// rarest passage. Spares the comparison of their keys, which are all over the memory.
     /// </summary>
     public static bool LittleMayLink(NoticeFacts one, NoticeFacts other) =>
-        (Besides(one, other) with { OneOrigin = false, Passages = 1, RarePassages = 1 }).Decibans >= EvidenceWeights.Link;
+        (Besides(one, other) with { Passages = 1, RarePassages = 1 }).Decibans >= EvidenceWeights.Link;
 
     /// <summary>True for midnight of UTC: a report that tells the day alone.</summary>
     public static bool IsDate(long? instant) => instant % (long)MillisPerDay == 0;

@@ -55,6 +55,19 @@ public sealed class CorrelatorTests
         Assert.Single(Groups());
     }
 
+    // What a notice leaves behind when it goes must not speak for the one that takes its number.
+    [Fact]
+    public void Notice_AfterAnotherOneWent_IsComparedByItsOwnTime()
+    {
+        Add(Sample.Notice(1, "police", n => n.Seen(-500)));
+        _correlator.Remove(Sample.Id(1));
+        Add(Sample.Notice(2, "police", n => n.Seen(0)));
+
+        Add(Sample.Notice(3, "school", n => n.Seen(0.5)));
+
+        Assert.Equal([[2, 3]], Groups());
+    }
+
     [Fact]
     public void Notices_AtOneSpot_FormOneSituation()
     {
