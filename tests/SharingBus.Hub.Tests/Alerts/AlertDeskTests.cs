@@ -250,6 +250,24 @@ public sealed class AlertDeskTests
     }
 
     [Fact]
+    public void Additions_ToASituationThatAnOlderNoticeJoins_AreWaitedForNoMoreOnceTold()
+    {
+        AlertBench bench = new(table: Grouped);
+        bench.Take(2, "police", n => n.Plate());
+        bench.Take(3, "school", n => n.Plate());
+        bench.Publish();
+        bench.Take(4, "ngo", n => n.Plate());
+        Assert.Empty(bench.Publish());
+        bench.Take(1, "social", n => n.Plate());
+        Assert.Empty(bench.Publish());
+        bench.Now = Sample.Start.AddMinutes(10);
+
+        Assert.Equal(4, Assert.Single(bench.Publish()).Members.Count);
+
+        Assert.Null(bench.Desk.NextDue);
+    }
+
+    [Fact]
     public void Split_WithinTheWindow_IsToldAtOnce()
     {
         AlertBench bench = new(table: Grouped);
