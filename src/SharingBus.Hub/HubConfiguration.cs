@@ -14,6 +14,7 @@ internal sealed class HubConfiguration
         The fusion hub of one agency.
 
         usage: SharingBus.Hub --config hub.json
+               SharingBus.Hub rebuild --config hub.json    rebuilds a lost history from the node's journal; rebuild --help says more
 
         {
           "service": { "address": "127.0.0.1", "grpcPort": 7643, "healthPort": 7680,
@@ -39,6 +40,28 @@ internal sealed class HubConfiguration
         (sharingbus:system:<agency>/<system>); where it is left out, the service's certificate is shown to the node. "alerting" names a document
         with the routes of alerts, escalation chains and duty rotas (protos/sharingbus/fusion/v1/alerting.proto, one to one). "evaluators" are systems of the agency that read statistics
         and measures, and nothing else of the hub.
+
+        What the hub does and what its people decide it also writes into a notebook in its node's journal, before an alert leaves and before an analyst is
+        answered. The node grants that to the hub's system: "notebook": true.
+        """;
+
+    /// <summary>What <c>rebuild --help</c> prints.</summary>
+    public const string RebuildHelp = """
+        Rebuilds a hub's history from its node's journal, then ends. It publishes nothing.
+
+        usage: SharingBus.Hub rebuild --config hub.json
+
+        Taken back are all alerts with their steps and answers, what analysts and duty officers decided, what was released of statistics (from the hub's notebook in
+        the journal), and every notice that the node still holds for the hub's role. Not taken back are payloads that were erased or came to their end.
+        Nobody is alerted again: an alert that was published is found by its request id, and a chain goes on where it was, overdue steps once.
+
+        example, after the disk of a hub was lost:
+          1. Stop the hub. Move what is left of its history ("dataDirectory") away.
+          2. SharingBus.Hub rebuild --config hub.json
+          3. Start the hub as before. It goes on behind what its subscription had acknowledged.
+
+        A history that is there is never overwritten. A rebuild that was interrupted begins anew when it is run again; no hub starts on what it left.
+        Exit code 0 where the history is whole, 78 where it is not; the message says why.
         """;
 
     /// <summary>Listeners and certificate.</summary>

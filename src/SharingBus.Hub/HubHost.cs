@@ -6,6 +6,7 @@ using SharingBus.Hosting.Serving;
 using SharingBus.Hub.Alerts;
 using SharingBus.Hub.Feeds;
 using SharingBus.Hub.History;
+using SharingBus.Hub.Notebook;
 using SharingBus.Hub.Routing;
 using SharingBus.Hub.Situations;
 using SharingBus.Hub.Statistics;
@@ -16,8 +17,6 @@ namespace SharingBus.Hub;
 /// <summary>A running fusion hub: a client of its own agency's node, and a service for that agency's analysts.</summary>
 public sealed class HubHost : IAsyncDisposable
 {
-    private const string HistoryName = "hub.history";
-
     private readonly WebApplication _app;
 
     private HubHost(WebApplication app) => _app = app;
@@ -39,7 +38,7 @@ public sealed class HubHost : IAsyncDisposable
     /// where the node is not there.
     /// </summary>
     /// <exception cref="ArgumentException">An option is out of its range, or the alerting document cannot be used.</exception>
-    /// <exception cref="InvalidDataException">The history file is damaged.</exception>
+    /// <exception cref="InvalidDataException">The history is damaged, or is not the one that the node's journal holds.</exception>
     /// <exception cref="IOException">The history file cannot be opened; another hub may use it.</exception>
     public static async Task<HubHost> StartAsync(HubOptions options, ServiceProfile profile, CancellationToken cancellation)
     {
@@ -50,6 +49,7 @@ public sealed class HubHost : IAsyncDisposable
         try
         {
             LogHistory(app);
+            await app.Services.RequireOwnHistoryAsync(cancellation);
             app.UseListeners();
             options.ClientCertificate?.LogTo(app.Logger);
             app.MapGrpcService<FusionService>();
@@ -78,7 +78,7 @@ public sealed class HubHost : IAsyncDisposable
     private static void Register(IServiceCollection services, HubOptions options, ServiceProfile profile)
     {
         services.AddSingleton(options).AddSingleton<ICallerRights>(new HubRights(options));
-        services.AddSingleton(_ => HubLedger.Open(Path.Combine(options.DataDirectory, HistoryName)));
+        services.AddSingleton(_ => HubLedger.Over(HistoryStore.Open(options.CreateEngine())));
         services.AddSingleton(s => new HubMetrics(() => s.GetRequiredService<HubLedger>().Read(state => state.SilentKeys)));
         services.AddSingleton<AlertSignal>();
         services.AddSingleton<SituationDesk>();
@@ -95,6 +95,7 @@ public sealed class HubHost : IAsyncDisposable
         services.AddSingleton<AlertSending>();
         services.AddSingleton<AlertPublisher>();
         services.AddHostedService(s => s.GetRequiredService<AlertPublisher>());
+        services.AddNotebook();
         services.AddHostedService<TermSweep>();
         services.AddHostedService<PeriodClose>();
         services.AddHostedService<NoticeFeed>();

@@ -54,6 +54,15 @@ internal static partial class HubLog
     [LoggerMessage(7101, LogLevel.Information, "{System} added objects by TAXII: {Notices} notices, {Failures} objects refused.")]
     public static partial void ObjectsAdded(this ILogger logger, string system, int notices, int failures);
 
+    [LoggerMessage(7031, LogLevel.Error, "The node does not let this hub keep a notebook in its journal ({Reason}); nothing is published until it does. Grant the hub's system \"notebook\" at the node.")]
+    public static partial void NotebookRefused(this ILogger logger, string reason);
+
+    [LoggerMessage(7032, LogLevel.Warning, "The notebook in the node's journal cannot be written now ({Status} {Reason}); nothing is published until it can.")]
+    public static partial void NotebookDelayed(this ILogger logger, StatusCode status, string reason);
+
+    [LoggerMessage(7033, LogLevel.Critical, "The node's journal holds {Noted} events of this hub that the history, of {Written}, does not continue: it was lost, is an older copy, or another hub writes as this one. Nothing is published. Stop the hub and rebuild its history.")]
+    public static partial void NotebookElsewhere(this ILogger logger, long noted, long written);
+
     [LoggerMessage(7030, LogLevel.Critical, "The history cannot be written; nothing is published until it can.")]
     public static partial void HistoryUnwritable(this ILogger logger, Exception error);
 }

@@ -1,5 +1,6 @@
 using SharingBus.Formats.Importing;
 using SharingBus.Hosting.Certificates;
+using SharingBus.Hub.History;
 using SharingBus.Hub.Statistics;
 using SharingBus.Hub.Taxii;
 using SharingBus.Vocabulary.V1;
@@ -11,6 +12,8 @@ public sealed class HubOptions
 {
     /// <summary>Most deliveries under way: the bound of the node.</summary>
     public const int MaxOutstandingLimit = 10_000;
+
+    private const string HistoryFile = "hub.history";
 
     /// <summary>The agency the hub belongs to; it publishes alerts in its name.</summary>
     public required string Agency { get; init; }
@@ -53,6 +56,9 @@ public sealed class HubOptions
 
     /// <summary>What is counted, and who evaluates.</summary>
     public StatisticsOptions Statistics { get; init; } = new();
+
+    /// <summary>Where the history lies; nothing is opened yet.</summary>
+    internal IHistoryEngine CreateEngine() => new SqliteHistory(Path.Combine(DataDirectory, HistoryFile));
 
     /// <summary>Finds every fault at once.</summary>
     /// <exception cref="ArgumentException">At least one option is out of its range; the message names all of them.</exception>

@@ -14,6 +14,7 @@ using SharingBus.Node.BreakGlass;
 using SharingBus.Node.Bundles;
 using SharingBus.Node.Exchange;
 using SharingBus.Node.Leadership;
+using SharingBus.Node.Notebooks;
 using SharingBus.Node.Quarantine;
 using SharingBus.Node.Replay;
 using SharingBus.Node.Retention;
@@ -83,6 +84,7 @@ public sealed class NodeHost : IAsyncDisposable
         app.MapGrpcService<ReplayEndpoint>();
         app.MapGrpcService<RetentionEndpoint>();
         app.MapGrpcService<WitnessEndpoint>();
+        app.MapGrpcService<NotebookEndpoint>();
 
         var loggers = app.Services.GetRequiredService<ILoggerFactory>();
         var feed = new BundleFeed(options.Federation, federation, profile.TrustAnchor, profile.Time, loggers.CreateLogger<BundleFeed>());

@@ -53,10 +53,11 @@ internal sealed class HubBenchProcess : IAsyncDisposable
             TrustAnchor = pki.Anchor,
             Logging = logging => logging.ClearProviders(),
         });
-        builder.Services.AddSingleton(node);
+        builder.Services.AddSingleton(node).AddSingleton<HubBenchNotebook>();
         var app = builder.Build();
         app.UseListeners();
         app.MapGrpcService<HubBenchNode>().WithMetadata(new RequiresRightAttribute(CallerRight.BeIdentified));
+        app.MapGrpcService<HubBenchNotebook>().WithMetadata(new RequiresRightAttribute(CallerRight.BeIdentified));
         await app.StartAsync(cancel);
 
         CertificateFiles.Save(directory, HubFiles, pki.ForService(new SystemPath(Agency, HubFiles)));

@@ -39,6 +39,9 @@ public enum CallerRight
     /// <summary>To read what a hub released of its counts.</summary>
     ReadStatistics,
 
+    /// <summary>To keep a notebook in the journal of its agency.</summary>
+    KeepNotebook,
+
     /// <summary>To evaluate what became of a hub's alerts, in counts.</summary>
     Evaluate,
 }

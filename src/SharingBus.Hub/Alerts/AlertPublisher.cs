@@ -1,16 +1,18 @@
 using SharingBus.Hub.Feeds;
 using SharingBus.Hub.History;
+using SharingBus.Hub.Notebook;
 
 namespace SharingBus.Hub.Alerts;
 
 /// <summary>
-/// Publishes what the desks plan, one group after the other: plans on disk, sent side by side, outcomes on disk. It wakes when something changed, and when a
+/// Publishes what the desks plan, one group after the other: plans on disk and in the node's journal, sent side by side, outcomes on disk. It wakes when something changed, and when a
 /// step of a chain is due.
 /// </summary>
 internal sealed class AlertPublisher(
     AlertSending sending,
     AlertDesks desks,
     HubLedger ledger,
+    NotebookCopy notebook,
     AlertSignal signal,
     TimeProvider time,
     ILogger<AlertPublisher> logger) : BackgroundService
@@ -71,6 +73,7 @@ internal sealed class AlertPublisher(
         while (Plan() is { Count: > 0 } plans)
         {
             Reached(plans, AlertMoments.AlertPlanned, AlertMoments.StepPlanned);
+            await notebook.HoldsAllAsync(cancellation);
             var outcomes = await Task.WhenAll(plans.Select(plan => sending.SendAsync(plan, cancellation)));
             Reached(plans, AlertMoments.AlertSent, AlertMoments.StepSent);
             ledger.Commit(_ => ((IReadOnlyList<HubEvent>)outcomes, true));

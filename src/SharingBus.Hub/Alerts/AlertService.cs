@@ -4,6 +4,7 @@ using SharingBus.Hosting.Callers;
 using SharingBus.Hub.Correlation;
 using SharingBus.Hub.Duty;
 using SharingBus.Hub.History;
+using SharingBus.Hub.Notebook;
 using SharingBus.Hub.Routing;
 using SharingBus.Hub.Situations;
 using Wire = SharingBus.Fusion.V1.AlertService;
@@ -12,7 +13,8 @@ namespace SharingBus.Hub.Alerts;
 
 /// <summary>What coordinators and duty officers of the hub's agency ask of its alerts. No other agency is answered.</summary>
 internal sealed class AlertService(
-    HubLedger ledger, AlertDesks desks, AlertingTable table, AlertSignal signal, HubOptions options, TimeProvider time, ILogger<AlertService> logger)
+    HubLedger ledger, AlertDesks desks, AlertingTable table, AlertSignal signal, NotebookCopy notebook, HubOptions options, TimeProvider time,
+    ILogger<AlertService> logger)
     : Wire.AlertServiceBase
 {
     /// <inheritdoc/>
@@ -25,7 +27,7 @@ internal sealed class AlertService(
 
     /// <inheritdoc/>
     [RequiresRight(CallerRight.ReadSituations)]
-    public override Task<AcknowledgeAlertResponse> AcknowledgeAlert(AcknowledgeAlertRequest request, ServerCallContext context)
+    public override async Task<AcknowledgeAlertResponse> AcknowledgeAlert(AcknowledgeAlertRequest request, ServerCallContext context)
     {
         AlertRules.Check(request);
         var caller = CallerIdentity.Of(context);
@@ -37,7 +39,8 @@ internal sealed class AlertService(
         });
         logger.AlertAcknowledged(answered.About, answered.Agency);
         signal.Raise();
-        return Task.FromResult(ledger.Read(state => new AcknowledgeAlertResponse { Alert = Reading(state).Describe(Find(state, request.MessageId)) }));
+        await notebook.RequireAllAsync(context);
+        return ledger.Read(state => new AcknowledgeAlertResponse { Alert = Reading(state).Describe(Find(state, request.MessageId)) });
     }
 
     /// <inheritdoc/>
@@ -57,7 +60,7 @@ internal sealed class AlertService(
 
     /// <inheritdoc/>
     [RequiresRight(CallerRight.ReadSituations)]
-    public override Task<HandOverResponse> HandOver(HandOverRequest request, ServerCallContext context)
+    public override async Task<HandOverResponse> HandOver(HandOverRequest request, ServerCallContext context)
     {
         AlertRules.Check(request);
         var rota = table.Rota(request.Rota) ?? throw AlertRules.NoRota();
@@ -66,6 +69,11 @@ internal sealed class AlertService(
         ledger.Commit(state =>
         {
             var duty = DutyRoster.At(rota, state.Duties, now);
+            if (IsDone(duty, request))
+            {
+                return ([], true);
+            }
+
             if (!string.Equals(duty.Person, request.From.Trim(), StringComparison.OrdinalIgnoreCase))
             {
                 throw AlertRules.NotOnDuty();
@@ -76,8 +84,13 @@ internal sealed class AlertService(
             return ((IReadOnlyList<HubEvent>)[handed], true);
         });
         logger.DutyHandedOver(rota.Id);
-        return Task.FromResult(new HandOverResponse { Duty = ledger.Read(state => Describe(DutyRoster.At(rota, state.Duties, now))) });
+        await notebook.RequireAllAsync(context);
+        return new HandOverResponse { Duty = ledger.Read(state => Describe(DutyRoster.At(rota, state.Duties, now))) };
     }
+
+    // Who was told to ask again is answered as if it were the first time.
+    private static bool IsDone(OnDuty duty, HandOverRequest request) =>
+        string.Equals(duty.HandedOverBy, request.From.Trim(), StringComparison.OrdinalIgnoreCase) && duty.Person == request.To.Trim();
 
     private static Fusion.V1.Duty Describe(OnDuty duty) => new()
     {

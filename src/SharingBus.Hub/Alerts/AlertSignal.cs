@@ -1,6 +1,6 @@
 namespace SharingBus.Hub.Alerts;
 
-/// <summary>Wakes the publisher. Many raises before it wakes are one.</summary>
+/// <summary>Wakes the one who waits for it: the publisher, and what copies the history. Many raises before it wakes are one.</summary>
 internal sealed class AlertSignal : IDisposable
 {
     private readonly SemaphoreSlim _raised = new(0, 1);

@@ -1,38 +1,44 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace SharingBus.Hub.History;
 
-/// <summary>The statements of the history file. One is compiled once: a few hundred notices a commit go through the same.</summary>
-internal sealed class HistoryStatements(SqliteConnection file) : IDisposable
+/// <summary>The statements of a history. One is compiled once: a few hundred notices a commit go through the same.</summary>
+internal sealed class HistoryStatements(DbConnection connection) : IDisposable
 {
     // The names of a statement's values, in their order.
-    private static readonly string[] Places = ["$a", "$b", "$c"];
+    private static readonly string[] Places = ["@a", "@b", "@c"];
 
-    private readonly Dictionary<string, SqliteCommand> _prepared = [];
+    private readonly Dictionary<string, DbCommand> _prepared = [];
 
     /// <summary>Does what a statement says.</summary>
-    public void Execute(string statement, SqliteTransaction? transaction = null, params object[] values) =>
+    public void Execute(string statement, DbTransaction? transaction = null, params object[] values) =>
         Command(statement, transaction, values).ExecuteNonQuery();
 
     /// <summary>The first value that a statement gives, or null.</summary>
-    public object? Scalar(string statement, SqliteTransaction? transaction = null, params object[] values) =>
+    public object? Scalar(string statement, DbTransaction? transaction = null, params object[] values) =>
         Command(statement, transaction, values).ExecuteScalar();
 
     /// <summary>A statement with its values.</summary>
-    public SqliteCommand Command(string statement, SqliteTransaction? transaction = null, params object[] values)
+    public DbCommand Command(string statement, DbTransaction? transaction = null, params object[] values)
     {
         if (!_prepared.TryGetValue(statement, out var command))
         {
-            command = file.CreateCommand();
+            command = connection.CreateCommand();
             command.CommandText = statement;
+            foreach (var place in Places.Take(values.Length))
+            {
+                var parameter = command.CreateParameter();
+                parameter.ParameterName = place;
+                command.Parameters.Add(parameter);
+            }
+
             _prepared[statement] = command;
         }
 
         command.Transaction = transaction;
-        command.Parameters.Clear();
         for (var at = 0; at < values.Length; at++)
         {
-            command.Parameters.AddWithValue(Places[at], values[at]);
+            command.Parameters[at].Value = values[at];
         }
 
         return command;

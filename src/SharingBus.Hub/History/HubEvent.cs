@@ -21,6 +21,7 @@ namespace SharingBus.Hub.History;
 [JsonDerivedType(typeof(AlertJudged), "alert-judged")]
 [JsonDerivedType(typeof(StatisticsBegun), "statistics-begun")]
 [JsonDerivedType(typeof(StatisticsReleased), "statistics-released")]
+[JsonDerivedType(typeof(HistoryBegun), "history-begun")]
 internal abstract record HubEvent
 {
     /// <summary>Where the history holds it, from 1; 0 before it is written, and for a notice, which is held by its id.</summary>

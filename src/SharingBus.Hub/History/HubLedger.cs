@@ -6,32 +6,60 @@ namespace SharingBus.Hub.History;
 internal sealed class HubLedger : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly HistoryStore _file;
+    private readonly HistoryStore _history;
     private readonly HubState _state;
 
-    private HubLedger(HistoryStore file, HubState state)
+    private HubLedger(HistoryStore history, HubState state)
     {
-        _file = file;
+        _history = history;
         _state = state;
     }
 
-    /// <summary>Secret-like value that keys are made with.</summary>
-    public byte[] Salt => _file.Salt;
+    /// <summary>Raised behind each commit that wrote events, whoever holds the lock.</summary>
+    public event EventHandler? Written;
 
-    /// <summary>Opens the history and replays it: what was erased or expired leaves the disk here at the latest.</summary>
-    public static HubLedger Open(string path)
+    /// <summary>Secret-like value that keys are made with.</summary>
+    public byte[] Salt => _history.Salt;
+
+    /// <summary>The number of the last event.</summary>
+    public long LastNumber
     {
-        var file = HistoryStore.Open(path);
+        get
+        {
+            lock (_gate)
+            {
+                return _history.Last.Number;
+            }
+        }
+    }
+
+    /// <summary>Opens the history in a file.</summary>
+    /// <inheritdoc cref="HistoryStore.Open(string)" path="/exception"/>
+    public static HubLedger Open(string path) => Over(HistoryStore.Open(path));
+
+    /// <summary>Replays a history, which is the ledger's from then on: what was erased or expired leaves the disk here at the latest.</summary>
+    public static HubLedger Over(HistoryStore history)
+    {
         try
         {
-            HubState state = new(file);
-            file.Replay(state.Apply);
-            file.Forget();
-            return new HubLedger(file, state);
+            HubState state = new(history);
+            var begun = false;
+            history.Replay(happened =>
+            {
+                begun |= happened is HistoryBegun;
+                state.Apply(happened);
+            });
+            history.Forget();
+            if (!begun)
+            {
+                history.Append([new HistoryBegun(history.Salt)]);
+            }
+
+            return new HubLedger(history, state);
         }
         catch
         {
-            file.Dispose();
+            history.Dispose();
             throw;
         }
     }
@@ -45,6 +73,24 @@ internal sealed class HubLedger : IDisposable
         }
     }
 
+    /// <summary>Events as they are written, behind a number: at least one where there is one, then as many as fit.</summary>
+    public IReadOnlyList<WrittenEvent> ReadWritten(long after, int most, int mostBytes)
+    {
+        lock (_gate)
+        {
+            return _history.ReadWritten(after, most, mostBytes);
+        }
+    }
+
+    /// <summary>The digest of all events up to one; null where there is no such event.</summary>
+    public byte[]? DigestAt(long number)
+    {
+        lock (_gate)
+        {
+            return _history.DigestAt(number);
+        }
+    }
+
     /// <summary>
     /// Lets <paramref name="decide"/> look at the state and name what happens; makes it durable, then lets it take effect. Events of one
     /// call see the state before the call.
@@ -53,16 +99,31 @@ internal sealed class HubLedger : IDisposable
     {
         lock (_gate)
         {
+            var before = _history.Last.Number;
             var (events, result) = decide(_state);
             if (events.Count > 0)
             {
-                foreach (var happened in _file.Append(events))
+                foreach (var happened in _history.Append(events))
                 {
                     _state.Apply(happened);
                 }
             }
 
+            if (_history.Last.Number > before)
+            {
+                Written?.Invoke(this, EventArgs.Empty);
+            }
+
             return result;
+        }
+    }
+
+    /// <summary>A rebuilt history is whole: a hub may use it.</summary>
+    public void Complete()
+    {
+        lock (_gate)
+        {
+            _history.Complete();
         }
     }
 
@@ -71,7 +132,7 @@ internal sealed class HubLedger : IDisposable
     {
         lock (_gate)
         {
-            _file.Forget();
+            _history.Forget();
         }
     }
 
@@ -80,7 +141,7 @@ internal sealed class HubLedger : IDisposable
     {
         lock (_gate)
         {
-            _file.Dispose();
+            _history.Dispose();
         }
     }
 }

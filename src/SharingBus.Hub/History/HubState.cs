@@ -12,7 +12,7 @@ namespace SharingBus.Hub.History;
 /// <summary>Everything the hub knows, as it follows from its events. It decides nothing and sends nothing.</summary>
 internal sealed class HubState
 {
-    private readonly Dictionary<Guid, HubEvent> _gone = [];
+    private readonly GoneNotices _gone = new();
 
     /// <summary>A hub that knows nothing yet.</summary>
     /// <param name="archive">Where whole plans of alerts are read from.</param>
@@ -50,14 +50,13 @@ internal sealed class HubState
 
     /// <summary>True where the notice is held, was held, or was withdrawn before it came.</summary>
     public bool Knows(Guid id, string origin) =>
-        Correlator.Notices.ContainsKey(id)
-        || (_gone.TryGetValue(id, out var gone) && (gone is not NoticeWithdrawn early || Obeys(early, origin)));
+        Correlator.Notices.ContainsKey(id) || _gone.KeepsOut(id, origin);
 
     /// <summary>True where the notice was dropped because its term ended.</summary>
-    public bool HasExpired(Guid id) => _gone.GetValueOrDefault(id) is NoticeExpired;
+    public bool HasExpired(Guid id) => _gone.HasExpired(id);
 
     /// <summary>True where the notice was withdrawn by its origin.</summary>
-    public bool IsWithdrawn(Guid id) => _gone.GetValueOrDefault(id) is NoticeWithdrawn;
+    public bool IsWithdrawn(Guid id) => _gone.IsWithdrawn(id);
 
     /// <summary>Lets one event take effect.</summary>
     public void Apply(HubEvent happened)
@@ -107,6 +106,8 @@ internal sealed class HubState
             case StatisticsReleased released:
                 Statistics.Release(released);
                 break;
+            case HistoryBegun:
+                break;
             default:
                 throw new InvalidDataException($"The history holds an event of an unknown kind: {happened.GetType().Name}.");
         }
@@ -118,7 +119,7 @@ internal sealed class HubState
     public IEnumerable<HubEvent> Compact() =>
         [
             .. Correlator.Notices.Values.OrderBy(notice => notice.Id).Select(notice => new NoticeTaken(notice)),
-            .. _gone.OrderBy(gone => gone.Key).Select(gone => gone.Value),
+            .. _gone.All,
             .. Proposals.Decisions.Values.OrderBy(d => d.Left).ThenBy(d => d.Right).Select(d => new ProposalDecided(d)),
             .. Decisions.Compact(),
             .. Escalations.CompactRefused(),
@@ -128,9 +129,6 @@ internal sealed class HubState
             .. Judgements.Compact(),
             .. Statistics.Compact(),
         ];
-
-    // A change by somebody else than the origin must not keep the origin's notice out.
-    private static bool Obeys(NoticeWithdrawn early, string origin) => early.Held is not null || early.ChangedBy == origin;
 
     private void Take(NoticeFacts facts)
     {
@@ -150,13 +148,8 @@ internal sealed class HubState
             return;
         }
 
-        // A withdrawal stands over an expiry, which says less, and over one of an agency whose word did not count.
         var ancestor = Drop(withdrawn.Target, withdrawn.Held);
-        if (ancestor is not null || _gone.GetValueOrDefault(withdrawn.Target) is null or NoticeExpired)
-        {
-            _gone[withdrawn.Target] = withdrawn with { Held = ancestor };
-        }
-
+        _gone.Withdraw(withdrawn with { Held = ancestor });
         if (withdrawn.Replacement is { } replacement && ancestor?.Origin == withdrawn.ChangedBy)
         {
             Decisions.Inherit(new Heir(withdrawn.Target, replacement, ancestor.Origin)).ToList().ForEach(Decide);
@@ -167,7 +160,7 @@ internal sealed class HubState
     {
         if (Drop(expired.Target, expired.Held) is { } ancestor)
         {
-            _gone.TryAdd(expired.Target, expired with { Held = ancestor });
+            _gone.Expire(expired with { Held = ancestor });
         }
     }
 

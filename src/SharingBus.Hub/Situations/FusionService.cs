@@ -3,6 +3,7 @@ using SharingBus.Fusion.V1;
 using SharingBus.Hosting.Callers;
 using SharingBus.Hub.Alerts;
 using SharingBus.Hub.History;
+using SharingBus.Hub.Notebook;
 using SharingBus.Hub.Proposals;
 using Wire = SharingBus.Fusion.V1.FusionService;
 
@@ -10,7 +11,8 @@ namespace SharingBus.Hub.Situations;
 
 /// <summary>What analysts and coordinators of the hub's agency ask of it. No other agency is answered.</summary>
 internal sealed class FusionService(
-    HubLedger ledger, SituationDesk situations, AlertSignal signal, TimeProvider time, ILogger<FusionService> logger) : Wire.FusionServiceBase
+    HubLedger ledger, SituationDesk situations, NotebookCopy notebook, AlertSignal signal, TimeProvider time, ILogger<FusionService> logger)
+    : Wire.FusionServiceBase
 {
     /// <inheritdoc/>
     [RequiresRight(CallerRight.ReadSituations)]
@@ -33,13 +35,21 @@ internal sealed class FusionService(
 
     /// <inheritdoc/>
     [RequiresRight(CallerRight.ReadSituations)]
-    public override Task<DecideSituationResponse> DecideSituation(DecideSituationRequest request, ServerCallContext context) =>
-        Task.FromResult(situations.Decide(request, CallerIdentity.Of(context)));
+    public override async Task<DecideSituationResponse> DecideSituation(DecideSituationRequest request, ServerCallContext context)
+    {
+        var answer = situations.Decide(request, CallerIdentity.Of(context));
+        await notebook.RequireAllAsync(context);
+        return answer;
+    }
 
     /// <inheritdoc/>
     [RequiresRight(CallerRight.ReadSituations)]
-    public override Task<WithdrawDecisionResponse> WithdrawDecision(WithdrawDecisionRequest request, ServerCallContext context) =>
-        Task.FromResult(situations.Withdraw(request, CallerIdentity.Of(context)));
+    public override async Task<WithdrawDecisionResponse> WithdrawDecision(WithdrawDecisionRequest request, ServerCallContext context)
+    {
+        var answer = situations.Withdraw(request, CallerIdentity.Of(context));
+        await notebook.RequireAllAsync(context);
+        return answer;
+    }
 
     /// <inheritdoc/>
     [RequiresRight(CallerRight.ReadSituations)]
@@ -59,7 +69,7 @@ internal sealed class FusionService(
 
     /// <inheritdoc/>
     [RequiresRight(CallerRight.ReadSituations)]
-    public override Task<DecideProposalResponse> DecideProposal(DecideProposalRequest request, ServerCallContext context)
+    public override async Task<DecideProposalResponse> DecideProposal(DecideProposalRequest request, ServerCallContext context)
     {
         var caller = CallerIdentity.Of(context);
         var certainty = DecisionRules.Check(request);
@@ -87,7 +97,8 @@ internal sealed class FusionService(
         });
         logger.ProposalDecided(request.ProposalId, request.Confirm);
         signal.Raise();
-        return Task.FromResult(new DecideProposalResponse { Proposal = ledger.Read(state => Decided(state, request.ProposalId)) });
+        await notebook.RequireAllAsync(context);
+        return new DecideProposalResponse { Proposal = ledger.Read(state => Decided(state, request.ProposalId)) };
     }
 
     private static Proposal Decided(HubState state, string id)

@@ -59,6 +59,7 @@ internal sealed class EntryIndex
         JournalEntry.EventOneofCase.HoldReleased => new EntryIndex { Mentions = [Id(entry.HoldReleased.MessageId)], Roles = [Desks.LegalHolds] },
         JournalEntry.EventOneofCase.ReleaseApproved => new EntryIndex { Mentions = [Id(entry.ReleaseApproved.MessageId)] },
         JournalEntry.EventOneofCase.ReleaseRefused => new EntryIndex { Mentions = [Id(entry.ReleaseRefused.MessageId)] },
+        JournalEntry.EventOneofCase.Noted => new EntryIndex { Roles = [Desks.Notebook(entry.Noted.System)] },
         _ => Nothing,
     };
 

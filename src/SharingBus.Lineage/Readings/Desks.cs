@@ -14,4 +14,7 @@ public static class Desks
 
     /// <summary>Legal holds that were placed, and those that were released.</summary>
     public const string LegalHolds = "/legal-holds";
+
+    /// <summary>The notes of a system of the agency.</summary>
+    public static string Notebook(string system) => $"/notebook/{system}";
 }

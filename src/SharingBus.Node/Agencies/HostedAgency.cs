@@ -16,6 +16,7 @@ using SharingBus.Node.BreakGlass;
 using SharingBus.Node.Bundles;
 using SharingBus.Node.Changes;
 using SharingBus.Node.Leadership;
+using SharingBus.Node.Notebooks;
 using SharingBus.Node.Persons;
 using SharingBus.Node.Publishing;
 using SharingBus.Node.Quarantine;
@@ -104,6 +105,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         Holds = holds;
         _index = new SearchIndexing(journal, SearchIndexing.DefaultInterval, time, logger);
         _persons = new PersonIndexing(journal, NamingView.IdentitiesIn, PersonIndexing.DefaultInterval, time, logger);
+        Notebooks = new NotebookDesk(journal, time);
         Persons = new PersonDesk(options.Id, journal, _persons, time);
         _expiry = new PayloadExpiry(journal, holds, lately.Clear, time, logger);
         _destruction = new PayloadDestruction(journal, PayloadDestruction.DefaultInterval, time, logger);
@@ -126,6 +128,8 @@ internal sealed class HostedAgency : IAsyncDisposable
     public LegalHolds Holds { get; }
 
     public PersonDesk Persons { get; }
+
+    public NotebookDesk Notebooks { get; }
 
     public BreakGlassDesk BreakGlass { get; }
 
@@ -237,6 +241,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         await _expiry.DisposeAsync();
         await _destruction.DisposeAsync();
         Holds.Dispose();
+        Notebooks.Dispose();
         await _quarantine.DisposeAsync();
         await Journal.DisposeAsync();
         _stop.Dispose();

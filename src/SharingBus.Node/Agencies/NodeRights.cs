@@ -40,6 +40,7 @@ internal sealed class NodeRights(AgencyDirectory agencies, OwnNodes nodes, Membe
         CallerRight.Administer => system.Administrator,
         CallerRight.Approve => system.Approver,
         CallerRight.OpenBreakGlass => system.BreakGlass,
+        CallerRight.KeepNotebook => system.Notebook,
         _ => false, // not of a node
     };
 
@@ -55,6 +56,7 @@ internal sealed class NodeRights(AgencyDirectory agencies, OwnNodes nodes, Membe
         CallerRight.Administer => "administer the agency",
         CallerRight.Approve => "approve releases",
         CallerRight.OpenBreakGlass => "open break-glass",
+        CallerRight.KeepNotebook => "keep a notebook",
         _ => "do this",
     };
 }

@@ -37,4 +37,7 @@ public sealed class SystemOptions
 
     /// <summary>Whether it may administer the agency: read the content of its quarantine, retry and discard.</summary>
     public bool Administrator { get; init; }
+
+    /// <summary>Whether it may keep a notebook in the journal, as a hub does.</summary>
+    public bool Notebook { get; init; }
 }

@@ -53,5 +53,6 @@ internal sealed class RegisteredRights(Bundle bundle)
         Administrator = configured.Administrator && rights.Administer,
         BreakGlass = configured.BreakGlass && rights.BreakGlass,
         Approver = configured.Approver && rights.Approve,
+        Notebook = configured.Notebook && rights.Notebook,
     };
 }

@@ -70,6 +70,7 @@ internal sealed class AgencyConfiguration
             Administrator = s.Administer,
             BreakGlass = s.BreakGlass,
             Approver = s.Approver,
+            Notebook = s.Notebook,
         })],
     };
 

@@ -22,4 +22,6 @@ internal sealed class SystemConfiguration
     public bool BreakGlass { get; init; }
 
     public bool Approver { get; init; }
+
+    public bool Notebook { get; init; }
 }

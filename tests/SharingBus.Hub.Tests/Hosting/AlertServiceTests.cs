@@ -122,6 +122,8 @@ public sealed class AlertServiceTests : HubTest
     {
         HandOverRequest request = new() { Rota = "lead", From = "l. ead", To = "S. Tand-In", Reason = "ill" };
         Assert.Equal(("S. Tand-In", "L. Ead"), Words((await Client("fusion").HandOverAsync(request)).Duty));
+        Assert.Equal(("S. Tand-In", "L. Ead"), Words((await Client("fusion").HandOverAsync(request)).Duty));
+        request.To = "A. Nother";
         Assert.Equal("NOT_ON_DUTY", await ReasonAsync(client => client.HandOverAsync(request)));
 
         // Twice: the first start shortens the history.

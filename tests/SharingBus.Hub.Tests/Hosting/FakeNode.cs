@@ -21,6 +21,7 @@ namespace SharingBus.Hub.Tests.Hosting;
 internal sealed class FakeNode : ExchangeService.ExchangeServiceBase
 {
     private readonly Lock _gate = new();
+    private readonly SortedDictionary<ulong, Delivery> _delivered = [];
     private readonly SortedDictionary<ulong, Delivery> _unacknowledged = [];
     private readonly Dictionary<string, (ByteString Notice, ByteString Id)> _answers = [];
     private Channel<Delivery> _live = Channel.CreateUnbounded<Delivery>();
@@ -35,6 +36,12 @@ internal sealed class FakeNode : ExchangeService.ExchangeServiceBase
 
     public ConcurrentQueue<SubscribeOpen> Opened { get; } = new();
 
+    /// <summary>What the hub keeps at the node.</summary>
+    public FakeNotebook Notebook { get; } = new();
+
+    /// <summary>What is looked at before a publish is answered.</summary>
+    public Action BeforePublish { get; set; } = () => { };
+
     /// <summary>Publishes that reach the node and are accepted, but whose answer is lost.</summary>
     public int LoseAnswers { get => Volatile.Read(ref _failures); set => Volatile.Write(ref _failures, value); }
 
@@ -48,10 +55,11 @@ internal sealed class FakeNode : ExchangeService.ExchangeServiceBase
             TrustAnchor = authority.Anchor,
             Logging = logging,
         });
-        builder.Services.AddSingleton(node);
+        builder.Services.AddSingleton(node).AddSingleton(node.Notebook);
         var app = builder.Build();
         app.UseListeners();
         app.MapGrpcService<FakeNode>().WithMetadata(new RequiresRightAttribute(CallerRight.BeIdentified));
+        app.MapGrpcService<FakeNotebook>().WithMetadata(new RequiresRightAttribute(CallerRight.BeIdentified));
         await app.StartAsync();
         return (node, app);
     }
@@ -62,6 +70,7 @@ internal sealed class FakeNode : ExchangeService.ExchangeServiceBase
         {
             delivery.Position = ++_position;
             _unacknowledged[delivery.Position] = delivery;
+            _delivered[delivery.Position] = delivery;
             _live.Writer.TryWrite(delivery);
             return delivery.Position;
         }
@@ -90,8 +99,35 @@ internal sealed class FakeNode : ExchangeService.ExchangeServiceBase
         }
     }
 
+    /// <summary>The node gives a delivery no more: its content was erased, or came to its end.</summary>
+    public void Destroy(ulong position)
+    {
+        lock (_gate)
+        {
+            _delivered.Remove(position);
+        }
+    }
+
+    // Pages of two, so that a few deliveries take several.
+    public override Task<ListDeliveriesResponse> ListDeliveries(ListDeliveriesRequest request, ServerCallContext context)
+    {
+        lock (_gate)
+        {
+            Delivery[] behind = [.. _delivered.Values.Where(delivery => delivery.Position > request.AfterPosition)];
+            ListDeliveriesResponse page = new() { NextPosition = request.AfterPosition, AtEnd = behind.Length <= 2 };
+            foreach (var delivery in behind.Take(2))
+            {
+                page.Deliveries.Add(new ListedDelivery { Delivery = delivery });
+                page.NextPosition = delivery.Position;
+            }
+
+            return Task.FromResult(page);
+        }
+    }
+
     public override Task<PublishResponse> Publish(PublishRequest request, ServerCallContext context)
     {
+        BeforePublish();
         lock (_gate)
         {
             Published.Writer.TryWrite(request);

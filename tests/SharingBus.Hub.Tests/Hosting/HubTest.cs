@@ -61,18 +61,7 @@ public abstract class HubTest : IAsyncLifetime
     {
         using CancellationTokenSource patience = new(Patience);
         var opened = Node.Opened.Count;
-        var hub = await HubHost.StartAsync(
-            options ?? Options,
-            new ServiceProfile
-            {
-                Name = "sharingbus-hub",
-                WebPort = 0,
-                Certificate = Authority.Issue("fusion", "hub"),
-                TrustAnchor = Authority.Anchor,
-                Time = Clock,
-                Logging = _errors.Add,
-            },
-            CancellationToken.None);
+        var hub = await HubHost.StartAsync(options ?? Options, Profile(), CancellationToken.None);
         while (Node.Opened.Count == opened)
         {
             patience.Token.ThrowIfCancellationRequested();
@@ -81,6 +70,17 @@ public abstract class HubTest : IAsyncLifetime
 
         return hub;
     }
+
+    /// <summary>What the hub knows of itself.</summary>
+    private protected ServiceProfile Profile() => new()
+    {
+        Name = "sharingbus-hub",
+        WebPort = 0,
+        Certificate = Authority.Issue("fusion", "hub"),
+        TrustAnchor = Authority.Anchor,
+        Time = Clock,
+        Logging = _errors.Add,
+    };
 
     private protected GrpcChannel Channel(string agency, string system)
     {

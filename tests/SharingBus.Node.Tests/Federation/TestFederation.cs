@@ -179,7 +179,7 @@ internal sealed class TestFederation : IAsyncDisposable
                             Name = "desk",
                             Roles = [TestBundle.DutyDesk, TestBundle.NightDesk, TestBundle.NewDesk, TestBundle.SafeguardingLead, TestBundle.Mentor],
                         },
-                        new SystemOptions { Name = "hub", Roles = [TestBundle.DutyDesk, TestBundle.NightDesk, TestBundle.SafeguardingLead], PublishTypes = [NoticeType.ThreatNotice] },
+                        new SystemOptions { Name = "hub", Roles = [TestBundle.DutyDesk, TestBundle.NightDesk, TestBundle.SafeguardingLead], PublishTypes = [NoticeType.ThreatNotice], Notebook = true },
                         new SystemOptions { Name = "bridge", Roles = [TestBundle.DutyDesk, TestBundle.SafeguardingLead], PublishTypes = [NoticeType.ThreatNotice] },
                         new SystemOptions { Name = "night-bridge", Roles = [TestBundle.NightDesk] },
                         new SystemOptions { Name = "audit", Auditor = true },

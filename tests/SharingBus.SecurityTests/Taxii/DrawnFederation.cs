@@ -43,7 +43,7 @@ internal static class DrawnFederation
         [
             new SystemOptions { Name = "matrix", PublishTypes = Types },
             .. RoleNames().Select(role => new SystemOptions { Name = SystemOf(role), Roles = [role] }),
-            new SystemOptions { Name = "all-roles", Roles = RoleNames() },
+            new SystemOptions { Name = "all-roles", Roles = RoleNames(), Notebook = true },
         ];
         foreach (string agency in new[] { TestBundle.School, TestBundle.Police })
         {
