@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Logging;
+using Grpc.Core;
 using SharingBus.Exchange.V1;
 using SharingBus.Hosting.Channels;
 using SharingBus.Hosting.Serving;
@@ -36,10 +36,25 @@ public sealed class HubRebuild : IAsyncDisposable
     /// <param name="cancellation">Ends it. What was done so far is not used.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="InvalidDataException">There is a history already, or nothing in the journal to rebuild it from, or it is damaged.</exception>
-    /// <exception cref="IOException">The history cannot be written, or the node refused or did not answer.</exception>
+    /// <exception cref="IOException">It was ended, the history cannot be written, or the node refused or did not answer.</exception>
     public static async Task<HubRebuild> RunAsync(HubOptions options, ServiceProfile profile, TextWriter output, CancellationToken cancellation)
     {
         options.Validate();
+        try
+        {
+            return await RebuildAsync(options, profile, output, cancellation);
+        }
+        catch (Exception ended) when (cancellation.IsCancellationRequested && ended is OperationCanceledException or RpcException)
+        {
+            throw new IOException("The rebuild was ended before the history was whole. Run it again: it begins anew.", ended);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static async Task<HubRebuild> RebuildAsync(HubOptions options, ServiceProfile profile, TextWriter output, CancellationToken cancellation)
+    {
         RebuildProgress progress = new(output, profile.Time);
         PatientCalls calls = new(progress, profile.Time);
         using var loggers = LoggerFactory.Create(profile.Logging ?? (logging => logging.AddConsole()));
@@ -70,7 +85,4 @@ public sealed class HubRebuild : IAsyncDisposable
             $"Rebuilt: {rebuilt.Notices} notices in {rebuilt.Situations} situations, {rebuilt.Alerts} alerts, {rebuilt.Decisions} decisions. Start the hub.");
         return rebuilt;
     }
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

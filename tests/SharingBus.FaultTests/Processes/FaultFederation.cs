@@ -281,13 +281,18 @@ internal sealed class FaultFederation : IAsyncDisposable
     /// <summary>Starts a program of the product with a configuration file.</summary>
     internal static async Task<HostProcess> RunAsync(string program, string folder, string configuration, string? crash)
     {
+        HostProcess process = await BeginAsync(program, folder, ["--config", Path.Combine(folder, configuration)], crash);
+        await ReadyAsync(process);
+        return process;
+    }
+
+    /// <summary>Starts a program of the product, whatever it says.</summary>
+    internal static Task<HostProcess> BeginAsync(string program, string folder, string[] arguments, string? crash)
+    {
         string[] under = crash is null
             ? []
             : ["env", $"DOTNET_STARTUP_HOOKS={typeof(FaultFederation).Assembly.Location}", $"{StartupHook.Variable}={crash}"];
-        HostProcess process = await HostProcess.StartAsync(
-            Path.Combine(folder, $"{program}.out"), [.. under, "dotnet", Program(program), "--config", Path.Combine(folder, configuration)]);
-        await ReadyAsync(process);
-        return process;
+        return HostProcess.StartAsync(Path.Combine(folder, $"{program}.out"), [.. under, "dotnet", Program(program), .. arguments]);
     }
 
     internal static void Write(string file, object content) => File.WriteAllText(file, JsonSerializer.Serialize(content));

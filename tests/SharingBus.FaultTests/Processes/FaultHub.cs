@@ -49,6 +49,23 @@ internal sealed class FaultHub : IAsyncDisposable
     /// <param name="crash">Moment and count at which it ends by itself, as in <c>alert-sent:1</c>; null where it does not.</param>
     public async Task StartAsync(string? crash = null) => _process = await FaultFederation.RunAsync("SharingBus.Hub", _folder, Configuration, crash);
 
+    /// <summary>Takes its history away, as a lost disk does.</summary>
+    public void LoseHistory() => Directory.Delete(Path.Combine(_folder, "data"), recursive: true);
+
+    /// <summary>Starts a rebuild of its history, which ends by itself.</summary>
+    /// <param name="crash">As for a start.</param>
+    public Task<HostProcess> RebuildAsync(string? crash = null) =>
+        FaultFederation.BeginAsync("SharingBus.Hub", _folder, ["rebuild", "--config", Path.Combine(_folder, Configuration)], crash);
+
+    /// <summary>Starts it where it refuses to.</summary>
+    /// <returns>What it said.</returns>
+    public async Task<string> RefusalAsync()
+    {
+        await using HostProcess refused = await FaultFederation.BeginAsync("SharingBus.Hub", _folder, ["--config", Path.Combine(_folder, Configuration)], null);
+        await refused.EndedAsync();
+        return refused.Output;
+    }
+
     /// <summary>Waits until it has ended by itself.</summary>
     public Task EndedAsync() => _process!.EndedAsync();
 

@@ -62,7 +62,7 @@ public abstract class RebuildTest : HubTest
         await NextAsync(Node.Published);
         await AlertAsync(record => MessageIds.Read(record.MessageId) == Sample.Id(10_002));
         var proposal = (await Analyst().ListProposalsAsync(new ListProposalsRequest())).Proposals[0];
-        await Analyst().DecideProposalAsync(new DecideProposalRequest { ProposalId = proposal.ProposalId, Analyst = "A. Analyst", Reason = "Another person." });
+        await Analyst().DecideProposalAsync(new DecideProposalRequest { ProposalId = proposal.ProposalId, Analyst = "A. Analyst", IdentityCertainty = "PROBABLE", Reason = "Another person." });
         await Analyst().DecideSituationAsync(Decision(DecisionKind.Confirm, One));
         await Coordinator().HandOverAsync(new HandOverRequest { Rota = "lead", From = "L. Ead", To = "S. Tand-In", Reason = "ill" });
     }

@@ -305,6 +305,8 @@ internal sealed class TestFederation : IAsyncDisposable
 
     public ReplayService.ReplayServiceClient ReplayOf(string agency, string system = "audit") => new(Open(agency, System(agency, system)));
 
+    public NotebookService.NotebookServiceClient NotebookAt(string node, string agency, string system = "hub") => new(Open(node, System(agency, system)));
+
     public RetentionService.RetentionServiceClient RetentionOf(string agency, string system = "operations") => new(Open(agency, System(agency, system)));
 
     public LineageService.LineageServiceClient Auditor(string agency) => Lineage(agency, "audit");
