@@ -1,5 +1,6 @@
 using SharingBus.Hosting.Certificates;
 using SharingBus.Hosting.Serving;
+using SharingBus.Hub.History;
 using SharingBus.Hub.Statistics;
 using SharingBus.Hub.Taxii;
 using SharingBus.Vocabulary.V1;
@@ -41,6 +42,14 @@ internal sealed class HubConfiguration
         with the routes of alerts, escalation chains and duty rotas (protos/sharingbus/fusion/v1/alerting.proto, one to one). "evaluators" are systems of the agency that read statistics
         and measures, and nothing else of the hub.
 
+        The history is a file in "dataDirectory", or in PostgreSQL:
+
+          "database": { "host": "db.example", "port": 5432, "name": "sharingbus", "user": "fusion-hub", "passwordFile": "database.password",
+                        "tls": true, "trustAnchor": "db-ca.pem", "standby": false, "payloadKeys": "data/history.keys" }
+
+        It has a schema of its own there (<agency>/hub), and one hub at a time. "payloadKeys" is a file of keys that what notices tell is sealed with, made where there is none: keep it,
+        and never in a backup of the database, or nothing that is erased is gone. To move from a file to a database, or back, rebuild.
+
         What the hub does and what its people decide it also writes into a notebook in its node's journal, before an alert leaves and before an analyst is
         answered. The node grants that to the hub's system: "notebook": true.
         """;
@@ -75,6 +84,9 @@ internal sealed class HubConfiguration
 
     /// <inheritdoc cref="HubOptions.DataDirectory"/>
     public required string DataDirectory { get; init; }
+
+    /// <inheritdoc cref="HubOptions.Database"/>
+    public HubDatabaseConfiguration? Database { get; init; }
 
     /// <summary>PEM file of the certificate shown to the node.</summary>
     public string? ClientCertificate { get; init; }
@@ -115,6 +127,7 @@ internal sealed class HubConfiguration
         Agency = Agency,
         Node = Node,
         DataDirectory = Path.Combine(directory, DataDirectory),
+        Database = Database?.ToDatabase(directory),
         ClientCertificate = ReadClient(directory),
         Role = Role,
         Subscriber = Subscriber,

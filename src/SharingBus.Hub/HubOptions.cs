@@ -13,6 +13,9 @@ public sealed class HubOptions
     /// <summary>Most deliveries under way: the bound of the node.</summary>
     public const int MaxOutstandingLimit = 10_000;
 
+    // A name in PostgreSQL has 63 bytes, and the schema's has four more than the agency.
+    private const int MaxAgencyInDatabase = 59;
+
     private const string HistoryFile = "hub.history";
 
     /// <summary>The agency the hub belongs to; it publishes alerts in its name.</summary>
@@ -23,6 +26,9 @@ public sealed class HubOptions
 
     /// <summary>Directory of the hub's history file; made where it is missing. Only one hub may use it.</summary>
     public required string DataDirectory { get; init; }
+
+    /// <summary>The database that holds the history in place of a file; null for a file.</summary>
+    public HubDatabase? Database { get; init; }
 
     /// <summary>The role that the hub subscribes in: it sees what is released to that role and no more.</summary>
     public string Role { get; init; } = "fusion.analyst";
@@ -58,7 +64,8 @@ public sealed class HubOptions
     public StatisticsOptions Statistics { get; init; } = new();
 
     /// <summary>Where the history lies; nothing is opened yet.</summary>
-    internal IHistoryEngine CreateEngine() => new SqliteHistory(Path.Combine(DataDirectory, HistoryFile));
+    internal IHistoryEngine CreateEngine() =>
+        Database is null ? new SqliteHistory(Path.Combine(DataDirectory, HistoryFile)) : new PostgresHistory(Database, Agency);
 
     /// <summary>Finds every fault at once.</summary>
     /// <exception cref="ArgumentException">At least one option is out of its range; the message names all of them.</exception>
@@ -66,6 +73,7 @@ public sealed class HubOptions
     {
         List<string> faults = [];
         Require(Agency.Length is >= 3 and <= 63, "agency: must be the id of a member agency, 3 to 63 characters.");
+        Require(Database is null || Agency.Length <= MaxAgencyInDatabase, "agency: must be 59 characters at most where the history is in a database.");
         Require(Node.IsAbsoluteUri && Node.Scheme == Uri.UriSchemeHttps, "node: must be an https address.");
         Require(DataDirectory.Length > 0, "dataDirectory: must be named.");
         Require(Role.Length is > 0 and <= 63, "role: must be 1 to 63 characters.");

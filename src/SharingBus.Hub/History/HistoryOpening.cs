@@ -10,10 +10,10 @@ internal static class HistoryOpening
 
     /// <summary>Opens it for a hub's work.</summary>
     /// <exception cref="InvalidDataException">It is of a newer hub, or a rebuild of it was not finished.</exception>
-    public static void Prepare(IHistoryEngine engine, HistoryStatements statements)
+    public static void Prepare(IHistoryEngine engine)
     {
-        Upgrade(engine, statements);
-        if (IsRebuilding(statements))
+        Upgrade(engine);
+        if (IsRebuilding(engine.Statements))
         {
             throw new InvalidDataException(
                 $"{engine.Place} was being rebuilt and is not whole. Run the rebuild again (SharingBus.Hub rebuild --config hub.json): it begins anew.");
@@ -22,24 +22,24 @@ internal static class HistoryOpening
 
     /// <summary>Opens it for a rebuild: it is empty, and not to be used before the rebuild says that it is whole.</summary>
     /// <exception cref="InvalidDataException">It holds a history, or is of a newer hub.</exception>
-    public static void PrepareRebuild(IHistoryEngine engine, HistoryStatements statements)
+    public static void PrepareRebuild(IHistoryEngine engine)
     {
-        Upgrade(engine, statements);
-        if (!IsRebuilding(statements) && !IsEmpty(statements))
+        Upgrade(engine);
+        if (!IsRebuilding(engine.Statements) && !IsEmpty(engine.Statements))
         {
             throw new InvalidDataException($"{engine.Place} holds a history. Nothing was changed: move it away before rebuilding, and keep it until the hub runs.");
         }
 
-        using var transaction = engine.Connection.BeginTransaction();
-        statements.Execute("DELETE FROM notice", transaction);
-        statements.Execute("DELETE FROM event", transaction);
-        statements.Execute("UPDATE hub SET rebuilding = 1", transaction);
+        using var transaction = engine.Begin();
+        engine.Notices.Clear(transaction);
+        engine.Statements.Execute("DELETE FROM event", transaction);
+        engine.Statements.Execute("UPDATE hub SET rebuilding = 1", transaction);
         transaction.Commit();
     }
 
-    private static void Upgrade(IHistoryEngine engine, HistoryStatements statements)
+    private static void Upgrade(IHistoryEngine engine)
     {
-        var version = engine.ReadVersion(statements);
+        var version = engine.ReadVersion();
         if (version > engine.Steps.Count)
         {
             throw new InvalidDataException($"{engine.Place} was written by a newer hub (version {version}). Start that one, or take another directory.");
@@ -47,16 +47,18 @@ internal static class HistoryOpening
 
         for (; version < engine.Steps.Count; version++)
         {
-            using var transaction = engine.Connection.BeginTransaction();
-            statements.Execute(engine.Steps[(int)version], transaction);
+            using var transaction = engine.Begin();
+            engine.Statements.Execute(engine.Steps[(int)version], transaction);
             if (version == 0)
             {
-                statements.Execute("INSERT INTO hub (salt) VALUES (@a)", transaction, RandomNumberGenerator.GetBytes(SaltBytes));
+                engine.Statements.Execute("INSERT INTO hub (salt) VALUES (@a)", transaction, RandomNumberGenerator.GetBytes(SaltBytes));
             }
 
-            engine.WriteVersion(statements, transaction, version + 1);
+            engine.WriteVersion(transaction, version + 1);
             transaction.Commit();
         }
+
+        engine.Notices.Open();
     }
 
     private static bool IsRebuilding(HistoryStatements statements) => Number(statements, "SELECT rebuilding FROM hub") == 1;

@@ -5,9 +5,8 @@ using SharingBus.Hub.Correlation;
 namespace SharingBus.Hub.History;
 
 /// <summary>Reads a history, and notices what somebody changed in it.</summary>
-/// <param name="place">What it is called in messages to the operator.</param>
-/// <param name="statements">Its statements.</param>
-internal sealed class HistoryReading(string place, HistoryStatements statements)
+/// <param name="engine">Where it lies.</param>
+internal sealed class HistoryReading(IHistoryEngine engine)
 {
     /// <summary>Reads an event.</summary>
     /// <exception cref="InvalidDataException">It is none, or of a kind that this hub does not know.</exception>
@@ -27,35 +26,28 @@ internal sealed class HistoryReading(string place, HistoryStatements statements)
     /// <summary>The last event, without its body.</summary>
     public WrittenEvent Last()
     {
-        using var last = statements.Command("SELECT number, digest FROM event ORDER BY number DESC LIMIT 1").ExecuteReader();
+        using var last = engine.Statements.Command("SELECT number, digest FROM event ORDER BY number DESC LIMIT 1").ExecuteReader();
         return last.Read() ? new WrittenEvent(last.GetInt64(0), (byte[])last[1], "") : WrittenEvent.Nothing;
     }
 
     /// <summary>Tells the notices present.</summary>
-    public void ReplayNotices(Action<HubEvent> replay)
-    {
-        using var row = statements.Command("SELECT id, facts FROM notice ORDER BY id").ExecuteReader();
-        while (row.Read())
-        {
-            replay(new NoticeTaken(ReadFacts((byte[])row[0], (byte[])row[1])));
-        }
-    }
+    public void ReplayNotices(Action<HubEvent> replay) => engine.Notices.Replay((id, facts) => replay(new NoticeTaken(ReadFacts(id, facts))));
 
     /// <summary>Tells the other events in their order.</summary>
     public void ReplayEvents(Action<HubEvent> replay)
     {
         var before = WrittenEvent.Nothing;
-        using var line = statements.Command("SELECT number, digest, body FROM event ORDER BY number").ExecuteReader();
+        using var line = engine.Statements.Command("SELECT number, digest, body FROM event ORDER BY number").ExecuteReader();
         while (line.Read())
         {
             var (number, body) = (line.GetInt64(0), line.GetString(2));
             before = before.Followed(body);
             if (!before.Digest.AsSpan().SequenceEqual((byte[])line[1]))
             {
-                throw new InvalidDataException($"Event {number} of {place} is damaged. Restore it; do not edit it.");
+                throw new InvalidDataException($"Event {number} of {engine.Place} is damaged. Restore it; do not edit it.");
             }
 
-            replay(Parse(place, number, body));
+            replay(Parse(engine.Place, number, body));
         }
     }
 
@@ -63,7 +55,7 @@ internal sealed class HistoryReading(string place, HistoryStatements statements)
     public IEnumerable<WrittenEvent> Written(long after, int most, int mostBytes)
     {
         var bytes = 0L;
-        using var line = statements.Command("SELECT number, digest, body FROM event WHERE number > @a ORDER BY number LIMIT @b", null, after, (long)most).ExecuteReader();
+        using var line = engine.Statements.Command("SELECT number, digest, body FROM event WHERE number > @a ORDER BY number LIMIT @b", null, after, (long)most).ExecuteReader();
         while (line.Read())
         {
             WrittenEvent written = new(line.GetInt64(0), (byte[])line[1], line.GetString(2));
@@ -77,15 +69,15 @@ internal sealed class HistoryReading(string place, HistoryStatements statements)
         }
     }
 
-    private NoticeFacts ReadFacts(byte[] id, byte[] facts)
+    private NoticeFacts ReadFacts(Guid id, byte[] facts)
     {
         try
         {
-            return NoticeRecords.Read(new Guid(id, bigEndian: true), facts);
+            return NoticeRecords.Read(id, facts);
         }
         catch (Exception error) when (error is InvalidProtocolBufferException or ArgumentException)
         {
-            throw new InvalidDataException($"A notice of {place} is damaged. Restore it; do not edit it.", error);
+            throw new InvalidDataException($"A notice of {engine.Place} is damaged. Restore it; do not edit it.", error);
         }
     }
 }

@@ -13,10 +13,10 @@ namespace SharingBus.Hub.History;
 internal sealed class HistoryStore : IAlertArchive, IDisposable
 {
     private readonly IHistoryEngine _engine;
-    private readonly HistoryStatements _statements;
+    private readonly HistoryReading _reading;
     private WrittenEvent _last = WrittenEvent.Nothing;
 
-    private HistoryStore(IHistoryEngine engine) => (_engine, _statements) = (engine, new HistoryStatements(engine.Connection));
+    private HistoryStore(IHistoryEngine engine) => (_engine, _reading) = (engine, new HistoryReading(engine));
 
     /// <summary>Secret-like value that keys are made with; one for each history.</summary>
     public byte[] Salt { get; private set; } = [];
@@ -38,13 +38,38 @@ internal sealed class HistoryStore : IAlertArchive, IDisposable
     /// <exception cref="IOException">It cannot be opened; another process may have it open.</exception>
     public static HistoryStore OpenToRebuild(IHistoryEngine engine) => Open(engine, HistoryOpening.PrepareRebuild);
 
+    /// <summary>Opens a connection that broke again. Its last commit may have happened all the same.</summary>
+    /// <returns>The events of that commit, which the hub does not know of yet; none where it did not happen, or nothing broke.</returns>
+    /// <exception cref="IOException">The database cannot be reached, or another hub has it by now.</exception>
+    /// <exception cref="InvalidDataException">Somebody else wrote meanwhile.</exception>
+    public IReadOnlyList<HubEvent> Recover()
+    {
+        List<HubEvent> happened = [];
+        if (_engine.IsOpen)
+        {
+            return happened;
+        }
+
+        Translate(() =>
+        {
+            _engine.Open();
+            foreach (var written in _reading.Written(_last.Number, int.MaxValue, int.MaxValue))
+            {
+                _last = _last.Followed(written.Body) with { Body = "" };
+                happened.Add(_last.Digest.AsSpan().SequenceEqual(written.Digest)
+                    ? HistoryReading.Parse(_engine.Place, written.Number, written.Body)
+                    : throw new InvalidDataException($"{_engine.Place} went on without this hub. Stop the other one, and start this one again."));
+            }
+        });
+        return happened;
+    }
+
     /// <summary>Tells all that the history holds: the notices present, then the other events in their order.</summary>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     public void Replay(Action<HubEvent> replay) => Translate(() =>
     {
-        HistoryReading reading = new(_engine.Place, _statements);
-        reading.ReplayNotices(replay);
-        reading.ReplayEvents(replay);
+        _reading.ReplayNotices(replay);
+        _reading.ReplayEvents(replay);
     });
 
     /// <inheritdoc/>
@@ -53,7 +78,7 @@ internal sealed class HistoryStore : IAlertArchive, IDisposable
         AlertPlanned? planned = null;
         Translate(() =>
         {
-            var body = _statements.Scalar("SELECT body FROM event WHERE number = @a", null, number) as string;
+            var body = _engine.Statements.Scalar("SELECT body FROM event WHERE number = @a", null, number) as string;
             planned = body is null ? null : HistoryReading.Parse(_engine.Place, number, body) as AlertPlanned;
         });
         return planned?.Plan ?? throw new InvalidDataException($"Event {number} of {_engine.Place} is no alert. Restore it; do not edit it.");
@@ -63,7 +88,7 @@ internal sealed class HistoryStore : IAlertArchive, IDisposable
     public IReadOnlyList<WrittenEvent> ReadWritten(long after, int most, int mostBytes)
     {
         List<WrittenEvent> written = [];
-        Translate(() => written.AddRange(new HistoryReading(_engine.Place, _statements).Written(after, most, mostBytes)));
+        Translate(() => written.AddRange(_reading.Written(after, most, mostBytes)));
         return written;
     }
 
@@ -71,7 +96,7 @@ internal sealed class HistoryStore : IAlertArchive, IDisposable
     public byte[]? DigestAt(long number)
     {
         object? digest = null;
-        Translate(() => digest = number == 0 ? WrittenEvent.Nothing.Digest : _statements.Scalar("SELECT digest FROM event WHERE number = @a", null, number));
+        Translate(() => digest = number == 0 ? WrittenEvent.Nothing.Digest : _engine.Statements.Scalar("SELECT digest FROM event WHERE number = @a", null, number));
         return digest as byte[];
     }
 
@@ -102,26 +127,25 @@ internal sealed class HistoryStore : IAlertArchive, IDisposable
             Write(body, transaction);
             if (happened is HistoryBegun begun)
             {
-                _statements.Execute("UPDATE hub SET salt = @a", transaction, begun.Salt);
+                _engine.Statements.Execute("UPDATE hub SET salt = @a", transaction, begun.Salt);
                 Salt = begun.Salt;
             }
         }
     });
 
     /// <summary>A rebuilt history is whole: a hub may use it.</summary>
-    public void Complete() => InTransaction(transaction => _statements.Execute("UPDATE hub SET rebuilding = 0", transaction));
+    public void Complete() => InTransaction(transaction => _engine.Statements.Execute("UPDATE hub SET rebuilding = 0", transaction));
 
     /// <summary>Lets what was deleted leave the disk.</summary>
-    public void Forget() => Translate(() => _engine.Forget(_statements));
+    public void Forget() => Translate(_engine.Notices.Forget);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _statements.Dispose();
         _engine.Dispose();
     }
 
-    private static HistoryStore Open(IHistoryEngine engine, Action<IHistoryEngine, HistoryStatements> prepare)
+    private static HistoryStore Open(IHistoryEngine engine, Action<IHistoryEngine> prepare)
     {
         HistoryStore store = new(engine);
         try
@@ -129,9 +153,9 @@ internal sealed class HistoryStore : IAlertArchive, IDisposable
             store.Translate(() =>
             {
                 engine.Open();
-                prepare(engine, store._statements);
-                store.Salt = (byte[])store._statements.Scalar("SELECT salt FROM hub")!;
-                store._last = new HistoryReading(engine.Place, store._statements).Last();
+                prepare(engine);
+                store.Salt = (byte[])engine.Statements.Scalar("SELECT salt FROM hub")!;
+                store._last = store._reading.Last();
             });
             return store;
         }
@@ -149,13 +173,15 @@ internal sealed class HistoryStore : IAlertArchive, IDisposable
         {
             Translate(() =>
             {
-                using var transaction = _engine.Connection.BeginTransaction();
+                using var transaction = _engine.Begin();
                 write(transaction);
+                _engine.Notices.Flush(transaction);
                 transaction.Commit();
             });
         }
         catch
         {
+            _engine.Notices.Abandon();
             _last = before;
             throw;
         }
@@ -167,7 +193,7 @@ internal sealed class HistoryStore : IAlertArchive, IDisposable
         {
             act();
         }
-        catch (DbException fault)
+        catch (Exception fault) when (fault is DbException || (fault is InvalidOperationException && !_engine.IsOpen))
         {
             throw _engine.Translate(fault);
         }
@@ -178,18 +204,14 @@ internal sealed class HistoryStore : IAlertArchive, IDisposable
         switch (happened)
         {
             case NoticeTaken taken:
-                _statements.Execute(
-                    "INSERT INTO notice VALUES (@a, @b) ON CONFLICT (id) DO UPDATE SET facts = excluded.facts",
-                    transaction,
-                    Key(taken.Facts.Id),
-                    NoticeRecords.Write(taken.Facts));
+                _engine.Notices.Put(taken.Facts.Id, NoticeRecords.Write(taken.Facts), transaction);
                 return happened;
             case NoticeWithdrawn withdrawn when Held(withdrawn.Target, transaction) is { } held && held.Origin == withdrawn.ChangedBy:
-                _statements.Execute("DELETE FROM notice WHERE id = @a", transaction, Key(withdrawn.Target));
+                _engine.Notices.Delete(withdrawn.Target, transaction);
                 happened = withdrawn with { Held = held };
                 break;
             case NoticeExpired expired when Held(expired.Target, transaction) is { } held:
-                _statements.Execute("DELETE FROM notice WHERE id = @a", transaction, Key(expired.Target));
+                _engine.Notices.Delete(expired.Target, transaction);
                 happened = expired with { Held = held };
                 break;
         }
@@ -200,15 +222,11 @@ internal sealed class HistoryStore : IAlertArchive, IDisposable
     private long Write(string body, DbTransaction transaction)
     {
         var next = _last.Followed(body);
-        _statements.Execute("INSERT INTO event VALUES (@a, @b, @c)", transaction, next.Number, next.Digest, body);
+        _engine.Statements.Execute("INSERT INTO event VALUES (@a, @b, @c)", transaction, next.Number, next.Digest, body);
         _last = next with { Body = "" };
         return next.Number;
     }
 
     private Ancestor? Held(Guid id, DbTransaction transaction) =>
-        _statements.Scalar("SELECT facts FROM notice WHERE id = @a", transaction, Key(id)) is byte[] bytes && NoticeRecords.Read(id, bytes) is { } facts
-            ? new Ancestor(facts.Origin, facts.Parents)
-            : null;
-
-    private static byte[] Key(Guid id) => id.ToByteArray(bigEndian: true);
+        _engine.Notices.Find(id, transaction) is { } bytes && NoticeRecords.Read(id, bytes) is { } facts ? new Ancestor(facts.Origin, facts.Parents) : null;
 }

@@ -78,6 +78,7 @@ internal sealed class HubLedger : IDisposable
     {
         lock (_gate)
         {
+            Recover();
             return _history.ReadWritten(after, most, mostBytes);
         }
     }
@@ -87,6 +88,7 @@ internal sealed class HubLedger : IDisposable
     {
         lock (_gate)
         {
+            Recover();
             return _history.DigestAt(number);
         }
     }
@@ -99,6 +101,7 @@ internal sealed class HubLedger : IDisposable
     {
         lock (_gate)
         {
+            Recover();
             var before = _history.Last.Number;
             var (events, result) = decide(_state);
             if (events.Count > 0)
@@ -132,6 +135,7 @@ internal sealed class HubLedger : IDisposable
     {
         lock (_gate)
         {
+            Recover();
             _history.Forget();
         }
     }
@@ -142,6 +146,14 @@ internal sealed class HubLedger : IDisposable
         lock (_gate)
         {
             _history.Dispose();
+        }
+    }
+
+    private void Recover()
+    {
+        foreach (var happened in _history.Recover())
+        {
+            _state.Apply(happened);
         }
     }
 }

@@ -8,25 +8,32 @@ internal interface IHistoryEngine : IDisposable
     /// <summary>What it is called in messages to the operator.</summary>
     string Place { get; }
 
-    /// <summary>The connection; open after <see cref="Open"/>.</summary>
-    DbConnection Connection { get; }
+    /// <summary>Its statements.</summary>
+    HistoryStatements Statements { get; }
+
+    /// <summary>The rows of the notices present.</summary>
+    INoticeRows Notices { get; }
+
+    /// <summary>Whether the connection stands. One that broke is opened again; whether its last commit happened has to be looked at.</summary>
+    bool IsOpen { get; }
 
     /// <summary>The statements that bring an empty database to each version in turn, from 1. Steps are only ever added.</summary>
     IReadOnlyList<string> Steps { get; }
 
-    /// <summary>Opens the connection for this hub alone: while it is open, no other hub gets it.</summary>
+    /// <summary>Opens the connection for this hub alone, or again: while it is open, no other hub gets it.</summary>
     /// <exception cref="DbException">It cannot be opened, or another has it.</exception>
+    /// <exception cref="IOException">The same, in the operator's words.</exception>
     void Open();
 
+    /// <summary>Begins a transaction.</summary>
+    DbTransaction Begin();
+
     /// <summary>How many of the steps it has seen.</summary>
-    long ReadVersion(HistoryStatements statements);
+    long ReadVersion();
 
     /// <summary>Says that it has seen a step, within the transaction of that step.</summary>
-    void WriteVersion(HistoryStatements statements, DbTransaction transaction, long version);
-
-    /// <summary>Lets what was deleted leave the disk.</summary>
-    void Forget(HistoryStatements statements);
+    void WriteVersion(DbTransaction transaction, long version);
 
     /// <summary>A fault of the database in the operator's words: <see cref="InvalidDataException"/> where it is damaged, else <see cref="IOException"/>.</summary>
-    Exception Translate(DbException fault);
+    Exception Translate(Exception fault);
 }

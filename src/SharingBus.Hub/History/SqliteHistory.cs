@@ -19,13 +19,21 @@ internal sealed class SqliteHistory : IHistoryEngine
         Place = path;
         SQLitePCL.Batteries_V2.Init();
         _file = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
+        Statements = new HistoryStatements(_file);
+        Notices = new PlainNotices(Statements);
     }
 
     /// <inheritdoc/>
     public string Place { get; }
 
     /// <inheritdoc/>
-    public DbConnection Connection => _file;
+    public HistoryStatements Statements { get; }
+
+    /// <inheritdoc/>
+    public INoticeRows Notices { get; }
+
+    /// <summary>A file does not break off.</summary>
+    public bool IsOpen => true;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Steps { get; } =
@@ -50,17 +58,17 @@ internal sealed class SqliteHistory : IHistoryEngine
     }
 
     /// <inheritdoc/>
-    public long ReadVersion(HistoryStatements statements) => Convert.ToInt64(statements.Scalar("PRAGMA user_version"), CultureInfo.InvariantCulture);
+    public DbTransaction Begin() => _file.BeginTransaction();
 
     /// <inheritdoc/>
-    public void WriteVersion(HistoryStatements statements, DbTransaction transaction, long version) =>
-        statements.Execute(FormattableString.Invariant($"PRAGMA user_version={version}"), transaction);
-
-    /// <summary>Until then it may stand in the write-ahead log.</summary>
-    public void Forget(HistoryStatements statements) => statements.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    public long ReadVersion() => Convert.ToInt64(Statements.Scalar("PRAGMA user_version"), CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
-    public Exception Translate(DbException fault)
+    public void WriteVersion(DbTransaction transaction, long version) =>
+        Statements.Execute(FormattableString.Invariant($"PRAGMA user_version={version}"), transaction);
+
+    /// <inheritdoc/>
+    public Exception Translate(Exception fault)
     {
         const int corrupt = 11, notADatabase = 26;
         return fault is SqliteException { SqliteErrorCode: corrupt or notADatabase }
@@ -69,7 +77,11 @@ internal sealed class SqliteHistory : IHistoryEngine
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        Statements.Dispose();
+        _file.Dispose();
+    }
 
     // Nobody but the owner reads what the keys are made with.
     private static void MakeFile(string path)

@@ -1,6 +1,6 @@
 namespace SharingBus.Lineage.Storage;
 
-/// <summary>The PostgreSQL database of a journal, as a host's configuration file tells it.</summary>
+/// <summary>The PostgreSQL database of a journal, or of a hub's history, as a host's configuration file tells it.</summary>
 public abstract class PostgresConfiguration
 {
     /// <summary>Name or address of the server, or the directory of its socket, which begins with a slash.</summary>
@@ -37,7 +37,7 @@ public abstract class PostgresConfiguration
     public bool Standby { get; init; }
 
     /// <summary>
-    /// File of the keys that the journal's content is sealed with, made where there is none: never in a backup of the database, and the same
+    /// File of the keys that its content is sealed with, made where there is none: never in a backup of the database, and the same
     /// file for all who share a journal.
     /// </summary>
     public required string PayloadKeys { get; init; }

@@ -46,28 +46,18 @@ internal static class PostgresSource
     public static async Task RequireDurableAsync(NpgsqlConnection connection, bool standby)
     {
         List<string> faults = [];
-        await RequireAsync("synchronous_commit", static value => value is "on" or "remote_apply", "must be on");
-        await RequireAsync("fsync", static value => value == "on", "must be on");
-        await RequireAsync("full_page_writes", static value => value == "on", "must be on");
-        await RequireAsync("transaction_read_only", static value => value == "off", "must be off: this is no primary");
-        if (standby)
+        foreach (PostgresDemand demand in PostgresDemand.All(standby))
         {
-            await RequireAsync("synchronous_standby_names", static value => value.Length > 0, "must name the declared standby");
+            await using NpgsqlCommand show = new($"SHOW {demand.Setting}", connection);
+            if (demand.FaultOf(Convert.ToString(await show.ExecuteScalarAsync(), CultureInfo.InvariantCulture) ?? string.Empty) is { } fault)
+            {
+                faults.Add(fault);
+            }
         }
 
         if (faults.Count > 0)
         {
             throw new JournalException(JournalError.Unsuitable, $"The PostgreSQL server is not durable enough: {string.Join("; ", faults)}.");
-        }
-
-        async Task RequireAsync(string setting, Func<string, bool> holds, string demand)
-        {
-            await using NpgsqlCommand show = new($"SHOW {setting}", connection);
-            string value = Convert.ToString(await show.ExecuteScalarAsync(), CultureInfo.InvariantCulture) ?? string.Empty;
-            if (!holds(value))
-            {
-                faults.Add($"{setting} {demand} but is '{value}'");
-            }
         }
     }
 }

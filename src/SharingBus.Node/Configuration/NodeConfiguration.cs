@@ -32,7 +32,8 @@ internal sealed class NodeConfiguration
         Bounds that may be set. Of an agency: "diskReserveBytes" (no new notices below it; 5 % of the disk, at most 1 GiB),
         "rightsReserveBytes" (nothing at all below it; an eighth of that), "waitingBytes" (notices waiting for the journal; 64 MiB),
         "changeTermHours" (a holder that did not confirm a change is then overdue; 24).
-        Of a system: "noticesPerSecond" (200,000) and "bytesPerSecond" (512 MiB); 0 is no bound.
+        Of a system: "noticesPerSecond" (200,000) and "bytesPerSecond" (512 MiB); 0 is no bound. The system of a fusion hub needs "notebook": true:
+        what the hub does and decides stands in the agency's journal, and a hub is rebuilt from there.
 
         All of "quarantine" may be left out; what is shown are the defaults.
 
