@@ -58,7 +58,7 @@ internal static class HistoryOpening
             transaction.Commit();
         }
 
-        engine.Notices.Open();
+        engine.Take();
     }
 
     private static bool IsRebuilding(HistoryStatements statements) => Number(statements, "SELECT rebuilding FROM hub") == 1;

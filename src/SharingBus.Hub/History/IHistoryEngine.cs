@@ -25,6 +25,10 @@ internal interface IHistoryEngine : IDisposable
     /// <exception cref="IOException">The same, in the operator's words.</exception>
     void Open();
 
+    /// <summary>It is this hub's from now on, of this version: another that had it open, and lost the connection, is refused when it comes back.</summary>
+    /// <exception cref="InvalidDataException">What the notices are sealed with is not there, or is another history's.</exception>
+    void Take();
+
     /// <summary>Begins a transaction.</summary>
     DbTransaction Begin();
 

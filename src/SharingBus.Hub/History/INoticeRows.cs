@@ -5,10 +5,6 @@ namespace SharingBus.Hub.History;
 /// <summary>The rows of the notices present: their facts, until they are withdrawn or over. Written within a history's transactions.</summary>
 internal interface INoticeRows
 {
-    /// <summary>Makes ready what the rows need, once the database is of this version.</summary>
-    /// <exception cref="InvalidDataException">It is not there, or is another history's.</exception>
-    void Open();
-
     /// <summary>Puts a notice in, in place of what was there under its id.</summary>
     void Put(Guid id, byte[] facts, DbTransaction transaction);
 

@@ -6,12 +6,6 @@ namespace SharingBus.Hub.History;
 internal sealed class PlainNotices(HistoryStatements statements) : INoticeRows
 {
     /// <inheritdoc/>
-    public void Open()
-    {
-        // Nothing is needed.
-    }
-
-    /// <inheritdoc/>
     public void Put(Guid id, byte[] facts, DbTransaction transaction) =>
         statements.Execute("INSERT OR REPLACE INTO notice VALUES (@a, @b)", transaction, Key(id), facts);
 

@@ -18,9 +18,14 @@ internal sealed class PostgresHistory : IHistoryEngine
     // Statements that keep their plan on the connection: a history has some twenty.
     private const int PreparedStatements = 32;
 
+    // A hub that ended has it for as long as the server takes to notice.
+    private const int LockSeconds = 5;
+
     private readonly NpgsqlConnection _connection;
     private readonly HubDatabase _database;
     private readonly string _schema;
+    private readonly SealedNotices _notices;
+    private long? _term;
 
     /// <summary>A history in a database; nothing is opened yet.</summary>
     public PostgresHistory(HubDatabase database, string agency)
@@ -36,7 +41,7 @@ internal sealed class PostgresHistory : IHistoryEngine
         Place = string.Create(CultureInfo.InvariantCulture, $"{settings.Host}:{settings.Port} database {settings.Database} schema {_schema}");
         _connection = new NpgsqlConnection(settings.ConnectionString);
         Statements = new HistoryStatements(_connection);
-        Notices = new SealedNotices(Statements, database.KeyFile, _schema);
+        _notices = new SealedNotices(Statements, database.KeyFile, _schema);
     }
 
     /// <inheritdoc/>
@@ -46,7 +51,7 @@ internal sealed class PostgresHistory : IHistoryEngine
     public HistoryStatements Statements { get; }
 
     /// <inheritdoc/>
-    public INoticeRows Notices { get; }
+    public INoticeRows Notices => _notices;
 
     /// <inheritdoc/>
     public bool IsOpen => _connection.State == ConnectionState.Open;
@@ -55,7 +60,8 @@ internal sealed class PostgresHistory : IHistoryEngine
     public IReadOnlyList<string> Steps { get; } =
     [
         """
-        CREATE TABLE hub (salt bytea NOT NULL, rebuilding int NOT NULL DEFAULT 0, version int NOT NULL DEFAULT 0, keys uuid, next_key bigint NOT NULL DEFAULT 0);
+        CREATE TABLE hub (salt bytea NOT NULL, rebuilding int NOT NULL DEFAULT 0, version int NOT NULL DEFAULT 0, term bigint NOT NULL DEFAULT 0,
+            keys uuid, next_key bigint NOT NULL DEFAULT 0);
         CREATE TABLE notice (id uuid PRIMARY KEY, key bigint NOT NULL, facts bytea NOT NULL);
         CREATE TABLE erased_key (number bigint PRIMARY KEY);
         CREATE TABLE event (number bigint PRIMARY KEY, digest bytea NOT NULL, body text NOT NULL);
@@ -66,15 +72,22 @@ internal sealed class PostgresHistory : IHistoryEngine
     public void Open()
     {
         _connection.Close();
-        _connection.Open();
-        RequireDurable();
-        if (!(bool)Statements.Scalar("SELECT pg_try_advisory_lock(hashtextextended(@a, 0))", null, $"sharingbus:{_schema}")!)
+        try
         {
-            _connection.Close();
-            throw new IOException($"{Place} is in use: another hub of this agency has it open. Stop that one first.");
+            OpenAlone();
         }
+        catch
+        {
+            _connection.Close(); // one that is open holds the lock
+            throw;
+        }
+    }
 
-        Statements.Execute($"CREATE SCHEMA IF NOT EXISTS \"{_schema}\"");
+    /// <inheritdoc/>
+    public void Take()
+    {
+        _notices.Open();
+        _term = (long)Statements.Scalar("UPDATE hub SET term = term + 1 RETURNING term")!;
     }
 
     /// <inheritdoc/>
@@ -91,6 +104,9 @@ internal sealed class PostgresHistory : IHistoryEngine
     /// <inheritdoc/>
     public Exception Translate(Exception fault) => fault switch
     {
+        PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } =>
+            new IOException($"{Place} is in use: another hub of this agency has it open. Stop that one first."),
+
         // The server's detail and context may quote values; its primary message and code do not.
         PostgresException { SqlState: ['2', '3', ..] or ['X', 'X', ..] } server =>
             new InvalidDataException($"{Place} is damaged ({server.MessageText}, SQLSTATE {server.SqlState}). Restore it; do not edit it."),
@@ -103,6 +119,19 @@ internal sealed class PostgresHistory : IHistoryEngine
     {
         Statements.Dispose();
         _connection.Dispose();
+    }
+
+    private void OpenAlone()
+    {
+        _connection.Open();
+        RequireDurable();
+        Statements.Execute(FormattableString.Invariant($"SET lock_timeout = '{LockSeconds}s'"));
+        Statements.Execute("SELECT pg_advisory_lock(hashtextextended(@a, 0))", null, $"sharingbus:{_schema}");
+        Statements.Execute($"CREATE SCHEMA IF NOT EXISTS \"{_schema}\"");
+        if (_term is { } term && (long)Statements.Scalar("SELECT term FROM hub")! != term)
+        {
+            throw new InvalidDataException($"{Place} was another hub's while this one could not reach it. Stop that one, and start this one again.");
+        }
     }
 
     private void RequireDurable()

@@ -17,7 +17,8 @@ internal sealed class SealedNotices(HistoryStatements statements, string keyFile
     private RowKeys _keys = null!;
     private long _next;
 
-    /// <inheritdoc/>
+    /// <summary>Opens the keys, once the database is of this version.</summary>
+    /// <exception cref="InvalidDataException">They are not there, or are another history's.</exception>
     public void Open()
     {
         var expected = statements.Scalar("SELECT keys FROM hub") as Guid?;

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using SharingBus.Lineage.Storage;
 
 namespace SharingBus.Hub.History;
 
@@ -17,7 +18,7 @@ internal sealed class SqliteHistory : IHistoryEngine
     public SqliteHistory(string path)
     {
         Place = path;
-        SQLitePCL.Batteries_V2.Init();
+        SqliteLibrary.Choose();
         _file = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
         Statements = new HistoryStatements(_file);
         Notices = new PlainNotices(Statements);
@@ -55,6 +56,12 @@ internal sealed class SqliteHistory : IHistoryEngine
         using var settings = _file.CreateCommand();
         settings.CommandText = Settings;
         settings.ExecuteNonQuery();
+    }
+
+    /// <summary>Whoever has the file open keeps it: there is nobody to be refused.</summary>
+    public void Take()
+    {
+        // Nothing to be done.
     }
 
     /// <inheritdoc/>

@@ -104,6 +104,21 @@ public sealed class PostgresHistoryTests(PostgresFixture server) : HistoryContra
     }
 
     [Fact]
+    public void Hub_WhoseHistoryWasAnothersMeanwhile_GoesOnNoMore()
+    {
+        using var ledger = HubLedger.Over(Open());
+        Break();
+        Open().Dispose();
+        Assert.Throws<IOException>(() => ledger.Commit(_ => ((IReadOnlyList<HubEvent>)[Handed(1)], true)));
+
+        for (var again = 0; again < 2; again++)
+        {
+            var refused = Assert.Throws<InvalidDataException>(() => ledger.Commit(_ => ((IReadOnlyList<HubEvent>)[Handed(2)], true)));
+            Assert.Contains("another hub's", refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Server_ThatIsNotDurable_IsRefused()
     {
         Administer($"ALTER DATABASE {_name} SET synchronous_commit = off");

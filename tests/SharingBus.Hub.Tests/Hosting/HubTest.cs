@@ -38,8 +38,18 @@ public abstract class HubTest : IAsyncLifetime
 
     private protected Uri NodeAddress => _nodeApp.GrpcAddress();
 
+    /// <summary>What is needed before the hub starts.</summary>
+    private protected virtual Task PrepareAsync() => Task.CompletedTask;
+
+    /// <summary>What is to be taken away behind it.</summary>
+    private protected virtual void CleanUp()
+    {
+        // Nothing but the directory.
+    }
+
     public async ValueTask InitializeAsync()
     {
+        await PrepareAsync();
         (Node, _nodeApp) = await FakeNode.StartAsync(Authority, _errors.Add);
         Hub = await StartHubAsync();
     }
@@ -51,6 +61,7 @@ public abstract class HubTest : IAsyncLifetime
         await _nodeApp.StopAsync();
         await _nodeApp.DisposeAsync();
         Authority.Dispose();
+        CleanUp();
         Directory.Delete(DataDirectory, recursive: true);
         Assert.True(_errors.Errors.IsEmpty, string.Join(Environment.NewLine, _errors.Errors));
         GC.SuppressFinalize(this);

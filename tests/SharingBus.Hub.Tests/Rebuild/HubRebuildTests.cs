@@ -142,12 +142,14 @@ public sealed class HubRebuildTests : RebuildTest
     public async Task Rebuild_WithoutNotesAtTheNode_SaysWhatCannotComeBack()
     {
         var other = new HubOptions { Agency = "fusion", Node = NodeAddress, DataDirectory = Path.Combine(DataDirectory, "other") };
+        await Hub.DisposeAsync(); // which would write it again
         Node.Notebook.Clear();
 
         var refused = await Assert.ThrowsAsync<InvalidDataException>(
             () => SharingBus.Hub.Rebuild.HubRebuild.RunAsync(other, Profile(), TextWriter.Null, CancellationToken.None));
 
         Assert.Contains("alerts again for what was alerted", refused.Message, StringComparison.Ordinal);
+        Hub = await StartHubAsync();
     }
 
     [Fact]

@@ -73,14 +73,17 @@ public abstract class RebuildTest : HubTest
     {
         await Hub.DisposeAsync();
         var known = Known();
-        Directory.GetFiles(DataDirectory, "hub.history*").ToList().ForEach(File.Delete);
+        TakeAway();
         return known;
     }
+
+    /// <summary>Takes the history away, whatever it lies in.</summary>
+    private protected virtual void TakeAway() => Directory.GetFiles(DataDirectory, "hub.history*").ToList().ForEach(File.Delete);
 
     /// <summary>Everything that the history says, as it is written.</summary>
     private protected string Known()
     {
-        using var ledger = HubLedger.Open(HistoryFile);
+        using var ledger = HubLedger.Over(HistoryStore.Open(Options.CreateEngine()));
         return string.Join('\n', ledger.Read(state => state.Compact().Select(happened => JsonSerializer.Serialize(happened, HubJson.Default.HubEvent)).ToList()));
     }
 

@@ -19,9 +19,9 @@ public sealed class SystemRegisterTests
     [Fact]
     public void Rights_OfEveryConfigurationAndRegister_AreThoseThatBothGive()
     {
-        for (int configured = 0; configured < 1 << 8; configured++)
+        for (int configured = 0; configured < 1 << 9; configured++)
         {
-            for (int registered = 0; registered < 1 << 8; registered++)
+            for (int registered = 0; registered < 1 << 9; registered++)
             {
                 SystemOptions? rights = new RegisteredRights(BundleOf(Registered(registered))).Of(TestBundle.Police, Configured(configured));
 
@@ -35,14 +35,14 @@ public sealed class SystemRegisterTests
     {
         var rights = new RegisteredRights(BundleOf(systems: null));
 
-        Assert.Equal(255, Mask(rights.Of(TestBundle.Police, Configured(255))!));
+        Assert.Equal(511, Mask(rights.Of(TestBundle.Police, Configured(511))!));
     }
 
     [Fact]
     public void Rights_OfASystemThatTheRegisterDoesNotList_AreNone()
     {
-        Assert.Null(new RegisteredRights(BundleOf(new SystemRegister())).Of(TestBundle.Police, Configured(255)));
-        Assert.Null(new RegisteredRights(BundleOf(Registered(255, "another"))).Of(TestBundle.Police, Configured(255)));
+        Assert.Null(new RegisteredRights(BundleOf(new SystemRegister())).Of(TestBundle.Police, Configured(511)));
+        Assert.Null(new RegisteredRights(BundleOf(Registered(511, "another"))).Of(TestBundle.Police, Configured(511)));
     }
 
     [Fact]
@@ -50,8 +50,8 @@ public sealed class SystemRegisterTests
     {
         var rights = new RegisteredRights(BundleOf(systems: null));
 
-        Assert.Equal(1 << 4, Mask(rights.Of("left-test", Configured(255))!));
-        Assert.Null(rights.Of("left-test", Configured(255 & ~(1 << 4))));
+        Assert.Equal(1 << 4, Mask(rights.Of("left-test", Configured(511))!));
+        Assert.Null(rights.Of("left-test", Configured(511 & ~(1 << 4))));
     }
 
     [Fact]
@@ -95,6 +95,7 @@ public sealed class SystemRegisterTests
         Administrator = Has(mask, 5),
         BreakGlass = Has(mask, 6),
         Approver = Has(mask, 7),
+        Notebook = Has(mask, 8),
     };
 
     private static SystemRegister Registered(int mask, string name = "records") => new()
@@ -110,6 +111,7 @@ public sealed class SystemRegisterTests
                 Administer = Has(mask, 5),
                 BreakGlass = Has(mask, 6),
                 Approve = Has(mask, 7),
+                Notebook = Has(mask, 8),
             },
         },
     };
@@ -117,7 +119,8 @@ public sealed class SystemRegisterTests
     private static int Mask(SystemOptions rights) =>
         Types.Select((type, bit) => rights.PublishTypes.Contains(type) ? 1 << bit : 0).Sum()
         + Roles.Select((role, bit) => rights.Roles.Contains(role) ? 4 << bit : 0).Sum()
-        + (rights.Auditor ? 1 << 4 : 0) + (rights.Administrator ? 1 << 5 : 0) + (rights.BreakGlass ? 1 << 6 : 0) + (rights.Approver ? 1 << 7 : 0);
+        + (rights.Auditor ? 1 << 4 : 0) + (rights.Administrator ? 1 << 5 : 0) + (rights.BreakGlass ? 1 << 6 : 0) + (rights.Approver ? 1 << 7 : 0)
+        + (rights.Notebook ? 1 << 8 : 0);
 
     private static bool Has(int mask, int bit) => (mask & (1 << bit)) != 0;
 }
