@@ -52,12 +52,12 @@ public sealed class PostgresHistoryTests(PostgresFixture server) : HistoryContra
             store.Forget();
         }
 
-        Change("INSERT INTO notice SELECT * FROM copy ON CONFLICT DO NOTHING");
+        Change("INSERT INTO notice SELECT * FROM copy ON CONFLICT DO NOTHING; UPDATE hub SET next_key = 0");
         using var restored = Open();
         List<HubEvent> read = [];
         Assert.Contains("destroyed", Assert.Throws<InvalidDataException>(() => restored.Replay(read.Add)).Message, StringComparison.Ordinal);
         Assert.Equal(Sample.Id(1), Assert.IsType<NoticeTaken>(Assert.Single(read)).Facts.Id);
-        restored.Append([Taken(3)]); // under a key that was never another's
+        restored.Append([Taken(3), Taken(4)]); // under keys that were never another's
     }
 
     [Fact]

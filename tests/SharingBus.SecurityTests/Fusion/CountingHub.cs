@@ -8,6 +8,7 @@ using SharingBus.Hub;
 using SharingBus.Hub.History;
 using SharingBus.Hub.Statistics;
 using SharingBus.Node.Tests.Federation;
+using SharingBus.SecurityTests.Taxii;
 using StatisticsService = SharingBus.Fusion.V1.StatisticsService;
 
 namespace SharingBus.SecurityTests.Fusion;
@@ -102,7 +103,7 @@ internal sealed class CountingHub : IAsyncDisposable
 
     private async Task StartAsync(DateTimeOffset now)
     {
-        ServiceProfile profile = _federation.ServiceOf(TestBundle.Police, "all-roles");
+        ServiceProfile profile = _federation.ServiceOf(TestBundle.Police, DrawnFederation.SystemOf(_role));
         _hub = await HubHost.StartAsync(
             new HubOptions
             {

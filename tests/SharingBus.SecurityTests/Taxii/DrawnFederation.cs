@@ -42,7 +42,7 @@ internal static class DrawnFederation
         federation.MoreSystems =
         [
             new SystemOptions { Name = "matrix", PublishTypes = Types },
-            .. RoleNames().Select(role => new SystemOptions { Name = SystemOf(role), Roles = [role] }),
+            .. RoleNames().Select(role => new SystemOptions { Name = SystemOf(role), Roles = [role], Notebook = true }),
             new SystemOptions { Name = "all-roles", Roles = RoleNames(), Notebook = true },
         ];
         foreach (string agency in new[] { TestBundle.School, TestBundle.Police })
