@@ -5,7 +5,7 @@ using SharingBus.Lineage.Readings;
 namespace SharingBus.Lineage.Checkpoints;
 
 /// <summary>
-/// Re-derives the tree head of a journal from what is stored, before somebody signs it: every entry that is not erased is hashed again, together with its
+/// Re-derives the tree head of a journal from what is stored, before somebody signs it: every entry that has not ended with its term is hashed again, together with its
 /// salt, and held against its commitment, the commitments against the stored hashes. Each is read once in a process: what is altered behind the place where
 /// this stands shows after the next start, or in its proofs. Who alters entries, commitments and hashes alike is found by older checkpoints alone.
 /// Used by one caller at a time.
@@ -54,7 +54,7 @@ public sealed class VerifiedLog(IJournalReadings journal)
             throw new InvalidDataException($"Of {count} commitments from entry {from} on {commitments.Count} are stored.");
         }
 
-        EntryPage page = await journal.EntriesAsync(from, count, EntryKinds.All, cancellation);
+        EntryPage page = await EntriesAsync(from, count, cancellation);
         for (int place = 0; place < count; place++)
         {
             StoredEntry? entry = page.Entries.ElementAtOrDefault(place);
@@ -72,7 +72,19 @@ public sealed class VerifiedLog(IJournalReadings journal)
         return commitments;
     }
 
-    // An erased entry has no bytes to hash: its commitment stands alone.
+    private async ValueTask<EntryPage> EntriesAsync(long from, int count, CancellationToken cancellation)
+    {
+        try
+        {
+            return await journal.EntriesAsync(from, count, EntryKinds.All, cancellation);
+        }
+        catch (JournalException altered) when (altered.Error == JournalError.Corrupt)
+        {
+            throw new InvalidDataException(altered.Message, altered);
+        }
+    }
+
+    // An entry that has ended has no bytes to hash: its commitment stands alone.
     private static bool IsWhatWasWritten(StoredEntry entry, TreeHash commitment) =>
         entry.IsErased || (entry.Salt.Length == EntryCommitment.SaltSize && EntryCommitment.Compute(entry.Salt.Span, entry.Body.Span) == commitment);
 }

@@ -39,6 +39,18 @@ public sealed class JournalWrite
     /// <summary>Keys of erased content that are destroyed by now: nothing is left to be done about them.</summary>
     internal IReadOnlyList<long> DestroyedKeys { get; init; } = [];
 
+    /// <summary>Entries that end with this write, which records it.</summary>
+    internal IReadOnlyList<EndedEntry> EndedEntries { get; init; } = [];
+
+    /// <summary>What the search index forgets with them.</summary>
+    internal IReadOnlyList<FacetRow> ForgottenFacets { get; init; } = [];
+
+    /// <summary>When to look next at blocks of entries.</summary>
+    internal IReadOnlyList<BlockVisit> BlockVisits { get; init; } = [];
+
+    /// <summary>Keys of ended entries that are destroyed by now.</summary>
+    internal IReadOnlyList<long> DestroyedEntryKeys { get; init; } = [];
+
     /// <summary>Where the write decides accepted notices: the index from which on it does. The next such write begins where it ends.</summary>
     public long? DecidesFrom { get; init; }
 

@@ -22,6 +22,12 @@ internal sealed class KeyTree
     /// <summary>The last number before those, which no content ever comes to: whom somebody looked up is on record under it. It is never destroyed.</summary>
     public const long OfLookUps = FirstOfBatches - 1;
 
+    /// <summary>
+    /// The first number for runs of entries, the last quarter: what was written together comes to the end of its term together, in about the order of the
+    /// journal. Batches never come to it: there would have to be a quarter of a million openings of the journal.
+    /// </summary>
+    public const long FirstOfEntries = FirstOfBatches + (1L << (Height - 2));
+
     /// <summary>Behind the last number.</summary>
     public const long End = 1L << Height;
 

@@ -5,14 +5,17 @@ namespace SharingBus.Lineage.Readings;
 /// <summary>An entry of the journal with the opening of its commitment.</summary>
 /// <param name="Index">Place in the journal, from 0.</param>
 /// <param name="Kind">What happened.</param>
-/// <param name="Salt">The commitment's salt: 32 bytes; empty where the entry was erased.</param>
-/// <param name="Body">The serialised <see cref="JournalEntry"/>; empty where the entry was erased.</param>
+/// <param name="Salt">The commitment's salt: 32 bytes; empty where the entry has ended.</param>
+/// <param name="Body">The serialised <see cref="JournalEntry"/>; empty where the entry has ended.</param>
 public sealed record StoredEntry(
     long Index, JournalEntry.EventOneofCase Kind, ReadOnlyMemory<byte> Salt, ReadOnlyMemory<byte> Body)
 {
-    /// <summary>Whether content and salt are gone; the commitment stays in the tree.</summary>
+    /// <summary>The entry that records that this one has ended with its term; null where it has not, or where the journal cannot say.</summary>
+    public long? EndedBy { get; init; }
+
+    /// <summary>Whether entry and salt are gone; the commitment stays in the tree.</summary>
     public bool IsErased => Salt.IsEmpty;
 
-    /// <summary>The parsed entry: null where it was erased. Parsed at each call.</summary>
+    /// <summary>The parsed entry: null where it has ended. Parsed at each call.</summary>
     public JournalEntry? Parse() => IsErased ? null : JournalEntry.Parser.ParseFrom(Body.Span);
 }

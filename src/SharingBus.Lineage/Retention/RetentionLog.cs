@@ -19,4 +19,7 @@ internal static partial class RetentionLog
 
     [LoggerMessage(3104, LogLevel.Warning, "The index of persons of the journal of {Agency} could not be brought forward; it is tried again")]
     public static partial void PersonsNotIndexed(ILogger logger, Exception cause, string agency);
+
+    [LoggerMessage(3105, LogLevel.Error, "Entries in the journal of {Agency} whose term is over could not be ended; it is tried again")]
+    public static partial void MetadataKept(ILogger logger, Exception cause, string agency);
 }

@@ -11,7 +11,7 @@ namespace SharingBus.Lineage.Storage;
 internal sealed class BatchSeal
 {
     // Which numbers were given to batches that were dropped since, nobody knows after a restart. A million in the minute until their keys are
-    // destroyed are more than are ever sent; so many are left out at each opening, of which there may be half a million.
+    // destroyed are more than are ever sent; so many are left out at each opening, of which there may be a quarter of a million.
     private const long LeftOutAtOpening = 1L << 20;
 
     private readonly PayloadKeys _keys;
@@ -26,7 +26,7 @@ internal sealed class BatchSeal
         _keys = keys;
         _tree = keys.Tree;
         _walk = new KeyWalk(_tree);
-        long behind = Math.Max(_tree.UntouchedIn(KeyTree.FirstOfBatches, KeyTree.End), kept.Select(static key => key + 1).DefaultIfEmpty().Max());
+        long behind = Math.Max(_tree.UntouchedIn(KeyTree.FirstOfBatches, KeyTree.FirstOfEntries), kept.Select(static key => key + 1).DefaultIfEmpty().Max());
         _next = behind == KeyTree.FirstOfBatches ? behind : behind + LeftOutAtOpening;
     }
 

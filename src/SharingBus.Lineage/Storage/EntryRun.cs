@@ -8,26 +8,33 @@ namespace SharingBus.Lineage.Storage;
 
 /// <summary>
 /// The entries of one group commit as one value: for each where it ends (four bytes, little-endian), for each its kind (one byte),
-/// then for each salt and body, one behind the other. An entry that was erased has no bytes.
+/// then for each salt and body, one behind the other. Of an entry that has ended with its term there is only the index of the entry that records it
+/// (eight bytes, little-endian).
 /// </summary>
 internal static class EntryRun
 {
     private const int EndSize = sizeof(int);
     private const int KindSize = 1;
+    private const int EndedSize = sizeof(long);
 
-    /// <summary>Writes the run into memory that is used again: runs are large, and a new array for each would weigh on the collector.</summary>
-    public static ReadOnlySpan<byte> Encode(IReadOnlyList<PreparedEntry> entries, ref byte[] buffer)
+    /// <summary>Bytes before the openings.</summary>
+    public static int HeaderSize(int count) => count * (EndSize + KindSize);
+
+    /// <summary>
+    /// Writes the run into memory that is used again: runs are large, and a new array for each would weigh on the collector. Behind it is room for its seal.
+    /// </summary>
+    public static Span<byte> Encode(IReadOnlyList<PreparedEntry> entries, ref byte[] buffer)
     {
-        int at = entries.Count * (EndSize + KindSize);
+        int at = HeaderSize(entries.Count);
         int length = at;
         foreach (PreparedEntry entry in entries)
         {
             length += entry.Opening.Length;
         }
 
-        if (buffer.Length < length)
+        if (buffer.Length < length + EntrySeal.Overhead)
         {
-            buffer = GC.AllocateUninitializedArray<byte>(Math.Max(length, 2 * buffer.Length));
+            buffer = GC.AllocateUninitializedArray<byte>(Math.Max(length + EntrySeal.Overhead, 2 * buffer.Length));
         }
 
         byte[] run = buffer;
@@ -66,28 +73,107 @@ internal static class EntryRun
         return mask;
     }
 
+    /// <summary>Whether entries of some kinds stand in [from, end). Looks at no opening.</summary>
+    public static bool Holds(ReadOnlySpan<byte> run, EntryRange range, long from, long end, EntryKinds kinds)
+    {
+        int last = (int)Math.Min(range.Count, end - range.First);
+        for (int entry = (int)Math.Clamp(from - range.First, 0, range.Count); entry < last; entry++)
+        {
+            if (((kinds.Mask >> Kind(run, range.Count, entry)) & 1) == 1)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether an entry is left of which salt and body are there.</summary>
+    public static bool Holds(ReadOnlySpan<byte> run, int count, Func<JournalEntry.EventOneofCase, bool> kinds)
+    {
+        for (int entry = 0; entry < count; entry++)
+        {
+            if (Opening(run, count, entry).Length >= EntryCommitment.SaltSize && kinds((JournalEntry.EventOneofCase)Kind(run, count, entry)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The run without some entries.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="range">Its place.</param>
+    /// <param name="ended">By index, the entry that records it.</param>
+    public static byte[] Without(ReadOnlySpan<byte> run, EntryRange range, IReadOnlyDictionary<long, long> ended)
+    {
+        int header = HeaderSize(range.Count);
+        byte[] left = new byte[Math.Max(run.Length, header + (range.Count * EndedSize))];
+        run[..header].CopyTo(left);
+        int at = header;
+        for (int entry = 0; entry < range.Count; entry++)
+        {
+            ReadOnlySpan<byte> opening = Opening(run, range.Count, entry);
+            if (opening.Length >= EntryCommitment.SaltSize && ended.TryGetValue(range.First + entry, out long by))
+            {
+                BinaryPrimitives.WriteInt64LittleEndian(left.AsSpan(at), by);
+                at += EndedSize;
+            }
+            else
+            {
+                opening.CopyTo(left.AsSpan(at));
+                at += opening.Length;
+            }
+
+            BinaryPrimitives.WriteInt32LittleEndian(left.AsSpan(entry * EndSize), at);
+        }
+
+        return left[..at];
+    }
+
+    /// <summary>A run of which nothing can be read but kinds: its key is destroyed, as after the journal was put back from a backup.</summary>
+    public static byte[] Unreadable(ReadOnlySpan<byte> stored, int count)
+    {
+        byte[] run = stored[..HeaderSize(count)].ToArray();
+        for (int entry = 0; entry < count; entry++)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(run.AsSpan(entry * EndSize), run.Length);
+        }
+
+        return run;
+    }
+
     /// <summary>Adds the run's entries of some kinds in [from, end), until the list holds the limit.</summary>
     public static void Read(ReadOnlySpan<byte> run, EntryRange range, long from, long end, EntryKinds kinds, int limit, List<StoredEntry> entries)
     {
-        int header = range.Count * (EndSize + KindSize);
         int last = (int)Math.Min(range.Count, end - range.First);
         for (int entry = (int)Math.Clamp(from - range.First, 0, range.Count); entry < last && entries.Count < limit; entry++)
         {
-            int kind = run[(range.Count * EndSize) + entry];
+            int kind = Kind(run, range.Count, entry);
             if (((kinds.Mask >> kind) & 1) == 0)
             {
                 continue;
             }
 
-            int begin = entry == 0 ? header : End(run, entry - 1);
-            byte[] opening = run[begin..End(run, entry)].ToArray();
-            entries.Add(new StoredEntry(
-                range.First + entry,
-                (JournalEntry.EventOneofCase)kind,
-                opening.AsMemory(0, Math.Min(EntryCommitment.SaltSize, opening.Length)),
-                opening.AsMemory(Math.Min(EntryCommitment.SaltSize, opening.Length))));
+            byte[] opening = Opening(run, range.Count, entry).ToArray();
+            entries.Add(opening.Length < EntryCommitment.SaltSize
+                ? new StoredEntry(range.First + entry, (JournalEntry.EventOneofCase)kind, default, default)
+                {
+                    EndedBy = opening.Length == EndedSize ? BinaryPrimitives.ReadInt64LittleEndian(opening) : null,
+                }
+                : new StoredEntry(
+                    range.First + entry,
+                    (JournalEntry.EventOneofCase)kind,
+                    opening.AsMemory(0, EntryCommitment.SaltSize),
+                    opening.AsMemory(EntryCommitment.SaltSize)));
         }
     }
+
+    private static int Kind(ReadOnlySpan<byte> run, int count, int entry) => run[(count * EndSize) + entry];
+
+    private static ReadOnlySpan<byte> Opening(ReadOnlySpan<byte> run, int count, int entry) =>
+        run[(entry == 0 ? HeaderSize(count) : End(run, entry - 1))..End(run, entry)];
 
     private static int End(ReadOnlySpan<byte> run, int entry) => BinaryPrimitives.ReadInt32LittleEndian(run[(entry * EndSize)..]);
 }

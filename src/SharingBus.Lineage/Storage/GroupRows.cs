@@ -30,6 +30,10 @@ internal sealed class GroupRows(long first, CompactRange tree)
     private readonly List<TermVisit> _visits = [];
     private readonly List<FacetRow> _facets = [];
     private readonly List<PersonRow> _persons = [];
+    private readonly SortedDictionary<long, (EndedEntry Entry, long By)> _ended = [];
+    private readonly List<FacetRow> _forgotten = [];
+    private readonly List<BlockVisit> _blockVisits = [];
+    private readonly List<long> _destroyedEntryKeys = [];
     private int _sharedBytes;
 
     /// <summary>Index of the first entry.</summary>
@@ -69,6 +73,18 @@ internal sealed class GroupRows(long first, CompactRange tree)
     /// <summary>When to look next at the terms of stored content.</summary>
     public IReadOnlyList<TermVisit> Visits => _visits;
 
+    /// <summary>Entries that end, by index, each with the entry that records it.</summary>
+    public IReadOnlyDictionary<long, (EndedEntry Entry, long By)> Ended => _ended;
+
+    /// <summary>What the search index forgets.</summary>
+    public IReadOnlyList<FacetRow> ForgottenFacets => _forgotten;
+
+    /// <summary>When to look next at blocks of entries.</summary>
+    public IReadOnlyList<BlockVisit> BlockVisits => _blockVisits;
+
+    /// <summary>Keys of ended entries that are destroyed by now.</summary>
+    public IReadOnlyList<long> DestroyedEntryKeys => _destroyedEntryKeys;
+
     /// <summary>Adds a write that was judged good.</summary>
     public void Add(PreparedWrite write)
     {
@@ -89,6 +105,14 @@ internal sealed class GroupRows(long first, CompactRange tree)
         _facets.AddRange(write.Write.Facets);
         _persons.AddRange(write.Write.Persons);
         _destroyedKeys.AddRange(write.Write.DestroyedKeys);
+        _forgotten.AddRange(write.Write.ForgottenFacets);
+        _blockVisits.AddRange(write.Write.BlockVisits);
+        _destroyedEntryKeys.AddRange(write.Write.DestroyedEntryKeys);
+        foreach (EndedEntry ended in write.Write.EndedEntries)
+        {
+            _ended[ended.Index] = (ended, begin + ended.Record);
+        }
+
         if (write.Write.DecidesFrom is { } from)
         {
             _decisions.Add((from, new EntryRange(begin, write.Entries.Count)));

@@ -48,6 +48,15 @@ internal interface IJournalStore : IJournalReadings, IAsyncDisposable
     /// <summary>The keys of the batches that are kept.</summary>
     ValueTask<IReadOnlyList<long>> KeptKeysAsync(CancellationToken cancellation);
 
+    /// <summary>Keys of runs of entries of which nothing is left, in order.</summary>
+    ValueTask<IReadOnlyList<long>> EndedKeysAsync(int limit, CancellationToken cancellation);
+
+    /// <summary>Blocks of entries that are due to be looked at, in order.</summary>
+    ValueTask<IReadOnlyList<long>> DueBlocksAsync(long nowUnixMicros, int limit, CancellationToken cancellation);
+
+    /// <summary>The batches that are kept in a direction, each stream's in order.</summary>
+    ValueTask<IReadOnlyList<StreamPosition>> KeptPositionsAsync(StreamDirection direction, CancellationToken cancellation);
+
     /// <summary>Terms of content that are due to be looked at, the earliest first.</summary>
     ValueTask<IReadOnlyList<ContentTerms>> DueTermsAsync(long nowUnixMicros, int limit, CancellationToken cancellation);
 

@@ -10,19 +10,21 @@ namespace SharingBus.Lineage.Storage;
 /// <summary>Turns what a group adds to the journal itself into one statement for each table.</summary>
 internal static class PostgresGroupRows
 {
-    public static void AddTo(NpgsqlBatch batch, GroupRows group, ContentSeal seal)
+    public static void AddTo(NpgsqlBatch batch, GroupRows group, ContentSeal seal, EntrySeal entries)
     {
         if (group.Entries.Count > 0)
         {
-            byte[] run = [];
+            byte[] buffer = [];
+            (long key, Memory<byte> run) = entries.Seal(EntryRun.Encode(group.Entries, ref buffer), buffer, group.Entries.Count);
             PostgresRows.Add(
                 batch,
-                "INSERT INTO entry_run VALUES ($1, $2, $3, $4, $5)",
+                "INSERT INTO entry_run VALUES ($1, $2, $3, $4, $5, $6)",
                 PostgresQuery.Of(group.First),
                 PostgresQuery.Of(group.Entries.Count),
                 PostgresQuery.Of(EntryRun.Kinds(group.Entries)),
                 PostgresQuery.Of(EntryRun.Commitments(group.Entries)),
-                PostgresQuery.Of(EntryRun.Encode(group.Entries, ref run).ToArray()));
+                PostgresQuery.Of(run.ToArray()),
+                PostgresQuery.Of(key));
             PostgresRows.Add(
                 batch,
                 "INSERT INTO hash_run VALUES ($1, $2)",
@@ -31,6 +33,7 @@ internal static class PostgresGroupRows
         }
 
         AddContentsTo(batch, group, seal);
+        PostgresEnding.AddTo(batch, group);
         PostgresColumn<Guid> message = [.. group.Homes.Select(static home => home.MessageId)];
         PostgresColumn<long> home = [.. group.Homes.Select(static home => home.Index)];
         PostgresColumn<int> part = [.. group.Homes.Select(static home => home.Part)];

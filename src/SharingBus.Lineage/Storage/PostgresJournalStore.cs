@@ -114,6 +114,23 @@ internal sealed class PostgresJournalStore : IJournalStore
         PostgresQuery.Of(from),
         PostgresQuery.Of(limit));
 
+    public async ValueTask<IReadOnlyList<long>> EndedKeysAsync(int limit, CancellationToken cancellation) => await _query.ManyAsync(
+        "SELECT number FROM ended_key ORDER BY number LIMIT $1", static row => row.GetInt64(0), cancellation, PostgresQuery.Of(limit));
+
+    public async ValueTask<IReadOnlyList<long>> DueBlocksAsync(long nowUnixMicros, int limit, CancellationToken cancellation) => await _query.ManyAsync(
+        "SELECT block FROM entry_term WHERE due <= $1 ORDER BY block LIMIT $2",
+        static row => row.GetInt64(0),
+        cancellation,
+        PostgresQuery.Of(nowUnixMicros),
+        PostgresQuery.Of(limit));
+
+    public async ValueTask<IReadOnlyList<StreamPosition>> KeptPositionsAsync(StreamDirection direction, CancellationToken cancellation) =>
+        await _query.ManyAsync(
+            "SELECT peer, lane, incarnation, sequence FROM kept_batch WHERE direction = $1 ORDER BY peer, lane, incarnation, sequence",
+            row => new StreamPosition(new StreamKey(row.GetString(0), (Lane)row.GetInt16(1), direction), row.GetGuid(2), row.GetInt64(3)),
+            cancellation,
+            PostgresQuery.Of((short)direction));
+
     public async ValueTask<IReadOnlyList<ContentTerms>> DueTermsAsync(long nowUnixMicros, int limit, CancellationToken cancellation) =>
         await _query.ManyAsync(
             "SELECT first, shared, due, ends FROM content_term WHERE due <= $1 ORDER BY due LIMIT $2",
@@ -131,24 +148,25 @@ internal sealed class PostgresJournalStore : IJournalStore
         // kinds, so no more runs than the limit are needed, and mostly far fewer.
         long size = await SizeAsync(cancellation);
         List<StoredEntry> entries = [];
+        EntryRows rows = new(Keys);
         long next = from;
         while (next < size && entries.Count < limit)
         {
-            List<(EntryRange Range, byte[] Run)> runs = await _query.ManyAsync(
+            List<(EntryRange Range, byte[] Run, long? Key)> runs = await _query.ManyAsync(
                 """
-                SELECT first, count, entries FROM entry_run
+                SELECT first, count, entries, key FROM entry_run
                 WHERE first >= (SELECT coalesce(max(first), 0) FROM entry_run WHERE first <= $1) AND first < $2 AND kinds & $3 <> 0
                 ORDER BY first LIMIT $4
                 """,
-                Run,
+                static row => Run(row, first: 0),
                 cancellation,
                 PostgresQuery.Of(next),
                 PostgresQuery.Of(size),
                 PostgresQuery.Of(kinds.Mask),
                 PostgresQuery.Of(RunsAtOnce));
-            foreach ((EntryRange range, byte[] run) in runs)
+            foreach ((EntryRange range, byte[] run, long? key) in runs)
             {
-                EntryRun.Read(run, range, next, size, kinds, limit, entries);
+                rows.Read(new StoredRun(range, key, run), next, size, kinds, limit, entries);
             }
 
             next = runs.Count < RunsAtOnce ? size : runs[^1].Range.First + runs[^1].Range.Count;
@@ -329,8 +347,8 @@ internal sealed class PostgresJournalStore : IJournalStore
         cancellation,
         [.. Position(behind), PostgresQuery.Of(limit)]);
 
-    private static (EntryRange Range, byte[] Run) Run(NpgsqlDataReader row) =>
-        (new EntryRange(row.GetInt64(0), row.GetInt32(1)), Bytes(row, 2));
+    private static (EntryRange Range, byte[] Run, long? Key) Run(NpgsqlDataReader row, int first) =>
+        (new EntryRange(row.GetInt64(first), row.GetInt32(first + 1)), Bytes(row, first + 2), row.IsDBNull(first + 3) ? null : row.GetInt64(first + 3));
 
     private static NpgsqlParameter[] Position(StreamPosition position) =>
     [
@@ -346,18 +364,19 @@ internal sealed class PostgresJournalStore : IJournalStore
     // The entries at the indices that a statement finds.
     private async ValueTask<IReadOnlyList<StoredEntry>> AtAsync(string sql, CancellationToken cancellation, params NpgsqlParameter[] parameters)
     {
-        List<(long Index, EntryRange Range, byte[] Run)> found = await _query.ManyAsync(
+        List<(long Index, (EntryRange Range, byte[] Run, long? Key) Row)> found = await _query.ManyAsync(
             $"""
-            SELECT found.idx, run.first, run.count, run.entries FROM ({sql}) found
+            SELECT found.idx, run.first, run.count, run.entries, run.key FROM ({sql}) found
             JOIN LATERAL (SELECT * FROM entry_run WHERE first <= found.idx ORDER BY first DESC LIMIT 1) run ON true ORDER BY found.idx
             """,
-            static row => (row.GetInt64(0), new EntryRange(row.GetInt64(1), row.GetInt32(2)), Bytes(row, 3)),
+            static row => (row.GetInt64(0), Run(row, first: 1)),
             cancellation,
             parameters);
         List<StoredEntry> entries = [];
-        foreach ((long index, EntryRange range, byte[] run) in found)
+        EntryRows rows = new(Keys);
+        foreach ((long index, (EntryRange range, byte[] run, long? key)) in found)
         {
-            EntryRun.Read(run, range, index, index + 1, EntryKinds.All, int.MaxValue, entries);
+            rows.Read(new StoredRun(range, key, run), index, index + 1, EntryKinds.All, int.MaxValue, entries);
         }
 
         return entries;

@@ -38,11 +38,11 @@ internal sealed class PostgresRows(GroupRows group)
     }
 
     /// <summary>Adds one statement for each table that has rows.</summary>
-    public void AddTo(NpgsqlBatch batch, ContentSeal seal, BatchSeal batches)
+    public void AddTo(NpgsqlBatch batch, (ContentSeal Content, EntrySeal Entries, BatchSeal Batches) seals)
     {
-        PostgresGroupRows.AddTo(batch, group, seal);
+        PostgresGroupRows.AddTo(batch, group, seals.Content, seals.Entries);
         _requests.AddTo(batch);
-        _streams.AddTo(batch, batches);
+        _streams.AddTo(batch, seals.Batches);
         _changes.AddTo(batch);
         PostgresColumn<string> names = [.. _cursors.Keys];
         PostgresColumn<long> positions = [.. _cursors.Values];

@@ -90,6 +90,16 @@ internal static class PostgresSchema
         CREATE TABLE person (first bigint PRIMARY KEY, shared boolean NOT NULL, first_key bigint NOT NULL, tags bytea NOT NULL);
         ALTER TABLE person ALTER tags SET STORAGE EXTERNAL;
         """,
+        """
+        -- The number of the key that a run of entries is sealed with, which is not in this database; null for those of before, and for what names nobody. Keys of
+        -- runs of which nothing is left are to be destroyed.
+        ALTER TABLE entry_run ADD COLUMN key bigint;
+        CREATE TABLE ended_key (number bigint PRIMARY KEY);
+
+        -- When to look next at a block of entries, of which some have not ended with their term.
+        CREATE TABLE entry_term (block bigint PRIMARY KEY, due bigint NOT NULL) WITH (fillfactor = 50);
+        CREATE INDEX entry_term_due ON entry_term (due);
+        """,
     ];
 
     /// <summary>The version that this product writes.</summary>

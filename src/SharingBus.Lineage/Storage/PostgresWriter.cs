@@ -13,16 +13,17 @@ internal sealed class PostgresWriter : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;
     private readonly Tenure? _tenure;
-    private readonly ContentSeal _seal;
-    private readonly BatchSeal _batches;
+    private readonly (ContentSeal Content, EntrySeal Entries, BatchSeal Batches) _seals;
+    private readonly PostgresEnding _ending;
     private long _size;
     private CompactRange _tree;
 
     private PostgresWriter(
-        NpgsqlConnection connection, Tenure? tenure, long term, long size, CompactRange tree, PayloadKeys keys, (ContentSeal Content, BatchSeal Batches) seals)
+        NpgsqlConnection connection, Tenure? tenure, long term, long size, CompactRange tree, PayloadKeys keys, (ContentSeal Content, EntrySeal Entries, BatchSeal Batches) seals)
     {
         Keys = keys;
-        (_seal, _batches) = seals;
+        _seals = seals;
+        _ending = new PostgresEnding(connection, seals.Entries);
         _connection = connection;
         _tenure = tenure;
         Term = term;
@@ -36,7 +37,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
 
     public PayloadKeys Keys { get; }
 
-    public long NextBatchKey => _batches.Next;
+    public long NextBatchKey => _seals.Batches.Next;
 
     public string ServerVersion => _connection.ServerVersion;
 
@@ -53,8 +54,9 @@ internal sealed class PostgresWriter : IAsyncDisposable
             TreeHash[] peaks = await PostgresHashes.ReadAsync(new PostgresQuery(connection), positions, CancellationToken.None);
             PayloadKeys keys = await OpenKeysAsync(connection, options);
             ContentSeal seal = new(keys, await ScalarAsync<long>(connection, ContentSeal.NextKey));
+            EntrySeal entries = new(keys, await ScalarAsync<long>(connection, EntrySeal.NextKey));
             BatchSeal batches = new(keys, [await ScalarAsync<long>(connection, "SELECT coalesce(max(key), 0) FROM kept_batch")]);
-            return new PostgresWriter(connection, options.Tenure, term, size, CompactRange.Resume(size, peaks), keys, (seal, batches));
+            return new PostgresWriter(connection, options.Tenure, term, size, CompactRange.Resume(size, peaks), keys, (seal, entries, batches));
         }
         catch
         {
@@ -180,16 +182,17 @@ internal sealed class PostgresWriter : IAsyncDisposable
     private async ValueTask FinishAsync(PostgresRows rows)
     {
         await using NpgsqlBatch batch = new(_connection);
-        rows.AddTo(batch, _seal, _batches);
+        rows.AddTo(batch, _seals);
         NpgsqlBatchCommand move = new("UPDATE journal SET size = $1 WHERE id = 1 AND term = $2 AND size = $3");
         move.Parameters.Add(PostgresQuery.Of(rows.Group.Next));
         move.Parameters.Add(PostgresQuery.Of(Term));
         move.Parameters.Add(PostgresQuery.Of(_size));
         batch.BatchCommands.Add(move);
-        if (rows.Group.Erased.Count > 0)
+        if (rows.Group.Erased.Count > 0 || rows.Group.Ended.Count > 0)
         {
             await batch.ExecuteNonQueryAsync();
             await PostgresErasure.RunAsync(_connection, rows.Group.Erased);
+            await _ending.RunAsync(rows.Group.Ended);
             await using NpgsqlCommand commit = new("COMMIT", _connection);
             await commit.ExecuteNonQueryAsync();
             return;

@@ -7,9 +7,9 @@ using SharingBus.Lineage.Search;
 namespace SharingBus.Lineage.Storage;
 
 /// <summary>Writes what a group adds to the journal itself.</summary>
-internal sealed class SqliteGroupRows(SqliteDatabase database, ContentSeal seal)
+internal sealed class SqliteGroupRows(SqliteDatabase database, ContentSeal seal, EntrySeal entries)
 {
-    private readonly SqliteStatement _run = database.Prepare("INSERT INTO entry_run VALUES (?, ?, ?, ?, ?)");
+    private readonly SqliteStatement _run = database.Prepare("INSERT INTO entry_run VALUES (?, ?, ?, ?, ?, ?)");
     private readonly SqliteStatement _hashes = database.Prepare("INSERT INTO hash_run VALUES (?, ?)");
     private readonly SqliteStatement _content = database.Prepare("INSERT INTO content VALUES (?, ?, ?, ?, ?)");
     private readonly SqliteStatement _message = database.Prepare("INSERT INTO message VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
@@ -28,14 +28,17 @@ internal sealed class SqliteGroupRows(SqliteDatabase database, ContentSeal seal)
     private readonly SqliteStatement _forgetPersons = database.Prepare("DELETE FROM person WHERE first = ?");
     private readonly SqliteStatement _facet = database.Prepare("INSERT INTO facet VALUES (?, ?) ON CONFLICT DO NOTHING");
 
+    private readonly SqliteEnding _ending = new(database, entries);
+
     private byte[] _buffer = [];
 
     public void Store(GroupRows group)
     {
         if (group.Entries.Count > 0)
         {
+            (long key, Memory<byte> run) = entries.Seal(EntryRun.Encode(group.Entries, ref _buffer), _buffer, group.Entries.Count);
             _run.Bind(group.First).Bind(group.Entries.Count).Bind(EntryRun.Kinds(group.Entries))
-                .Bind(EntryRun.Commitments(group.Entries)).Bind(EntryRun.Encode(group.Entries, ref _buffer)).Run();
+                .Bind(EntryRun.Commitments(group.Entries)).Bind(run.Span).Bind(key).Run();
             _hashes.Bind(HashPosition.Count(group.First)).Bind(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(group.Hashes))).Run();
         }
 
@@ -65,6 +68,8 @@ internal sealed class SqliteGroupRows(SqliteDatabase database, ContentSeal seal)
         {
             _destroyed.Bind(number).Run();
         }
+
+        _ending.Store(group);
     }
 
     // What is erased must not stay in pages that are free: these are overwritten too, which costs a write for each.

@@ -65,6 +65,15 @@ internal sealed class SqliteJournalStore : IJournalStore
     public ValueTask<IReadOnlyList<PersonRow>> PersonsAsync(long from, int limit, CancellationToken cancellation) =>
         _readers.ReadAsync<IReadOnlyList<PersonRow>>(reader => reader.Persons(from, limit), cancellation);
 
+    public ValueTask<IReadOnlyList<long>> EndedKeysAsync(int limit, CancellationToken cancellation) =>
+        _readers.ReadAsync<IReadOnlyList<long>>(reader => reader.EndedKeys(limit), cancellation);
+
+    public ValueTask<IReadOnlyList<long>> DueBlocksAsync(long nowUnixMicros, int limit, CancellationToken cancellation) =>
+        _readers.ReadAsync<IReadOnlyList<long>>(reader => reader.DueBlocks(nowUnixMicros, limit), cancellation);
+
+    public ValueTask<IReadOnlyList<StreamPosition>> KeptPositionsAsync(StreamDirection direction, CancellationToken cancellation) =>
+        _readers.ReadAsync<IReadOnlyList<StreamPosition>>(reader => reader.KeptPositions(direction), cancellation);
+
     public ValueTask<IReadOnlyList<ContentTerms>> DueTermsAsync(long nowUnixMicros, int limit, CancellationToken cancellation) =>
         _readers.ReadAsync<IReadOnlyList<ContentTerms>>(reader => reader.DueTerms(nowUnixMicros, limit), cancellation);
 

@@ -15,11 +15,13 @@ internal sealed class SqliteReader : IDisposable
 
     private readonly SqliteDatabase _database;
     private readonly PayloadKeys _keys;
+    private readonly EntryRows _rows;
     private readonly Dictionary<string, SqliteStatement> _statements = [];
 
     public SqliteReader(string path, PayloadKeys keys)
     {
         _keys = keys;
+        _rows = new EntryRows(keys);
         _database = SqliteDatabase.Open(path, readOnly: true);
         Hashes = new SqliteHashes(_database);
     }
@@ -34,14 +36,14 @@ internal sealed class SqliteReader : IDisposable
         long size = Size();
         SqliteStatement runs = Statement(
             """
-            SELECT first, count, entries FROM entry_run
+            SELECT first, count, entries, key FROM entry_run
             WHERE first >= (SELECT coalesce(max(first), 0) FROM entry_run WHERE first <= ?1) AND first < ?2 AND (kinds & ?3) <> 0
             ORDER BY first
             """).Bind(from).Bind(size).Bind(kinds.Mask);
         List<StoredEntry> entries = [];
         while (entries.Count < limit && runs.Step())
         {
-            EntryRun.Read(runs.Blob(2), new EntryRange(runs.Integer(0), (int)runs.Integer(1)), from, size, kinds, limit, entries);
+            _rows.Read(Run(runs), from, size, kinds, limit, entries);
         }
 
         runs.Reset();
@@ -163,6 +165,16 @@ internal sealed class SqliteReader : IDisposable
         Statement("SELECT first, shared, first_key, tags FROM person WHERE first >= ? ORDER BY first LIMIT ?").Bind(from).Bind(limit),
         static row => new PersonRow(row.Integer(0), row.Integer(1) == 1, row.Integer(2), row.Blob(3).ToArray()));
 
+    public List<long> EndedKeys(int limit) =>
+        Many(Statement("SELECT number FROM ended_key ORDER BY number LIMIT ?").Bind(limit), static row => row.Integer(0));
+
+    public List<long> DueBlocks(long now, int limit) =>
+        Many(Statement("SELECT block FROM entry_term WHERE due <= ? ORDER BY block LIMIT ?").Bind(now).Bind(limit), static row => row.Integer(0));
+
+    public List<StreamPosition> KeptPositions(StreamDirection direction) => Many(
+        Statement("SELECT peer, lane, incarnation, sequence FROM kept_batch WHERE direction = ? ORDER BY peer, lane, incarnation, sequence").Bind((int)direction),
+        row => new StreamPosition(new StreamKey(row.Text(0), (Lane)row.Integer(1), direction), row.Id(2), row.Integer(3)));
+
     public List<ContentTerms> DueTerms(long now, int limit) => Many(
         Statement("SELECT first, shared, due, ends FROM content_term WHERE due <= ? ORDER BY due LIMIT ?").Bind(now).Bind(limit),
         static row => new ContentTerms(row.Integer(0), row.Integer(1) == 1, row.Integer(2), row.Blob(3).ToArray()));
@@ -279,17 +291,18 @@ internal sealed class SqliteReader : IDisposable
     private List<StoredEntry> At(List<long> indices)
     {
         List<StoredEntry> entries = [];
-        SqliteStatement run = Statement("SELECT first, count, entries FROM entry_run WHERE first <= ? ORDER BY first DESC LIMIT 1");
+        SqliteStatement run = Statement("SELECT first, count, entries, key FROM entry_run WHERE first <= ? ORDER BY first DESC LIMIT 1");
         for (int next = 0; next < indices.Count;)
         {
             // A run may be large and hold many of them: it is read once.
             int read = next;
             if (run.Bind(indices[next]).Step())
             {
-                EntryRange range = new(run.Integer(0), (int)run.Integer(1));
-                for (; read < indices.Count && indices[read] >= range.First && indices[read] < range.First + range.Count; read++)
+                StoredRun row = Run(run);
+                ReadOnlySpan<byte> opened = _rows.Open(row);
+                for (; read < indices.Count && indices[read] >= row.Range.First && indices[read] < row.Range.First + row.Range.Count; read++)
                 {
-                    EntryRun.Read(run.Blob(2), range, indices[read], indices[read] + 1, EntryKinds.All, int.MaxValue, entries);
+                    EntryRun.Read(opened, row.Range, indices[read], indices[read] + 1, EntryKinds.All, int.MaxValue, entries);
                 }
             }
 
@@ -299,6 +312,9 @@ internal sealed class SqliteReader : IDisposable
 
         return entries;
     }
+
+    private static StoredRun Run(SqliteStatement row) =>
+        new(new EntryRange(row.Integer(0), (int)row.Integer(1)), row.IsNull(3) ? null : row.Integer(3), row.Blob(2));
 
     private T One<T>(string sql, Func<SqliteStatement, T> read) => Many(Statement(sql), read)[0];
 

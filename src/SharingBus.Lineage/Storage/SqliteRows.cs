@@ -18,11 +18,11 @@ internal sealed class SqliteRows
     private readonly SqliteStatement _dropBatches;
     private readonly SqliteStatement _change;
 
-    public SqliteRows(SqliteDatabase database, ContentSeal seal, BatchSeal batches)
+    public SqliteRows(SqliteDatabase database, ContentSeal seal, EntrySeal entries, BatchSeal batches)
     {
         _batches = batches;
         _requests = new SqliteRequests(database, SqliteRequests.GatheredKeys, RequestKey.Of);
-        _group = new SqliteGroupRows(database, seal);
+        _group = new SqliteGroupRows(database, seal, entries);
         _parent = database.Prepare("INSERT INTO parent VALUES (?, ?) ON CONFLICT DO NOTHING");
         _cursor = database.Prepare(
             "INSERT INTO cursor VALUES (?, ?) ON CONFLICT DO UPDATE SET position = excluded.position");

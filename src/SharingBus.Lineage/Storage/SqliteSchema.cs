@@ -81,6 +81,16 @@ internal static class SqliteSchema
         -- far.
         CREATE TABLE person (first INTEGER PRIMARY KEY, shared INTEGER NOT NULL, first_key INTEGER NOT NULL, tags BLOB NOT NULL);
         """,
+        """
+        -- The number of the key that a run of entries is sealed with, which is not in this file; null for those of before, and for what names nobody. Keys of runs of
+        -- which nothing is left are to be destroyed.
+        ALTER TABLE entry_run ADD COLUMN key INTEGER;
+        CREATE TABLE ended_key (number INTEGER PRIMARY KEY);
+
+        -- When to look next at a block of entries, of which some have not ended with their term.
+        CREATE TABLE entry_term (block INTEGER PRIMARY KEY, due INTEGER NOT NULL);
+        CREATE INDEX entry_term_due ON entry_term (due);
+        """,
     ];
 
     /// <summary>The version that this product writes.</summary>

@@ -52,6 +52,11 @@ internal sealed class SqliteStatement : IDisposable
             return Bind(id);
         }
 
+        return BindNull();
+    }
+
+    public SqliteStatement BindNull()
+    {
         Require(raw.sqlite3_bind_null(_handle, _next++));
         return this;
     }

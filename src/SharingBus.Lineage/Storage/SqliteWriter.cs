@@ -30,7 +30,11 @@ internal sealed class SqliteWriter : IDisposable
         // What is read from here on nobody else changes.
         Keys = OpenKeys(database, options);
         _batches = new BatchSeal(Keys, [database.QueryInteger("SELECT coalesce(max(key), 0) FROM kept_batch WHERE typeof(key) = 'integer'")]);
-        _rows = new SqliteRows(database, new ContentSeal(Keys, database.QueryInteger(ContentSeal.NextKey)), _batches);
+        _rows = new SqliteRows(
+            database,
+            new ContentSeal(Keys, database.QueryInteger(ContentSeal.NextKey)),
+            new EntrySeal(Keys, database.QueryInteger(EntrySeal.NextKey)),
+            _batches);
         _tree = ResumeTree(_size);
         _checkpoints = new SqliteCheckpoints(database, options.Path);
     }

@@ -56,6 +56,18 @@ internal sealed class Ancestry(Journal journal)
             }
         }
 
-        return null;
+        return await journal.Messages.ArrivalAsync(id, cancellation) is { IsErased: true } ended ? await EndedAsync(id, ended, cancellation) : null;
+    }
+
+    private async ValueTask<DestroyedPayload> EndedAsync(Guid id, StoredEntry ended, CancellationToken cancellation)
+    {
+        JournalEntry? record = ended.EndedBy is { } by ? (await journal.Read.EntriesAsync(by, 1, EntryKinds.All, cancellation)).Entries[0].Parse() : null;
+        return new DestroyedPayload
+        {
+            MessageId = UnsafeByteOperations.UnsafeWrap(id.ToByteArray(bigEndian: true)),
+            Reason = DestructionReason.RecordEnded,
+            Index = (ulong)(ended.EndedBy ?? 0),
+            DestroyedAtUnixMicros = record?.TimeUnixMicros ?? 0,
+        };
     }
 }

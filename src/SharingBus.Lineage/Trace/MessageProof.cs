@@ -14,9 +14,16 @@ public static class MessageProof
     {
         ArgumentNullException.ThrowIfNull(journal);
         MessageTrace trace = await new MessageTracer(journal).TraceAsync(message, cancellation);
-        StoredEntry[] all = [.. trace.Entries.Concat(trace.DecisionClasses).Where(static entry => !entry.IsErased).DistinctBy(static entry => entry.Index)];
+        List<StoredEntry> all = [.. trace.Entries.Concat(trace.DecisionClasses)];
+
+        // What has ended stands as its commitment, beside the entry that records it.
+        foreach (long record in all.Select(static entry => entry.EndedBy).OfType<long>().Distinct().ToArray())
+        {
+            all.AddRange((await journal.Read.EntriesAsync(record, 1, EntryKinds.All, cancellation)).Entries);
+        }
+
         var answer = new ProveMessageResponse { Incomplete = !trace.IsComplete };
-        foreach (StoredEntry entry in all.Where(entry => entry.Index < size).OrderBy(static entry => entry.Index))
+        foreach (StoredEntry entry in all.DistinctBy(static entry => entry.Index).Where(entry => entry.Index < size).OrderBy(static entry => entry.Index))
         {
             IReadOnlyList<TreeHash> path = await journal.Proofs.InclusionAsync(entry.Index, size, cancellation);
             answer.Entries.Add(new ProvenEntry
@@ -25,6 +32,8 @@ public static class MessageProof
                 Salt = UnsafeByteOperations.UnsafeWrap(entry.Salt),
                 Entry = UnsafeByteOperations.UnsafeWrap(entry.Body),
                 Path = { path.ToWire() },
+                Commitment = entry.IsErased ? (await journal.Read.CommitmentsAsync(entry.Index, 1, cancellation)).ToWire().First() : ByteString.Empty,
+                EndedBy = (ulong)(entry.EndedBy ?? 0),
             });
         }
 

@@ -1,5 +1,6 @@
 using SharingBus.Lineage.Checkpoints;
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Keys;
 using SharingBus.Lineage.Merkle;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.Storage;
@@ -35,6 +36,7 @@ public sealed class VerifiedLogTests : IDisposable
     {
         await (await GrowAsync(Entries)).DisposeAsync();
         StoredEntry entry = await EntryAsync(3_333);
+        Unseal();
 
         Flip(entry.Body.ToArray());
 
@@ -51,6 +53,7 @@ public sealed class VerifiedLogTests : IDisposable
         await (await GrowAsync(Entries)).DisposeAsync();
         StoredEntry entry = await EntryAsync(100);
         TreeHash commitment = EntryCommitment.Compute(entry.Salt.Span, entry.Body.Span);
+        Unseal();
         byte[] forged = entry.Body.ToArray();
         forged[^1] ^= 1;
 
@@ -60,6 +63,17 @@ public sealed class VerifiedLogTests : IDisposable
         await using Journal journal = await _file.OpenAsync();
         InvalidDataException refused = await Assert.ThrowsAsync<InvalidDataException>(async () => await new VerifiedLog(journal.Read).RootAsync(Entries));
         Assert.Contains("stored hashes", refused.Message, StringComparison.Ordinal);
+    }
+
+    // Without its key nobody alters a sealed entry to anything that can be read.
+    [Fact]
+    public async Task Root_WhereASealedRunWasChanged_IsRefusedByItsFirstEntry()
+    {
+        await (await GrowAsync(Entries)).DisposeAsync();
+
+        Execute("UPDATE entry_run SET entries = CAST(substr(entries, 1, 20000) || x'00' || substr(entries, 20002) AS BLOB) WHERE first = 2250");
+
+        Assert.Equal("The entries from 2250 on are not what was written.", await RefusedAsync());
     }
 
     [Fact]
@@ -153,6 +167,26 @@ public sealed class VerifiedLogTests : IDisposable
     {
         using SqliteDatabase file = SqliteDatabase.Open(_file.Path, readOnly: false);
         file.Execute(sql);
+    }
+
+    // As journals were written before entries were sealed.
+    private void Unseal()
+    {
+        EntryRows rows = new(PayloadKeys.Open(_file.Options.KeyFileOrBeside, JournalFile.Agency, null));
+        using SqliteDatabase file = SqliteDatabase.Open(_file.Path, readOnly: false);
+        List<(long First, byte[] Run)> opened = [];
+        SqliteStatement row = file.Prepare("SELECT first, count, key, entries FROM entry_run");
+        while (row.Step())
+        {
+            opened.Add((row.Integer(0), rows.Open(new StoredRun(new EntryRange(row.Integer(0), (int)row.Integer(1)), row.Integer(2), row.Blob(3))).ToArray()));
+        }
+
+        row.Reset();
+        SqliteStatement update = file.Prepare("UPDATE entry_run SET entries = ?, key = NULL WHERE first = ?");
+        foreach ((long first, byte[] run) in opened)
+        {
+            update.Bind(run).Bind(first).Run();
+        }
     }
 
     private async Task<Journal> GrowAsync(int entries)
