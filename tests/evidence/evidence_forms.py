@@ -34,7 +34,15 @@ class Enum(int):
     """The kind of an enumeration: of its number the lowest 32 bits count, with their sign."""
 
 
-ENUM = Enum()
+class Word(int):
+    """The kind of a number of 32 bits: its lowest count."""
+
+
+class Signed(int):
+    """The kind of a number of 64 bits with a sign."""
+
+
+ENUM, WORD, SIGNED = Enum(), Word(), Signed()
 PUBLIC_KEY = {2: ("spki", BYTES)}
 BUNDLE = {1: ("federation", TEXT), 7: ("agencies", [{1: ("id", TEXT), 6: ("signing_keys", [PUBLIC_KEY])}])}
 SIGNED_BUNDLE = {1: ("bundle", BYTES), 2: ("signatures", [{1: ("key_id", TEXT), 2: ("value", BYTES)}])}
@@ -48,6 +56,7 @@ EVENTS = {
     6: ("received", {1: ("sender", TEXT), 2: ("lane", ENUM), 3: ("incarnation", BYTES), 4: ("sequence", NUMBER), 6: ("message_ids", BYTES),
                      7: ("role_sets", [{1: ("roles", [TEXT])}]), 8: ("role_set_of", BYTES), 9: ("again", NUMBER)}),
     7: ("delivered", {1: ("role", TEXT), 3: ("parts", [PART]), 4: ("origin", TEXT)}),
+    27: ("ended", {1: ("ranges", [{1: ("first", NUMBER), 2: ("count", WORD)}]), 2: ("term", ENUM), 3: ("days", WORD), 4: ("youngest", SIGNED)}),
 }
 # Those included that no version has yet.
 FIRST_EVENT, LAST_EVENT = 2, 99
@@ -83,6 +92,10 @@ def decode(data, schema):
             value = utf8(value)
         elif one is ENUM:
             value = (value + (1 << 31)) % (1 << 32) - (1 << 31)
+        elif one is WORD:
+            value &= (1 << 32) - 1
+        elif one is SIGNED:
+            value = (value + (1 << 63)) % (1 << 64) - (1 << 63)
         elif type(one) is dict:
             value = decode(value, one)
         if type(kind) is list:

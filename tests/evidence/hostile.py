@@ -35,7 +35,7 @@ def verdict(case):
     keys = [governance_key(pem) for pem in case.given.governance]
     seen = [(f"seen-{number}", data) for number, data in enumerate(case.given.seen, 1)]
     try:
-        return None, "VERIFIED %d receipts, %d entries, %d logs" % verify_evidence.verify(case.package, keys, case.given.federation, seen, case.given.witnesses)
+        return None, verify_evidence.verify(case.package, keys, case.given.federation, seen, case.given.witnesses)
     except verify_evidence.Refused as refused:
         return refused.reason, str(refused)
 

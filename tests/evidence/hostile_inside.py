@@ -12,6 +12,7 @@ from package_maker import (
     Key, Log, Package, Tree, b64, edit, field, join, log_name, message, note, note_text, public_key, sha256, sign_bundle, signature, split)
 
 CONTRADICTS = ("RECEIPT_CONTRADICTS",)
+DAY, STEP = 24 * 60 * 60 * 1_000_000, 5 * 60 * 1_000_000
 # Where the package's own log is huge, a smaller one around the same entries does.
 LARGEST_LOG = 4096
 
@@ -41,7 +42,7 @@ class World:
                 log.put(line["index"], base64.b64decode(line["entry"]), base64.b64decode(line["salt"]))
             else:
                 log.commitments[line["index"]] = base64.b64decode(line["commitment"])
-                log.erased.add(line["index"])
+                log.ended[line["index"]] = line["ended_by"]
         return log
 
     def given(self, seen=(), pinned=3, witnesses=0):
@@ -81,7 +82,7 @@ class World:
 def cases(package, rng):
     world = World(package, rng)
     yield Case("the same under other keys", world.package().zip(), (), world.given(), honest=True)
-    for family in (other_bundles, other_checkpoints, told_in_two_ways, written_otherwise, protobuf_readings, bundle_readings, note_readings, cosignatures):
+    for family in (other_bundles, other_checkpoints, told_in_two_ways, written_otherwise, ended_otherwise, protobuf_readings, bundle_readings, note_readings, cosignatures):
         for name, data, reasons, given in family(world):
             yield Case(f"{family.__name__.replace('_', ' ')}: {name}", data, tuple(reasons), given or world.given(), honest=not reasons)
 
@@ -172,6 +173,52 @@ def other_checkpoints(world):
 def note_line_more(name, tree, key):
     text = note_text(name, tree.size, tree.root()) + b"more\n"
     return text + f"\n\u2014 {name} {b64(sha256(key.spki)[:4] + key.sign(text))}\n".encode()
+
+
+# --- Entries that have ended -----------------------------------------------------------------------------------------------------------
+
+
+def ended_otherwise(world):
+    """The log's own agency says that what it hides has ended: a record that does not say so, or too early for what the log's times tell."""
+    unproven, early = ("ENDING_UNPROVEN",), ("ENDED_EARLY",)
+    for agency, log in sorted(world.logs.items()):
+        if not log.ended:
+            continue
+        index, record = min(log.ended.items())
+
+        def altered(change, at=record, path=()):
+            other = world.again()
+            entry = other.logs[agency].known[at][1]
+            other.logs[agency].put(at, edit(entry, path, change) if path else change(entry))
+            return other.package().zip()
+
+        event = lambda change: lambda entry: join([number, change(value)] if number == 27 else [number, value] for number, value in split(entry))
+        parts = lambda **fields: lambda body: join([part for part in split(body) if f"_{part[0]}" not in fields]) + message(**fields)
+        yield f"{agency}: the same record, made again", altered(lambda entry: entry), (), None
+        for words, change in (
+                ("no days", event(parts(_3=0))), ("days of 2^32", event(lambda body: join(p for p in split(body) if p[0] != 3) + b"\x18\x80\x80\x80\x80\x10")),
+                ("no ranges", event(lambda body: join(part for part in split(body) if part[0] != 1))),
+                ("ranges of nothing", event(parts(_1=[message(_1=index, _2=0)]))),
+                ("a range behind it", event(parts(_1=[message(_1=index + 1, _2=5)]))),
+                ("a range before it", event(parts(_1=[message(_1=index - 1, _2=1)]))),
+                ("a range that wraps", event(parts(_1=[message(_1=(1 << 64) - 2, _2=index + 3)]))),
+                ("another event", lambda entry: join([23 if number == 27 else number, value] for number, value in split(entry)))):
+            yield f"{agency}: a record of {words}", altered(change), unproven, None
+        yield f"{agency}: a record whose youngest is a microsecond younger", altered(event(lambda body: edit(body, [4], lambda time: time + 1_235))), early, None
+        yield f"{agency}: a record whose youngest is in the far future", altered(event(parts(_4=(1 << 63) - 1))), early, None
+        yield f"{agency}: a record of a day more", altered(event(lambda body: edit(body, [3], lambda days: days + 1))), early, None
+        yield f"{agency}: a record of the most days", altered(event(parts(_3=(1 << 32) - 1))), early, None
+        yield f"{agency}: a record a day before", altered(lambda time: time - DAY, path=[1]), early, None
+        leant = next(receipt["entries"]["accepted"] for receipt in world.receipts if receipt["origin"] == agency)
+        other = world.again()
+        other.logs[agency].put(record, event(parts(_1=[message(_1=0, _2=record)]))(log.known[record][1]))
+        other.logs[agency].end([leant], record)
+        yield f"{agency}: a receipt that leans on what has ended", other.package().zip(), ("RECEIPT_UNPROVEN",), None
+        # The record may lie about the youngest, but not about its neighbours.
+        lies = lambda time: event(parts(_4=1, _3=1))(join([number, time] if number == 1 else [number, value] for number, value in split(log.known[record][1])))
+        since = max(dict(split(entry))[1] for at, (_, entry) in log.known.items() if at < index)
+        yield f"{agency}: a record before its neighbour's term", altered(lambda _: lies(since - STEP + DAY - 1)), early, None
+        yield f"{agency}: a record of a clock that was put back", altered(lambda _: lies(since - STEP + DAY)), (), None
 
 
 # --- A log that is told in two ways ----------------------------------------------------------------------------------------------------

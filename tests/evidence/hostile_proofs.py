@@ -2,7 +2,7 @@
 
 import base64
 
-from hostile_case import BUNDLE, ENTRY
+from hostile_case import BUNDLE, ENDING, ENTRY
 from package_maker import (
     Key, b64, compact, edit, field, json_lines, log_name, manifested, message, note_line, note_text, sha256, sign_bundle, signature, split, zipped)
 
@@ -158,10 +158,14 @@ def altered_entries(lines, size, rng):
             for words, value in (("a sign that is none of Base64", line["entry"][:4] + "*" + line["entry"][4:]),
                 ("no padding", b64(entry + b"\0" * (-len(entry) % 3 + 1)).rstrip("="))):
                 yield f"line {at + 1}: an entry with {words}", replaced(entry=value), ENTRY[:1]
-            yield f"line {at + 1}: a forged erasure", put({**without, "commitment": b64(rng.randbytes(32))}), outside
-            yield f"line {at + 1}: an inner node for a commitment", put({**without, "commitment": b64(sha256(b"\0", sha256(salt, entry)))}), outside
-            yield f"line {at + 1}: two hashes for a commitment", put({**without, "commitment": b64(bytes(64))}), ENTRY[:1]
+            yield f"line {at + 1}: a forged erasure", put({**without, "commitment": b64(rng.randbytes(32)), "ended_by": size - 1}), outside
+            yield f"line {at + 1}: an inner node for a commitment", put({**without, "commitment": b64(sha256(b"\0", sha256(salt, entry))), "ended_by": 0}), outside
+            yield f"line {at + 1}: two hashes for a commitment", put({**without, "commitment": b64(bytes(64)), "ended_by": 0}), ENTRY[:1]
             yield f"line {at + 1}: erased and not", put({**line, "commitment": b64(sha256(salt, entry))}), ENTRY[:1]
+            yield f"line {at + 1}: ended and not", replaced(ended_by=size - 1), ENTRY[:1]
+            yield f"line {at + 1}: ended by nothing", put({**without, "commitment": b64(sha256(salt, entry))}), ENTRY[:1]
+            for by in (0, line["index"], lines[-1]["index"], size, (1 << 63) - 1):
+                yield f"line {at + 1}: ended by {by}", put({**without, "commitment": b64(sha256(salt, entry)), "ended_by": by}), ENDING
         before, after = (lines[at - 1]["index"] if at else -1), (lines[at + 1]["index"] if at + 1 < len(lines) else size + 2)
         for index in {line["index"] - 1, line["index"] + 1, size, size + 1, line["index"] + (1 << 32), (1 << 63) - 1}:
             yield f"line {at + 1}: index {index}", replaced(index=index), ENTRY if not before < index < after else ENTRY[2:] if index >= 0 else ENTRY[:1]
@@ -177,6 +181,7 @@ def altered_entries(lines, size, rng):
             ("index", 1 << 64),
                               ("path", "none"), ("path", [1]), ("path", ["*"]), ("proof", "yes")):
             yield f"line {at + 1}: {member} is {value!r}", replaced(**{member: value}), ENTRY[:2] if value == -1 else ENTRY[:1]
+    yield from altered_endings(lines)
     if len(lines) > 1:
         yield "two lines in the other order", [lines[1], lines[0], *lines[2:]], ENTRY[1:2]
         yield "a line twice", [lines[0], *lines], ENTRY[1:2]
@@ -185,6 +190,20 @@ def altered_entries(lines, size, rng):
         contents = [{**lines[1], "index": lines[0]["index"], "path": lines[0]["path"]},
             {**lines[0], "index": lines[1]["index"], "path": lines[1]["path"]}]
         yield "swapped contents", [*contents, *lines[2:]], outside
+
+
+def altered_endings(lines):
+    """What is said to have ended did, and is said to have been recorded elsewhere, or its record is left out."""
+    ended = [at for at, line in enumerate(lines) if "commitment" in line]
+    for at in ended[:1] + ended[-1:]:
+        line = lines[at]
+        for by in (line["ended_by"] + 1, line["ended_by"] - 1, line["index"], 0, (1 << 63) - 1):
+            yield f"line {at + 1}: ended by another", [*lines[:at], {**line, "ended_by": by}, *lines[at + 1:]], ENDING
+        for by in (-1, 1 << 63, None, "1", 1.5, True):
+            yield f"line {at + 1}: ended by {by!r}", [*lines[:at], {**line, "ended_by": by}, *lines[at + 1:]], ENTRY[:1]
+        yield f"line {at + 1}: without its record", [other for other in lines if other["index"] != line["ended_by"]], ENDING
+        forged = base64.b64decode(line["commitment"])
+        yield f"line {at + 1}: another commitment", [*lines[:at], {**line, "commitment": b64(forged[:-1] + bytes([forged[-1] ^ 1]))}, *lines[at + 1:]], ENTRY[2:]
 
 
 def broken_lines(lines):
@@ -218,7 +237,7 @@ def receipt_forgeries(package, rng):
             missing = package.copy()
             missing.entries[agency] = [line for line in missing.entries[agency] if line["index"] != index]
             yield f"line {at + 1}: its entry {what} is not in the package", missing.zip(), ("RECEIPT_UNPROVEN",)
-            yield f"line {at + 1}: its entry {what} was erased", erased(package, agency, index).zip(), ("RECEIPT_UNPROVEN",)
+            yield f"line {at + 1}: its entry {what} is said to have ended", ended(package, agency, index).zip(), ENDING
     text = json_lines(receipts)
     for words, data in (("an empty line", b"\n" + text), ("no JSON", b"x" + text), ("a list", b"[]\n" + text),
         ("a member twice", text.replace(b"{", b'{"role":"x",', 1)), ("no UTF-8", b"\xff" + text)):
@@ -230,12 +249,12 @@ def with_receipts(package, receipts):
     return zipped(manifested(members, package.manifest))
 
 
-def erased(package, agency, index):
+def ended(package, agency, index):
     altered = package.copy()
     for at, line in enumerate(altered.entries[agency]):
         if line["index"] == index:
             commitment = sha256(base64.b64decode(line["salt"]), base64.b64decode(line["entry"]))
-            altered.entries[agency][at] = {"index": index, "commitment": b64(commitment), "path": line["path"]}
+            altered.entries[agency][at] = {"index": index, "commitment": b64(commitment), "path": line["path"], "ended_by": altered.entries[agency][-1]["index"]}
     return altered
 
 

@@ -202,7 +202,9 @@ def claims(world, receipt, logged, bytes_of):
     yield "a time that wraps", logged("decided", edit(bytes_of("decided"), [1], lambda time: time - (1 << 63))), contradicts, None
     for words, time in (("beyond all calendars", 1 << 62), ("before all calendars", -1 << 62), ("of the year 10000", 253_402_300_800_000_000),
         ("of the year 0", -62_135_596_800_000_001)):
-        yield f"a time {words}", logged("decided", edit(bytes_of("decided"), [1], lambda _: time)), contradicts, None
+        # In a log of which something has ended, its neighbour's time speaks first.
+        early = ("ENDED_EARLY",) if time > 0 and world.logs[receipt["origin"]].ended else ()
+        yield f"a time {words}", logged("decided", edit(bytes_of("decided"), [1], lambda _: time)), contradicts + early, None
     unnamed = world.again()
     unnamed.alter(receipt["origin"], receipt["entries"]["accepted"], [2, 11], lambda _: 1000)
     unnamed.receipts = [{**receipt, "purpose": ""}]

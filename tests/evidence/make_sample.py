@@ -25,6 +25,7 @@ PREVENTION = 3
 RELEASED, WITHHELD, HELD = 1, 2, 3
 URGENT = 2
 VERSION = 7
+TERM_DAYS, DAY = 1_826, 24 * 60 * 60 * 1_000_000
 
 
 class Sample:
@@ -163,15 +164,22 @@ def of_two(messages=6):
     return sample, sample.package(), []
 
 
-def with_erased():
-    """An entry whose content was erased; no receipt leans on it."""
+def with_ended():
+    """Entries that have ended with their term, some of them in the middle, and the records of it; no receipt leans on them."""
     sample, _, _ = of_two()
     log = sample.logs[POLICE]
+    before = len(sample.receipts)
+    first = len(log.commitments)
+    sample.publish(2)
+    youngest = sample.time
     sample.publish(1)
-    del sample.receipts[-3:]
-    erased = len(log.commitments) - 2
-    del log.known[erased]
-    log.erased.add(erased)
+    del sample.receipts[before:]
+    log.fill(first + 9)
+    sample.time = youngest + TERM_DAYS * DAY
+    for span in ((first, 2), (first + 3, 1)), ((first + 2, 1),):
+        ranges = [message(_1=start, _2=count) for start, count in span]
+        record = log.append(sample.entry(27, message(_1=ranges, _2=1, _3=TERM_DAYS, _4=youngest)))
+        log.end([index for start, count in span for index in range(start, start + count)], record)
     return sample, sample.package(), []
 
 
@@ -204,7 +212,7 @@ def large(receipts=10_000, size=1 << 20):
 
 SAMPLES = {
     **{f"size-{size}": lambda size=size: of_size(size) for size in (1, 2, 3, 255, 256, 257, 1000)},
-    "two-agencies": of_two, "erased": with_erased, "history": with_history, "witnesses": with_witnesses}
+    "two-agencies": of_two, "ended": with_ended, "history": with_history, "witnesses": with_witnesses}
 
 
 def write(folder, name, made):
@@ -217,7 +225,8 @@ def write(folder, name, made):
         with open(os.path.join(folder, file), "wb") as out:
             out.write(data)
     entries = sum(map(len, package.entries.values()))
-    verified = f"VERIFIED {len(package.receipts)} receipts, {entries} entries, {len(package.notes)} logs"
+    ended = sum("commitment" in line for lines in package.entries.values() for line in lines)
+    verified = f"VERIFIED {len(package.receipts)} receipts, {entries} entries, {len(package.notes)} logs{f', {ended} entries ended' if ended else ''}"
     return {"file": f"{name}.zip", "name": name, "governance": [*keys], "federation": FEDERATION, "seen": [*notes], "reasons": [],
         "witnesses": len(sample.keys) - 1, "verified": verified}
 

@@ -211,7 +211,7 @@ class Log:
         self.rng = rng
         self.commitments = list(commitments)
         self.known = {}
-        self.erased = set()
+        self.ended = {}
 
     def append(self, entry):
         self.commitments.append(b"")
@@ -223,15 +223,21 @@ class Log:
         self.commitments[index] = sha256(salt, entry)
         return index
 
+    def end(self, indices, record):
+        """Entries have ended, as a later one records."""
+        for index in indices:
+            del self.known[index]
+            self.ended[index] = record
+
     def fill(self, size):
         while len(self.commitments) < size:
             self.commitments.append(self.rng.randbytes(32))
 
     def lines(self, tree):
-        for index in sorted(self.known.keys() | self.erased):
+        for index in sorted(self.known.keys() | self.ended.keys()):
             path = [b64(sibling) for sibling in tree.path(index)]
-            if index in self.erased:
-                yield {"index": index, "commitment": b64(self.commitments[index]), "path": path}
+            if index in self.ended:
+                yield {"index": index, "commitment": b64(self.commitments[index]), "path": path, "ended_by": self.ended[index]}
             else:
                 salt, entry = self.known[index]
                 yield {"index": index, "salt": b64(salt), "entry": b64(entry), "path": path}

@@ -35,7 +35,7 @@ PURPOSES = ["PURPOSE_" + name for name in (
 
 
 def verify(package, pinned, federation=None, seen=(), witnesses=0):
-    """Returns the numbers of receipts, entries and logs of an honest package, or raises Refused.
+    """Returns what is printed of an honest package, or raises Refused.
 
     package: its bytes; pinned: DER SubjectPublicKeyInfo of each governance key; seen: (where it is from, its bytes) of each earlier checkpoint;
     witnesses: how many other agencies must have cosigned the checkpoint of each log.
@@ -49,7 +49,9 @@ def verify(package, pinned, federation=None, seen=(), witnesses=0):
         check_history(members, checkpoints, agencies, seen)
         proven = {agency: read_entries(members, agency, checkpoints[agency]) for agency in logs}
         receipts = check_receipts(members["receipts.jsonl"], proven)
-        return receipts, sum(map(len, proven.values())), len(logs)
+        said = [entry for entries in proven.values() for entry in entries.values()]
+        ended = f", {said.count(None)} entries ended" if None in said else ""
+        return f"VERIFIED {receipts} receipts, {len(said)} entries, {len(logs)} logs{ended}"
     except Refused:
         raise
     except Exception as error:  # Whatever it is, it came from the package, and the package is refused.
@@ -259,11 +261,11 @@ def node(left, right):
 
 
 def read_entries(members, agency, checkpoint):
-    """Returns what each entry says by its index, and None for one that was erased."""
-    entries, before = {}, -1
+    """Returns what each entry says by its index, and None for one that has ended with its term."""
+    entries, ended, before, latest = {}, [], -1, None
     for place, line in lines_of(members, f"logs/{agency}/entries.jsonl"):
         try:
-            index, commitment, said, path = read_entry(line)
+            index, commitment, said, path, by = read_entry(line)
         except Malformed as error:
             raise Refused("ENTRY_MALFORMED", place, error) from None
         if index <= before:
@@ -272,19 +274,39 @@ def read_entries(members, agency, checkpoint):
             raise Refused("ENTRY_NOT_IN_LOG", place, f"its path does not lead from index {index} to the root of the checkpoint")
         entries[index] = said
         before = index
+        if said is None:
+            ended.append((place, index, by, latest))
+        else:
+            latest = said.time if latest is None else max(latest, said.time)
+    for place, index, by, known in ended:
+        check_ending(place, index, by, known, entries)
     return entries
+
+
+CLOCK_STEP, DAY = 5 * 60 * 1_000_000, 24 * 60 * 60 * 1_000_000
+
+
+def check_ending(place, index, by, known, entries):
+    """A later entry records under which rule an entry ended, and stands so long after what is known of its time: after the known entries before it."""
+    said = entries.get(by)
+    if by <= index or said is None or said.kind != "ended" or not said.event["days"] \
+            or not any(span["first"] <= index < span["first"] + span["count"] for span in said.event["ranges"]):
+        raise Refused("ENDING_UNPROVEN", place, f"no entry {by} in the package records under which rule index {index} ended")
+    since = said.event["youngest"] if known is None else max(said.event["youngest"], known - CLOCK_STEP)
+    if since + said.event["days"] * DAY > said.time:
+        raise Refused("ENDED_EARLY", place, f"index {index} ended before {said.event['days']} days were over")
 
 
 def read_entry(line):
     value = parse_json(line)
     if type(value) is dict and "commitment" in value:
-        record(value, {"index": is_count, "commitment": is_text, "path": is_texts})
+        record(value, {"index": is_count, "commitment": is_text, "ended_by": is_count, "path": is_texts})
         commitment, said = octets(value["commitment"], 32), None
     else:
         record(value, {"index": is_count, "salt": is_text, "entry": is_text, "path": is_texts})
         entry = octets(value["entry"])
         commitment, said = hashlib.sha256(octets(value["salt"], 32) + entry).digest(), read_journal_entry(entry)
-    return value["index"], commitment, said, [octets(sibling, 32) for sibling in value["path"]]
+    return value["index"], commitment, said, [octets(sibling, 32) for sibling in value["path"]], value.get("ended_by")
 
 
 def leads_to_root(commitment, index, path, checkpoint):
@@ -320,7 +342,7 @@ def check_receipts(data, proven):
         for what, index in receipt["entries"].items():
             agency = receipt["origin" if what in ("accepted", "decided", "class") else "recipient"]
             if proven.get(agency, {}).get(index) is None:
-                raise Refused("RECEIPT_UNPROVEN", place, f"{what}: no entry {index} of {agency} is in the package, or it was erased")
+                raise Refused("RECEIPT_UNPROVEN", place, f"{what}: no entry {index} of {agency} is in the package, or it has ended with its term")
             entries[what] = proven[agency][index]
         for words in contradictions(receipt, entries):
             raise Refused("RECEIPT_CONTRADICTS", place, words)
@@ -440,7 +462,7 @@ Examples:
 def main():
     options, package, pinned, seen = arguments()
     try:
-        print("VERIFIED %d receipts, %d entries, %d logs" % verify(package, pinned, options.federation, seen, options.witnesses))
+        print(verify(package, pinned, options.federation, seen, options.witnesses))
         return 0
     except Refused as refused:
         print(refused)

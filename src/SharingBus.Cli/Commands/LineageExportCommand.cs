@@ -51,7 +51,7 @@ internal static class LineageExportCommand
             }
 
             using var nodes = new AuditedNodes(connection, line);
-            var ids = range.IsSet ? await range.AskAsync(nodes.All, cancel) : named;
+            var ids = range.IsSet ? await range.AskAsync(nodes.All, line.InvocationConfiguration.Error.WriteLine, cancel) : named;
             var answer = await new EvidenceGathering(nodes.All, earlier, line.InvocationConfiguration.Error.WriteLine).AskAsync(ids, cancel);
             if (answer.Logs.Count == 0)
             {

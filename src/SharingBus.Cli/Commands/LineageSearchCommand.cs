@@ -76,8 +76,9 @@ internal static class LineageSearchCommand
     {
         try
         {
-            var (hits, more) = await NodeSearch.FindAsync(node, request, limit, cancel);
+            var (hits, more, ended) = await NodeSearch.FindAsync(node, request, limit, cancel);
             printer.Print(node.Agency, hits, more);
+            printer.PrintEnded(node.Agency, ended);
             return true;
         }
         catch (RpcException silent) when (node.Agency.Length > 0 && silent.StatusCode != StatusCode.InvalidArgument && !cancel.IsCancellationRequested)

@@ -15,7 +15,7 @@ internal static class RetentionCommand
     /// <summary>Makes the command.</summary>
     public static Command Create() => new("retention", "Payloads are destroyed when their time is over. Keep some for a matter under a legal hold.")
     {
-        Hold(), Release(), List(),
+        Hold(), Release(), List(), RetentionTermsCommand.Create(),
     };
 
     private static ToolCommand Hold() => Step(

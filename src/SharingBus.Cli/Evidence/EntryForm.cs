@@ -55,6 +55,12 @@ internal static class EntryForm
                 new NamedFields(
                     BatchPart.Descriptor, BatchPart.LaneFieldNumber, BatchPart.IncarnationFieldNumber, BatchPart.SequenceFieldNumber, BatchPart.PositionsFieldNumber)),
             static (entry, body) => entry.Delivered = Delivered.Parser.ParseUntrusted(body)),
+        [JournalEntry.MetadataEndedFieldNumber] = (
+            new NamedFields(
+                MetadataEnded.Descriptor, MetadataEnded.TermFieldNumber, MetadataEnded.TermDaysFieldNumber, MetadataEnded.YoungestUnixMicrosFieldNumber).With(
+                MetadataEnded.RangesFieldNumber,
+                new NamedFields(EndedRange.Descriptor, EndedRange.FirstFieldNumber, EndedRange.CountFieldNumber)),
+            static (entry, body) => entry.MetadataEnded = MetadataEnded.Parser.ParseUntrusted(body)),
     };
 
     private static readonly NamedFields OfOtherKinds = new(JournalEntry.Descriptor);

@@ -24,11 +24,7 @@ internal sealed record EvidenceAnswer(
         foreach (var log in Logs)
         {
             package.Add(EvidenceFormat.Checkpoint(log.Agency), log.Note);
-            package.AddLines(EvidenceFormat.Entries(log.Agency), log.Entries.Select(entry => new EntryLine(entry.Key, [.. entry.Value.Path.Select(hash => hash.ToBase64())])
-            {
-                Salt = entry.Value.Salt.ToBase64(),
-                Entry = entry.Value.Entry.ToBase64(),
-            }));
+            package.AddLines(EvidenceFormat.Entries(log.Agency), log.Lines);
             if (log.Consistency.Count > 0)
             {
                 package.AddJson(EvidenceFormat.Consistency(log.Agency), log.Consistency);

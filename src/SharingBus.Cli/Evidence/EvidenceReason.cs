@@ -63,6 +63,12 @@ internal enum EvidenceReason
     /// <summary>The path of an entry does not lead to the checkpoint.</summary>
     EntryNotInLog,
 
+    /// <summary>Nothing in the log records that an entry, of which there is the commitment alone, has ended with its term.</summary>
+    EndingUnproven,
+
+    /// <summary>An entry ended before its term was over, as far as the log's times tell.</summary>
+    EndedEarly,
+
     /// <summary>A receipt cannot be read.</summary>
     ReceiptMalformed,
 

@@ -28,6 +28,7 @@ internal static class EvidenceReport
         foreach (var log in answer.Logs)
         {
             page.Line($"  {log.Agency,-32} {log.Entries.Count,6} entries of {log.Checkpoint.Size}, root {Convert.ToHexStringLower(log.Checkpoint.Root.ToArray().AsSpan(0, 8))}...")
+                .Line(log.Entries.Values.Count(static entry => entry.Salt.IsEmpty) is > 0 and var ended ? $"    {ended} of them ended with their term; the log records it, and their places are proven" : null)
                 .Line(log.Witnesses.Count > 0 ? $"    cosigned by {string.Join(", ", log.Witnesses)}" : "    cosigned by no other agency");
         }
 

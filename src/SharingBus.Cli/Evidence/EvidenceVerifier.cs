@@ -53,7 +53,7 @@ internal sealed class EvidenceVerifier(IReadOnlyList<PublicSigningKey> pinned, s
         var logs = checks.OrderBy(check => check.Key, StringComparer.Ordinal)
             .Select(check => check.Value.ReadEntries()).ToDictionary(log => log.Agency, StringComparer.Ordinal);
         var receipts = CheckReceipts(package, logs);
-        return new EvidenceVerdict(receipts, logs.Values.Sum(log => log.Entries.Count), logs.Count);
+        return new EvidenceVerdict(receipts, logs.Values.Sum(log => log.Entries.Count), logs.Count, logs.Values.Sum(log => log.Entries.Values.Count(static entry => entry is null)));
     }
 
     /// <summary>Reads a serialized signed bundle of a federation, and who its agencies are.</summary>

@@ -18,5 +18,16 @@ internal sealed record GatheredLog(
     /// <summary>The entries, read.</summary>
     /// <exception cref="InvalidDataException">The node gave one that is none.</exception>
     public ProvenLog Read() =>
-        new(Agency, Entries.ToDictionary(entry => entry.Key, entry => (JournalEntry?)EntryForm.Read(entry.Value.Entry.Memory)));
+        new(Agency, Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Salt.IsEmpty ? null : EntryForm.Read(entry.Value.Entry.Memory)));
+
+    /// <summary>The lines of a package.</summary>
+    public IEnumerable<EntryLine> Lines => Entries.Select(static entry => Line(entry.Key, entry.Value));
+
+    private static EntryLine Line(long index, ProvenEntry entry)
+    {
+        EntryLine line = new(index, [.. entry.Path.Select(static hash => hash.ToBase64())]);
+        return entry.Salt.IsEmpty
+            ? line with { Commitment = entry.Commitment.ToBase64(), EndedBy = (long)entry.EndedBy }
+            : line with { Salt = entry.Salt.ToBase64(), Entry = entry.Entry.ToBase64() };
+    }
 }

@@ -108,6 +108,7 @@ internal sealed class LogCheck
     public ProvenLog ReadEntries()
     {
         var entries = new Dictionary<long, JournalEntry?>();
+        var endings = new EndingCheck(_agency);
         long before = -1;
         foreach (var (place, line) in _package.Lines<EntryLine>(EvidenceFormat.Entries(_agency), EvidenceReason.EntryMalformed))
         {
@@ -125,7 +126,10 @@ internal sealed class LogCheck
             }
 
             entries.Add(line.Index, entry);
+            endings.Add(line, entry, place);
         }
+
+        endings.Check(entries);
 
         return new ProvenLog(_agency, entries);
     }
@@ -142,14 +146,14 @@ internal sealed class LogCheck
 
     private static (TreeHash Commitment, JournalEntry? Entry) Open(EntryLine line, string place)
     {
-        if (line is { Commitment: { } erased, Salt: null, Entry: null })
+        if (line is { Commitment: { } ended, EndedBy: >= 0, Salt: null, Entry: null })
         {
-            return (TreeHash.Read(Bytes(erased, place, EvidenceReason.EntryMalformed, TreeHash.Size)), null);
+            return (TreeHash.Read(Bytes(ended, place, EvidenceReason.EntryMalformed, TreeHash.Size)), null);
         }
 
-        if (line is not { Commitment: null, Salt: { } salt, Entry: { } body })
+        if (line is not { Commitment: null, EndedBy: null, Salt: { } salt, Entry: { } body })
         {
-            throw Malformed(place, "it has neither salt and entry nor a commitment alone");
+            throw Malformed(place, "it has neither salt and entry nor a commitment and what records that the entry has ended");
         }
 
         var bytes = Bytes(body, place, EvidenceReason.EntryMalformed);

@@ -40,7 +40,7 @@ internal sealed class ReceiptCheck(IReadOnlyDictionary<string, ProvenLog> logs)
         ?? throw new EvidenceRefused(EvidenceReason.ReceiptUnproven, place, $"the log of {agency} is not in the package");
 
     private static JournalEntry Entry(ProvenLog log, long index, string place) => log.Entries.GetValueOrDefault(index)
-        ?? throw new EvidenceRefused(EvidenceReason.ReceiptUnproven, place, $"entry {index} of {log.Agency} is not in the package, or was erased");
+        ?? throw new EvidenceRefused(EvidenceReason.ReceiptUnproven, place, $"entry {index} of {log.Agency} is not in the package, or has ended with its term");
 
     private static bool AreEqual(ReceiptLine read, ReceiptLine said) =>
         read with { Released = said.Released, Transformed = said.Transformed, Withheld = said.Withheld, Rules = said.Rules } == said

@@ -7,7 +7,7 @@ using SharingBus.Lineage.V1;
 namespace SharingBus.Cli.Lineage;
 
 /// <summary>What the nodes of a federation have on record about one message.</summary>
-/// <param name="Entries">Every entry, ordered by the agencies' clocks; within an agency the journal's order stands.</param>
+/// <param name="Entries">Every entry, ordered by the agencies' clocks, those first that have ended with their term; within an agency the journal's order stands.</param>
 /// <param name="Silent">Agencies that did not answer or refused, with the reason.</param>
 /// <param name="Parents">Messages it was derived from.</param>
 /// <param name="Derived">Messages derived from it.</param>
@@ -42,7 +42,7 @@ internal sealed record FederationTrace(
 
         var entries = answers
             .SelectMany(answer => answer.Entries.Select(entry => new TraceLine(answer.Agency, entry, answer.DecisionClasses)))
-            .OrderBy(line => line.Entry.Entry.TimeUnixMicros)
+            .OrderBy(line => line.Entry.Entry?.TimeUnixMicros ?? 0)
             .ThenBy(line => line.Agency, StringComparer.Ordinal)
             .ThenBy(line => line.Entry.Index);
         return new FederationTrace(

@@ -21,9 +21,12 @@ internal sealed record MessageRange(DateTimeOffset? From, DateTimeOffset? Until)
     public bool IsSet => From is not null || Until is not null;
 
     /// <summary>Asks the nodes for their own.</summary>
+    /// <param name="nodes">The nodes.</param>
+    /// <param name="progress">Told where something of that time has ended with its term.</param>
+    /// <param name="cancel">Ends the asking.</param>
     /// <exception cref="CommandFailure">They are none, or more than one export takes.</exception>
     /// <exception cref="Grpc.Core.RpcException">A node was silent: which messages it has, nobody else knows.</exception>
-    public async Task<ByteString[]> AskAsync(IReadOnlyList<IAuditedNode> nodes, CancellationToken cancel)
+    public async Task<ByteString[]> AskAsync(IReadOnlyList<IAuditedNode> nodes, Action<string> progress, CancellationToken cancel)
     {
         var request = new SearchRequest
         {
@@ -34,7 +37,12 @@ internal sealed record MessageRange(DateTimeOffset? From, DateTimeOffset? Until)
         HashSet<ByteString> messages = [];
         foreach (var node in nodes)
         {
-            var (hits, more) = await NodeSearch.FindAsync(node, request, MostDecisions, cancel);
+            var (hits, more, ended) = await NodeSearch.FindAsync(node, request, MostDecisions, cancel);
+            if (ended > 0)
+            {
+                progress($"{node.Agency}: of what happened until {EvidenceFormat.Time(ended)} something has ended with its term, and is not in the export");
+            }
+
             messages.UnionWith(hits.Select(hit => hit.MessageId));
             if (more || messages.Count > MostMessages)
             {

@@ -24,6 +24,17 @@ internal sealed class SearchPrinter(TextWriter output, bool json)
         }
     }
 
+    /// <summary>Says until when something has ended with its term: microseconds since the Unix epoch, UTC; nothing for 0.</summary>
+    public void PrintEnded(string agency, long until)
+    {
+        if (until > 0 && EvidenceFormat.Time(until) is { } time)
+        {
+            output.WriteLine(json
+                ? new JsonObject { ["agency"] = agency, ["ended_until"] = time }.ToJsonString()
+                : $"Of what happened{(agency.Length > 0 ? $" at {agency}" : "")} until {time} something has ended with its term, and is not found any more.");
+        }
+    }
+
     /// <summary>One hit for people.</summary>
     public static string Line(string agency, SearchHit hit)
     {

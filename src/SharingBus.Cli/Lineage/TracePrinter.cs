@@ -20,6 +20,12 @@ internal sealed class TracePrinter(TextWriter output)
     {
         foreach (var line in trace.Entries)
         {
+            if (line.Entry.Entry is null)
+            {
+                WriteLine($"{"ENDED",-25} {line.Agency,-20} #{line.Entry.Index,-4} ended with its term{(line.Entry.EndedBy > 0 ? $", recorded by entry #{line.Entry.EndedBy}" : "; this journal cannot say which entry records it")}");
+                continue;
+            }
+
             var time = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(line.Entry.Entry.TimeUnixMicros / MicrosPerMilli, First, Last));
             WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
@@ -58,6 +64,7 @@ internal sealed class TracePrinter(TextWriter output)
         JournalEntry.EventOneofCase.BreakGlassReported => $"told of break-glass of {entry.BreakGlassReported.Origin} ({entry.BreakGlassReported.Item.Status}){(entry.BreakGlassReported.Role.Length > 0 ? $": {entry.BreakGlassReported.Role}" : " again")}",
         JournalEntry.EventOneofCase.BreakGlassRepeated => "told the supervisor elsewhere again",
         JournalEntry.EventOneofCase.PayloadsDestroyed => $"destroyed the keys of {PackedIds.Count(entry.PayloadsDestroyed.MessageIds)} payloads, each {Why(entry.PayloadsDestroyed.Reason)}",
+        JournalEntry.EventOneofCase.MetadataEnded => $"{entry.MetadataEnded.Ranges.Sum(static range => range.Count)} entries ended with their term of {entry.MetadataEnded.TermDays} days",
         JournalEntry.EventOneofCase.HoldPlaced => $"kept for {entry.HoldPlaced.Matter} by {entry.HoldPlaced.Person}: {entry.HoldPlaced.Reason}",
         JournalEntry.EventOneofCase.HoldReleased => $"no longer kept for {entry.HoldReleased.Matter}, by {entry.HoldReleased.Person}: {entry.HoldReleased.Reason}",
         JournalEntry.EventOneofCase.ReleaseApproved => $"approved for {string.Join(", ", entry.ReleaseApproved.Recipients)} by {entry.ReleaseApproved.Person}: {entry.ReleaseApproved.Reason}",
@@ -65,7 +72,12 @@ internal sealed class TracePrinter(TextWriter output)
         var other => other.ToString(),
     };
 
-    private static string Why(DestructionReason reason) => reason == DestructionReason.Expired ? "at the end of its time" : "erased on order";
+    private static string Why(DestructionReason reason) => reason switch
+    {
+        DestructionReason.Expired => "at the end of its time",
+        DestructionReason.RecordEnded => "and what the journal said of it has ended with its term",
+        _ => "erased on order",
+    };
 
     private static string Describe(BreakGlassClosed closed)
     {
@@ -95,9 +107,9 @@ internal sealed class TracePrinter(TextWriter output)
 
     private void PrintOutcomes(TraceLine line)
     {
-        foreach (var outcome in line.Entry.Entry.Decided?.Outcomes.AsEnumerable() ?? [])
+        foreach (var outcome in line.Entry.Entry?.Decided?.Outcomes.AsEnumerable() ?? [])
         {
-            var decision = line.Classes.FirstOrDefault(entry => entry.Index == outcome.DecisionClass)?.Entry.DecisionClass;
+            var decision = line.Classes.FirstOrDefault(entry => entry.Index == outcome.DecisionClass)?.Entry?.DecisionClass;
             if (decision is not null)
             {
                 var why = outcome.Verdict is Verdict.Released or Verdict.Held

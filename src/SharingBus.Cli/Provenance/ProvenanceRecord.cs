@@ -41,5 +41,5 @@ internal sealed record ProvenanceRecord(string Federation, IReadOnlyDictionary<s
         .ToDictionary(rules => rules.Key, rules => Commands.CodeWord.Written(rules.First().Transform), StringComparer.Ordinal);
 
     private static ProvenLog Read(GatheredLog log) =>
-        new(log.Agency, log.Entries.ToDictionary(entry => entry.Key, entry => (JournalEntry?)JournalEntry.Parser.ParseUntrusted(entry.Value.Entry.Span)));
+        new(log.Agency, log.Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Salt.IsEmpty ? null : JournalEntry.Parser.ParseUntrusted(entry.Value.Entry.Span)));
 }

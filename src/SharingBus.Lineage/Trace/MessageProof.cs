@@ -22,7 +22,9 @@ public static class MessageProof
             all.AddRange((await journal.Read.EntriesAsync(record, 1, EntryKinds.All, cancellation)).Entries);
         }
 
-        var answer = new ProveMessageResponse { Incomplete = !trace.IsComplete };
+        // What a journal that was put back cannot account for, and what ended behind the size, is not shown here to have ended.
+        int unproven = all.RemoveAll(entry => entry.IsErased && !(entry.EndedBy < size));
+        var answer = new ProveMessageResponse { Incomplete = !trace.IsComplete || unproven > 0 };
         foreach (StoredEntry entry in all.DistinctBy(static entry => entry.Index).Where(entry => entry.Index < size).OrderBy(static entry => entry.Index))
         {
             IReadOnlyList<TreeHash> path = await journal.Proofs.InclusionAsync(entry.Index, size, cancellation);

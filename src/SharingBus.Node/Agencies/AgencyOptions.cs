@@ -1,4 +1,5 @@
 using SharingBus.Backbone;
+using SharingBus.Lineage.Retention;
 using SharingBus.Node.Admission;
 using SharingBus.Node.Quarantine;
 using SharingBus.Node.Witnessing;
@@ -54,6 +55,9 @@ public sealed class AgencyOptions
     /// <summary>Who cosigns the state of the agency's journal.</summary>
     public WitnessingOptions Witnessing { get; init; } = new();
 
+    /// <summary>For how long the entries of the agency's journal are kept.</summary>
+    public MetadataTerms Metadata { get; init; } = new();
+
     /// <summary>How often a batch is tried, and how much of what fails is kept.</summary>
     public QuarantineOptions Quarantine { get; init; } = new();
 
@@ -73,6 +77,11 @@ public sealed class AgencyOptions
         if (!Directory.Exists(DataDirectory))
         {
             yield return $"Agency {Id}: DataDirectory does not exist.";
+        }
+
+        foreach (string fault in Metadata.Check())
+        {
+            yield return $"Agency {Id}: {fault}";
         }
 
         if (Database is { ConnectionString.Length: 0 })

@@ -49,6 +49,7 @@ internal sealed class HostedAgency : IAsyncDisposable
     private readonly RequestRetention _requests;
     private readonly PayloadDestruction _destruction;
     private readonly PayloadExpiry _expiry;
+    private readonly MetadataExpiry _metadata;
     private readonly SearchIndexing _index;
     private readonly PersonIndexing _persons;
     private readonly BacklogMetrics _backlogs;
@@ -108,6 +109,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         Notebooks = new NotebookDesk(journal, time);
         Persons = new PersonDesk(options.Id, journal, _persons, time);
         _expiry = new PayloadExpiry(journal, holds, lately.Clear, time, logger);
+        _metadata = new MetadataExpiry(journal, holds, options.Metadata, [ReleaseReading.Cursor, RightsReading.Cursor], time, logger);
         _destruction = new PayloadDestruction(journal, PayloadDestruction.DefaultInterval, time, logger);
         Publishing = new PublishPipeline(options.Id, journal, accepted, _admission, federation, time);
         Changes = new ChangePipeline(options.Id, journal, holds, accepted, _admission, time);
@@ -126,6 +128,9 @@ internal sealed class HostedAgency : IAsyncDisposable
     public ApprovalDesk Approvals { get; }
 
     public LegalHolds Holds { get; }
+
+    /// <summary>For how long the entries of its journal are kept.</summary>
+    public MetadataTerms Metadata => _options.Metadata;
 
     public PersonDesk Persons { get; }
 
@@ -239,6 +244,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         await _index.DisposeAsync();
         await _persons.DisposeAsync();
         await _expiry.DisposeAsync();
+        await _metadata.DisposeAsync();
         await _destruction.DisposeAsync();
         Holds.Dispose();
         Notebooks.Dispose();

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using SharingBus.Hosting.Callers;
+using SharingBus.Lineage.Retention;
 using SharingBus.Lineage.Search;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
@@ -24,7 +25,19 @@ internal sealed partial class LineageEndpoint
 
         int limit = request.PageSize == 0 ? DefaultHits : (int)Math.Min(request.PageSize, MostHits);
         SearchPage page = await new JournalSearch(agency.Journal).FindAsync(QueryOf(request), from, limit, context.CancellationToken);
-        return new SearchResponse { Hits = { page.Hits }, NextPageToken = page.Next?.ToString() ?? "" };
+        return new SearchResponse { Hits = { page.Hits }, NextPageToken = page.Next?.ToString() ?? "", EndedUntilUnixMicros = await EndedUntilAsync(agency, request, context) };
+    }
+
+    // Whoever searches is told that what is that old may have ended, instead of taking it for what never was.
+    private static async ValueTask<long> EndedUntilAsync(HostedAgency agency, SearchRequest request, ServerCallContext context)
+    {
+        long until = 0;
+        foreach (MetadataTerm term in new[] { MetadataTerm.General, MetadataTerm.LookUp })
+        {
+            until = Math.Max(until, (await EndedTerm.ReadAsync(agency.Journal.Read, term, context.CancellationToken)).UntilUnixMicros);
+        }
+
+        return until >= request.FromUnixMicros ? until : 0;
     }
 
     private static SearchQuery QueryOf(SearchRequest request)

@@ -24,8 +24,8 @@ internal sealed partial class LineageEndpoint(AgencyDirectory agencies) : Lineag
         return new TraceResponse
         {
             Agency = trace.Agency,
-            Entries = { trace.Entries.Select(Traced).OfType<TracedEntry>() },
-            DecisionClasses = { trace.DecisionClasses.Select(Traced).OfType<TracedEntry>() },
+            Entries = { trace.Entries.Select(Traced) },
+            DecisionClasses = { trace.DecisionClasses.Select(Traced) },
             Parents = { trace.Parents.Select(p => p.ToWire()) },
             Derived = { trace.Derived.Select(d => d.ToWire()) },
             Destroyed = { trace.Destroyed },
@@ -75,6 +75,7 @@ internal sealed partial class LineageEndpoint(AgencyDirectory agencies) : Lineag
             Path = { path.ToWire() },
             Salt = ByteString.CopyFrom(entry.Salt.Span),
             Entry = ByteString.CopyFrom(entry.Body.Span),
+            EndedBy = (ulong)(entry.EndedBy ?? 0),
         };
     }
 
@@ -122,9 +123,8 @@ internal sealed partial class LineageEndpoint(AgencyDirectory agencies) : Lineag
     private static RpcException Invalid(string field, string remedy) =>
         WireError.Create(StatusCode.InvalidArgument, "INVALID_REQUEST", "The question is not complete.", [new FieldViolation(field, remedy)]);
 
-    // An erased entry is left out of a trace; its index still stands in the log.
-    private static TracedEntry? Traced(StoredEntry stored) =>
-        stored.Parse() is { } entry ? new TracedEntry { Index = (ulong)stored.Index, Entry = entry } : null;
+    private static TracedEntry Traced(StoredEntry stored) =>
+        new() { Index = (ulong)stored.Index, Entry = stored.Parse(), EndedBy = (ulong)(stored.EndedBy ?? 0) };
 
     private HostedAgency AgencyOf(ServerCallContext context, string requestedAgency) => agencies.Resolve(context, requestedAgency).Agency;
 }

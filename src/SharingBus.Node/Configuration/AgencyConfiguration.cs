@@ -41,6 +41,8 @@ internal sealed class AgencyConfiguration
 
     public WitnessingConfiguration? Witnessing { get; init; }
 
+    public RetentionConfiguration? Retention { get; init; }
+
     public AgencyOptions ToOptions(string directory, TimeProvider time, ILoggerFactory loggers) => new()
     {
         Id = Id,
@@ -58,6 +60,7 @@ internal sealed class AgencyConfiguration
             WaitingBytes = WaitingBytes,
         },
         Quarantine = (Quarantine ?? new QuarantineConfiguration()).ToOptions(),
+        Metadata = (Retention ?? new RetentionConfiguration()).ToTerms(),
         Witnessing = (Witnessing ?? new WitnessingConfiguration()).ToOptions(),
         Systems = [.. Systems.Select(s => new SystemOptions
         {

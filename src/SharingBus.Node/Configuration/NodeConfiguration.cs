@@ -37,6 +37,12 @@ internal sealed class NodeConfiguration
 
         All of "quarantine" may be left out; what is shown are the defaults.
 
+        The journal's own entries say who did what, and end with a term, unless something rests on them that has not ended. To set it, add to the agency
+
+          "retention": { "metadataDays": 1826, "lookUpDays": 1826 }
+
+        "lookUpDays" is that of look-ups of persons. 30 to 36,525 days; five years are the defaults.
+
         The agency cosigns the checkpoints of other members' journals. To have its own cosigned, add to the agency
 
           "witnessing": { "quorum": 2, "intervalSeconds": 60, "overdueMinutes": 15,

@@ -15,6 +15,9 @@ namespace SharingBus.Node.Release;
 /// </summary>
 internal sealed class RightsReading(AgencyOptions agency, Journal journal, SupervisorReports reports)
 {
+    /// <summary>The name of its cursor: what stands behind it waits to be read.</summary>
+    public const string Cursor = "rights";
+
     private const int PageEntries = 256;
 
     private static readonly EntryKinds Kinds = EntryKinds.Of(
@@ -30,7 +33,7 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal, Super
         JournalEntry.EventOneofCase.BreakGlassRepeated,
         JournalEntry.EventOneofCase.BreakGlassReported);
 
-    private readonly OutboxCursor _cursor = new("rights", journal, Kinds, PageEntries);
+    private readonly OutboxCursor _cursor = new(Cursor, journal, Kinds, PageEntries);
 
     /// <summary>Gathers the next changes and receipts; null where there are none.</summary>
     /// <param name="write">What the step does.</param>

@@ -13,7 +13,7 @@ using SharingBus.Node.Publishing;
 
 namespace SharingBus.Node.Retention;
 
-/// <summary>The gRPC face of legal holds. Auditors and administrators look; administrators alone place and release.</summary>
+/// <summary>The gRPC face of legal holds. Auditors and administrators look; administrators alone place and release. And that of terms.</summary>
 internal sealed class RetentionEndpoint(AgencyDirectory agencies) : RetentionService.RetentionServiceBase
 {
     private const int DefaultPage = 50;
@@ -57,6 +57,20 @@ internal sealed class RetentionEndpoint(AgencyDirectory agencies) : RetentionSer
         foreach (StandingHold hold in page.Take(size))
         {
             response.Holds.Add(await ShowAsync(agency, hold, context));
+        }
+
+        return response;
+    });
+
+    [RequiresRight(CallerRight.Audit, CallerRight.Administer)]
+    public override Task<ListTermsResponse> ListTerms(ListTermsRequest request, ServerCallContext context) => AnswerAsync(async () =>
+    {
+        HostedAgency agency = agencies.Resolve(context, request.Agency).Agency;
+        var response = new ListTermsResponse();
+        foreach ((MetadataTerm term, int days) in new[] { (MetadataTerm.General, agency.Metadata.GeneralDays), (MetadataTerm.LookUp, agency.Metadata.LookUpDays) })
+        {
+            EndedTerm ended = await EndedTerm.ReadAsync(agency.Journal.Read, term, context.CancellationToken);
+            response.Terms.Add(new EntryTerm { Term = term, Days = (uint)days, Ended = (ulong)ended.Entries, EndedUntilUnixMicros = ended.UntilUnixMicros });
         }
 
         return response;

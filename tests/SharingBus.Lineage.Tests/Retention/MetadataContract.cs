@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Checkpoints;
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Keys;
 using SharingBus.Lineage.Merkle;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.Retention;
@@ -20,6 +21,7 @@ public abstract class MetadataContract
     private const long Day = 24L * 60 * 60 * 1_000_000;
     private const string Reader = "release";
 
+    // Every entry of these tests is of the first day, where nothing else is said.
     private static readonly MetadataTerms Terms = new(GeneralDays: 40, LookUpDays: 30);
 
     private readonly SetClock _clock = new();
@@ -33,21 +35,349 @@ public abstract class MetadataContract
     {
         Guid id = Guid.NewGuid();
         await using Journal journal = await OpenAsync();
-        await journal.AppendManyAsync([Notice(id, end: 5), Samples.Decide(0, Samples.Decided(id), At(2, Samples.Sent(Samples.Peer, 1, id)))], Cancel);
+        await journal.AppendManyAsync([Notice(id, endDay: 5), Samples.Decide(0, Samples.Decided(id), At(2, Samples.Sent(Samples.Peer, 1, id)))], Cancel);
         IReadOnlyList<TreeHash> commitments = await journal.Read.CommitmentsAsync(0, 3, Cancel);
         TreeHash root = await journal.Proofs.RootAsync(3);
         IReadOnlyList<TreeHash>[] paths = [await journal.Proofs.InclusionAsync(0, 3), await journal.Proofs.InclusionAsync(1, 3), await journal.Proofs.InclusionAsync(2, 3)];
 
         await RoundAsync(journal, 40 * Day);
-        Assert.Equal([0L], await EndedAsync(journal)); // of the decision, whose time is the first microsecond, nothing is over yet either: the clock stands before it
-
-        await RoundAsync(journal, (40 * Day) + 1);
+        Assert.Empty(await EndedAsync(journal));
+        await RoundAsync(journal, (41 * Day) + 1);
+        Assert.Equal([0L, 1], await EndedAsync(journal));
         await RoundAsync(journal, (42 * Day) + 1);
         Assert.Equal([0L, 1, 2], await EndedAsync(journal));
+
+        // The payload's destruction stands between them and the records.
+        StoredEntry[] records = await RecordsAsync(journal);
+        Assert.Equal([4L, 5], records.Select(static record => record.Index));
+        MetadataEnded first = records[0].Parse()!.MetadataEnded;
+        Assert.Equal((MetadataTerm.General, 40U, 1L, (41 * Day) + 1), (first.Term, first.TermDays, first.YoungestUnixMicros, records[0].Parse()!.TimeUnixMicros));
+        Assert.Equal([new EndedRange { First = 0, Count = 2 }], first.Ranges);
+        Assert.Equal(new EndedTerm(MetadataTerm.General, 3, 2 * Day), await EndedTerm.ReadAsync(journal.Read, MetadataTerm.General, Cancel));
+        Assert.Equal([4L, 4, 5], (await journal.Read.EntriesAsync(0, 3, EntryKinds.All, Cancel)).Entries.Select(static entry => entry.EndedBy!.Value));
+
         Assert.Equal(commitments, await journal.Read.CommitmentsAsync(0, 3, Cancel));
         Assert.Equal(root, await journal.Proofs.RootAsync(3));
         Assert.All(paths.Index(), path => Assert.True(ProofVerifier.VerifyInclusion(EntryCommitment.LeafHash(commitments[path.Index]), path.Index, 3, path.Item, root)));
         Assert.Equal(await journal.Proofs.RootAsync(journal.Size), await new VerifiedLog(journal.Read).RootAsync(journal.Size, Cancel));
+    }
+
+    [Fact]
+    public async Task Entries_OfAPayloadThatIsKept_StayUntilItIsDestroyed()
+    {
+        Guid id = Guid.NewGuid();
+        await using Journal journal = await OpenAsync();
+        await journal.AppendManyAsync(
+            [
+                Notice(id, endDay: 0),
+                Samples.Decide(0, Samples.Decided(id), Samples.Sent(Samples.Peer, 1, id)),
+                Samples.Write(Samples.Receipt(Samples.Peer, ReceiptKind.Delivered, Samples.Role, Samples.Part(1)), Samples.Approved(id, Samples.Peer)),
+                Samples.Write(Samples.ChangeOrdered(Guid.NewGuid(), id)),
+            ],
+            Cancel);
+
+        await RoundAsync(journal, 50 * Day);
+        Assert.Empty(await EndedAsync(journal));
+
+        await journal.AppendAsync(new JournalWrite { ErasedContents = [new ContentKey(0, 0)] }, Cancel);
+        await RoundAsync(journal, 51 * Day);
+        Assert.Equal([0L, 1, 2, 3, 4, 5], await EndedAsync(journal));
+    }
+
+    [Fact]
+    public async Task Entries_OfAReceivedBatch_StayUntilItsLastPayloadIsDestroyed()
+    {
+        Guid[] ids = [Guid.NewGuid(), Guid.NewGuid()];
+        await using Journal journal = await OpenAsync();
+        await journal.AppendManyAsync(
+            [
+                Batch(ids, endDays: [5, 60]),
+                Samples.Write(Samples.Delivered(Samples.Role, Samples.Part(1)), Samples.Acknowledged(Samples.Role, Samples.Part(1)), Samples.ReceivedAgain(1, ids)),
+            ],
+            Cancel);
+
+        await RoundAsync(journal, 50 * Day);
+        Assert.Empty(await EndedAsync(journal));
+        Assert.NotNull(await journal.Messages.ArrivalAsync(ids[0], Cancel));
+
+        await RoundAsync(journal, 62 * Day);
+        Assert.Equal([0L, 1, 2, 3], (await EndedAsync(journal)).Take(4));
+        Assert.Empty(await journal.Read.InboxAsync(Samples.Role, 0, 10, Cancel));
+        Assert.Empty(await journal.Read.EntriesOfBatchAsync(Position(1, StreamDirection.Incoming), 10, Cancel));
+    }
+
+    [Fact]
+    public async Task Entries_UnderALegalHold_StayUntilItIsReleasedAndItDoesNotStandAgain()
+    {
+        Guid id = Guid.NewGuid();
+        await using (Journal journal = await OpenAsync())
+        {
+            await journal.AppendAsync(Notice(id, endDay: 5), Cancel);
+            using (LegalHolds holds = await LegalHolds.LoadAsync(journal, _clock, Cancel))
+            {
+                await holds.PlaceAsync(new HoldPlaced { MessageId = Samples.Bytes(id), Matter = "2026-0417", Person = "R. Example" }, Cancel);
+            }
+
+            await RoundAsync(journal, 50 * Day);
+            Assert.Empty(await EndedAsync(journal));
+
+            using (LegalHolds holds = await LegalHolds.LoadAsync(journal, _clock, Cancel))
+            {
+                await holds.ReleaseAsync(new HoldReleased { MessageId = Samples.Bytes(id), Matter = "2026-0417", Person = "R. Example" }, Cancel);
+            }
+
+            await RoundAsync(journal, 51 * Day);
+            Assert.Equal([0L, 1], await EndedAsync(journal));
+            await RoundAsync(journal, 95 * Day);
+            Assert.Equal([0L, 1, 2, 3], await EndedAsync(journal)); // the release and the destruction, not the record between
+        }
+
+        await using Journal again = await OpenAsync();
+        using LegalHolds read = await LegalHolds.LoadAsync(again, _clock, Cancel);
+        Assert.Empty(read.All);
+    }
+
+    // Were the release gone first, the hold would stand again after the next start.
+    [Fact]
+    public async Task Release_OfAHoldWhosePlacingIsYounger_StaysAsLongAsThat()
+    {
+        Guid id = Guid.NewGuid();
+        await using Journal journal = await OpenAsync();
+        JournalEntry placed = At(20, new JournalEntry { HoldPlaced = new HoldPlaced { MessageId = Samples.Bytes(id), Matter = "m" } });
+        JournalEntry released = new() { TimeUnixMicros = 1, HoldReleased = new HoldReleased { MessageId = Samples.Bytes(id), Matter = "m" } };
+        await journal.AppendAsync(Samples.Write(placed, released), Cancel);
+
+        await RoundAsync(journal, 50 * Day);
+        Assert.Empty(await EndedAsync(journal));
+        await RoundAsync(journal, 61 * Day);
+        Assert.Equal([0L, 1], await EndedAsync(journal));
+    }
+
+    [Fact]
+    public async Task LookUps_HaveATermOfTheirOwn()
+    {
+        await using Journal journal = await OpenAsync();
+        JournalEntry lookUp = new() { TimeUnixMicros = 1, PersonLookedUp = new PersonLookedUp { Person = "A. Example", Reference = "dsar-2026-17" } };
+        await journal.AppendAsync(Samples.Write(Samples.Quarantined(Guid.NewGuid()), lookUp, Samples.Quarantined(Guid.NewGuid()), lookUp.Clone()), Cancel);
+
+        await RoundAsync(journal, (30 * Day) + 1);
+        Assert.Equal([1L, 3], await EndedAsync(journal));
+        MetadataEnded record = Assert.Single(await RecordsAsync(journal)).Parse()!.MetadataEnded;
+        Assert.Equal((MetadataTerm.LookUp, 30U), (record.Term, record.TermDays));
+        Assert.Equal([new EndedRange { First = 1, Count = 1 }, new EndedRange { First = 3, Count = 1 }], record.Ranges);
+
+        // Both in one round: a record for each rule.
+        await journal.AppendAsync(Samples.Write(lookUp.Clone()), Cancel);
+        await RoundAsync(journal, 50 * Day);
+        StoredEntry[] records = await RecordsAsync(journal);
+        Assert.Equal([MetadataTerm.General, MetadataTerm.LookUp], records[1..].Select(static each => each.Parse()!.MetadataEnded.Term));
+        Assert.Equal([records[1].Index, records[0].Index, records[1].Index, records[0].Index, null, records[2].Index], (await AllAsync(journal)).Take(6).Select(static entry => entry.EndedBy));
+        Assert.Equal(3, (await EndedTerm.ReadAsync(journal.Read, MetadataTerm.LookUp, Cancel)).Entries);
+    }
+
+    [Fact]
+    public async Task Batch_ThatNoRecipientHasConfirmed_KeepsWhatIsInIt()
+    {
+        Guid[] ids = [Guid.NewGuid(), Guid.NewGuid()];
+        await using Journal journal = await OpenAsync();
+        await journal.AppendManyAsync([Notice(ids[0], endDay: 5), Notice(ids[1], endDay: 5)], Cancel);
+        await journal.AppendAsync(
+            new JournalWrite
+            {
+                Entries = [Samples.Decided(ids[0]), Samples.Decided(ids[1]), Samples.Sent(Samples.Peer, 1, ids[0]), Samples.Sent(Samples.Peer, 2, ids[1])],
+                KeptBatches = [new KeptBatch(Position(1), new byte[32], new byte[] { 7 }), new KeptBatch(Position(2), new byte[32], new byte[] { 7 })],
+                DroppedBatches = [],
+                DecidesFrom = 0,
+            },
+            Cancel);
+
+        await RoundAsync(journal, 50 * Day);
+        Assert.Empty(await EndedAsync(journal));
+
+        await journal.AppendAsync(new JournalWrite { DroppedBatches = [Position(1)] }, Cancel);
+        await RoundAsync(journal, 52 * Day);
+        Assert.Equal([0L, 2, 4], await EndedAsync(journal));
+    }
+
+    [Fact]
+    public async Task DecisionClass_ThatALaterDecisionRefersTo_StaysAsLongAsThat()
+    {
+        await using Journal journal = await OpenAsync();
+        JournalEntry kind = new() { TimeUnixMicros = 1, DecisionClass = new DecisionClass { Role = Samples.Role } };
+        await journal.AppendAsync(Samples.Write([kind, Decided(1), .. Fill(2 * Facets.BlockEntries), At(30, Decided(30)), .. Fill(2 * Facets.BlockEntries)]), Cancel);
+        await IndexAsync(journal);
+
+        await RoundAsync(journal, 50 * Day);
+        IEnumerable<long> ended = await EndedAsync(journal);
+        Assert.DoesNotContain(0, ended);
+        Assert.DoesNotContain(2_050, ended);
+        Assert.Contains(1, ended);
+
+        await RoundAsync(journal, 71 * Day);
+        Assert.Contains(2_050, await EndedAsync(journal));
+        await RoundAsync(journal, 73 * Day); // it is looked at once a day
+        Assert.Contains(0, await EndedAsync(journal));
+        Assert.Empty(await Store(journal).BlocksAsync([Facets.DecidedBy(0)], 0, 10, 10, Cancel));
+
+        static JournalEntry Decided(long day) =>
+            At(day, new JournalEntry { Decided = new Decided { MessageId = Samples.Bytes(Guid.NewGuid()), Outcomes = { new Outcome { DecisionClass = 0 } } } });
+    }
+
+    [Fact]
+    public async Task DecisionClass_OfWhatIsNotIndexedYet_StaysAsLongAsADecisionRefersToIt()
+    {
+        await using Journal journal = await OpenAsync();
+        JournalEntry kind = new() { TimeUnixMicros = 1, DecisionClass = new DecisionClass { Role = Samples.Role } };
+        JournalEntry decided = new() { Decided = new Decided { MessageId = Samples.Bytes(Guid.NewGuid()), Outcomes = { new Outcome { DecisionClass = 0 } } } };
+        await journal.AppendAsync(Samples.Write(kind, At(30, decided)), Cancel);
+
+        await RoundAsync(journal, 50 * Day);
+        Assert.Empty(await EndedAsync(journal));
+        await RoundAsync(journal, 71 * Day);
+        await RoundAsync(journal, 73 * Day);
+        Assert.Equal([0L, 1], await EndedAsync(journal));
+    }
+
+    [Fact]
+    public async Task BreakGlass_ThatNobodyReviewed_StaysAndElseEndsAsAWhole()
+    {
+        Guid[] ids = [Guid.NewGuid(), Guid.NewGuid()];
+        await using Journal journal = await OpenAsync();
+        JournalEntry repeated = At(3, new JournalEntry { BreakGlassRepeated = new BreakGlassRepeated { Id = Samples.Bytes(ids[0]) } });
+        await journal.AppendAsync(
+            Samples.Write(Samples.BreakGlassOpened(ids[0]), Samples.BreakGlassOpened(ids[1]), At(20, Samples.BreakGlassClosed(ids[0])), repeated), Cancel);
+
+        await RoundAsync(journal, 55 * Day);
+        Assert.Empty(await EndedAsync(journal));
+        await RoundAsync(journal, 61 * Day);
+        Assert.Equal([0L, 2, 3], await EndedAsync(journal));
+        await RoundAsync(journal, 900 * Day);
+        Assert.DoesNotContain(1, await EndedAsync(journal));
+    }
+
+    [Fact]
+    public async Task Entry_ThatAReaderHasNotCome_Stays()
+    {
+        await using Journal journal = await OpenAsync();
+        await journal.AppendAsync(Samples.Write(Samples.Quarantined(Guid.NewGuid()), Samples.Quarantined(Guid.NewGuid())) is var write ? new JournalWrite { Entries = write.Entries, Cursors = [new CursorMove(Reader, 1)] } : write, Cancel);
+
+        await RoundAsync(journal, 50 * Day, readers: [Reader]);
+        Assert.Equal([0L], await EndedAsync(journal));
+        await journal.AppendAsync(new JournalWrite { Cursors = [new CursorMove(Reader, 2)] }, Cancel);
+        await RoundAsync(journal, 52 * Day, readers: [Reader]);
+        Assert.Equal([0L, 1], await EndedAsync(journal));
+    }
+
+    [Fact]
+    public async Task Terms_ThatAreMadeShorter_HoldForWhatWasLookedAtBefore()
+    {
+        await using Journal journal = await OpenAsync();
+        await journal.AppendAsync(Samples.Write(Fill(3_000)), Cancel);
+
+        await RoundAsync(journal, 50 * Day, new MetadataTerms(GeneralDays: 1_000, LookUpDays: 30));
+        Assert.Empty(await EndedAsync(journal));
+        await RoundAsync(journal, (50 * Day) + 1, Terms);
+        Assert.Equal(3_000, (await EndedAsync(journal)).Count());
+        Assert.Equal(3, (await RecordsAsync(journal)).Length); // each write ends a block at most
+    }
+
+    [Fact]
+    public async Task KeyOfARun_GoesWithItsLastEntryThatNamesAnybody()
+    {
+        await using (Journal journal = await OpenAsync())
+        {
+            JournalEntry adopted = new() { TimeUnixMicros = 1, BundleAdopted = new BundleAdopted { Version = 7 } };
+            await journal.AppendAsync(Samples.Write(Samples.Quarantined(Guid.NewGuid()), adopted, At(20, Samples.Quarantined(Guid.NewGuid()))), Cancel);
+            Assert.NotNull(Store(journal).Keys.Tree.Find(KeyTree.FirstOfEntries));
+
+            await RoundAsync(journal, 50 * Day);
+            Assert.Equal([0L], await EndedAsync(journal));
+            Assert.NotNull(Store(journal).Keys.Tree.Find(KeyTree.FirstOfEntries)); // a backup of the third could not be read without it
+
+            await RoundAsync(journal, 61 * Day);
+            Assert.Equal([0L, 2], await EndedAsync(journal));
+            Assert.Null(Store(journal).Keys.Tree.Find(KeyTree.FirstOfEntries));
+            Assert.NotNull(Store(journal).Keys.Tree.Find(KeyTree.FirstOfEntries + 1));
+            Assert.Empty(await Store(journal).EndedKeysAsync(10, Cancel));
+        }
+
+        await using Journal again = await OpenAsync();
+        Assert.Equal(7UL, (await AllAsync(again))[1].Parse()!.BundleAdopted.Version);
+        await again.AppendAsync(Samples.Write(Samples.Quarantined(Guid.NewGuid())), Cancel);
+        Assert.Equal(JournalEntry.EventOneofCase.Quarantined, (await AllAsync(again))[^1].Parse()!.EventCase);
+        Assert.Equal(await again.Proofs.RootAsync(again.Size), await new VerifiedLog(again.Read).RootAsync(again.Size, Cancel));
+    }
+
+    [Fact]
+    public async Task Search_OfWhatHasEnded_ReadsNothingOfIt()
+    {
+        Guid[] ids = [Guid.NewGuid(), Guid.NewGuid()];
+        await using Journal journal = await OpenAsync();
+        await journal.AppendManyAsync([Batch(ids[..1], [5]), Samples.Write(Fill(1_023))], Cancel);
+        await IndexAsync(journal);
+        Assert.NotEmpty(await Store(journal).BlocksAsync([Facets.Role(Samples.Role)], 0, 10, 10, Cancel));
+
+        await RoundAsync(journal, 50 * Day);
+        Assert.Empty(await Store(journal).BlocksAsync([Facets.Role(Samples.Role)], 0, 10, 10, Cancel));
+        Assert.Empty((await new JournalSearch(journal).FindAsync(new SearchQuery { Role = Samples.Role }, default, 10, Cancel)).Hits);
+        Assert.Empty((await new JournalSearch(journal).FindAsync(new SearchQuery { Message = ids[0] }, default, 10, Cancel)).Hits);
+        Assert.Empty(await Store(journal).DueBlocksAsync(long.MaxValue, 10, Cancel) is var due ? due.Where(static block => block == 0) : due);
+    }
+
+    [Fact]
+    public async Task Trace_OfWhatHasEndedAndOfWhatRestsOnIt_SaysSo()
+    {
+        Guid[] ids = [Guid.NewGuid(), Guid.NewGuid()];
+        await using Journal journal = await OpenAsync();
+        await journal.AppendManyAsync([Notice(ids[0], endDay: 5), Notice(ids[1], endDay: 0, ids[0])], Cancel);
+        await RoundAsync(journal, 50 * Day);
+        long record = Assert.Single(await RecordsAsync(journal)).Index;
+
+        MessageTrace trace = await new MessageTracer(journal).TraceAsync(ids[0], Cancel);
+        Assert.Equal((0L, true, record), Assert.Single(trace.Entries, static entry => entry.IsErased) is var ended ? (ended.Index, ended.IsErased, ended.EndedBy) : default);
+
+        // The destruction itself is younger, and tells of it until it ends too.
+        Assert.Equal(DestructionReason.Expired, Assert.Single((await new MessageTracer(journal).TraceAsync(ids[1], Cancel)).Destroyed).Reason);
+        await RoundAsync(journal, 95 * Day);
+        DestroyedPayload destroyed = Assert.Single((await new MessageTracer(journal).TraceAsync(ids[1], Cancel)).Destroyed);
+        Assert.Equal((DestructionReason.RecordEnded, (ulong)record, 50 * Day), (destroyed.Reason, destroyed.Index, destroyed.DestroyedAtUnixMicros));
+    }
+
+    [Fact]
+    public async Task Proof_OfWhatHasEnded_IsItsCommitmentAndTheRecord()
+    {
+        Guid id = Guid.NewGuid();
+        await using Journal journal = await OpenAsync();
+        await journal.AppendAsync(Notice(id, endDay: 5), Cancel);
+        TreeHash commitment = (await journal.Read.CommitmentsAsync(0, 1, Cancel))[0];
+        await RoundAsync(journal, 95 * Day);
+        await RoundAsync(journal, 190 * Day);
+        long record = (await RecordsAsync(journal))[0].Index;
+
+        ProveMessageResponse proof = await MessageProof.MakeAsync(journal, id, journal.Size, Cancel);
+        Assert.Equal([0UL, (ulong)record], proof.Entries.Select(static entry => entry.Index));
+        Assert.Equal((commitment.ToString(), (ulong)record, ByteString.Empty, false), (TreeHash.Read(proof.Entries[0].Commitment.Span).ToString(), proof.Entries[0].EndedBy, proof.Entries[0].Salt, proof.Incomplete));
+        Assert.NotNull(JournalEntry.Parser.ParseFrom(proof.Entries[1].Entry).MetadataEnded);
+        TreeHash root = await journal.Proofs.RootAsync(journal.Size);
+        Assert.All(proof.Entries, entry => Assert.True(ProofVerifier.VerifyInclusion(
+            EntryCommitment.LeafHash(entry.Salt.IsEmpty ? commitment : EntryCommitment.Compute(entry.Salt.Span, entry.Entry.Span)),
+            (long)entry.Index, journal.Size, [.. entry.Path.Select(static hash => TreeHash.Read(hash.Span))], root)));
+
+        // To a tree without the record nothing shows that it has ended.
+        ProveMessageResponse before = await MessageProof.MakeAsync(journal, id, record, Cancel);
+        Assert.Empty(before.Entries);
+        Assert.True(before.Incomplete);
+    }
+
+    [Theory]
+    [InlineData(29, 30)]
+    [InlineData(30, 36_526)]
+    [InlineData(0, -1)]
+    public void Terms_OutOfBounds_AreNamedAsTheConfigurationNamesThem(int general, int lookUps)
+    {
+        IReadOnlyList<string> faults = new MetadataTerms(general, lookUps).Check();
+        Assert.Equal(general < 30, faults.Any(static fault => fault.Contains("\"metadataDays\"", StringComparison.Ordinal)));
+        Assert.Equal(lookUps is < 30 or > 36_525, faults.Any(static fault => fault.Contains("\"lookUpDays\"", StringComparison.Ordinal)));
     }
 
     private static JournalEntry At(long day, JournalEntry entry)
@@ -56,20 +386,43 @@ public abstract class MetadataContract
         return entry;
     }
 
-    private static JournalWrite Notice(Guid id, long end, params Guid[] parents) => new()
+    private static JournalEntry[] Fill(int count) => [.. Enumerable.Range(0, count).Select(static _ => Samples.Quarantined(Guid.NewGuid()))];
+
+    private static StreamPosition Position(long sequence, StreamDirection direction = StreamDirection.Outgoing) =>
+        new(new StreamKey(Samples.Peer, Lane.Bulk, direction), Samples.Incarnation, sequence);
+
+    private static JournalWrite Notice(Guid id, long endDay, params Guid[] parents) => new()
     {
-        Entries = [At(0, Samples.Accepted(id, parents))], Contents = [Samples.Content(0, [1]) with { Ends = [end * Day] }],
+        Entries = [Samples.Accepted(id, parents)], Contents = [Samples.Content(0, [1]) with { Ends = [endDay * Day] }],
+    };
+
+    private static JournalWrite Batch(Guid[] ids, long[] endDays) => new()
+    {
+        Entries = [Samples.Received(ids)],
+        Contents = [Samples.Content(0, [.. ids.Select(static _ => new byte[] { 2 })]) with { Ends = [.. endDays.Select(static day => day * Day)] }],
     };
 
     private static IJournalStore Store(Journal journal) => (IJournalStore)journal.Read;
 
+    private static async Task<IReadOnlyList<StoredEntry>> AllAsync(Journal journal) =>
+        (await journal.Read.EntriesAsync(0, int.MaxValue, EntryKinds.All, Cancel)).Entries;
+
     private static async Task<IEnumerable<long>> EndedAsync(Journal journal) =>
-        (await journal.Read.EntriesAsync(0, int.MaxValue, EntryKinds.All, Cancel)).Entries.Where(static entry => entry.IsErased).Select(static entry => entry.Index);
+        (await AllAsync(journal)).Where(static entry => entry.IsErased).Select(static entry => entry.Index);
+
+    private static async Task<StoredEntry[]> RecordsAsync(Journal journal) =>
+        [.. (await AllAsync(journal)).Where(static entry => entry.Kind == JournalEntry.EventOneofCase.MetadataEnded)];
 
     private async Task<Journal> OpenAsync() => await Journal.OpenAsync(await OptionsAsync(), _clock, NullLogger<Journal>.Instance);
 
+    private async Task IndexAsync(Journal journal)
+    {
+        await using SearchIndexing index = new(journal, SearchIndexing.DefaultInterval, _clock, NullLogger.Instance);
+        await index.RunOnceAsync(Cancel);
+    }
+
     // What a node does once a minute.
-    private async Task RoundAsync(Journal journal, long now, MetadataTerms? terms = null)
+    private async Task RoundAsync(Journal journal, long now, MetadataTerms? terms = null, string[]? readers = null)
     {
         _clock.Micros = now;
         using LegalHolds holds = await LegalHolds.LoadAsync(journal, _clock, Cancel);
@@ -77,7 +430,7 @@ public abstract class MetadataContract
         await expiry.RunOnceAsync(Cancel);
         await using PayloadDestruction destruction = new(journal, PayloadDestruction.DefaultInterval, _clock, NullLogger.Instance);
         await destruction.RunOnceAsync(Cancel);
-        await using MetadataExpiry metadata = new(journal, holds, terms ?? Terms, [], _clock, NullLogger.Instance);
+        await using MetadataExpiry metadata = new(journal, holds, terms ?? Terms, readers ?? [], _clock, NullLogger.Instance);
         await metadata.RunOnceAsync(Cancel);
     }
 }
