@@ -30,16 +30,16 @@ public sealed class MetadataExpiry : JournalChore
 
     private readonly LegalHolds _holds;
     private readonly MetadataTerms _terms;
-    private readonly IReadOnlyList<string> _readers;
+    private readonly IReadOnlyList<JournalReader> _readers;
 
     /// <summary>Begins; the first round comes after the interval.</summary>
     /// <param name="journal">The journal; it outlives this.</param>
     /// <param name="holds">What is kept all the same.</param>
     /// <param name="terms">For how long entries are kept.</param>
-    /// <param name="readers">The cursors of those that must have read an entry before it may end.</param>
+    /// <param name="readers">Those that must have read an entry before it may end.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Is told of rounds that failed.</param>
-    public MetadataExpiry(Journal journal, LegalHolds holds, MetadataTerms terms, IReadOnlyList<string> readers, TimeProvider time, ILogger logger)
+    public MetadataExpiry(Journal journal, LegalHolds holds, MetadataTerms terms, IReadOnlyList<JournalReader> readers, TimeProvider time, ILogger logger)
         : base(journal, DefaultInterval, time, failure => RetentionLog.MetadataKept(logger, failure, journal.Agency))
     {
         _holds = holds;
@@ -124,7 +124,7 @@ public sealed class MetadataExpiry : JournalChore
     {
         EndingBlock draft = new(_terms);
         EntrySupport support = new(Store, _holds, waiting, draft.Ending);
-        long read = await ReadByAllAsync(cancellation);
+        (EntryKinds Kinds, long Read)[] readers = await ReadersAsync(cancellation);
         foreach (StoredEntry stored in entries)
         {
             if (stored.Parse() is not { } entry)
@@ -136,7 +136,7 @@ public sealed class MetadataExpiry : JournalChore
             {
                 draft.Keep(entry, _terms.Over(entry));
             }
-            else if (stored.Index >= read || await support.StandsAsync(stored.Index, entry, other => IsOver(other, now), cancellation))
+            else if (readers.Any(reader => reader.Kinds.Holds(stored.Kind) && stored.Index >= reader.Read) || await support.StandsAsync(stored.Index, entry, other => IsOver(other, now), cancellation))
             {
                 draft.Keep(entry, now + DayMicros);
             }
@@ -155,15 +155,16 @@ public sealed class MetadataExpiry : JournalChore
         return draft;
     }
 
-    private async ValueTask<long> ReadByAllAsync(CancellationToken cancellation)
+    // How far each has come.
+    private async ValueTask<(EntryKinds Kinds, long Read)[]> ReadersAsync(CancellationToken cancellation)
     {
-        long read = long.MaxValue;
-        foreach (string reader in _readers)
+        List<(EntryKinds Kinds, long Read)> readers = [];
+        foreach (JournalReader reader in _readers)
         {
-            read = Math.Min(read, await Store.CursorAsync(reader, cancellation) ?? 0);
+            readers.Add((reader.Kinds, await Store.CursorAsync(reader.Cursor, cancellation) ?? 0));
         }
 
-        return read;
+        return [.. readers];
     }
 
     private async ValueTask DestroyKeysAsync(CancellationToken cancellation)

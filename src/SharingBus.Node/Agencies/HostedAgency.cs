@@ -109,7 +109,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         Notebooks = new NotebookDesk(journal, time);
         Persons = new PersonDesk(options.Id, journal, _persons, time);
         _expiry = new PayloadExpiry(journal, holds, lately.Clear, time, logger);
-        _metadata = new MetadataExpiry(journal, holds, options.Metadata, [ReleaseReading.Cursor, RightsReading.Cursor], time, logger);
+        _metadata = new MetadataExpiry(journal, holds, options.Metadata, [ReleaseReading.Reader, RightsReading.Reader], time, logger);
         _destruction = new PayloadDestruction(journal, PayloadDestruction.DefaultInterval, time, logger);
         Publishing = new PublishPipeline(options.Id, journal, accepted, _admission, federation, time);
         Changes = new ChangePipeline(options.Id, journal, holds, accepted, _admission, time);

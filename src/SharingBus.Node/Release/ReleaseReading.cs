@@ -24,8 +24,7 @@ namespace SharingBus.Node.Release;
 internal sealed class ReleaseReading(
     AgencyOptions agency, Journal journal, AcceptedNotices handedOver, FederationState federation, BundleFeed feed, EmergencyDecisions decisions, TimeProvider time, ILogger logger)
 {
-    /// <summary>The name of its cursor: what stands behind it waits to be read.</summary>
-    public const string Cursor = "release";
+    private const string Cursor = "release";
 
     // Notices decided in one transaction, four batches to one recipient. Only a reading that is behind finds so many: beside publishers that
     // fill the journal's queue a step waits its turn for some ten milliseconds, and with fewer it would fall back for as long as they go on.
@@ -43,6 +42,9 @@ internal sealed class ReleaseReading(
     private readonly EnvelopeWriter _envelopes = new(agency.Id);
     private readonly DecisionClasses _classes = new(journal, time);
     private readonly OnwardNarrowing _onward = new(agency.Id, journal, federation);
+    /// <summary>What it reads, and where it stands: what stands behind that waits to be read.</summary>
+    public static readonly JournalReader Reader = new(Cursor, Kinds);
+
     private readonly OutboxCursor _cursor = new(Cursor, journal, Kinds, PageNotices);
     private string? _obstacle;
 

@@ -15,8 +15,7 @@ namespace SharingBus.Node.Release;
 /// </summary>
 internal sealed class RightsReading(AgencyOptions agency, Journal journal, SupervisorReports reports)
 {
-    /// <summary>The name of its cursor: what stands behind it waits to be read.</summary>
-    public const string Cursor = "rights";
+    private const string Cursor = "rights";
 
     private const int PageEntries = 256;
 
@@ -32,6 +31,9 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal, Super
         JournalEntry.EventOneofCase.BreakGlassClosed,
         JournalEntry.EventOneofCase.BreakGlassRepeated,
         JournalEntry.EventOneofCase.BreakGlassReported);
+
+    /// <summary>What it reads, and where it stands: what stands behind that waits to be read.</summary>
+    public static readonly JournalReader Reader = new(Cursor, Kinds);
 
     private readonly OutboxCursor _cursor = new(Cursor, journal, Kinds, PageEntries);
 

@@ -11,6 +11,7 @@ using SharingBus.Hosting.Channels;
 using SharingBus.Hosting.Serving;
 using SharingBus.Hosting.Tokens;
 using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Retention;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Admission;
@@ -73,6 +74,9 @@ internal sealed class TestFederation : IAsyncDisposable
 
     /// <summary>For the nodes that are started from now on.</summary>
     public QuarantineOptions Quarantine { get; set; } = new();
+
+    /// <summary>For how long nodes keep the entries of their journals that are started from now on.</summary>
+    public MetadataTerms Metadata { get; set; } = new();
 
     /// <summary>The largest write that the journals of nodes take that are started from now on; null for what nodes have.</summary>
     public int? WriteBytes { get; set; }
@@ -190,6 +194,7 @@ internal sealed class TestFederation : IAsyncDisposable
                     ],
                     BreakGlassSupervisor = BreakGlassSupervisor,
                     Quarantine = Quarantine,
+            Metadata = Metadata,
                     Witnessing = Witnessing.GetValueOrDefault(agency) ?? new WitnessingOptions(),
                     BeforeHandling = (batch, cancellation) => BeforeHandling(agency, batch, cancellation),
                     WriteBytes = WriteBytes ?? AgencyOptions.DefaultWriteBytes,

@@ -49,6 +49,17 @@ internal sealed class NodeFiles : IDisposable
         return (IReadOnlyList<byte[]>)contents;
     });
 
+    /// <summary>Everything that the journal's own entries say to who has these keys.</summary>
+    public Task<IReadOnlyList<byte[]>> ReadEntriesAsync(NodeFiles keys) => OpenAsync(keys, EndedEntries.ReadAsync);
+
+    /// <summary>Does in these files what the node does once a minute, at another time.</summary>
+    public async Task EndAsync(TimeProvider time)
+    {
+        var options = new JournalOptions { Agency = _agency, Path = Path.Combine(_copy.FullName, JournalFile), KeyFile = KeyFile };
+        await using Journal journal = await Journal.OpenAsync(options, time, NullLogger<Journal>.Instance);
+        await EndedEntries.EndAsync(journal, time);
+    }
+
     /// <summary>The content that the index of persons leads to with these keys, for somebody who knows by what the person is known.</summary>
     public Task<IReadOnlyList<ContentKey>> LeadsToAsync(NodeFiles keys, string identity) => OpenAsync(keys, async journal =>
     {

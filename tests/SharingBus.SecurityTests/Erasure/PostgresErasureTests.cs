@@ -49,7 +49,7 @@ public sealed class PostgresErasureTests(PostgresFixture server, ITestOutputHelp
         }
 
         // What was sealed before the order is still there, so the search looks where it must; what was sealed is nowhere.
-        (int searched, bool hasSealed) = Search(files, before, erased, kept);
+        (int searched, bool hasSealed) = ServerFiles.Search(files, before, erased, kept);
         output.WriteLine($"{searched} files of the server searched, the write-ahead log among them; the sealed bytes of before the order are there: {hasSealed}");
         Assert.True(hasSealed);
         Assert.True(File.Exists(database.KeyFile));
@@ -97,38 +97,5 @@ public sealed class PostgresErasureTests(PostgresFixture server, ITestOutputHelp
     {
         await using NpgsqlCommand command = new(sql, connection);
         await command.ExecuteNonQueryAsync(Cancel);
-    }
-
-    // A server removes and renames files while it runs: one that is gone has nothing.
-    private static (int Files, bool HasSealed) Search(DirectoryInfo files, byte[] sealedBytes, params Canary[] canaries)
-    {
-        int searched = 0;
-        bool found = false;
-
-        // In a table a large value is cut into pieces of less than 2,000 bytes, and in the log a page has a header: a piece stands whole somewhere.
-        ReadOnlySpan<byte> piece = sealedBytes.AsSpan(0, Math.Min(sealedBytes.Length, 400));
-        foreach (FileInfo file in files.EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
-        {
-            if (file.UnixFileMode.HasFlag(UnixFileMode.UserRead) && file.Exists && TryRead(file) is { } bytes)
-            {
-                searched++;
-                found |= bytes.AsSpan().IndexOf(piece) >= 0;
-                Assert.All(canaries, canary => Assert.Null(canary.FindIn(bytes)));
-            }
-        }
-
-        return (searched, found);
-    }
-
-    private static byte[]? TryRead(FileInfo file)
-    {
-        try
-        {
-            return File.ReadAllBytes(file.FullName);
-        }
-        catch (IOException)
-        {
-            return null; // gone meanwhile, or a socket
-        }
     }
 }
