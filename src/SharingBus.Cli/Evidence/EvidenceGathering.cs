@@ -31,7 +31,8 @@ internal sealed class EvidenceGathering(IReadOnlyList<IAuditedNode> nodes, IRead
                 incomplete |= !whole;
                 bundle = Newer(bundle, await node.BundleAsync(cancel));
                 logs.Add(log);
-                progress($"{log.Agency}: {log.Entries.Count} entries of {log.Checkpoint.Size}, cosigned by {(log.Witnesses.Count > 0 ? string.Join(", ", log.Witnesses) : "no other agency")}");
+                var ended = log.Entries.Values.Count(static entry => entry.Salt.IsEmpty);
+                progress($"{log.Agency}: {log.Entries.Count} entries of {log.Checkpoint.Size}{(ended > 0 ? $", {ended} of which ended with their term" : "")}, cosigned by {(log.Witnesses.Count > 0 ? string.Join(", ", log.Witnesses) : "no other agency")}");
             }
             catch (RpcException error) when (node.Agency.Length > 0 && !cancel.IsCancellationRequested)
             {

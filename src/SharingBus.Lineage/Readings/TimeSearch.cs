@@ -4,6 +4,16 @@ namespace SharingBus.Lineage.Readings;
 public static class TimeSearch
 {
     /// <summary>
+    /// The same in a journal, among entries of some kinds. An entry that has ended counts with the time of the youngest that ended with it: of at most a
+    /// thousand that stand side by side, so the place found may lie that much too early.
+    /// </summary>
+    public static ValueTask<long> FindAsync(IJournalReadings journal, long size, long time, EntryKinds kinds, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(journal);
+        return FindAsync(size, time, (from, end) => ReadAsync(journal, from, end, kinds, cancellation));
+    }
+
+    /// <summary>
     /// The index behind an entry before the time and not behind one at or after it. Where times rise this is the first entry at or after
     /// the time. Where a clock was put back there are several such places, and it is one of them: an entry at or after the time that lies
     /// before it is followed by one that is earlier than the time.
@@ -30,5 +40,32 @@ public static class TimeSearch
         }
 
         return low;
+    }
+
+    private static async ValueTask<(long Index, long Time)?> ReadAsync(
+        IJournalReadings journal, long from, long end, EntryKinds kinds, CancellationToken cancellation)
+    {
+        for (long next = from; next < end;)
+        {
+            EntryPage page = await journal.EntriesAsync(next, 1, kinds, cancellation);
+            if (page.Entries is not [{ } stored] || stored.Index >= end)
+            {
+                return null;
+            }
+
+            if (stored.Parse() is { } entry)
+            {
+                return (stored.Index, entry.TimeUnixMicros);
+            }
+
+            if (stored.EndedBy is { } by && (await journal.EntriesAsync(by, 1, EntryKinds.All, cancellation)).Entries[0].Parse()?.MetadataEnded is { } record)
+            {
+                return (stored.Index, record.YoungestUnixMicros);
+            }
+
+            next = page.Next;
+        }
+
+        return null;
     }
 }

@@ -101,7 +101,9 @@ public sealed class JournalSearch
     {
         long size = _journal.Size;
         long begin = Math.Max(from.Index, await PlaceOfAsync(size, query.FromUnixMicros, -ClockStepMicros, cancellation));
-        long end = await PlaceOfAsync(size, query.UntilUnixMicros, ClockStepMicros, cancellation);
+
+        // To the end of its block: among entries that have ended a place is found to that. Each hit's own time decides.
+        long end = Math.Min(size, Blocks(await PlaceOfAsync(size, query.UntilUnixMicros, ClockStepMicros, cancellation)) * Facets.BlockEntries);
         long indexed = Math.Min(size, await _store.CursorAsync(SearchIndexing.Cursor, cancellation) ?? 0);
         IReadOnlyCollection<long> facets = await new SearchPlan(_store).FacetsAsync(query, indexed, cancellation);
         EntryKinds kinds = HitReading.Kinds(query);
@@ -151,11 +153,7 @@ public sealed class JournalSearch
         {
             0 => ValueTask.FromResult(0L),
             long.MaxValue => ValueTask.FromResult(size),
-            _ => TimeSearch.FindAsync(size, time, async (from, end) =>
-            {
-                EntryPage page = await _store.EntriesAsync(from, 1, EntryKinds.All, cancellation);
-                return page.Entries is [{ } stored] && stored.Index < end && stored.Parse() is { } entry ? (stored.Index, entry.TimeUnixMicros) : null;
-            }),
+            _ => TimeSearch.FindAsync(_store, size, time, EntryKinds.All, cancellation),
         };
     }
 }

@@ -29,7 +29,7 @@ internal sealed class PolicyReplay(string agency, Journal journal, PseudonymKeys
 
         // Entries stand in the order of the journal, and their times are only as good as the clock was.
         long early = micros - (long)SubscriptionStart.ClockStep.TotalMicroseconds;
-        long next = await TimeSearch.FindAsync(end, early, (from, to) => TimeOfAsync(from, to, cancellation));
+        long next = await TimeSearch.FindAsync(journal.Read, end, early, Kinds, cancellation);
         return new ReplayPosition(next, end, micros, bundleVersion);
     }
 
@@ -85,26 +85,5 @@ internal sealed class PolicyReplay(string agency, Journal journal, PseudonymKeys
 
         var notice = new AcceptedNotice(id, stored.Index, entry.TimeUnixMicros, entry.Accepted, AcceptedContent.Notice(content), Withdrawn: false);
         return answer.TryAdd(notice, replay.Compare(notice));
-    }
-
-    private async ValueTask<(long Index, long Time)?> TimeOfAsync(long from, long end, CancellationToken cancellation)
-    {
-        for (long next = from; next < end;)
-        {
-            EntryPage page = await journal.Read.EntriesAsync(next, 1, Kinds, cancellation);
-            if (page.Entries.Count == 0)
-            {
-                return null;
-            }
-
-            if (page.Entries[0].Index < end && page.Entries[0].Parse() is { } entry)
-            {
-                return (page.Entries[0].Index, entry.TimeUnixMicros);
-            }
-
-            next = page.Next;
-        }
-
-        return null;
     }
 }

@@ -15,9 +15,6 @@ internal sealed class SubscriptionStart(Journal journal)
     /// </summary>
     public static readonly TimeSpan ClockStep = TimeSpan.FromMinutes(5);
 
-    // Entries read at a time: more are seldom needed, for hardly any entry has lost its time.
-    private const int TimeEntries = 1;
-
     // Entries of the role looked at in one go, within the clock's step.
     private const int RoleEntries = 64;
 
@@ -44,7 +41,7 @@ internal sealed class SubscriptionStart(Journal journal)
     {
         long size = journal.Size;
         long early = micros - Math.Min(micros, (long)ClockStep.TotalMicroseconds);
-        long next = await TimeSearch.FindAsync(size, early, (from, end) => TimeOfAsync(from, end, cancellation));
+        long next = await TimeSearch.FindAsync(journal.Read, size, early, EntryKinds.All, cancellation);
         IReadOnlyList<StoredEntry> page;
         do
         {
@@ -62,26 +59,5 @@ internal sealed class SubscriptionStart(Journal journal)
         while (page.Count == RoleEntries);
 
         return new InboxPosition(size, 0);
-    }
-
-    private async ValueTask<(long Index, long Time)?> TimeOfAsync(long from, long end, CancellationToken cancellation)
-    {
-        for (long next = from; next < end;)
-        {
-            EntryPage page = await journal.Read.EntriesAsync(next, TimeEntries, EntryKinds.All, cancellation);
-            if (page.Entries.Count == 0)
-            {
-                return null;
-            }
-
-            if (page.Entries[0].Index < end && page.Entries[0].Parse() is { } entry)
-            {
-                return (page.Entries[0].Index, entry.TimeUnixMicros);
-            }
-
-            next = page.Next;
-        }
-
-        return null;
     }
 }

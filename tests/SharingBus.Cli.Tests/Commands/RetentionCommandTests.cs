@@ -42,6 +42,18 @@ public sealed class RetentionCommandTests(ServedDemo demo) : IClassFixture<Serve
         Assert.Contains("NOT_PERMITTED", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Terms_OfTheJournalsEntries_AreShownWithWhatHasEnded()
+    {
+        var told = await RunAsync("demo-auditor", "retention", "terms");
+        Assert.True(told.ExitCode == ExitCodes.Done, told.Error);
+        Assert.Equal(["entries                1826 days  none has ended", "look-ups of persons    1826 days  none has ended"], told.Output.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'));
+
+        var json = await RunAsync("demo-operations", "retention", "terms", "--json");
+        using var term = JsonDocument.Parse(json.Output.Split('\n')[1]);
+        Assert.Equal(("LOOK_UP", 1826, 0), (term.RootElement.GetProperty("term").GetString(), term.RootElement.GetProperty("days").GetInt32(), term.RootElement.GetProperty("ended").GetInt32()));
+    }
+
     private Task<ToolRun> StepAsync(string step, string message, string reason) =>
         RunAsync("demo-operations", "retention", step, message, "--matter", "2026-0417", "--person", "R. Example", "--because", reason);
 

@@ -37,10 +37,20 @@ public sealed class TracePrinterTests
             $"DESTROYED   it rests on {parent}, whose payload is gone at police since entry #9, at the end of its time\n", output.ToString(), StringComparison.Ordinal);
     }
 
-    private static string Print(JournalEntry entry)
+    [Theory]
+    [InlineData(12, "ended with its term, recorded by entry #12\n")]
+    [InlineData(0, "ended with its term; this journal cannot say which entry records it\n")]
+    public void Trace_OfAnEntryThatHasEnded_SaysSo(ulong by, string words)
+    {
+        string printed = Print(null, by);
+        Assert.StartsWith("ENDED ", printed, StringComparison.Ordinal);
+        Assert.Contains($"#7    {words}", printed, StringComparison.Ordinal);
+    }
+
+    private static string Print(JournalEntry? entry, ulong endedBy = 0)
     {
         using var output = new StringWriter { NewLine = "\n" };
-        var line = new TraceLine("police", new TracedEntry { Index = 7, Entry = entry }, []);
+        var line = new TraceLine("police", new TracedEntry { Index = 7, Entry = entry, EndedBy = endedBy }, []);
         new TracePrinter(output).Print(s_message, new FederationTrace([line], new Dictionary<string, string> { ["schools"] = "NO\u0007" }, [], [], []));
         return output.ToString();
     }

@@ -9,6 +9,7 @@ using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.Retention;
 using SharingBus.Lineage.Search;
 using SharingBus.Lineage.Storage;
+using SharingBus.Lineage.Tiles;
 using SharingBus.Lineage.Trace;
 using SharingBus.Lineage.V1;
 using Xunit;
@@ -24,6 +25,7 @@ public abstract class MetadataContract
     private static readonly MetadataTerms Terms = new(GeneralDays: 40, LookUpDays: 30);
 
     private readonly SetClock _clock = new();
+    private readonly Guid _kept = Guid.NewGuid();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -323,6 +325,55 @@ public abstract class MetadataContract
         Assert.Empty((await new JournalSearch(journal).FindAsync(new SearchQuery { Role = Samples.Role }, default, 10, Cancel)).Hits);
         Assert.Empty((await new JournalSearch(journal).FindAsync(new SearchQuery { Message = ids[0], Outcomes = new HashSet<SearchOutcome> { SearchOutcome.Received } }, default, 10, Cancel)).Hits);
         Assert.Empty(await Store(journal).DueBlocksAsync(long.MaxValue, 10, Cancel) is var due ? due.Where(static block => block == 0) : due);
+    }
+
+    // Places of times are found by bisection, and most of these have no time of their own any more.
+    [Fact]
+    public async Task Search_BetweenTimesBehindWhatHasEnded_FindsWhatIsLeft()
+    {
+        await using Journal journal = await OpenAsync();
+        JournalEntry[] entries = [.. Enumerable.Range(0, 3_500).Select(static at => At(at / 100, Samples.Quarantined(Guid.NewGuid())))];
+        foreach (int left in new[] { 500, 1_500, 2_600, 3_400 })
+        {
+            entries[left] = At(left / 100, new JournalEntry { PayloadsDestroyed = new PayloadsDestroyed { MessageIds = PackedIds.Pack([_kept]) } });
+        }
+
+        await journal.AppendAsync(Samples.Write(entries), Cancel);
+        await journal.AppendAsync(Notice(_kept, endDay: 0), Cancel);
+        await IndexAsync(journal);
+        await RoundAsync(journal, 73 * Day);
+        Assert.Equal(3_397, (await EndedAsync(journal)).Count()); // to the thirty-third day, but for the three that a payload keeps
+
+        foreach ((long from, long until, long[] expected) in new (long, long, long[])[] { (0, 6, [500]), (0, 16, [500, 1_500]), (14, 27, [1_500, 2_600]), (26, 99, [2_600, 3_400]), (6, 14, []) })
+        {
+            SearchQuery query = new() { FromUnixMicros = from * Day, UntilUnixMicros = until * Day, Outcomes = new HashSet<SearchOutcome> { SearchOutcome.Destroyed } };
+            Assert.Equal(expected, (await new JournalSearch(journal).FindAsync(query, default, 10, Cancel)).Hits.Select(static hit => (long)hit.Index));
+        }
+    }
+
+    [Fact]
+    public async Task Tiles_OfWhatHasEnded_AreWhatTheyWere()
+    {
+        await using Journal journal = await OpenAsync();
+        await journal.AppendAsync(Samples.Write(Fill(300)), Cancel);
+        TilePath[] paths = [TilePath.Hashes(0, 0), TilePath.Entries(0), TilePath.Entries(1, 44)];
+        byte[][] before = await TilesAsync();
+
+        await RoundAsync(journal, 50 * Day);
+
+        Assert.Equal(300, (await EndedAsync(journal)).Count());
+        Assert.Equal(before, await TilesAsync());
+
+        async Task<byte[][]> TilesAsync()
+        {
+            List<byte[]> tiles = [];
+            foreach (TilePath path in paths)
+            {
+                tiles.Add((await new TileReader(journal.Read).ReadAsync(path, 300, Cancel))!);
+            }
+
+            return [.. tiles];
+        }
     }
 
     [Fact]
