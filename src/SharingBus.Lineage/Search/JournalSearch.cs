@@ -103,7 +103,8 @@ public sealed class JournalSearch
         long begin = Math.Max(from.Index, await PlaceOfAsync(size, query.FromUnixMicros, -ClockStepMicros, cancellation));
 
         // To the end of its block: among entries that have ended a place is found to that. Each hit's own time decides.
-        long end = Math.Min(size, Blocks(await PlaceOfAsync(size, query.UntilUnixMicros, ClockStepMicros, cancellation)) * Facets.BlockEntries);
+        long place = await PlaceOfAsync(size, query.UntilUnixMicros, ClockStepMicros, cancellation);
+        long end = Math.Min(size, ((place / Facets.BlockEntries) + 1) * Facets.BlockEntries);
         long indexed = Math.Min(size, await _store.CursorAsync(SearchIndexing.Cursor, cancellation) ?? 0);
         IReadOnlyCollection<long> facets = await new SearchPlan(_store).FacetsAsync(query, indexed, cancellation);
         EntryKinds kinds = HitReading.Kinds(query);

@@ -119,6 +119,8 @@ public abstract class MetadataContract
                 await holds.PlaceAsync(new HoldPlaced { MessageId = Samples.Bytes(id), Matter = "2026-0417", Person = "R. Example" }, Cancel);
             }
 
+            // The origin's order wins over the hold of the payload (0043), and not over what is on record of both.
+            await journal.AppendAsync(new JournalWrite { ErasedContents = [new ContentKey(0, 0)] }, Cancel);
             await RoundAsync(journal, 50 * Day);
             Assert.Empty(await EndedAsync(journal));
 
@@ -130,7 +132,7 @@ public abstract class MetadataContract
             await RoundAsync(journal, 51 * Day);
             Assert.Equal([0L, 1], await EndedAsync(journal));
             await RoundAsync(journal, 95 * Day);
-            Assert.Equal([0L, 1, 2, 3], await EndedAsync(journal)); // the release and the destruction, not the record between
+            Assert.Equal([0L, 1, 2, 3], await EndedAsync(journal)); // the destruction and the release
         }
 
         await using Journal again = await OpenAsync();
@@ -269,6 +271,27 @@ public abstract class MetadataContract
         await journal.AppendAsync(new JournalWrite { Cursors = [new CursorMove(reader.Cursor, 2)] }, Cancel);
         await RoundAsync(journal, 52 * Day, readers: [reader]);
         Assert.Equal([0L, 1, 2], await EndedAsync(journal));
+    }
+
+    // The record of its destruction is written from it.
+    [Fact]
+    public async Task Entry_WhosePayloadIsErasedAndItsKeyNotDestroyed_Stays()
+    {
+        Guid id = Guid.NewGuid();
+        await using Journal journal = await OpenAsync();
+        await journal.AppendAsync(Notice(id, endDay: 0), Cancel);
+        await journal.AppendAsync(new JournalWrite { ErasedContents = [new ContentKey(0, 0)] }, Cancel);
+        _clock.Micros = 50 * Day;
+        using (LegalHolds holds = await LegalHolds.LoadAsync(journal, _clock, Cancel))
+        {
+            await using MetadataExpiry metadata = new(journal, holds, Terms, [], _clock, NullLogger.Instance);
+            await metadata.RunOnceAsync(Cancel);
+        }
+
+        Assert.Empty(await EndedAsync(journal));
+        await RoundAsync(journal, 52 * Day);
+        Assert.Equal([0L], await EndedAsync(journal));
+        Assert.Equal(JournalEntry.EventOneofCase.PayloadsDestroyed, Assert.Single(await journal.Read.MentionsAsync(id, 10, Cancel)).Kind);
     }
 
     [Fact]
