@@ -214,6 +214,10 @@ def ended_otherwise(world):
         other.logs[agency].put(record, event(parts(_1=[message(_1=0, _2=record)]))(log.known[record][1]))
         other.logs[agency].end([leant], record)
         yield f"{agency}: a receipt that leans on what has ended", other.package().zip(), ("RECEIPT_UNPROVEN",), None
+        other = world.again()
+        other.logs[agency].put(record, event(parts(_1=[message(_1=0, _2=1 << 20)]))(log.known[record][1]))
+        other.logs[agency].end([other.logs[agency].append(log.known[record][1])], record)
+        yield f"{agency}: a record before what it names", other.package().zip(), unproven, None
         # The record may lie about the youngest, but not about its neighbours.
         lies = lambda time: event(parts(_4=1, _3=1))(join([number, time] if number == 1 else [number, value] for number, value in split(log.known[record][1])))
         since = max(dict(split(entry))[1] for at, (_, entry) in log.known.items() if at < index)

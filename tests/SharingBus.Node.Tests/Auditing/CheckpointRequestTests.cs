@@ -1,7 +1,9 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.Extensions.Logging.Abstractions;
 using SharingBus.Exchange.V1;
 using SharingBus.Hosting.Errors;
+using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Tests.Federation;
 
@@ -17,8 +19,15 @@ public sealed class CheckpointRequestTests
     {
         await using TestFederation federation = await TestFederation.StartAsync();
         await federation.Client(School, "records").PublishAsync(Notices.Threat().Request("r1"));
-        JournalEntry accepted = Assert.Single(await federation.StopAndReadAsync(School, JournalEntry.EventOneofCase.Accepted));
-        await AlterAsync(federation.JournalOf(School).Path, accepted.Accepted.CommitmentRoot.ToByteArray());
+        await federation.StopNodeAsync(School);
+        byte[] commitment;
+        await using (Journal journal = await Journal.OpenAsync(federation.JournalOf(School), federation.Clock, NullLogger<Journal>.Instance))
+        {
+            commitment = (await journal.Read.CommitmentsAsync(0, 1, TestContext.Current.CancellationToken))[0].ToArray();
+        }
+
+        // Entries are sealed; what the log is made of is not.
+        await AlterAsync(federation.JournalOf(School).Path, commitment);
         await federation.StartNodeAsync(School);
 
         RpcException refused = await RefusalAsync(async () => await federation.Auditor(School).GetCheckpointAsync(new GetCheckpointRequest()));
@@ -75,7 +84,7 @@ public sealed class CheckpointRequestTests
     {
         byte[] file = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
         int at = file.AsSpan().IndexOf(written);
-        Assert.True(at >= 0, "The journal's file does not hold the entry as it is.");
+        Assert.True(at >= 0, "The journal's file does not hold the commitment as it is.");
         file[at] ^= 1;
         await File.WriteAllBytesAsync(path, file, TestContext.Current.CancellationToken);
     }
