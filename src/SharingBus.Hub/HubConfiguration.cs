@@ -1,6 +1,7 @@
 using SharingBus.Hosting.Certificates;
 using SharingBus.Hosting.Serving;
 using SharingBus.Hub.History;
+using SharingBus.Hub.Matches;
 using SharingBus.Hub.Statistics;
 using SharingBus.Hub.Taxii;
 using SharingBus.Vocabulary.V1;
@@ -32,7 +33,8 @@ internal sealed class HubConfiguration
           "escalationRoles": ["fusion.duty-officer"],
           "alerting": "alerting.yaml",
           "taxii": { "title": "Northbridge fusion hub", "maxPage": 1000, "maxContentBytes": 8388608, "defaultTlp": "Amber" },
-          "statistics": { "areas": ["Municipality"], "evaluators": ["review-desk"] }
+          "statistics": { "areas": ["Municipality"], "evaluators": ["review-desk"] },
+          "matches": { "answerWithinDays": 14, "standingRules": ["police-northbridge", "schools-northbridge"] }
         }
 
         With "webPort" in "service" the hub also answers clients of TAXII 2.1 (/taxii2/), CAP 1.2 and EDXL-DE (/cap/) by HTTPS, a collection a role, and shows the threat picture as a
@@ -40,7 +42,8 @@ internal sealed class HubConfiguration
         Paths are relative to the file. "service" may have a section "tokens", as a node's. The client certificate names the hub as a system of its agency
         (sharingbus:system:<agency>/<system>); where it is left out, the service's certificate is shown to the node. "alerting" names a document
         with the routes of alerts, escalation chains and duty rotas (protos/sharingbus/fusion/v1/alerting.proto, one to one). "evaluators" are systems of the agency that read statistics
-        and measures, and nothing else of the hub.
+        and measures, and nothing else of the hub. "matches": agencies that hold notices about one subject are asked whether the others may learn it; "standingRules" are agencies whose
+        notices a standing rule may answer for, never a health or civil-society agency; without it a person must answer everything.
 
         The history is a file in "dataDirectory", or in PostgreSQL:
 
@@ -121,6 +124,9 @@ internal sealed class HubConfiguration
     /// <inheritdoc cref="HubOptions.Statistics"/>
     public StatisticsOptions Statistics { get; init; } = new();
 
+    /// <inheritdoc cref="HubOptions.Matches"/>
+    public MatchOptions Matches { get; init; } = new();
+
     /// <summary>The options of the hub, with paths made absolute.</summary>
     public HubOptions ToOptions(string directory) => new()
     {
@@ -138,6 +144,7 @@ internal sealed class HubConfiguration
         AlertingFile = Alerting is null ? null : Path.Combine(directory, Alerting),
         Taxii = Taxii,
         Statistics = Statistics,
+        Matches = Matches,
     };
 
     private ServiceCertificate? ReadClient(string directory) => (ClientCertificate, ClientKey) switch

@@ -1,6 +1,7 @@
 using SharingBus.Formats.Importing;
 using SharingBus.Hosting.Certificates;
 using SharingBus.Hub.History;
+using SharingBus.Hub.Matches;
 using SharingBus.Hub.Statistics;
 using SharingBus.Hub.Taxii;
 using SharingBus.Vocabulary.V1;
@@ -63,6 +64,9 @@ public sealed class HubOptions
     /// <summary>What is counted, and who evaluates.</summary>
     public StatisticsOptions Statistics { get; init; } = new();
 
+    /// <summary>How agencies are asked about subjects that several of them hold notices about.</summary>
+    public MatchOptions Matches { get; init; } = new();
+
     /// <summary>Where the history lies; nothing is opened yet.</summary>
     internal IHistoryEngine CreateEngine() =>
         Database is null ? new SqliteHistory(Path.Combine(DataDirectory, HistoryFile)) : new PostgresHistory(Database, Agency);
@@ -88,6 +92,8 @@ public sealed class HubOptions
         Require(
             Statistics.Areas.Zip(Statistics.Areas.Skip(1)).All(pair => pair.First < pair.Second),
             "statistics.areas: must name levels from the widest to the narrowest: Country, Subdivision, Municipality.");
+        Require(Matches.AnswerWithinDays is >= 1 and <= 90, "matches.answerWithinDays: must be 1 to 90.");
+        Require(Matches.StandingRules.Count <= 64, "matches.standingRules: must be at most 64 agencies.");
         Require(Statistics.Evaluators.Count <= 64, "statistics.evaluators: must be at most 64 systems.");
         if (faults.Count > 0)
         {

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using SharingBus.Exchange.V1;
-using SharingBus.Hosting.Errors;
 using SharingBus.Hub.Correlation;
 using SharingBus.Hub.Feeds;
 using SharingBus.Hub.History;
@@ -15,12 +14,6 @@ namespace SharingBus.Hub.Alerts;
 internal sealed class AlertSending(
     ExchangeService.ExchangeServiceClient node, HubOptions options, HubMetrics metrics, TimeProvider time, ILogger<AlertSending> logger)
 {
-    // The node answers within a group commit; ten seconds mean that it will not.
-    private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(10);
-
-    // FAILED_PRECONDITION can be a bundle that is being renewed: about 16 s of waiting before it counts as a refusal.
-    private const int MaxFailedPreconditions = 7;
-
     /// <summary>Sends it.</summary>
     /// <returns>That it was published, or refused for good.</returns>
     public async Task<HubEvent> SendAsync(AlertPlan plan, CancellationToken cancellation)
@@ -36,14 +29,14 @@ internal sealed class AlertSending(
             {
                 cancellation.ThrowIfCancellationRequested();
                 preconditions += error.StatusCode == StatusCode.FailedPrecondition ? 1 : 0;
-                if (IsFinal(error.StatusCode) || preconditions >= MaxFailedPreconditions)
+                if (NodeRefusal.IsFinal(error, preconditions))
                 {
-                    logger.AlertRefused(plan.RequestId, ReasonOf(error));
-                    return new AlertRefused(plan.RequestId, ReasonOf(error));
+                    logger.AlertRefused(plan.RequestId, NodeRefusal.ReasonOf(error));
+                    return new AlertRefused(plan.RequestId, NodeRefusal.ReasonOf(error));
                 }
 
                 var wait = backoff.Next();
-                logger.AlertDelayed(plan.RequestId, error.StatusCode, ReasonOf(error), wait);
+                logger.AlertDelayed(plan.RequestId, error.StatusCode, NodeRefusal.ReasonOf(error), wait);
                 await Task.Delay(wait, time, cancellation);
             }
         }
@@ -57,7 +50,7 @@ internal sealed class AlertSending(
             await ChangeReplacedAsync(plan, ChangeKind.Cancel, replacement: null, cancellation);
         }
 
-        var accepted = await node.PublishAsync(RequestOf(plan), deadline: Deadline(), cancellationToken: cancellation);
+        var accepted = await node.PublishAsync(RequestOf(plan), deadline: NodeRefusal.Deadline(), cancellationToken: cancellation);
         var id = MessageIds.Read(accepted.MessageId)
             ?? throw new RpcException(new Status(StatusCode.Internal, "The node answered with no message id."));
 
@@ -90,11 +83,11 @@ internal sealed class AlertSending(
             };
             try
             {
-                await node.ChangeNoticeAsync(request, deadline: Deadline(), cancellationToken: cancellation);
+                await node.ChangeNoticeAsync(request, deadline: NodeRefusal.Deadline(), cancellationToken: cancellation);
             }
-            catch (RpcException error) when (IsFinal(error.StatusCode) || error.StatusCode == StatusCode.NotFound)
+            catch (RpcException error) when (NodeRefusal.IsFinalForAChange(error))
             {
-                LogRefused(kind, plan.Replaces[index], ReasonOf(error));
+                LogRefused(kind, plan.Replaces[index], NodeRefusal.ReasonOf(error));
             }
         }
     }
@@ -130,12 +123,4 @@ internal sealed class AlertSending(
 
         return request;
     }
-
-    // A call's deadline is measured by the machine's clock, whatever clock the hub is given.
-    private static DateTime Deadline() => TimeProvider.System.GetUtcNow().UtcDateTime + CallTime;
-
-    private static bool IsFinal(StatusCode status) =>
-        status is StatusCode.InvalidArgument or StatusCode.AlreadyExists or StatusCode.OutOfRange or StatusCode.Unimplemented;
-
-    private static string ReasonOf(RpcException error) => WireError.ReasonOf(error) ?? error.StatusCode.ToString();
 }

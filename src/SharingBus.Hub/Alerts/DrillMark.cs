@@ -22,6 +22,9 @@ internal static class DrillMark
         return mark + words + (headline.StartsWith(mark, StringComparison.Ordinal) ? headline[mark.Length..] : headline);
     }
 
+    /// <summary>The mark of what is asked or told about notices of a realm; empty for the real world.</summary>
+    public static string Of(Actuality realm) => Of(realm == Actuality.Actual ? AlertStatus.Actual : realm == Actuality.Exercise ? AlertStatus.Exercise : AlertStatus.Test);
+
     private static string Of(AlertStatus status) => status switch
     {
         AlertStatus.Actual => "",

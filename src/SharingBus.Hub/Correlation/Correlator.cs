@@ -113,13 +113,27 @@ internal sealed class Correlator
     {
         Partners(pair.Left).Add(pair.Right);
         Partners(pair.Right).Add(pair.Left);
-        if (Notices.TryGetNumber(pair.Left, out var left) && Notices.TryGetNumber(pair.Right, out var right))
-        {
-            HashSet<int> changed = [left, right];
-            Weigh(left, [right], changed);
-            _clusters.Regroup(changed);
-        }
+        WeighAgain(pair);
     }
+
+    /// <summary>Takes an analyst's word back: the two hang together as far as the evidence says.</summary>
+    public void Part(NoticePair pair)
+    {
+        Partners(pair.Left).Remove(pair.Right);
+        Partners(pair.Right).Remove(pair.Left);
+        WeighAgain(pair);
+    }
+
+    /// <summary>Whether an analyst confirmed that a notice, present or not, means the same person as another.</summary>
+    public bool IsJoined(Guid id) => _joined.TryGetValue(id, out var partners) && partners.Count > 0;
+
+    /// <summary>Whether an analyst's word that two notices mean one person holds now: both are present, of one realm, and nothing sets them apart.</summary>
+    public bool MeanOnePerson(NoticePair pair) =>
+        Notices.TryGetNumber(pair.Left, out var left)
+        && Notices.TryGetNumber(pair.Right, out var right)
+        && AreJoined(left, right)
+        && WeightOf(left, right) == EvidenceWeights.Joined
+        && _clusters[left] == _clusters[right];
 
     /// <summary>Lets what an analyst said of notices hold, in place of what was said under the same number. Holds whatever comes.</summary>
     public void Constrain(Constraint constraint)
@@ -183,6 +197,16 @@ internal sealed class Correlator
                 changed.Add(number);
                 changed.Add(other);
             }
+        }
+    }
+
+    private void WeighAgain(NoticePair pair)
+    {
+        if (Notices.TryGetNumber(pair.Left, out var left) && Notices.TryGetNumber(pair.Right, out var right))
+        {
+            HashSet<int> changed = [left, right];
+            Weigh(left, [right], changed);
+            _clusters.Regroup(changed);
         }
     }
 

@@ -79,6 +79,12 @@ internal sealed record NoticeFacts
     /// <summary>Seconds since the Unix epoch at which the hub forgets it; 0 where the origin set no term.</summary>
     public long KeepUntil { get; init; }
 
+    /// <summary>
+    /// True where everybody named in the view is stated to be an adult and no duty of secrecy lies on the notice; where the view does not say so it is
+    /// not: a standing rule may answer for ordinary notices alone.
+    /// </summary>
+    public bool IsOrdinary { get; init; }
+
     /// <summary>Caveats that travel with it.</summary>
     public IReadOnlyList<string> Caveats { get; init; } = [];
 

@@ -9,7 +9,9 @@ namespace SharingBus.Hub.Correlation;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct NoticePair
 {
-    private const string IdPrefix = "pro-";
+    /// <summary>What the id of every proposal begins with.</summary>
+    public const string IdPrefix = "pro-";
+
     private const string IdFormat = "x32";
 
     private NoticePair(Guid left, Guid right)

@@ -37,6 +37,7 @@ internal sealed class NoticeReading(KeyDigest digest)
             RetentionProfile = handling.Retention?.Profile ?? RetentionProfile.Unspecified,
             KeepUntil = handling.Retention?.KeepUntilUnixSeconds ?? 0,
             Caveats = handling.Caveats.Count == 0 ? [] : [.. handling.Caveats],
+            IsOrdinary = handling.SecrecyGate == SecrecyGate.None && notice.Persons.All(person => person.AgeStatus == AgeStatus.Adult && person.HealthNote.Length == 0),
         };
         return facts with { Keys = [.. Keys(notice, facts).OrderBy(key => key.Value)] };
     }

@@ -2,7 +2,6 @@ using System.Threading.Channels;
 using Grpc.Core;
 using SharingBus.Exchange.V1;
 using SharingBus.Hub.Alerts;
-using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Hub.Feeds;
 
@@ -134,7 +133,7 @@ internal sealed class NoticeFeed(
         Role = options.Role,
         Subscriber = options.Subscriber,
         MaxOutstanding = (uint)options.MaxOutstanding,
-        Types_ = { NoticeType.ThreatNotice, NoticeType.Feedback },
+        Types_ = { NoticeIntake.Types },
         Agency = options.Agency,
     };
 }

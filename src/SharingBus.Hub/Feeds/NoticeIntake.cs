@@ -11,6 +11,9 @@ namespace SharingBus.Hub.Feeds;
 /// <summary>Takes deliveries into the hub: after it returns, what they change is on disk and they may be acknowledged.</summary>
 internal sealed class NoticeIntake(HubLedger ledger, HubMetrics metrics, TimeProvider time, ILogger logger)
 {
+    /// <summary>What a hub asks its node for: threats, what was thought of its alerts, and what owners answered.</summary>
+    public static IReadOnlyList<NoticeType> Types { get; } = [NoticeType.ThreatNotice, NoticeType.Feedback, NoticeType.InformationResponse];
+
     private readonly NoticeReading _reading = new(new KeyDigest(ledger.Salt));
 
     /// <summary>Reads deliveries. It looks at nothing that changes, so the next can be read while those before are taken.</summary>
@@ -51,7 +54,10 @@ internal sealed class NoticeIntake(HubLedger ledger, HubMetrics metrics, TimePro
     {
         NoticeTaken taken => !state.Knows(taken.Facts.Id, taken.Facts.Origin),
         AlertAcknowledged answer => IsAnswer(state, answer),
-        NoticeWithdrawn withdrawn => !state.IsWithdrawn(withdrawn.Target) || state.Correlator.Notices.ContainsKey(withdrawn.Target),
+        MatchAnswered answer => !state.IsTakenBack(answer) && state.Matches.Expects(answer),
+        NoticeWithdrawn withdrawn => !state.IsWithdrawn(withdrawn.Target)
+            || state.Correlator.Notices.ContainsKey(withdrawn.Target)
+            || state.Matches.Holds(withdrawn.Target, withdrawn.ChangedBy),
         _ => true,
     };
 
@@ -74,6 +80,7 @@ internal sealed class NoticeIntake(HubLedger ledger, HubMetrics metrics, TimePro
         {
             NoticeType.ThreatNotice => Readable(delivery, ReadNotice),
             NoticeType.Feedback => Readable(delivery, ReadFeedback),
+            NoticeType.InformationResponse => Readable(delivery, ReadAnswer),
             _ => null,
         };
     }
@@ -102,6 +109,16 @@ internal sealed class NoticeIntake(HubLedger ledger, HubMetrics metrics, TimePro
                 Feedback = id,
                 Usefulness = feedback.Usefulness,
             }
+            : null;
+    }
+
+    // Whether others may learn that the agency holds a notice; its reasons are its own.
+    private MatchAnswered? ReadAnswer(Delivery delivery, Guid id)
+    {
+        var response = InformationResponse.Parser.ParseUntrusted(delivery.Notice.Span);
+        return MessageIds.Read(response.Request) is { } question
+            ? new MatchAnswered(
+                question, id, delivery.Origin, response.Answer, response.DecidedBy, response.DecidedByRole, time.GetUtcNow().ToUnixTimeMilliseconds())
             : null;
     }
 

@@ -17,6 +17,9 @@ internal sealed class GoneNotices
     /// <summary>True where the notice was withdrawn by its origin.</summary>
     public bool IsWithdrawn(Guid id) => _gone.GetValueOrDefault(id) is NoticeWithdrawn;
 
+    /// <summary>True where an agency withdrew it, whether it had come or not.</summary>
+    public bool WasWithdrawnBy(Guid id, string agency) => _gone.GetValueOrDefault(id) is NoticeWithdrawn withdrawn && withdrawn.ChangedBy == agency;
+
     /// <summary>A withdrawal stands over an expiry, which says less, and over one of an agency whose word did not count.</summary>
     public void Withdraw(NoticeWithdrawn withdrawn)
     {

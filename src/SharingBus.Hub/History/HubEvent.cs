@@ -22,6 +22,11 @@ namespace SharingBus.Hub.History;
 [JsonDerivedType(typeof(StatisticsBegun), "statistics-begun")]
 [JsonDerivedType(typeof(StatisticsReleased), "statistics-released")]
 [JsonDerivedType(typeof(HistoryBegun), "history-begun")]
+[JsonDerivedType(typeof(ProposalReopened), "proposal-reopened")]
+[JsonDerivedType(typeof(MatchMessagePlanned), "match-message-planned")]
+[JsonDerivedType(typeof(MatchMessageSent), "match-message-sent")]
+[JsonDerivedType(typeof(MatchMessageRefused), "match-message-refused")]
+[JsonDerivedType(typeof(MatchAnswered), "match-answered")]
 internal abstract record HubEvent
 {
     /// <summary>Where the history holds it, from 1; 0 before it is written, and for a notice, which is held by its id.</summary>

@@ -4,6 +4,7 @@ using SharingBus.Hub.Correlation;
 using SharingBus.Hub.Decisions;
 using SharingBus.Hub.Duty;
 using SharingBus.Hub.Escalation;
+using SharingBus.Hub.Matches;
 using SharingBus.Hub.Proposals;
 using SharingBus.Hub.Statistics;
 
@@ -45,6 +46,9 @@ internal sealed class HubState
     /// <summary>What was released of the hub's counts.</summary>
     public StatisticsBook Statistics { get; } = new();
 
+    /// <summary>What agencies were asked and told about subjects that several of them hold notices about.</summary>
+    public MatchBook Matches { get; } = new();
+
     /// <summary>How many keys are too common to count now.</summary>
     public int SilentKeys => Correlator.Index.SilentKeys;
 
@@ -57,6 +61,10 @@ internal sealed class HubState
 
     /// <summary>True where the notice was withdrawn by its origin.</summary>
     public bool IsWithdrawn(Guid id) => _gone.IsWithdrawn(id);
+
+    /// <summary>True where an agency took an answer back before it came.</summary>
+    public bool IsTakenBack(MatchAnswered answer) =>
+        _gone.WasWithdrawnBy(answer.Response, answer.Agency);
 
     /// <summary>Lets one event take effect.</summary>
     public void Apply(HubEvent happened)
@@ -74,6 +82,9 @@ internal sealed class HubState
                 break;
             case ProposalDecided decided:
                 Decide(decided.Decision);
+                break;
+            case ProposalReopened reopened:
+                Reopen(reopened);
                 break;
             case SituationDecided decided:
                 Decide(decided.Decision);
@@ -108,6 +119,20 @@ internal sealed class HubState
                 break;
             case HistoryBegun:
                 break;
+            case MatchMessagePlanned planned:
+                Matches.Plan(planned.Message);
+                break;
+            case MatchMessageSent sent:
+                Matches.Sent(sent.RequestId, sent.MessageId);
+                break;
+            case MatchMessageRefused refused:
+                Matches.Refused(refused.RequestId);
+                break;
+            case MatchAnswered answered when !IsTakenBack(answered):
+                Matches.Answer(answered);
+                break;
+            case MatchAnswered:
+                break;
             default:
                 throw new InvalidDataException($"The history holds an event of an unknown kind: {happened.GetType().Name}.");
         }
@@ -128,6 +153,7 @@ internal sealed class HubState
             .. Duties.Compact(),
             .. Judgements.Compact(),
             .. Statistics.Compact(),
+            .. Matches.Compact(),
         ];
 
     private void Take(NoticeFacts facts)
@@ -139,10 +165,12 @@ internal sealed class HubState
 
         var silenced = Correlator.Add(facts);
         Proposals.Added(facts, Correlator, silenced);
+        LookAtMatches(facts.Id);
     }
 
     private void Withdraw(NoticeWithdrawn withdrawn)
     {
+        Matches.TakeBack(withdrawn.Target, withdrawn.ChangedBy);
         if (Correlator.Notices.TryGetValue(withdrawn.Target, out var present) && present.Origin != withdrawn.ChangedBy)
         {
             return;
@@ -178,6 +206,7 @@ internal sealed class HubState
             var revived = Correlator.Remove(target);
             Proposals.Removed(facts, Correlator, revived);
             Alerts.Lost(target);
+            LookAtMatches(target);
         }
 
         return Ancestry.Of(target);
@@ -190,6 +219,25 @@ internal sealed class HubState
         if (Proposals.Decisions[pair.ProposalId()].Confirmed)
         {
             Correlator.Join(pair);
+            Matches.Open();
+        }
+    }
+
+    private void Reopen(ProposalReopened reopened)
+    {
+        if (Proposals.Reopen(reopened))
+        {
+            Correlator.Part(NoticePair.Of(reopened.Left, reopened.Right));
+            Matches.Open();
+        }
+    }
+
+    // What an analyst said of a notice is all that a match can change by.
+    private void LookAtMatches(Guid notice)
+    {
+        if (Correlator.IsJoined(notice) || Decisions.About(notice).Any())
+        {
+            Matches.Open();
         }
     }
 
@@ -220,6 +268,8 @@ internal sealed class HubState
         {
             Correlator.Touch(notice);
         }
+
+        Matches.Open();
     }
 
     private void Publish(AlertPublished published)

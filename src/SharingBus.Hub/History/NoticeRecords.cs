@@ -24,6 +24,7 @@ internal static class NoticeRecords
             Purpose = facts.Purpose,
             RetentionProfile = facts.RetentionProfile,
             KeepUntilUnixSeconds = facts.KeepUntil,
+            Ordinary = facts.IsOrdinary,
         };
         record.Parents.AddRange(facts.Parents.Select(MessageIds.Write));
         record.Keys.AddRange(facts.Keys.Select(key => key.Value));
@@ -71,6 +72,7 @@ internal static class NoticeRecords
             Purpose = record.Purpose,
             RetentionProfile = record.RetentionProfile,
             KeepUntil = record.KeepUntilUnixSeconds,
+            IsOrdinary = record.Ordinary,
             Caveats = record.Caveats.Count == 0 ? [] : [.. record.Caveats],
         };
     }

@@ -1,19 +1,24 @@
 using SharingBus.Hub.Correlation;
+using SharingBus.Hub.History;
 
 namespace SharingBus.Hub.Proposals;
 
 /// <summary>
 /// Pairs of notices that share a person key, and what analysts said of them. A pair is proposed while at least one key that it shares is
-/// not too common; decisions stay for good.
+/// not too common; decisions stay, and of these a confirmation can be taken back.
 /// </summary>
 internal sealed class ProposalBook
 {
     // By the digest of the pair, which its id is written from: a hub of a million notices holds hundreds of thousands.
     private readonly Dictionary<UInt128, (NoticePair Pair, LinkKey[] Reasons)> _proposed = [];
     private readonly Dictionary<string, ProposalDecision> _decisions = [];
+    private readonly Dictionary<string, NoticePair> _reopened = [];
 
     /// <summary>Every decision taken, by proposal id.</summary>
     public IReadOnlyDictionary<string, ProposalDecision> Decisions => _decisions;
+
+    /// <summary>The pairs of which an analyst confirmed, and did not take back, that they mean one person; present or not.</summary>
+    public IEnumerable<NoticePair> Confirmed => _decisions.Values.Where(decision => decision.Confirmed).Select(decision => NoticePair.Of(decision.Left, decision.Right));
 
     /// <summary>The pairs proposed now; decided ones among them.</summary>
     public IEnumerable<NoticePair> Proposed => _proposed.Values.Select(proposed => proposed.Pair);
@@ -61,6 +66,19 @@ internal sealed class ProposalBook
     /// <summary>Keeps a decision; the first one stands.</summary>
     public void Decide(ProposalDecision decision) =>
         _decisions.TryAdd(NoticePair.Of(decision.Left, decision.Right).ProposalId(), decision);
+
+    /// <summary>A confirmation was taken back.</summary>
+    /// <returns>False where there was none.</returns>
+    public bool Reopen(ProposalReopened reopened)
+    {
+        var pair = NoticePair.Of(reopened.Left, reopened.Right);
+        var id = pair.ProposalId();
+        _reopened[id] = pair;
+        return _decisions.TryGetValue(id, out var decision) && decision.Confirmed && _decisions.Remove(id);
+    }
+
+    /// <summary>The pair of a proposal whose confirmation was taken back at some time; null where none was.</summary>
+    public NoticePair? FindReopened(string proposalId) => _reopened.TryGetValue(proposalId, out var pair) ? pair : null;
 
     private static bool IsPerson(LinkKey key) => key.Kind == KeyKind.Person;
 

@@ -2,7 +2,7 @@ using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Hub.Proposals;
 
-/// <summary>What an analyst said of two notices. It is final: a rejected pair is never proposed again.</summary>
+/// <summary>What an analyst said of two notices. A rejection is final: the pair is never proposed again. A confirmation can be taken back.</summary>
 internal sealed record ProposalDecision
 {
     /// <summary>Lower message id.</summary>

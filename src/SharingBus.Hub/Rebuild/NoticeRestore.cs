@@ -4,7 +4,6 @@ using SharingBus.Hub.Alerts;
 using SharingBus.Hub.Correlation;
 using SharingBus.Hub.Feeds;
 using SharingBus.Hub.History;
-using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Hub.Rebuild;
 
@@ -29,7 +28,7 @@ internal sealed class NoticeRestore(
             Role = options.Role,
             Subscriber = options.Subscriber,
             PageSize = PageSize,
-            Types_ = { NoticeType.ThreatNotice, NoticeType.Feedback },
+            Types_ = { NoticeIntake.Types },
         };
         ListDeliveriesResponse page;
         var count = 0L;

@@ -1,8 +1,8 @@
 using Grpc.Core;
 using SharingBus.Fusion.V1;
 using SharingBus.Hosting.Callers;
-using SharingBus.Hub.Alerts;
 using SharingBus.Hub.History;
+using SharingBus.Hub.Matches;
 using SharingBus.Hub.Notebook;
 using SharingBus.Hub.Proposals;
 using Wire = SharingBus.Fusion.V1.FusionService;
@@ -11,7 +11,7 @@ namespace SharingBus.Hub.Situations;
 
 /// <summary>What analysts and coordinators of the hub's agency ask of it. No other agency is answered.</summary>
 internal sealed class FusionService(
-    HubLedger ledger, SituationDesk situations, NotebookCopy notebook, AlertSignal signal, TimeProvider time, ILogger<FusionService> logger)
+    HubLedger ledger, SituationDesk situations, ProposalDesk proposals, MatchDesk matches, NotebookCopy notebook, TimeProvider time)
     : Wire.FusionServiceBase
 {
     /// <inheritdoc/>
@@ -71,39 +71,30 @@ internal sealed class FusionService(
     [RequiresRight(CallerRight.ReadSituations)]
     public override async Task<DecideProposalResponse> DecideProposal(DecideProposalRequest request, ServerCallContext context)
     {
-        var caller = CallerIdentity.Of(context);
-        var certainty = DecisionRules.Check(request);
-        ledger.Commit(state =>
-        {
-            if (state.Proposals.Decisions.TryGetValue(request.ProposalId, out var before))
-            {
-                DecisionRules.RequireSame(before, request);
-                return ([], true);
-            }
-
-            var pair = DecisionRules.Find(state.Proposals, request.ProposalId);
-            ProposalDecision decision = new()
-            {
-                Left = pair.Left,
-                Right = pair.Right,
-                Confirmed = request.Confirm,
-                Analyst = request.Analyst.Trim(),
-                IdentityCertainty = certainty,
-                Reason = request.Reason.Trim(),
-                System = caller.System,
-                DecidedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
-            };
-            return ((IReadOnlyList<HubEvent>)[new ProposalDecided(decision)], true);
-        });
-        logger.ProposalDecided(request.ProposalId, request.Confirm);
-        signal.Raise();
+        DecideProposalResponse answer = new() { Proposal = proposals.Decide(request, CallerIdentity.Of(context)) };
         await notebook.RequireAllAsync(context);
-        return new DecideProposalResponse { Proposal = ledger.Read(state => Decided(state, request.ProposalId)) };
+        return answer;
     }
 
-    private static Proposal Decided(HubState state, string id)
+    /// <inheritdoc/>
+    [RequiresRight(CallerRight.ReadSituations)]
+    public override async Task<ReopenProposalResponse> ReopenProposal(ReopenProposalRequest request, ServerCallContext context)
     {
-        var decision = state.Proposals.Decisions[id];
-        return SituationReading.Describe(state.Proposals, Correlation.NoticePair.Of(decision.Left, decision.Right));
+        ReopenProposalResponse answer = new() { Proposal = proposals.Reopen(request, CallerIdentity.Of(context)) };
+        await notebook.RequireAllAsync(context);
+        return answer;
     }
+
+    /// <inheritdoc/>
+    [RequiresRight(CallerRight.ReadSituations)]
+    public override Task<ListMatchesResponse> ListMatches(ListMatchesRequest request, ServerCallContext context)
+    {
+        var (size, after) = (PageToken.Size(request.PageSize), PageToken.Read(request.PageToken));
+        return Task.FromResult(ledger.Read(state => new MatchReading(state, matches, time.GetUtcNow()).Page(size, after)));
+    }
+
+    /// <inheritdoc/>
+    [RequiresRight(CallerRight.ReadSituations)]
+    public override Task<GetMatchResponse> GetMatch(GetMatchRequest request, ServerCallContext context) =>
+        Task.FromResult(ledger.Read(state => new GetMatchResponse { Match = new MatchReading(state, matches, time.GetUtcNow()).Get(request.MatchId) }));
 }

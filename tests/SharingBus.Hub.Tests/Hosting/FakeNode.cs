@@ -64,6 +64,15 @@ internal sealed class FakeNode : ExchangeService.ExchangeServiceBase
         return (node, app);
     }
 
+    /// <summary>The message id that a request was answered with.</summary>
+    public Guid IdOf(string requestId)
+    {
+        lock (_gate)
+        {
+            return MessageIds.Read(_answers[requestId].Id)!.Value;
+        }
+    }
+
     public ulong Deliver(Delivery delivery)
     {
         lock (_gate)

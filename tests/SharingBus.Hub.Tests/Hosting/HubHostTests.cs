@@ -24,7 +24,7 @@ public sealed class HubHostTests : HubTest
         await AcknowledgedAsync(last);
         var open = Assert.Single(Node.Opened);
         Assert.Equal(("fusion.analyst", "hub", "fusion"), (open.Role, open.Subscriber, open.Agency));
-        Assert.Equal([NoticeType.ThreatNotice, NoticeType.Feedback], open.Types_);
+        Assert.Equal([NoticeType.ThreatNotice, NoticeType.Feedback, NoticeType.InformationResponse], open.Types_);
     }
 
     // More than is read ahead, and than one commit takes.
@@ -138,7 +138,7 @@ public sealed class HubHostTests : HubTest
         var decided = await client.DecideProposalAsync(Decision(proposal.ProposalId));
 
         Assert.Equal((ProposalState.Confirmed, "A. Analyst"), (decided.Proposal.State, decided.Proposal.Analyst));
-        await NextAsync(Node.Published);
+        await NextAlertAsync();
         var again = await client.DecideProposalAsync(Decision(proposal.ProposalId));
         Assert.Equal(decided, again);
     }
@@ -214,6 +214,15 @@ public sealed class HubHostTests : HubTest
 
         var request = await NextAsync(Node.Published);
         Assert.Equal(2, request.Parents.Count);
+    }
+
+    // Beside the agencies that are asked because of the person.
+    private async Task NextAlertAsync()
+    {
+        while ((await NextAsync(Node.Published)).Type != NoticeType.Alert)
+        {
+            // A question.
+        }
     }
 
     private static DecideProposalRequest Decision(string proposal) => new()
