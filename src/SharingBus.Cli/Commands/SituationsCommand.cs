@@ -106,7 +106,8 @@ internal static class SituationsCommand
         return command;
     }
 
-    private static async Task<IReadOnlyCollection<T>> ReadAsync<T>(int limit, Func<int, string, Task<(IReadOnlyCollection<T> Page, string Token)>> ask)
+    /// <summary>Reads pages until there are so many, or there is no other.</summary>
+    public static async Task<IReadOnlyCollection<T>> ReadAsync<T>(int limit, Func<int, string, Task<(IReadOnlyCollection<T> Page, string Token)>> ask)
     {
         List<T> all = [];
         var token = "";

@@ -51,6 +51,7 @@ internal sealed class DemoSystems(Scenario scenario, IReadOnlyList<Agency> agenc
             .Append(new SystemOptions { Name = Operations, Administrator = true })
             .Append(new SystemOptions { Name = Command, BreakGlass = true, Roles = roles })
             .Append(new SystemOptions { Name = Approver, Approver = true });
-        return agency == HubAgency ? [.. rights, new SystemOptions { Name = Hub, PublishTypes = [NoticeType.Alert], Roles = roles, Notebook = true }] : [.. rights];
+        NoticeType[] tellsByItself = [NoticeType.Alert, NoticeType.InformationRequest, NoticeType.InformationResponse];
+        return agency == HubAgency ? [.. rights, new SystemOptions { Name = Hub, PublishTypes = tellsByItself, Roles = roles, Notebook = true }] : [.. rights];
     }
 }

@@ -33,6 +33,9 @@ public enum PublishError
     /// <summary>A parent may not be passed on to anybody whom the notice would reach; the violations name the parents.</summary>
     OnwardSharingForbidden,
 
+    /// <summary>An answer that only a person may decide names none, or rests on a standing rule.</summary>
+    AnswerNeedsAPerson,
+
     /// <summary>The journal has no room; try again later.</summary>
     JournalFull,
 

@@ -37,10 +37,11 @@ internal sealed class PublishPipeline
     private readonly PublishAdmission _admission;
     private readonly FederationState _federation;
     private readonly ParentCheck _parents;
+    private readonly AnswerCheck _answers;
     private readonly TimeProvider _time;
 
-    // The way of a notice up to acceptance, in order. The first refusal ends it. Behind them all stands the check of its parents, the one
-    // step that reads the journal.
+    // The way of a notice up to acceptance, in order. The first refusal ends it. Behind them all stand the checks of its parents and of an
+    // answer, the steps that read the journal.
     private readonly (string Name, Func<PublishDraft, PublishRefused?> Step)[] _steps;
 
     public PublishPipeline(string agency, Journal journal, AcceptedNotices accepted, PublishAdmission admission, FederationState federation, TimeProvider time)
@@ -51,6 +52,7 @@ internal sealed class PublishPipeline
         _admission = admission;
         _federation = federation;
         _parents = new ParentCheck(agency, journal, federation, time);
+        _answers = new AnswerCheck(agency, journal, federation);
         _time = time;
         _steps =
         [
@@ -212,7 +214,7 @@ internal sealed class PublishPipeline
 
     private async ValueTask<PublishRefused?> CheckAsync(PublishDraft draft, CancellationToken cancellation)
     {
-        PublishRefused? refused = Run(draft) ?? await CheckParentsAsync(draft, cancellation);
+        PublishRefused? refused = Run(draft) ?? await CheckAgainstJournalAsync(draft, cancellation);
         if (refused is not null)
         {
             _admission.Metrics.Refused(refused.Error, 1);
@@ -234,11 +236,11 @@ internal sealed class PublishPipeline
         return null;
     }
 
-    private async ValueTask<PublishRefused?> CheckParentsAsync(PublishDraft draft, CancellationToken cancellation)
+    private async ValueTask<PublishRefused?> CheckAgainstJournalAsync(PublishDraft draft, CancellationToken cancellation)
     {
         try
         {
-            return await _parents.CheckAsync(draft, cancellation);
+            return await _parents.CheckAsync(draft, cancellation) ?? await _answers.CheckAsync(draft, cancellation);
         }
         catch (JournalException error)
         {

@@ -19,6 +19,7 @@ internal static class PublishRefusals
         PublishError.ConcealOriginNeedsRelay => "CONCEAL_ORIGIN_NEEDS_RELAY",
         PublishError.RepurposingNotApproved => "REPURPOSING_NOT_APPROVED",
         PublishError.OnwardSharingForbidden => "ONWARD_SHARING_FORBIDDEN",
+        PublishError.AnswerNeedsAPerson => "ANSWER_NEEDS_A_PERSON",
         PublishError.JournalFull => "JOURNAL_FULL",
         PublishError.JournalUnavailable => "JOURNAL_UNAVAILABLE",
         PublishError.DiskLow => "DISK_LOW",
@@ -45,7 +46,7 @@ internal static class PublishRefusals
     {
         PublishError.NotPermitted => StatusCode.PermissionDenied,
         PublishError.RequestIdReused => StatusCode.AlreadyExists,
-        PublishError.ConcealOriginNeedsRelay or PublishError.RepurposingNotApproved or PublishError.OnwardSharingForbidden
+        PublishError.ConcealOriginNeedsRelay or PublishError.RepurposingNotApproved or PublishError.OnwardSharingForbidden or PublishError.AnswerNeedsAPerson
             or PublishError.ChangedTooOften or PublishError.LegalHold => StatusCode.FailedPrecondition,
         PublishError.JournalFull or PublishError.DiskLow or PublishError.RateExceeded or PublishError.TooMuchWaiting => StatusCode.ResourceExhausted,
         PublishError.JournalUnavailable => StatusCode.Unavailable,
