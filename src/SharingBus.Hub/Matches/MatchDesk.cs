@@ -51,7 +51,8 @@ internal sealed class MatchDesk(HubState state, HubOptions options)
         upheld.UnionWith(told.Select(telling => telling.Message.RequestId));
         var wanted = _consents.ToBeTold(match, party);
         var current = told.LastOrDefault(telling => Says(telling.Message, wanted));
-        foreach (var before in told.Where(telling => telling != current && telling.MessageId is not null && (wanted.Count == 0 || current?.MessageId is not null)))
+        var isDue = wanted.Count == 0 || current is { IsUnderWay: false };
+        foreach (var before in told.Where(telling => isDue && telling != current && telling.MessageId is not null))
         {
             yield return _composer.Withdraw(before, current?.MessageId, now);
         }

@@ -15,6 +15,7 @@ public sealed class MatchWithdrawalTests : MatchTest
     public async Task Confirmation_TakenBack_IsToldToEverybodyAskedAndTold()
     {
         var (proposal, questions, tellings) = await AgreedAsync();
+        Assert.Single((await Analyst.ListSituationsAsync(new ListSituationsRequest())).Situations);
 
         var reopened = await Analyst.ReopenProposalAsync(Reopening(proposal));
 
@@ -22,6 +23,7 @@ public sealed class MatchWithdrawalTests : MatchTest
         Assert.Equal(
             questions.Concat(tellings).Order(), await WithdrawnAsync(4, change => Assert.Equal((ChangeKind.Retract, ChangeReason.Updated), (change.Kind, change.Reason))));
         Assert.Empty((await Analyst.ListMatchesAsync(new ListMatchesRequest())).Matches);
+        Assert.Empty((await Analyst.ListSituationsAsync(new ListSituationsRequest())).Situations);
         Assert.Equal(reopened, await Analyst.ReopenProposalAsync(Reopening(proposal)));
         await AssertNothingElseIsSaidAsync();
     }
@@ -134,6 +136,20 @@ public sealed class MatchWithdrawalTests : MatchTest
         PublishRequest[] again = [await NextAsync(Node.Published), await NextAsync(Node.Published)];
         Assert.Equal(first.Select(request => (request.RequestId, request.Notice)), again.Select(request => (request.RequestId, request.Notice)));
         await AssertNothingElseIsSaidAsync();
+    }
+
+    // The owner has the question before the hub knows that the node took it.
+    [Fact]
+    public async Task Answer_ThatIsFasterThanTheNodesWord_Counts()
+    {
+        Node.LoseAnswers = int.MaxValue;
+        await DeliverAsync(About(1, "police"), About(2, "school"));
+        await ConfirmAsync(1, 2);
+        var questions = await QuestionsAsync(2);
+        await AnswerAllAsync(questions);
+        Node.LoseAnswers = 0;
+
+        await UntilToldAsync(sides => sides.All(side => side.ToldOf.Count == 1));
     }
 
     [Fact]

@@ -42,13 +42,20 @@ internal sealed class DerivingPolice : IAsyncDisposable
     /// <summary>Starts the federation.</summary>
     /// <param name="terms">What the agreement of school and police says of passing on.</param>
     /// <param name="withYouth">Whether the youth agency is a party of that agreement, and of none with the police alone.</param>
-    public static async Task<DerivingPolice> StartAsync(OnwardSharing terms = OnwardSharing.WithinAgreement, bool withYouth = false)
+    /// <param name="sector">What the register says of the police; null as it is.</param>
+    public static async Task<DerivingPolice> StartAsync(
+        OnwardSharing terms = OnwardSharing.WithinAgreement, bool withYouth = false, Sector? sector = null)
     {
         TestFederation federation = await TestFederation.StartAsync(shape: bundle =>
         {
             bundle.MorePolicies.Add(PolicyOfPolice());
             bundle.ShapeSchoolPolicy = policy => policy.Grants.Add(AnswersToDesk());
-            bundle.Shape = made => Shape(made, terms, withYouth);
+            bundle.Shape = made =>
+            {
+                Shape(made, terms, withYouth);
+                Agency police = made.Agencies.Single(agency => agency.Id == Police);
+                police.Sector = sector ?? police.Sector;
+            };
         });
         return new DerivingPolice(federation, await federation.TurnHostileAsync(School), await federation.TurnHostileAsync(TestBundle.Youth));
     }

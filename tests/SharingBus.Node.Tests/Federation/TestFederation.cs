@@ -177,7 +177,7 @@ internal sealed class TestFederation : IAsyncDisposable
                     Admission = Admission,
                     Systems =
                     [
-                        new SystemOptions { Name = "records", PublishTypes = [NoticeType.ThreatNotice, NoticeType.InformationRequest], NoticesPerSecond = RecordsPerSecond, Approver = true },
+                        new SystemOptions { Name = "records", PublishTypes = [NoticeType.ThreatNotice, NoticeType.InformationRequest, NoticeType.InformationResponse], NoticesPerSecond = RecordsPerSecond, Approver = true },
                         new SystemOptions
                         {
                             Name = "desk",

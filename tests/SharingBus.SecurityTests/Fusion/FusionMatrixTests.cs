@@ -97,6 +97,7 @@ public sealed class FusionMatrixTests
         [
             situations,
             await fusion.ListProposalsAsync(new ListProposalsRequest { PageSize = 1_000 }),
+            await fusion.ListMatchesAsync(new ListMatchesRequest { PageSize = 1_000 }),
             await new AlertService.AlertServiceClient(analyst).ListAlertsAsync(new ListAlertsRequest { PageSize = 1_000 }),
             await new StatisticsService.StatisticsServiceClient(evaluator).ListMeasuresAsync(new ListMeasuresRequest { PageSize = 52 }),
         ];
