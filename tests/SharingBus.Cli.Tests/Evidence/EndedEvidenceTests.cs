@@ -8,6 +8,7 @@ using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Retention;
 using SharingBus.Lineage.Trace;
 using SharingBus.Lineage.V1;
+using SharingBus.TestKit;
 using SharingBus.Trust.Bundles;
 using SharingBus.Trust.Identities;
 using Xunit;
