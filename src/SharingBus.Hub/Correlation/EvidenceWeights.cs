@@ -44,9 +44,9 @@ internal static class EvidenceWeights
         + Agreement(found.OneSector, agrees: 6, differs: -12);
 
     /// <summary>
-    /// False where two notices that share nothing but the place, or one passage of text, cannot be linked, whatever else they say: seen more than
-    /// six hours apart, the heaviest place (31), or a passage and the municipality (18), and all agreement (14) are less than a link needs. Spares
-    /// the comparison.
+    /// False where two notices that share the place or one passage of text, and not both, cannot be linked, whatever else they say: seen more than
+    /// six hours apart, the heaviest place (31), or a passage and the name of the municipality (18), and all agreement (14) are less than a link needs.
+    /// Spares the comparison.
     /// </summary>
     public static bool TimeMayLink(long? one, long? other)
     {

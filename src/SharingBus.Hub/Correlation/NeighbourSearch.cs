@@ -8,6 +8,7 @@ internal sealed class NeighbourSearch(NoticeTable notices, KeyIndex index)
     // Filled again for each notice: what the last one needed is about what the next one needs.
     private readonly HashSet<int> _found = [];
     private readonly HashSet<int> _once = [];
+    private readonly HashSet<int> _near = [];
     private readonly List<LinkKey> _around = [];
 
     /// <summary>
@@ -19,6 +20,7 @@ internal sealed class NeighbourSearch(NoticeTable notices, KeyIndex index)
         var notice = notices[number];
         _found.Clear();
         _once.Clear();
+        _near.Clear();
         foreach (var key in notice.Keys)
         {
             if (key.Kind is KeyKind.Indicator)
@@ -38,20 +40,27 @@ internal sealed class NeighbourSearch(NoticeTable notices, KeyIndex index)
         {
             foreach (var other in index.Speaking(key))
             {
-                _once.Add(other);
+                _near.Add(other);
             }
         }
 
-        foreach (var other in _once)
+        FindByLittle(notice, _near, _once);
+        FindByLittle(notice, _once, _near);
+        _found.Remove(number);
+        return _found;
+    }
+
+    // Who is near and shares a passage too may be linked whatever the hours between.
+    private void FindByLittle(NoticeFacts notice, HashSet<int> some, HashSet<int> others)
+    {
+        foreach (var other in some)
         {
-            if (EvidenceWeights.TimeMayLink(notice.ObservedAt, notices.ObservedAt(other)) && EvidenceReading.LittleMayLink(notice, notices[other]))
+            if ((EvidenceWeights.TimeMayLink(notice.ObservedAt, notices.ObservedAt(other)) || others.Contains(other))
+                && EvidenceReading.LittleMayLink(notice, notices[other]))
             {
                 _found.Add(other);
             }
         }
-
-        _found.Remove(number);
-        return _found;
     }
 
     private void Find(LinkKey key)
