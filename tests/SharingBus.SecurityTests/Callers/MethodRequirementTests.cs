@@ -64,6 +64,7 @@ public sealed class MethodRequirementTests : IDisposable
         ["lineage.v1.RetentionService/PlaceHold"] = [Administer],
         ["lineage.v1.RetentionService/ReleaseHold"] = [Administer],
         ["lineage.v1.RetentionService/ListHolds"] = [Audit, Administer],
+        ["lineage.v1.RetentionService/ListTerms"] = [Audit, Administer],
     };
 
     private static readonly Dictionary<string, CallerRight[]> s_policyService = new()
@@ -165,7 +166,8 @@ public sealed class MethodRequirementTests : IDisposable
 
         var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync());
 
-        string[] undeclared = ["DecideProposal", "DecideSituation", "GetSituation", "ListDecisions", "ListProposals", "WithdrawDecision"];
+        string[] undeclared =
+            ["DecideProposal", "DecideSituation", "GetMatch", "GetSituation", "ListDecisions", "ListMatches", "ListProposals", "ReopenProposal", "WithdrawDecision"];
         Assert.Contains(
             $"{string.Join(", ", undeclared.Select(method => $"/sharingbus.fusion.v1.FusionService/{method}"))}:", fault.Message, StringComparison.Ordinal);
     }
