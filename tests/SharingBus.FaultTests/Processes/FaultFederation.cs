@@ -55,6 +55,9 @@ internal sealed class FaultFederation : IAsyncDisposable
     /// <summary>Between the nodes and the broker, where the setup asked for it.</summary>
     public TcpFaultProxy? Proxy { get; private set; }
 
+    /// <summary>How long the nodes took for their first start, with nothing to recover: what a start costs on this machine now.</summary>
+    public TimeSpan FirstStart { get; private set; }
+
     public HostProcess Origin => _processes[FaultBundle.Origin];
 
     public HostProcess Recipient => _processes[FaultBundle.Recipient];
@@ -186,7 +189,8 @@ internal sealed class FaultFederation : IAsyncDisposable
             WriteNode(access);
         }
 
-        await Task.WhenAll(StartNodeAsync(FaultBundle.Origin), StartNodeAsync(FaultBundle.Recipient));
+        TimeSpan[] starts = await Task.WhenAll(StartNodeAsync(FaultBundle.Origin), StartNodeAsync(FaultBundle.Recipient));
+        FirstStart = starts.Max();
     }
 
     private async Task StartPolicyServiceAsync()
