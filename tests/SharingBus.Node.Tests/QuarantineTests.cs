@@ -371,6 +371,24 @@ public sealed class QuarantineTests
     }
 
     [Fact]
+    public async Task Item_WhoseTermIsOver_IsGivenUpByTheNode()
+    {
+        await using TestFederation federation = await TestFederation.StartAsync();
+        await using HostileAgency youth = await federation.TurnHostileAsync(TestBundle.Youth);
+        BatchPayload payload = Batch(1);
+        payload.Envelopes[0].Type = (NoticeType)99;
+        await youth.SendAsync(TestBundle.Police, Lane.Bulk, payload);
+        await OneItemAsync(federation);
+
+        federation.Clock.Advance(TimeSpan.FromDays(QuarantineOptions.DefaultDays + 1));
+
+        QuarantineItem item = Assert.Single(
+            (await ListAsync(federation.QuarantineOf(TestBundle.Police), list => list.Items.Any(one => one.Status == QuarantineStatus.Discarded))).Items);
+        Assert.Equal(QuarantineContent.Erased, item.Content);
+        Assert.Contains(await StepsAsync(federation, 1), q => q.Step == QuarantineStep.Expired);
+    }
+
+    [Fact]
     public async Task Erasure_ByTheOrigin_ReachesWhatIsInQuarantine()
     {
         await using TestFederation federation = await TestFederation.StartAsync();

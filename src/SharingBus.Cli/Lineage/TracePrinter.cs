@@ -93,6 +93,7 @@ internal sealed class TracePrinter(TextWriter output)
         QuarantineStep.TakenIn => $"quarantine item {item.Item} was taken in, asked for by {item.System}",
         QuarantineStep.RefusedAgain => $"quarantine item {item.Item} was refused again, asked for by {item.System}: {item.Reason}",
         QuarantineStep.Discarded => $"quarantine item {item.Item} was discarded by {item.System}: {item.Statement}",
+        QuarantineStep.Expired => $"quarantine item {item.Item} was given up: nobody decided about it in time",
         var other => other.ToString(),
     };
 

@@ -40,6 +40,9 @@ public interface IQuarantineStore : IAsyncDisposable
     /// <summary>Erases the bytes of messages of one sender, for the sender ordered their erasure. The items stay.</summary>
     ValueTask EraseAsync(string sender, IReadOnlyList<Guid> messageIds, CancellationToken cancellation = default);
 
+    /// <summary>Forgets items that were settled before an instant; the journal tells of them.</summary>
+    ValueTask ForgetSettledAsync(long beforeUnixMicros, CancellationToken cancellation = default);
+
     /// <summary>Counts an attempt at a batch before it is made.</summary>
     /// <returns>The attempts with this one.</returns>
     ValueTask<BatchAttempts> BeginAttemptAsync(AttemptKey batch, long nowUnixMicros, CancellationToken cancellation = default);

@@ -109,6 +109,15 @@ internal sealed class PostgresQuarantine : IQuarantineStore
             },
             cancellation);
 
+    public async ValueTask ForgetSettledAsync(long beforeUnixMicros, CancellationToken cancellation = default) =>
+        await WriteAsync(
+            async rows =>
+            {
+                await rows.ForgetSettledAsync(beforeUnixMicros, cancellation);
+                return true;
+            },
+            cancellation);
+
     public async ValueTask<BatchAttempts> BeginAttemptAsync(AttemptKey batch, long nowUnixMicros, CancellationToken cancellation = default) =>
         (await Changing().FirstAsync(
             """

@@ -107,6 +107,28 @@ internal sealed class PostgresQuarantineRows(PostgresQuery query, QuarantineLimi
         }
     }
 
+    public async Task ForgetSettledAsync(long before, CancellationToken cancellation)
+    {
+        NpgsqlParameter[] settled = [PostgresQuery.Of((short)QuarantineStatus.Waiting), PostgresQuery.Of(before)];
+        List<string> senders = await query.ManyAsync(
+            "SELECT DISTINCT sender FROM quarantine_item WHERE status <> $1 AND last_attempt < $2 ORDER BY sender",
+            static row => row.GetString(0),
+            cancellation,
+            settled);
+        foreach (string sender in senders)
+        {
+            await LockAsync(sender, cancellation);
+            List<long> gone = await query.ManyAsync(
+                "DELETE FROM quarantine_item WHERE status <> $1 AND last_attempt < $2 AND sender = $3 RETURNING id",
+                static row => row.GetInt64(0),
+                cancellation,
+                PostgresQuery.Of((short)QuarantineStatus.Waiting),
+                PostgresQuery.Of(before),
+                PostgresQuery.Of(sender));
+            await MoveAsync(sender, cancellation, items: -gone.Count);
+        }
+    }
+
     private static long KeptBytes(QuarantineDraft draft, QuarantineContent content) => content == QuarantineContent.Kept ? draft.Bytes.Length : 0;
 
     private async Task<(int Items, long KeptBytes)> LockAsync(string sender, CancellationToken cancellation)

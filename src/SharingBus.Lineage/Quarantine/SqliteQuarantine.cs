@@ -70,6 +70,14 @@ internal sealed class SqliteQuarantine : IQuarantineStore
         }
     }
 
+    public async ValueTask ForgetSettledAsync(long beforeUnixMicros, CancellationToken cancellation = default)
+    {
+        if (await _file.WriteAsync(() => _rows.ForgetSettled(beforeUnixMicros), cancellation))
+        {
+            await WipeLogAsync(cancellation);
+        }
+    }
+
     public ValueTask<BatchAttempts> BeginAttemptAsync(AttemptKey batch, long nowUnixMicros, CancellationToken cancellation = default) =>
         _file.WriteAsync(() => _rows.BeginAttempt(batch, nowUnixMicros), cancellation);
 

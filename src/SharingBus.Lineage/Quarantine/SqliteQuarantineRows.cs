@@ -35,6 +35,9 @@ internal sealed class SqliteQuarantineRows(SqliteDatabase database, QuarantineLi
     private readonly SqliteStatement _oldestSettled = database.Prepare(
         "DELETE FROM item WHERE id = (SELECT id FROM item WHERE sender = ? AND status <> ? ORDER BY id LIMIT 1)");
 
+    private readonly SqliteStatement _settledBefore = database.Prepare(
+        "DELETE FROM item WHERE status <> ? AND last_attempt < ? RETURNING sender");
+
     private readonly SqliteStatement _totals = database.Prepare("SELECT sender, waiting, kept_bytes, over_count FROM sender ORDER BY sender");
     private readonly SqliteStatement _one = database.Prepare("SELECT sender, size, content FROM item WHERE id = ? AND status = ?");
 
@@ -159,6 +162,23 @@ internal sealed class SqliteQuarantineRows(SqliteDatabase database, QuarantineLi
         }
 
         return kept.Count > 0;
+    }
+
+    public bool ForgetSettled(long before)
+    {
+        List<string> senders = [];
+        _settledBefore.Bind((int)QuarantineStatus.Waiting).Bind(before);
+        while (_settledBefore.Step())
+        {
+            senders.Add(_settledBefore.Text(0));
+        }
+
+        foreach ((string sender, int items) in senders.CountBy(static sender => sender))
+        {
+            Move(sender, items: -items);
+        }
+
+        return senders.Count > 0;
     }
 
     public BatchAttempts BeginAttempt(AttemptKey batch, long now)

@@ -17,7 +17,7 @@ public abstract class JournalChore : IAsyncDisposable
     /// <param name="interval">Between two rounds.</param>
     /// <param name="time">The clock.</param>
     /// <param name="failed">Is told of a round that failed.</param>
-    private protected JournalChore(Journal journal, TimeSpan interval, TimeProvider time, Action<JournalException> failed)
+    protected JournalChore(Journal journal, TimeSpan interval, TimeProvider time, Action<JournalException> failed)
     {
         ArgumentNullException.ThrowIfNull(journal);
         Journal = journal;

@@ -44,6 +44,7 @@ internal sealed class HostedAgency : IAsyncDisposable
     private readonly ReceivePipeline _receiving;
     private readonly BoundedHandling _handling;
     private readonly IQuarantineStore _quarantine;
+    private readonly QuarantineExpiry _quarantineExpiry;
     private readonly FederationState _federation;
     private readonly PublishAdmission _admission;
     private readonly RequestRetention _requests;
@@ -100,6 +101,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         var gates = new StreamGates();
         _handling = new BoundedHandling(_receiving.HandleAsync, _receiving, quarantine, gates, federation, options.Quarantine, time);
         Quarantine = new AgencyQuarantine(quarantine, journal, _receiving, gates, options.Quarantine, time);
+        _quarantineExpiry = new QuarantineExpiry(Quarantine, journal, time, logger);
         _admission = new PublishAdmission(options, time, logger);
         _backlogs = new BacklogMetrics(journal, _outgoing, time, logger);
         _requests = new RequestRetention(journal, RequestRetention.DefaultInterval, time, logger);
@@ -246,6 +248,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         await _expiry.DisposeAsync();
         await _metadata.DisposeAsync();
         await _destruction.DisposeAsync();
+        await _quarantineExpiry.DisposeAsync();
         Holds.Dispose();
         Notebooks.Dispose();
         await _quarantine.DisposeAsync();

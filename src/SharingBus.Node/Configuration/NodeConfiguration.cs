@@ -26,7 +26,8 @@ internal sealed class NodeConfiguration
             "systems": [ { "name": "records", "publish": ["ThreatNotice", "IncidentReport"], "roles": ["police.duty-desk"] },
                          { "name": "audit", "auditor": true },
                          { "name": "operations", "administer": true } ],
-            "quarantine": { "attempts": 5, "attemptSeconds": 60, "bundleWaitHours": 72, "itemsPerSender": 1000, "bytesPerSender": 67108864 } } ]
+            "quarantine": { "attempts": 5, "attemptSeconds": 60, "bundleWaitHours": 72, "days": 90, "itemsPerSender": 1000,
+                            "bytesPerSender": 67108864 } } ]
         }
 
         Bounds that may be set. Of an agency: "diskReserveBytes" (no new notices below it; 5 % of the disk, at most 1 GiB),
@@ -35,7 +36,8 @@ internal sealed class NodeConfiguration
         Of a system: "noticesPerSecond" (200,000) and "bytesPerSecond" (512 MiB); 0 is no bound. The system of a fusion hub needs "notebook": true:
         what the hub does and decides stands in the agency's journal, and a hub is rebuilt from there.
 
-        All of "quarantine" may be left out; what is shown are the defaults.
+        All of "quarantine" may be left out; what is shown are the defaults. What nobody retried or discarded within "days" (7 to 1,826) of the last attempt is
+        erased, and the journal says so.
 
         The journal's own entries say who did what, and end with a term, unless something rests on them that has not ended. To set it, add to the agency
 

@@ -12,6 +12,8 @@ internal sealed class QuarantineConfiguration
 
     public int BundleWaitHours { get; init; } = (int)QuarantineOptions.DefaultBundleWait.TotalHours;
 
+    public int Days { get; init; } = QuarantineOptions.DefaultDays;
+
     public int ItemsPerSender { get; init; } = QuarantineLimits.DefaultItems;
 
     public long BytesPerSender { get; init; } = QuarantineLimits.DefaultBytes;
@@ -21,6 +23,7 @@ internal sealed class QuarantineConfiguration
         Attempts = Attempts,
         AttemptDeadline = TimeSpan.FromSeconds(AttemptSeconds),
         BundleWait = TimeSpan.FromHours(BundleWaitHours),
+        Days = Days,
         Limits = new QuarantineLimits { ItemsPerSender = ItemsPerSender, BytesPerSender = BytesPerSender },
     };
 }

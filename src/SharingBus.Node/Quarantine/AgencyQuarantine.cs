@@ -11,6 +11,9 @@ namespace SharingBus.Node.Quarantine;
 internal sealed class AgencyQuarantine(
     IQuarantineStore store, Journal journal, ReceivePipeline pipeline, StreamGates gates, QuarantineOptions options, TimeProvider time)
 {
+    // Items read at a time to find those whose time is over.
+    private const int PageItems = 256;
+
     /// <summary>The items and totals.</summary>
     public IQuarantineStore Store => store;
 
@@ -33,11 +36,33 @@ internal sealed class AgencyQuarantine(
             async () =>
             {
                 QuarantineRecord item = await FindWaitingAsync(id, cancellation);
-                await RecordAsync(item, QuarantineStep.Discarded, system, cancellation, statement: statement);
-                await store.SettleAsync(id, QuarantineStatus.Discarded, Clock.Micros(time.GetUtcNow()), cancellation);
+                await GiveUpAsync(item, QuarantineStep.Discarded, system, statement, cancellation);
                 return await FindAsync(id, cancellation);
             },
             cancellation);
+    }
+
+    /// <summary>Gives up what was last tried before its term began, and forgets what was settled before.</summary>
+    /// <returns>How many items were given up.</returns>
+    public async Task<int> ExpireAsync(CancellationToken cancellation)
+    {
+        long before = Clock.Micros(time.GetUtcNow() - TimeSpan.FromDays(options.Days));
+        int expired = 0;
+        IReadOnlyList<QuarantineRecord> page;
+        long after = 0;
+        do
+        {
+            page = await store.ListAsync(new QuarantineQuery(after, PageItems) { Status = QuarantineStatus.Waiting }, cancellation);
+            foreach (QuarantineRecord item in page.Where(item => item.LastAttemptUnixMicros < before))
+            {
+                expired += await ExpireAsync(item, before, cancellation) ? 1 : 0;
+            }
+
+            after = page.Count > 0 ? page[^1].Id : after;
+        }
+        while (page.Count == PageItems);
+        await store.ForgetSettledAsync(before, cancellation);
+        return expired;
     }
 
     /// <summary>The bytes of an item, for an administrator to read; null where they are not kept.</summary>
@@ -56,6 +81,28 @@ internal sealed class AgencyQuarantine(
     /// <exception cref="QuarantineRefused">There is none.</exception>
     public async Task<QuarantineRecord> FindAsync(long id, CancellationToken cancellation) =>
         await store.FindAsync(id, cancellation) ?? throw new QuarantineRefused(QuarantineError.NotFound, "The quarantine has no item of this number.");
+
+    // Somebody may have tried or discarded it meanwhile.
+    private Task<bool> ExpireAsync(QuarantineRecord item, long before, CancellationToken cancellation) => gates.RunAsync(
+        item.Place.Sender,
+        item.Place.Lane,
+        async () =>
+        {
+            bool isOver = await store.FindAsync(item.Id, cancellation) is { Status: QuarantineStatus.Waiting } now && now.LastAttemptUnixMicros < before;
+            if (isOver)
+            {
+                await GiveUpAsync(item, QuarantineStep.Expired, system: "", statement: "", cancellation);
+            }
+
+            return isOver;
+        },
+        cancellation);
+
+    private async Task GiveUpAsync(QuarantineRecord item, QuarantineStep step, string system, string statement, CancellationToken cancellation)
+    {
+        await RecordAsync(item, step, system, cancellation, statement: statement);
+        await store.SettleAsync(item.Id, QuarantineStatus.Discarded, Clock.Micros(time.GetUtcNow()), cancellation);
+    }
 
     private async Task<RetryResult> RetryAloneAsync(long id, string system, CancellationToken cancellation)
     {

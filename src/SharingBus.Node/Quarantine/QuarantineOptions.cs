@@ -1,4 +1,5 @@
 using SharingBus.Lineage.Quarantine;
+using SharingBus.Lineage.Retention;
 
 namespace SharingBus.Node.Quarantine;
 
@@ -14,6 +15,13 @@ public sealed record QuarantineOptions
     /// <summary>How long a batch may wait for the bundle it names: a policy service that is away over a weekend holds up nothing for good.</summary>
     public static readonly TimeSpan DefaultBundleWait = TimeSpan.FromHours(72);
 
+    /// <summary>Days that an item is kept, from the last attempt on: whoever looks after it has looked within a quarter of a year.</summary>
+    public const int DefaultDays = 90;
+
+    // Shorter than a holiday, and a fault would cost notices; longer than the journal's own entries are kept, nobody knows why it is there.
+    private const int LeastDays = 7;
+    private const int MostDays = MetadataTerms.DefaultDays;
+
     // A batch of a newer bundle waits for it within an attempt, some seconds.
     private static readonly TimeSpan ShortestAttemptDeadline = TimeSpan.FromSeconds(10);
 
@@ -25,6 +33,9 @@ public sealed record QuarantineOptions
 
     /// <summary>How long a batch may wait for the bundle it names, from its first attempt on.</summary>
     public TimeSpan BundleWait { get; init; } = DefaultBundleWait;
+
+    /// <summary>Days that an item is kept from the last attempt on, waiting or settled; then its bytes are erased, and it is forgotten.</summary>
+    public int Days { get; init; } = DefaultDays;
 
     /// <summary>How much of one sender's is kept.</summary>
     public QuarantineLimits Limits { get; init; } = new();
@@ -44,6 +55,11 @@ public sealed record QuarantineOptions
         if (BundleWait <= TimeSpan.Zero)
         {
             yield return $"Agency {agency}: Quarantine.BundleWait must be more than nothing.";
+        }
+
+        if (Days is < LeastDays or > MostDays)
+        {
+            yield return $"Agency {agency}: Quarantine.Days must be {LeastDays} to {MostDays}.";
         }
 
         if (Limits.ItemsPerSender < 1 || Limits.BytesPerSender < 1)

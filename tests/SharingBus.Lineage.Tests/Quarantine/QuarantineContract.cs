@@ -174,6 +174,23 @@ public abstract class QuarantineContract
     }
 
     [Fact]
+    public async Task Items_SettledBeforeAnInstant_AreForgottenAndTakeUpNoRoom()
+    {
+        await using IQuarantineStore store = await OpenAsync(new QuarantineLimits { ItemsPerSender = 3 });
+        await store.AddAsync([Batch("a"), Batch("b"), Batch("c"), Batch("d", Other), Batch("e", Other)], 1);
+        IReadOnlyList<QuarantineRecord> items = await store.ListAsync(new QuarantineQuery(0, 10));
+        await store.SettleAsync(items[0].Id, QuarantineStatus.Discarded, 4);
+        await store.SettleAsync(items[1].Id, QuarantineStatus.Retried, 5);
+        await store.SettleAsync(items[3].Id, QuarantineStatus.Discarded, 4);
+        await store.ForgetSettledAsync(5);
+
+        Assert.Equal([items[1].Id, items[2].Id, items[4].Id], await IdsAsync(store, new QuarantineQuery(0, 10)));
+        await store.ForgetSettledAsync(6);
+        await store.AddAsync([Batch("f"), Batch("g"), Batch("h"), Batch("i", Other), Batch("j", Other)], 7);
+        Assert.Equal([new SenderTotals(Sender, 3, 3, 1), new SenderTotals(Other, 3, 3, 0)], await store.TotalsAsync());
+    }
+
+    [Fact]
     public async Task Attempts_AreCountedThroughAnotherOpening()
     {
         var batch = new AttemptKey(Sender, Lane.Bulk, SHA256.HashData(Bytes("a").Span));
