@@ -47,7 +47,7 @@ internal sealed class BatchSender(
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return Ended(recipient, lane, messageId, OutcomeOf(e), e.GetType().Name);
+            return Ended(recipient, lane, messageId, OutcomeOf(e), FailureKind.Of(e));
         }
         finally
         {

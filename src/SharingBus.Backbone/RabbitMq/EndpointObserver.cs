@@ -21,7 +21,7 @@ internal sealed class EndpointObserver(EndpointLife life) : IReceiveEndpointObse
 
     public Task Faulted(ReceiveEndpointFaulted faulted)
     {
-        life.End((faulted.Exception?.InnerException ?? faulted.Exception)?.GetType().Name ?? "faulted");
+        life.End((faulted.Exception?.InnerException ?? faulted.Exception) is { } failure ? FailureKind.Of(failure) : "faulted");
         return Task.CompletedTask;
     }
 }

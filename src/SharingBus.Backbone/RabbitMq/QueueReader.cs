@@ -66,7 +66,7 @@ internal sealed class QueueReader : IAsyncDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            BackboneLog.QueueLost(_parts.Logger, _address.Sender, _address.Lane, e.GetType().Name);
+            BackboneLog.QueueLost(_parts.Logger, _address.Sender, _address.Lane, FailureKind.Of(e));
         }
 
         // What a given up endpoint still tells, it tells to nobody.
@@ -130,7 +130,7 @@ internal sealed class QueueReader : IAsyncDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            BackboneLog.StopFailed(_parts.Logger, _address.Sender, _address.Lane, e.GetType().Name);
+            BackboneLog.StopFailed(_parts.Logger, _address.Sender, _address.Lane, FailureKind.Of(e));
         }
     }
 }

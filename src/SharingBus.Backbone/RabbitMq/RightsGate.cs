@@ -41,7 +41,7 @@ internal sealed class RightsGate(string agency, RabbitMqOptions options, Backbon
         }
         catch (Exception e) when (e is RabbitMQClientException or IOException or TimeoutException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
-            BackboneLog.RightsNotSeen(logger, agency, e.GetType().Name);
+            BackboneLog.RightsNotSeen(logger, agency, FailureKind.Of(e));
             return false;
         }
 
