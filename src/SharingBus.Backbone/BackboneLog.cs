@@ -47,6 +47,9 @@ internal static partial class BackboneLog
         "Queues of {Agency} are missing at the broker: {Queues}. Nothing arrives through them until the whole federation was provisioned again: sharingbus broker provision --virtual-host {VirtualHost}")]
     public static partial void QueuesMissing(ILogger logger, string agency, string queues, string virtualHost);
 
+    [LoggerMessage(4013, LogLevel.Warning, "The broker does not answer {Agency}, and no other connection was begun: the bus is given up and made anew")]
+    public static partial void BusDeaf(ILogger logger, string agency);
+
     [LoggerMessage(4011, LogLevel.Error, "Nothing of {Agency} is sent or received. {Faults}")]
     public static partial void RightsWrong(ILogger logger, string agency, string faults);
 }

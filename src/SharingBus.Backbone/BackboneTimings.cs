@@ -45,6 +45,18 @@ public sealed record BackboneTimings
     /// </summary>
     public TimeSpan EndDeadline { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>Between two looks at whether the broker answers, 1 s.</summary>
+    public TimeSpan LookInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Without an answer of the broker for so long, 10 s, it is asked for a sign of life: as often as a heartbeat.</summary>
+    public TimeSpan AskInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// From the first publish without an answer until another bus is made where no other connection was begun, 8 s: longer than an attempt to
+    /// connect (5 s) and the longest pause (2 s) together.
+    /// </summary>
+    public TimeSpan DeafDeadline { get; init; } = TimeSpan.FromSeconds(8);
+
     /// <summary>Waiting for an endpoint to stop that was given up, 1 s: it hung before it was told to stop, so it may hang again.</summary>
     public TimeSpan GiveUpDeadline { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -9,12 +9,21 @@ namespace SharingBus.Backbone.RabbitMq;
 /// Publishes to the agency's own exchange: mandatory, persistent, confirmed, within a window and a deadline of its own.
 /// </summary>
 internal sealed class BatchSender(
-    string agency, IBusControl bus, ConnectionAttempts connections, BackboneTimings timings, TimeProvider time, ILogger logger)
+    string agency, IBusControl bus, ConnectionAttempts connections, BackboneTimings timings, TimeProvider time, ILogger logger) : IBrokerTalk
 {
     private readonly Uri _exchange = new($"exchange:{BrokerTopology.ExchangeOf(agency)}?type={BrokerTopology.ExchangeType}");
     private readonly Confirmation _confirmation = new(connections, timings, time);
     private readonly FrozenDictionary<Lane, SemaphoreSlim> _windows =
         LaneNames.All.ToFrozenDictionary(lane => lane, _ => new SemaphoreSlim(BackboneLimits.ConfirmWindow));
+
+    private long _answered;
+    private long _unanswered;
+
+    /// <inheritdoc/>
+    public long Answered => Volatile.Read(ref _answered);
+
+    /// <inheritdoc/>
+    public long Unanswered => Volatile.Read(ref _unanswered);
 
     /// <summary>False after a send that did not come back from the broker, until one does.</summary>
     public bool IsAnswered { get; private set; } = true;
@@ -55,6 +64,25 @@ internal sealed class BatchSender(
         }
     }
 
+    /// <summary>Publishes something to nobody, which the broker returns.</summary>
+    public async Task AskAsync(CancellationToken ct)
+    {
+        using var deadline = new CancellationTokenSource(timings.SendDeadline, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
+        try
+        {
+            await _confirmation.AwaitAsync(
+                token => PublishAsync(agency, Lane.Rights, Guid.CreateVersion7(time.GetUtcNow()), ReadOnlyMemory<byte>.Empty, token), either.Token);
+            Count(SendOutcome.Confirmed);
+        }
+#pragma warning disable CA1031 // As above; nothing was asked for but an answer.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Count(OutcomeOf(e));
+        }
+    }
+
     private async Task PublishAsync(
         string recipient, Lane lane, Guid messageId, ReadOnlyMemory<byte> sealedBatch, CancellationToken ct)
     {
@@ -82,12 +110,18 @@ internal sealed class BatchSender(
 
     private SendOutcome Ended(string recipient, Lane lane, Guid messageId, SendOutcome outcome, string reason)
     {
-        IsAnswered = outcome != SendOutcome.Unknown;
+        Count(outcome);
         if (outcome != SendOutcome.Confirmed)
         {
             BackboneLog.SendNotConfirmed(logger, recipient, lane, outcome, messageId, reason);
         }
 
         return outcome;
+    }
+
+    private void Count(SendOutcome outcome)
+    {
+        IsAnswered = outcome != SendOutcome.Unknown;
+        Interlocked.Increment(ref IsAnswered ? ref _answered : ref _unanswered);
     }
 }

@@ -7,6 +7,10 @@ internal sealed class ConnectionAttempts
 {
     private TaskCompletionSource _next = New();
     private CancellationTokenSource _replaced = new();
+    private long _count;
+
+    /// <summary>Attempts that began.</summary>
+    public long Count => Volatile.Read(ref _count);
 
     /// <summary>Is cancelled when the next attempt begins.</summary>
     public CancellationToken Replaced => Volatile.Read(ref _replaced).Token;
@@ -17,6 +21,7 @@ internal sealed class ConnectionAttempts
     /// <summary>An attempt begins.</summary>
     public void Begin()
     {
+        Interlocked.Increment(ref _count);
         Interlocked.Exchange(ref _next, New()).TrySetResult();
         Interlocked.Exchange(ref _replaced, new CancellationTokenSource()).Cancel();
     }

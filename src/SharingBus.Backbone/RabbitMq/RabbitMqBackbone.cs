@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using MassTransit;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -13,15 +12,13 @@ public sealed class RabbitMqBackbone : IBackbone
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly BackboneMetrics _metrics;
-    private readonly BusEnd _busEnd = new();
-    private readonly ConnectionAttempts _connections = new();
+    private readonly RabbitMqOptions _options;
     private readonly RightsGate _rights;
-    private readonly IBusControl _bus;
-    private readonly BatchSender _sender;
     private readonly SemaphoreSlim _changing = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
-    private ReaderParts? _parts;
-    private Task _starting = Task.CompletedTask;
+    private volatile AgencyBus _bus;
+    private BatchOffer? _offer;
+    private Task _watching = Task.CompletedTask;
     private ImmutableDictionary<BatchAddress, QueueReader> _readers = ImmutableDictionary<BatchAddress, QueueReader>.Empty;
 
     /// <summary>A connection that is not made yet.</summary>
@@ -35,14 +32,13 @@ public sealed class RabbitMqBackbone : IBackbone
     {
         ArgumentException.ThrowIfNullOrEmpty(agency);
         ArgumentNullException.ThrowIfNull(options);
-        _agency = agency;
+        (_agency, _options) = (agency, options);
         _timings = timings ?? BackboneTimings.Default;
         _time = time ?? TimeProvider.System;
         _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<RabbitMqBackbone>();
         _metrics = new BackboneMetrics(agency);
         _rights = new RightsGate(agency, options, _timings, _time, _logger);
-        _bus = BusConnection.Create(agency, options, _busEnd, _connections, _rights.HoldAsync);
-        _sender = new BatchSender(agency, _bus, _connections, _timings, _time, _logger);
+        _bus = NewBus();
     }
 
     /// <inheritdoc/>
@@ -50,14 +46,14 @@ public sealed class RabbitMqBackbone : IBackbone
     {
         get
         {
-            if (_parts is null)
+            if (_offer is null)
             {
                 return BackboneHealth.Stopped;
             }
 
             ImmutableDictionary<BatchAddress, QueueReader> readers = _readers;
             int reading = readers.Values.Count(r => r.IsReading);
-            return (reading == readers.Count, reading > 0, _sender.IsAnswered) switch
+            return (reading == readers.Count, reading > 0, _bus.Sender.IsAnswered) switch
             {
                 (true, _, true) => BackboneHealth.Healthy,
                 (false, false, _) => BackboneHealth.Disconnected,
@@ -74,31 +70,29 @@ public sealed class RabbitMqBackbone : IBackbone
     public async Task StartAsync(IReadOnlyList<string> peers, BatchHandler handler, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        var backoff = new Backoff(_timings, _time);
-        var endpoints = new QueueEndpoints(_bus, _connections, new BatchOffer(handler, backoff, _metrics, _logger));
-        var parts = new ReaderParts(endpoints, backoff, _timings, _time, _logger);
-        if (Interlocked.CompareExchange(ref _parts, parts, null) is not null)
+        var offer = new BatchOffer(handler, new Backoff(_timings, _time), _metrics, _logger);
+        if (Interlocked.CompareExchange(ref _offer, offer, null) is not null)
         {
             throw new InvalidOperationException("The backbone was started before.");
         }
 
         await _rights.TryPassAsync(peers, ct);
-
-        // Not awaited: it ends when the broker first answers, and the broker may be away. Without a token it would give up after 60 s.
-        _starting = _bus.StartAsync(_stop.Token);
+        _bus.Start();
         await SetPeersAsync(peers, ct);
+        _watching = Task.Run(WatchAsync, CancellationToken.None);
     }
 
     /// <inheritdoc/>
     public async Task SetPeersAsync(IReadOnlyList<string> peers, CancellationToken ct)
     {
-        ReaderParts parts = _parts ?? throw new InvalidOperationException("The backbone was not started.");
+        BatchOffer offer = _offer ?? throw new InvalidOperationException("The backbone was not started.");
         HashSet<BatchAddress> wanted =
             [.. from peer in peers where peer != _agency from lane in LaneNames.All select new BatchAddress(peer, _agency, lane)];
         await _changing.WaitAsync(ct);
         try
         {
             await Task.WhenAll(_readers.Where(r => !wanted.Contains(r.Key)).Select(r => r.Value.DisposeAsync().AsTask()));
+            ReaderParts parts = PartsOf(_bus, offer);
             _readers = wanted.ToImmutableDictionary(
                 address => address,
                 address => _readers.GetValueOrDefault(address) ?? new QueueReader(address, parts));
@@ -117,7 +111,7 @@ public sealed class RabbitMqBackbone : IBackbone
         long began = _time.GetTimestamp();
         SendOutcome outcome = sealedBatch.Length > BackboneLimits.MaxBatchBytes
             ? SendOutcome.Refused
-            : await _sender.SendAsync(recipient, lane, messageId, sealedBatch, ct);
+            : await _bus.Sender.SendAsync(recipient, lane, messageId, sealedBatch, ct);
         _metrics.Sent(recipient, lane, outcome, sealedBatch.Length, _time.GetElapsedTime(began));
         return outcome;
     }
@@ -125,11 +119,13 @@ public sealed class RabbitMqBackbone : IBackbone
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_parts is not null)
+        await _stop.CancelAsync();
+        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_offer is not null)
         {
             await SetPeersAsync([], CancellationToken.None);
-            await StopBusAsync();
-            _parts = null;
+            await _bus.DisposeAsync();
+            _offer = null;
         }
 
         _metrics.Dispose();
@@ -137,25 +133,42 @@ public sealed class RabbitMqBackbone : IBackbone
         _stop.Dispose();
     }
 
-    private async Task StopBusAsync()
+    private AgencyBus NewBus() => new(_agency, _options, _timings, _time, _logger, _rights.HoldAsync);
+
+    private ReaderParts PartsOf(AgencyBus bus, BatchOffer offer) => new(bus.Endpoints(offer), new Backoff(_timings, _time), _timings, _time, _logger);
+
+    private async Task WatchAsync()
     {
-        try
+        while (!_stop.IsCancellationRequested)
         {
-            using var deadline = new CancellationTokenSource(_timings.StopDeadline, _time);
-            Task stopping = _starting.IsCompletedSuccessfully ? _bus.StopAsync(deadline.Token) : StopStartingAsync();
-            await stopping.WaitAsync(_timings.StopDeadline, _time);
-        }
-#pragma warning disable CA1031 // The connection is given up either way; the broker delivers again what was not acknowledged.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            BackboneLog.DisconnectFailed(_logger, e.GetType().Name);
+            AgencyBus watched = _bus;
+            await watched.DeafAsync(_stop.Token);
+            BackboneLog.BusDeaf(_logger, _agency);
+            await RenewAsync(watched, _stop.Token);
         }
     }
 
-    private async Task StopStartingAsync()
+    // What is read comes again, and what was sent is of unknown outcome: both as after any lost connection.
+    private async Task RenewAsync(AgencyBus deaf, CancellationToken stop)
     {
-        await _stop.CancelAsync();
-        await Task.WhenAny(_busEnd.Stopped, _starting);
+        ImmutableDictionary<BatchAddress, QueueReader> readers;
+        await _changing.WaitAsync(stop);
+        try
+        {
+            AgencyBus bus = NewBus();
+            bus.Start();
+            ReaderParts parts = PartsOf(bus, _offer!);
+            readers = _readers;
+            _readers = readers.Keys.ToImmutableDictionary(address => address, address => new QueueReader(address, parts));
+            _bus = bus;
+        }
+        finally
+        {
+            _changing.Release();
+        }
+
+        deaf.GiveUp();
+        await Task.WhenAll(readers.Values.Select(reader => reader.DisposeAsync().AsTask()));
+        await deaf.DisposeAsync();
     }
 }
