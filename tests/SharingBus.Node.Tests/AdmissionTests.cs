@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using Google.Protobuf;
 using Grpc.Core;
 using SharingBus.Backbone;
 using SharingBus.Exchange.V1;
@@ -37,6 +38,9 @@ public sealed class AdmissionTests
         Assert.Equal(StatusCode.ResourceExhausted, refused.StatusCode);
         Assert.Equal("DISK_LOW", WireError.ReasonOf(refused));
         Assert.InRange(WireError.RetryAfterOf(refused)!.Value, TimeSpan.FromMilliseconds(1), LongestRetry);
+        NotebookService.NotebookServiceClient notebook = federation.NotebookAt(TestBundle.School, TestBundle.School);
+        WriteNotesRequest notes = new() { After = (await notebook.GetNotebookAsync(new GetNotebookRequest())).End, Notes = { ByteString.CopyFromUtf8("a") } };
+        Assert.Equal("DISK_LOW", WireError.ReasonOf(await Assert.ThrowsAsync<RpcException>(async () => await notebook.WriteNotesAsync(notes))));
         Interlocked.Exchange(ref free, 9);
         Assert.Equal("DISK_LOW", await UntilChangeRefusedAsync(records, accepted));
         Interlocked.Exchange(ref free, 1_000);

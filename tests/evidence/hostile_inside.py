@@ -201,7 +201,7 @@ def ended_otherwise(world):
                 ("ranges of nothing", event(parts(_1=[message(_1=index, _2=0)]))),
                 ("a range behind it", event(parts(_1=[message(_1=index + 1, _2=5)]))),
                 ("a range before it", event(parts(_1=[message(_1=index - 1, _2=1)]))),
-                ("a range that wraps", event(parts(_1=[message(_1=(1 << 64) - 2, _2=index + 3)]))),
+                ("a range that wraps", event(parts(_1=[message(_1=(1 << 64) - 2, _2=(1 << 32) - 1)]))),
                 ("another event", lambda entry: join([23 if number == 27 else number, value] for number, value in split(entry)))):
             yield f"{agency}: a record of {words}", altered(change), unproven, None
         yield f"{agency}: a record whose youngest is a microsecond younger", altered(event(lambda body: edit(body, [4], lambda time: time + 1_235))), early, None
@@ -223,6 +223,11 @@ def ended_otherwise(world):
         since = max(dict(split(entry))[1] for at, (_, entry) in log.known.items() if at < index)
         yield f"{agency}: a record before its neighbour's term", altered(lambda _: lies(since - STEP + DAY - 1)), early, None
         yield f"{agency}: a record of a clock that was put back", altered(lambda _: lies(since - STEP + DAY)), (), None
+        first = min(log.known)
+        other = world.again()
+        other.logs[agency].put(first, edit(log.known[first][1], [1], lambda _: since + 1))
+        other.logs[agency].put(record, lies(since - STEP + DAY))
+        yield f"{agency}: a record before the term of the latest, though not of the last", other.package().zip(), early, None
 
 
 # --- A log that is told in two ways ----------------------------------------------------------------------------------------------------

@@ -201,6 +201,8 @@ def altered_endings(lines):
             yield f"line {at + 1}: ended by another", [*lines[:at], {**line, "ended_by": by}, *lines[at + 1:]], ENDING
         for by in (-1, 1 << 63, None, "1", 1.5, True):
             yield f"line {at + 1}: ended by {by!r}", [*lines[:at], {**line, "ended_by": by}, *lines[at + 1:]], ENTRY[:1]
+        for member in ("salt", "entry"):
+            yield f"line {at + 1}: ended, and with {member}", [*lines[:at], {**line, member: b64(bytes(32))}, *lines[at + 1:]], ENTRY[:1]
         yield f"line {at + 1}: without its record", [other for other in lines if other["index"] != line["ended_by"]], ENDING
         forged = base64.b64decode(line["commitment"])
         yield f"line {at + 1}: another commitment", [*lines[:at], {**line, "commitment": b64(forged[:-1] + bytes([forged[-1] ^ 1]))}, *lines[at + 1:]], ENTRY[2:]

@@ -64,6 +64,7 @@ internal static class CommandLineTool
         RetentionCommand.Create(),
         BreakGlassCommand.Create(),
         SituationsCommand.Create(),
+        ProposalsCommand.Create(),
         MatchesCommand.Create(),
         AlertsCommand.Create(),
         StatisticsCommand.Create(),

@@ -6,7 +6,8 @@ namespace SharingBus.Cli.Commands;
 /// <summary>The commands by which an analyst decides about a situation, and takes it back.</summary>
 internal static class SituationDecisions
 {
-    private const string Who = "--analyst 'I. Verrell'";
+    /// <summary>Who decides in the examples.</summary>
+    public const string Who = "--analyst 'I. Verrell'";
 
     /// <summary>Makes the command that merges.</summary>
     public static ToolCommand Merge() => Decide(
@@ -100,7 +101,9 @@ internal static class SituationDecisions
             : (await hub.AskSituationsAsync(desk => desk.GetSituationAsync(asked, cancellationToken: cancel).ResponseAsync, cancel)).Situation.SituationId;
     }
 
-    private static Option<string> Analyst() => new("--analyst") { Description = "Who decides, by name; stays in the hub", Required = true };
+    /// <summary>The option that names who decides.</summary>
+    public static Option<string> Analyst() => new("--analyst") { Description = "Who decides, by name; stays in the hub", Required = true };
 
-    private static Option<string> Because() => new("--because") { Description = "Why; stays in the hub", Required = true };
+    /// <summary>The option that says why.</summary>
+    public static Option<string> Because() => new("--because") { Description = "Why; stays in the hub", Required = true };
 }

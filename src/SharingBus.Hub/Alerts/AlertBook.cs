@@ -82,20 +82,4 @@ internal sealed class AlertBook(IAlertArchive archive)
 
     /// <summary>An alert on its way was refused for good.</summary>
     public void Refuse(string requestId) => _underWay.RemoveAll(planned => planned.Plan.RequestId == requestId);
-
-    /// <summary>The events that lead to this book.</summary>
-    public IEnumerable<HubEvent> Compact()
-    {
-        foreach (var alert in _published.Values)
-        {
-            var plan = alert.ReadPlan();
-            yield return new AlertPlanned(plan);
-            yield return new AlertPublished(plan.RequestId, alert.MessageId);
-        }
-
-        foreach (var plan in UnderWay)
-        {
-            yield return new AlertPlanned(plan);
-        }
-    }
 }

@@ -131,7 +131,6 @@ internal sealed class Correlator
     public bool MeanOnePerson(NoticePair pair) =>
         Notices.TryGetNumber(pair.Left, out var left)
         && Notices.TryGetNumber(pair.Right, out var right)
-        && AreJoined(left, right)
         && WeightOf(left, right) == EvidenceWeights.Joined
         && _clusters[left] == _clusters[right];
 

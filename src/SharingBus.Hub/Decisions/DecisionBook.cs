@@ -73,13 +73,6 @@ internal sealed class DecisionBook
             .Where(decision => DecisionConflict.To(decision, Standing).Count == 0),
     ];
 
-    /// <summary>The events that lead to this book.</summary>
-    public IEnumerable<HubEvent> Compact() =>
-    [
-        .. _all.Values.Select(kept => new SituationDecided(kept.Decision)),
-        .. _all.Values.Select(kept => kept.Withdrawn).OfType<DecisionWithdrawn>(),
-    ];
-
     private void Forget(long number)
     {
         foreach (var notice in _all.TryGetValue(number, out var kept) ? kept.Decision.ToConstraint().All.Distinct() : [])

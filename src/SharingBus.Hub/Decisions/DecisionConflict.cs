@@ -10,10 +10,10 @@ internal static class DecisionConflict
 {
     /// <summary>The decisions that one contradicts, oldest first; none where it can stand beside them.</summary>
     /// <param name="decision">The one that is to stand.</param>
-    /// <param name="standing">Those that stand; what has its number is left out.</param>
+    /// <param name="standing">Those that stand, what it takes the place of among them: it says no more than the one that is to stand, and is not named.</param>
     public static IReadOnlyList<SituationDecision> To(SituationDecision decision, IEnumerable<SituationDecision> standing)
     {
-        SituationDecision[] others = [.. standing.Where(other => other.Groups && other.Number != decision.Number)];
+        SituationDecision[] others = [.. standing.Where(other => other.Groups)];
         var all = others.Append(decision).Select(one => (Decision: one, Constraint: one.ToConstraint())).ToList();
         List<(HashSet<Guid> Notices, HashSet<SituationDecision> By)> merged = [];
         foreach (var (by, merge) in all.Where(one => !one.Constraint.Separates))

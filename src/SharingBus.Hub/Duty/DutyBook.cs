@@ -28,7 +28,4 @@ internal sealed class DutyBook
             all.RemoveAt(0);
         }
     }
-
-    /// <summary>The events that lead to this book.</summary>
-    public IEnumerable<HubEvent> Compact() => _handed.Values.SelectMany(all => all);
 }

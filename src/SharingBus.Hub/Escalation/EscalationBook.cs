@@ -129,16 +129,6 @@ internal sealed class EscalationBook
         }
     }
 
-    /// <summary>The events of steps that the node refused: the alerts' own do not hold them.</summary>
-    public IEnumerable<HubEvent> CompactRefused() =>
-        from steps in _steps.OrderBy(steps => steps.Key)
-        from step in steps.Value.Where(step => step.Refused)
-        from happened in new HubEvent[] { new AlertPlanned(step.Plan), new AlertRefused(step.Plan.RequestId, "") }
-        select happened;
-
-    /// <summary>The events of answers; they follow those of the alerts.</summary>
-    public IEnumerable<HubEvent> CompactAnswers() => _answers.Values.SelectMany(answers => answers).Concat(_early);
-
     // Who answers for a step answers for those who did not.
     private bool IsOfAStep(PublishedAlert alert, AlertAcknowledged answer) => StepsOf(alert.MessageId).Any(step =>
         answer.About == step.MessageId

@@ -5,9 +5,6 @@ internal sealed class GoneNotices
 {
     private readonly Dictionary<Guid, HubEvent> _gone = [];
 
-    /// <summary>What ended each, in the order of their ids.</summary>
-    public IEnumerable<HubEvent> All => _gone.OrderBy(gone => gone.Key).Select(gone => gone.Value);
-
     /// <summary>True where a notice of an origin is not to be taken any more.</summary>
     public bool KeepsOut(Guid id, string origin) => _gone.TryGetValue(id, out var gone) && (gone is not NoticeWithdrawn early || Obeys(early, origin));
 

@@ -138,24 +138,6 @@ internal sealed class HubState
         }
     }
 
-    /// <summary>
-    /// The shortest history that leads to this state: facts of notices that are gone are not in it. Replaying it gives an equal state.
-    /// </summary>
-    public IEnumerable<HubEvent> Compact() =>
-        [
-            .. Correlator.Notices.Values.OrderBy(notice => notice.Id).Select(notice => new NoticeTaken(notice)),
-            .. _gone.All,
-            .. Proposals.Decisions.Values.OrderBy(d => d.Left).ThenBy(d => d.Right).Select(d => new ProposalDecided(d)),
-            .. Decisions.Compact(),
-            .. Escalations.CompactRefused(),
-            .. Alerts.Compact(),
-            .. Escalations.CompactAnswers(),
-            .. Duties.Compact(),
-            .. Judgements.Compact(),
-            .. Statistics.Compact(),
-            .. Matches.Compact(),
-        ];
-
     private void Take(NoticeFacts facts)
     {
         if (Knows(facts.Id, facts.Origin))

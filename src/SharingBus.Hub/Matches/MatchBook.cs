@@ -122,26 +122,4 @@ internal sealed class MatchBook
             }
         }
     }
-
-    /// <summary>The events that lead to this book.</summary>
-    public IEnumerable<HubEvent> Compact()
-    {
-        foreach (var kept in All)
-        {
-            yield return new MatchMessagePlanned(kept.Message);
-            if (kept.MessageId is { } id)
-            {
-                yield return new MatchMessageSent(kept.Message.RequestId, id);
-            }
-            else if (kept.Refused)
-            {
-                yield return new MatchMessageRefused(kept.Message.RequestId, "");
-            }
-        }
-
-        foreach (var answer in _answers.Values.SelectMany(answers => answers))
-        {
-            yield return answer;
-        }
-    }
 }

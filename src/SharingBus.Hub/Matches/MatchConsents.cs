@@ -11,7 +11,7 @@ internal sealed class MatchConsents(MatchBook book)
     public IReadOnlyList<KeptMatchMessage> Said(PersonMatch match, MatchParty party, MatchMessageKind kind) =>
     [
         .. party.Notices.SelectMany(book.About).Distinct()
-            .Where(kept => kept.Message.Kind == kind && kept.Message.Owner == party.Agency)
+            .Where(kept => kept.Message.Kind == kind)
             .Where(kept => kept.Message.Others.Any(other => match.Parties.Any(other.Overlaps)))
             .OrderBy(kept => kept.Message.PlannedAt),
     ];

@@ -60,7 +60,7 @@ internal sealed class MatchDesk(HubState state, HubOptions options)
         if (wanted.Count > 0 && current is null)
         {
             var question = _consents.Said(match, party, MatchMessageKind.Question)
-                .Last(asked => wanted.Any(other => MatchConsents.Covers(asked, other)) && asked.MessageId is not null);
+                .Last(asked => wanted.Any(other => MatchConsents.Covers(asked, other)));
             yield return _composer.Tell(party, wanted, question.MessageId!.Value, now);
         }
     }

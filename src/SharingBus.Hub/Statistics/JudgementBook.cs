@@ -32,7 +32,4 @@ internal sealed class JudgementBook
 
         words.Add(judged);
     }
-
-    /// <summary>The events that lead to this book.</summary>
-    public IEnumerable<HubEvent> Compact() => _judged.Values.SelectMany(words => words);
 }

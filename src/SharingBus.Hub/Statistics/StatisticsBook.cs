@@ -39,15 +39,6 @@ internal sealed class StatisticsBook
         Of(released.Kind).TryAdd(period.FromUnixMillis, period);
     }
 
-    /// <summary>The events that lead to this book.</summary>
-    public IEnumerable<HubEvent> Compact() =>
-    [
-        .. _begun is { } begun ? (HubEvent[])[begun] : [],
-        .. from kind in _released.OrderBy(kind => kind.Key)
-           from period in kind.Value.Values
-           select new StatisticsReleased(kind.Key, Google.Protobuf.MessageExtensions.ToByteArray(period)),
-    ];
-
     private SortedDictionary<long, PeriodStatistics> Of(StatisticsKind kind) =>
         _released.TryGetValue(kind, out var periods) ? periods : _released[kind] = [];
 }

@@ -66,6 +66,20 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
+    /// <summary>Deletes so that nothing of it stays in pages that are free: these are overwritten too, which costs a write for each.</summary>
+    public void Overwriting<T>(Action<T> delete, T what)
+    {
+        Execute("PRAGMA secure_delete = ON");
+        try
+        {
+            delete(what);
+        }
+        finally
+        {
+            Execute("PRAGMA secure_delete = FAST");
+        }
+    }
+
     /// <summary>Runs a statement that returns one integer.</summary>
     public long QueryInteger(string sql)
     {

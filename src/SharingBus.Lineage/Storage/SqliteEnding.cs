@@ -27,16 +27,7 @@ internal sealed class SqliteEnding(SqliteDatabase database, EntrySeal seal)
     {
         if (group.Ended.Count > 0 || group.ForgottenFacets.Count > 0)
         {
-            // What has ended must not stay in pages that are free.
-            database.Execute("PRAGMA secure_delete = ON");
-            try
-            {
-                EndAll(group);
-            }
-            finally
-            {
-                database.Execute("PRAGMA secure_delete = FAST");
-            }
+            database.Overwriting(EndAll, group);
         }
 
         foreach (BlockVisit visit in group.BlockVisits)

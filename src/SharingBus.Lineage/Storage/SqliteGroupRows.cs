@@ -61,7 +61,7 @@ internal sealed class SqliteGroupRows(SqliteDatabase database, ContentSeal seal,
 
         if (group.Erased.Count > 0)
         {
-            EraseAll(group.Erased);
+            database.Overwriting(EraseAll, group.Erased);
         }
 
         foreach (long number in group.DestroyedKeys)
@@ -72,29 +72,20 @@ internal sealed class SqliteGroupRows(SqliteDatabase database, ContentSeal seal,
         _ending.Store(group);
     }
 
-    // What is erased must not stay in pages that are free: these are overwritten too, which costs a write for each.
     private void EraseAll(IReadOnlyList<ErasedContent> erased)
     {
-        database.Execute("PRAGMA secure_delete = ON");
-        try
+        RowErasure? row = null;
+        foreach (ErasedContent content in erased.OrderBy(static content => content.Key.Index))
         {
-            RowErasure? row = null;
-            foreach (ErasedContent content in erased.OrderBy(static content => content.Key.Index))
+            if (row is null || !row.Take(content))
             {
-                if (row is null || !row.Take(content))
-                {
-                    Write(row);
-                    row = Find(content.Key.Index);
-                    row?.Take(content);
-                }
+                Write(row);
+                row = Find(content.Key.Index);
+                row?.Take(content);
             }
+        }
 
-            Write(row);
-        }
-        finally
-        {
-            database.Execute("PRAGMA secure_delete = FAST");
-        }
+        Write(row);
     }
 
     private void StoreIndex(GroupRows group)

@@ -16,8 +16,8 @@ public sealed class MatchesCommandTests(ServedDemo demo) : IClassFixture<ServedD
     [Fact]
     public async Task Match_AnsweredByBothOwners_TellsEachOfTheOtherAndNobodyElse()
     {
-        var police = await PublishAsync(Police);
-        var school = await PublishAsync(Schools);
+        var police = await demo.PublishAboutAPersonAsync(Police);
+        var school = await demo.PublishAboutAPersonAsync(Schools);
         Assert.Contains("There is no match.", await DoneAsync("list"), StringComparison.Ordinal);
         await ConfirmAsync();
         var match = await UntilAsync(found => found.Sides.All(side => side.Questions is [{ State: MatchQuestionState.Asked }]));
@@ -77,25 +77,6 @@ public sealed class MatchesCommandTests(ServedDemo demo) : IClassFixture<ServedD
     {
         var run = await AnswerAsync(question, system, role, "--person", "R. Example");
         Assert.True(run.ExitCode == ExitCodes.Done, run.Error);
-    }
-
-    private async Task<string> PublishAsync(string system)
-    {
-        var file = Path.Combine(demo.Path, "match-notice.yaml");
-        var notice = ServedDemo.Notice.Replace("Oakhollow", "Ashhollow", StringComparison.Ordinal) + """
-
-            persons:
-              - ref: p1
-                subject_category: SUBJECT_OF_CONCERN
-                age_status: CHILD
-                threshold: BEHAVIOUR_OBSERVED
-                threshold_decision: { decided_by_role: desk, reason: Said so in front of others }
-                correlation_keys: [{ scope: northbridge, epoch: 1, value: AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA= }]
-            """;
-        await File.WriteAllTextAsync(file, notice, TestContext.Current.CancellationToken);
-        var published = await ToolRun.OfAsync("publish", "--data", demo.Path, "--as", system, "--type", "ThreatNotice", "--file", file);
-        Assert.True(published.ExitCode == ExitCodes.Done, published.Error);
-        return ServedDemo.IdIn(published);
     }
 
     private async Task<string> ReadAsync(string system, string role, string type)

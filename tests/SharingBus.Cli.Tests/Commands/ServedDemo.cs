@@ -60,6 +60,26 @@ public sealed class ServedDemo : IAsyncLifetime
             "publish", "--data", Path, "--as", $"police-northbridge/{system}", "--type", "ThreatNotice", "--file", file);
     }
 
+    /// <summary>Publishes a notice about a child, the same whoever publishes it, and gives its id.</summary>
+    internal async Task<string> PublishAboutAPersonAsync(string system)
+    {
+        var file = System.IO.Path.Combine(Path, "person-notice.yaml");
+        var notice = Notice.Replace("Oakhollow", "Ashhollow", StringComparison.Ordinal) + """
+
+            persons:
+              - ref: p1
+                subject_category: SUBJECT_OF_CONCERN
+                age_status: CHILD
+                threshold: BEHAVIOUR_OBSERVED
+                threshold_decision: { decided_by_role: desk, reason: Said so in front of others }
+                correlation_keys: [{ scope: northbridge, epoch: 1, value: AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA= }]
+            """;
+        await File.WriteAllTextAsync(file, notice, TestContext.Current.CancellationToken);
+        var published = await ToolRun.OfAsync("publish", "--data", Path, "--as", system, "--type", "ThreatNotice", "--file", file);
+        Assert.True(published.ExitCode == ExitCodes.Done, published.Error);
+        return IdIn(published);
+    }
+
     /// <summary>
     /// Prints the newest checkpoint of the police that others have cosigned, once there is one: a log without an entry has none, and nodes that start together
     /// find their witnesses one after another.

@@ -5,6 +5,7 @@ using SharingBus.Cli.Demo;
 using SharingBus.Cli.Evidence;
 using SharingBus.Cli.Lineage;
 using SharingBus.Cli.Tests.Commands;
+using SharingBus.Lineage.Tiles;
 using SharingBus.Trust.Identities;
 using Xunit;
 
@@ -90,22 +91,22 @@ public sealed class LineageMirrorTests(ServedDemo demo) : IClassFixture<ServedDe
         // Where the journal grew meanwhile, another bundle is asked for: again, until it is quiet.
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         ToolRun run;
-        string bundle;
+        TilePath bundle;
         do
         {
             patience.Token.ThrowIfCancellationRequested();
             Assert.Equal(ExitCodes.Done, (await MirrorAsync(Police)).ExitCode);
-            bundle = Bundle();
-            var bytes = await File.ReadAllBytesAsync(bundle, TestContext.Current.CancellationToken);
+            bundle = Bundles()[^1];
+            var bytes = await File.ReadAllBytesAsync(FileOf(bundle), TestContext.Current.CancellationToken);
             bytes[^1] ^= 1;
-            await File.WriteAllBytesAsync(bundle, bytes, TestContext.Current.CancellationToken);
+            await File.WriteAllBytesAsync(FileOf(bundle), bytes, TestContext.Current.CancellationToken);
             run = await MirrorAsync(Police);
         }
         while (run.ExitCode == ExitCodes.Done);
 
         Assert.Equal(ExitCodes.Failed, run.ExitCode);
         Assert.Contains("REFUSED STORED_TILE_WRONG", run.Error, StringComparison.Ordinal);
-        Assert.Contains($"tile/entries/000.p/{Path.GetFileName(bundle)}: Altered", run.Error, StringComparison.Ordinal);
+        Assert.Contains($"{bundle}: Altered", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -206,21 +207,28 @@ public sealed class LineageMirrorTests(ServedDemo demo) : IClassFixture<ServedDe
         await File.WriteAllTextAsync(Path.Combine(_directory.FullName, "checkpoint"), string.Concat(lines.Select(line => $"{line}\n")), TestContext.Current.CancellationToken);
     }
 
-    private string Bundle()
+    // Each is full but the last, which may be too.
+    private TilePath[] Bundles()
     {
-        Assert.True(Size() < 256, $"The demo's journal has {Size()} entries, and this test reads the first bundle alone: publish less in it.");
-        return Path.Combine(_directory.FullName, "tile", "entries", "000.p", $"{Size()}");
+        var size = Size();
+        return [.. Enumerable.Range(0, (size + TilePath.FullWidth - 1) / TilePath.FullWidth).Select(number =>
+            TilePath.Entries(number, Math.Min(TilePath.FullWidth, size - (number * TilePath.FullWidth))))];
     }
+
+    private string FileOf(TilePath path) => Path.Combine(_directory.FullName, path.ToString());
 
     private List<byte[]> Entries()
     {
         List<byte[]> entries = [];
-        var rest = File.ReadAllBytes(Bundle()).AsSpan();
-        while (rest.Length > 0)
+        foreach (var bundle in Bundles())
         {
-            var length = BinaryPrimitives.ReadUInt16BigEndian(rest);
-            entries.Add(rest.Slice(2, length).ToArray());
-            rest = rest[(2 + length)..];
+            var rest = File.ReadAllBytes(FileOf(bundle)).AsSpan();
+            while (rest.Length > 0)
+            {
+                var length = BinaryPrimitives.ReadUInt16BigEndian(rest);
+                entries.Add(rest.Slice(2, length).ToArray());
+                rest = rest[(2 + length)..];
+            }
         }
 
         return entries;

@@ -4,6 +4,7 @@ using SharingBus.Hub.Alerts;
 using SharingBus.Hub.History;
 using SharingBus.Hub.Routing;
 using SharingBus.Hub.Tests.Correlation;
+using SharingBus.Hub.Tests.History;
 using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Hub.Tests.Alerts;

@@ -3,6 +3,7 @@ using SharingBus.Hub.History;
 using SharingBus.Hub.Correlation;
 using SharingBus.Hub.Routing;
 using SharingBus.Hub.Tests.Correlation;
+using SharingBus.Hub.Tests.History;
 using SharingBus.Vocabulary.V1;
 using Xunit;
 

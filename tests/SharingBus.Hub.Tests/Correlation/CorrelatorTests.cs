@@ -168,6 +168,23 @@ public sealed class CorrelatorTests
         Assert.Equal([[1, 2, 3]], Groups());
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Part_OfTwoNotices_HoldsWhicheverOfThemComesAgain(int number)
+    {
+        Add(Sample.Notice(1, "police", n => n.Plate("A1")));
+        Add(Sample.Notice(2, "school", n => n.Plate("B2")));
+        _correlator.Join(NoticePair.Of(Sample.Id(1), Sample.Id(2)));
+
+        _correlator.Part(NoticePair.Of(Sample.Id(1), Sample.Id(2)));
+        Assert.Equal([[1], [2]], Groups());
+        _correlator.Remove(Sample.Id(number));
+        Add(Sample.Notice(number, "ngo", n => n.Plate("C3")));
+
+        Assert.Equal([[1], [2]], Groups());
+    }
+
     [Fact]
     public void Key_OverItsCap_LinksNobody()
     {

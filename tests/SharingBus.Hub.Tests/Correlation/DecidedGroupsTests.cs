@@ -134,6 +134,37 @@ public sealed class DecidedGroupsTests
         Assert.Equal([[1], [2]], Groups());
     }
 
+    // The third goes with the older of the two: of whom it is set apart it is no longer said that they are one person.
+    [Fact]
+    public void NoticeThatMeansOnePerson_WithBothSidesOfASplit_MeansOneWithOneOfThem()
+    {
+        Add(1, n => n.Person());
+        Add(2, n => n.Person());
+        Add(3, n => n.Person());
+        (NoticePair first, NoticePair second) = (NoticePair.Of(Sample.Id(1), Sample.Id(3)), NoticePair.Of(Sample.Id(2), Sample.Id(3)));
+        _correlator.Join(first);
+        _correlator.Join(second);
+        Assert.True(_correlator.MeanOnePerson(first) && _correlator.MeanOnePerson(second));
+
+        Split([2], [1]);
+
+        Assert.Equal([[1, 3], [2]], Groups());
+        Assert.Equal((true, false), (_correlator.MeanOnePerson(first), _correlator.MeanOnePerson(second)));
+    }
+
+    // An exercise does not tell of a person, though a merge may stand for the notice that took another's place.
+    [Fact]
+    public void NoticesThatMeanOnePerson_OfTwoRealms_MeanNone()
+    {
+        Add(1, n => n.Person());
+        Add(2, n => n.Person().In(Actuality.Exercise));
+        _correlator.Join(NoticePair.Of(Sample.Id(1), Sample.Id(2)));
+        Merge(1, 2);
+
+        Assert.Equal([[1, 2]], Groups());
+        Assert.False(_correlator.MeanOnePerson(NoticePair.Of(Sample.Id(1), Sample.Id(2))));
+    }
+
     [Fact]
     public void Heir_OfANoticeSetApart_IsApartWhereItIsOfTheAgencyThatNamedIt()
     {

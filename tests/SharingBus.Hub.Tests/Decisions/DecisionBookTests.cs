@@ -4,6 +4,7 @@ using SharingBus.Hub.Decisions;
 using SharingBus.Hub.History;
 using SharingBus.Hub.Tests.Alerts;
 using SharingBus.Hub.Tests.Correlation;
+using SharingBus.Hub.Tests.History;
 using Xunit;
 
 namespace SharingBus.Hub.Tests.Decisions;
@@ -38,6 +39,17 @@ public sealed class DecisionBookTests : IDisposable
 
         Assert.Equal(1, Assert.Single(DecisionConflict.To(Sample.Decision(2, DecisionKind.Split, [2], [1, 3]), _bench.State.Decisions.Standing)).Number);
         Assert.Empty(DecisionConflict.To(Sample.Decision(2, DecisionKind.Split, [1, 2], [3]), _bench.State.Decisions.Standing));
+    }
+
+    // Who confirms or rejects a situation says nothing of what belongs together.
+    [Theory]
+    [InlineData(DecisionKind.Confirm)]
+    [InlineData(DecisionKind.Reject)]
+    public void Split_OfWhatWasJudgedAsASituation_HasNothingInItsWay(DecisionKind judged)
+    {
+        _bench.Decide(judged, [1, 2, 3]);
+
+        Assert.Empty(DecisionConflict.To(Sample.Decision(2, DecisionKind.Split, [2], [1, 3]), _bench.State.Decisions.Standing));
     }
 
     // The history as a file: notices are told first when it is read again, whatever came first.

@@ -4,6 +4,7 @@ using SharingBus.Hub.Correlation;
 using SharingBus.Hub.Feeds;
 using SharingBus.Hub.History;
 using SharingBus.Hub.Tests.Correlation;
+using SharingBus.Hub.Tests.History;
 using SharingBus.Vocabulary.V1;
 using Xunit;
 

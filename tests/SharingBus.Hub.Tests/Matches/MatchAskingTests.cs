@@ -40,6 +40,7 @@ public sealed class MatchAskingTests : MatchTest
     {
         await DeliverAsync(About(1, "police"), About(2, "police"), About(3, "school"));
         await ConfirmAsync(1, 2);
+        Assert.Empty((await Analyst.ListMatchesAsync(new Fusion.V1.ListMatchesRequest())).Matches);
         await Analyst.DecideProposalAsync(new Fusion.V1.DecideProposalRequest
         {
             ProposalId = NoticePair.Of(Sample.Id(1), Sample.Id(3)).ProposalId(), Analyst = "A. Analyst", IdentityCertainty = "CERTAIN", Reason = "Twins.",
@@ -112,6 +113,7 @@ public sealed class MatchAskingTests : MatchTest
         var second = await TellingAsync();
 
         Assert.Equal(["police", "school"], new[] { first.To, second.To });
+        Assert.Equal(pair["police"].Id, MessageIds.Read(InformationResponse.Parser.ParseFrom(first.Request.Notice).Request)!.Value);
         Assert.Equal(["school/school.lead", "police/police.lead"], first.Of.Concat(second.Of));
         foreach (var request in new[] { first.Request, second.Request, third["police"].Request, third["school"].Request, pair["police"].Request })
         {
@@ -132,6 +134,10 @@ public sealed class MatchAskingTests : MatchTest
         await DeliverAsync(About(3, "social"));
         await ConfirmAsync(1, 3);
         var further = await QuestionsAsync(3);
+
+        // What the police were told stands until what takes its place is at the node.
+        await UntilSidesAsync(sides => sides.All(side => side.Questions.All(question => question.State != Fusion.V1.MatchQuestionState.Planned)));
+        Node.LoseAnswers = 2;
         await DeliverAsync(Respond(further["police"], "police"), Respond(further["social"], "social"));
 
         var first = await TellingAsync();
@@ -149,13 +155,39 @@ public sealed class MatchAskingTests : MatchTest
     [Fact]
     public async Task Notice_OfTwoPersons_MakesTwoMatches()
     {
-        await DeliverAsync(About(1, "school", 5, 6), About(2, "police", 5), About(3, "social", 6));
+        await DeliverAsync(InOneCar(About(1, "school", 5, 6)), InOneCar(About(2, "police", 5)), InOneCar(About(3, "social", 6)));
         await ConfirmAsync(1, 2);
         await ConfirmAsync(1, 3);
 
         var matches = (await Analyst.ListMatchesAsync(new Fusion.V1.ListMatchesRequest())).Matches;
 
         Assert.Equal(["school,social", "police,school"], matches.Select(match => string.Join(',', match.Sides.Select(side => side.Agency))));
+
+        static Delivery InOneCar(Delivery delivery) => Changed(delivery, notice => notice.Plate());
+    }
+
+    [Fact]
+    public async Task Match_OfSeveralConfirmations_IsNamedAfterTheOldestNotice()
+    {
+        await DeliverAsync(About(1, "police"), About(2, "school"), About(3, "police"), About(4, "social"));
+        foreach (var (one, other) in new[] { (3, 4), (2, 3), (1, 4) })
+        {
+            await ConfirmAsync(one, other);
+        }
+
+        var match = Assert.Single((await Analyst.ListMatchesAsync(new Fusion.V1.ListMatchesRequest())).Matches);
+        Assert.Equal(NoticePair.Of(Sample.Id(1), Sample.Id(4)).ProposalId()[NoticePair.IdPrefix.Length..], match.MatchId["mat-".Length..]);
+        Assert.Equal(["police 1 3", "school 2", "social 4"], match.Sides.Select(side => $"{side.Agency} {string.Join(' ', side.Notices.Select(id => id[15]))}"));
+    }
+
+    [Fact]
+    public async Task Notices_ThatDoNotSayWhetherTheyAreReal_AskNobody()
+    {
+        await DeliverAsync(
+            Changed(About(1, "police"), notice => notice.In(Actuality.Unspecified)), Changed(About(2, "school"), notice => notice.In(Actuality.Unspecified)));
+        await ConfirmAsync(1, 2);
+
+        await AssertNothingElseIsSaidAsync();
     }
 
     [Fact]
@@ -186,11 +218,7 @@ public sealed class MatchAskingTests : MatchTest
     [MemberData(nameof(NeverByRule))]
     public async Task Rules_WhereTheSubjectIsProtected_DecideForNobodyAndAPersonDoes(string why, string agency, Action<ThreatNotice> change)
     {
-        var protectedNotice = About(2, agency);
-        var notice = ThreatNotice.Parser.ParseFrom(protectedNotice.Notice);
-        change(notice);
-        protectedNotice.Notice = notice.ToByteString();
-        await DeliverAsync(About(1, "police"), protectedNotice);
+        await DeliverAsync(About(1, "police"), Changed(About(2, agency), change));
         await ConfirmAsync(1, 2);
         var questions = await QuestionsAsync(2);
         await AnswerAllAsync(questions, DecidedBy.StandingRule);
@@ -232,6 +260,25 @@ public sealed class MatchAskingTests : MatchTest
         Assert.StartsWith("EXERCISE EXERCISE EXERCISE", question.Question, StringComparison.Ordinal);
 
         static Delivery Drill(int number, string origin) => Notice(number, origin, notice => notice.Person().In(Actuality.Exercise));
+    }
+
+    [Fact]
+    public async Task Notice_ForNamedRecipients_IsAskedAboutUnderItsOwnLabel()
+    {
+        await DeliverAsync(Changed(About(1, "police"), notice => notice.Handling.Tlp = Tlp.Red), About(2, "school"));
+        await ConfirmAsync(1, 2);
+
+        var questions = await QuestionsAsync(2);
+
+        Assert.Equal((Tlp.Red, Tlp.Amber), (questions["police"].Notice.Handling.Tlp, questions["school"].Notice.Handling.Tlp));
+    }
+
+    private static Delivery Changed(Delivery delivery, Action<ThreatNotice> change)
+    {
+        var notice = ThreatNotice.Parser.ParseFrom(delivery.Notice);
+        change(notice);
+        delivery.Notice = notice.ToByteString();
+        return delivery;
     }
 
     private static void AssertIsNotNamed(PublishRequest request, string agency, int notice)

@@ -101,6 +101,14 @@ public abstract class MatchTest : HubTest
     private protected async Task AnswerAllAsync(Dictionary<string, Question> questions, DecidedBy decidedBy = DecidedBy.Person) =>
         await DeliverAsync([.. questions.Select(asked => Respond(asked.Value, asked.Key, decidedBy: decidedBy))]);
 
+    /// <summary>The one match, once its sides are so.</summary>
+    private protected Task<SubjectMatch> UntilSidesAsync(Func<IReadOnlyList<MatchSide>, bool> isSo)
+    {
+        var client = Analyst;
+        return UntilAsync(async patience =>
+            (await client.ListMatchesAsync(new ListMatchesRequest(), cancellationToken: patience)).Matches.SingleOrDefault(match => isSo(match.Sides)));
+    }
+
     /// <summary>
     /// Nothing was asked or told beyond what was looked at: what is planned goes out in order, so that the question of another match is the next that
     /// comes.

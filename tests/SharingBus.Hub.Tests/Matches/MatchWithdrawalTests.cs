@@ -51,6 +51,22 @@ public sealed class MatchWithdrawalTests : MatchTest
         Assert.Equal(questions.Concat(tellings).Order(), await WithdrawnAsync(4));
     }
 
+    // Nothing can be withdrawn that the node has not named yet, and nothing stays.
+    [Fact]
+    public async Task Match_ThatEndsWhileItsQuestionsAreOnTheirWay_WithdrawsThemOnceTheyAreThere()
+    {
+        Node.LoseAnswers = int.MaxValue;
+        await DeliverAsync(About(1, "police"), About(2, "school"));
+        await ConfirmAsync(1, 2);
+        var questions = await QuestionsAsync(2);
+        await AcknowledgedAsync(Node.Deliver(Retraction(2, "school")));
+        await NextAsync(Node.Published); // looked at again meanwhile
+        Assert.False(Node.Changed.Reader.TryPeek(out _));
+        Node.LoseAnswers = 0;
+
+        Assert.Equal(questions.Values.Select(question => question.Id).Order(), await WithdrawnAsync(2));
+    }
+
     [Fact]
     public async Task Notices_SetApartByAnAnalyst_EndTheMatchForAll()
     {
@@ -76,7 +92,7 @@ public sealed class MatchWithdrawalTests : MatchTest
         await ConfirmAsync(2, 3);
         var second = await QuestionsAsync(3);
         await DeliverAsync([.. first.Concat(second).Select(asked => Respond(asked.Value, asked.Key))]);
-        await UntilToldAsync(sides => sides.All(side => side.ToldOf.Count == 2));
+        await UntilSidesAsync(sides => sides.All(side => side.ToldOf.Count == 2));
         while (Node.Published.Reader.TryRead(out _))
         {
             // Tellings on the way to this.
@@ -86,7 +102,14 @@ public sealed class MatchWithdrawalTests : MatchTest
 
         Assert.Equal(["school/school.lead"], (await TellingAsync()).Of);
         Assert.Equal(["police/police.lead"], (await TellingAsync()).Of);
-        await UntilToldAsync(sides => sides.Count == 2 && sides.All(side => side.ToldOf.Count == 1));
+        await UntilSidesAsync(sides => sides.Count == 2 && sides.All(side => side.ToldOf.Count == 1));
+        List<Guid> asked = [.. second.Values.Select(question => question.Id)];
+        while (asked.Count > 0)
+        {
+            var target = MessageIds.Read((await NextAsync(Node.Changed)).Change.Target)!.Value;
+            Assert.DoesNotContain(first.Values, question => question.Id == target);
+            asked.Remove(target);
+        }
     }
 
     [Theory]
@@ -100,20 +123,23 @@ public sealed class MatchWithdrawalTests : MatchTest
         var agreed = Respond(questions["school"], "school");
         await DeliverAsync(Respond(questions["police"], "police"), agreed);
         Guid[] tellings = [Node.IdOf((await TellingAsync()).Request.RequestId), Node.IdOf((await TellingAsync()).Request.RequestId)];
-        await UntilToldAsync(sides => sides.All(side => side.ToldOf.Count == 1));
+        await UntilSidesAsync(sides => sides.All(side => side.ToldOf.Count == 1));
 
-        Node.Deliver(byRetraction
-            ? new Delivery
-            {
-                MessageId = MessageIds.Write(Sample.Id(600)),
-                Type = NoticeType.InformationResponse,
-                Origin = "school",
-                Change = new Change { Kind = ChangeKind.Retract, Target = agreed.MessageId },
-            }
-            : Respond(questions["school"], "school", Answer.Refused));
+        // Another agency's word of it changes nothing, and does not stand in the way of the owner's.
+        await DeliverAsync(Retracted(600, "social"));
+        Assert.False(Node.Changed.Reader.TryPeek(out _));
+        Node.Deliver(byRetraction ? Retracted(601, "school") : Respond(questions["school"], "school", Answer.Refused));
 
         Assert.Equal(tellings.Order(), await WithdrawnAsync(2));
         await AssertNothingElseIsSaidAsync();
+
+        Delivery Retracted(int number, string by) => new()
+        {
+            MessageId = MessageIds.Write(Sample.Id(number)),
+            Type = NoticeType.InformationResponse,
+            Origin = by,
+            Change = new Change { Kind = ChangeKind.Retract, Target = agreed.MessageId },
+        };
     }
 
     [Fact]
@@ -149,7 +175,7 @@ public sealed class MatchWithdrawalTests : MatchTest
         await AnswerAllAsync(questions);
         Node.LoseAnswers = 0;
 
-        await UntilToldAsync(sides => sides.All(side => side.ToldOf.Count == 1));
+        await UntilSidesAsync(sides => sides.All(side => side.ToldOf.Count == 1));
     }
 
     [Fact]
@@ -158,12 +184,12 @@ public sealed class MatchWithdrawalTests : MatchTest
         await DeliverAsync(About(1, "police"), About(2, "school"));
         await ConfirmAsync(1, 2);
         var questions = await QuestionsAsync(2);
-        await UntilToldAsync(sides => sides.All(side => side.Questions[0].State == MatchQuestionState.Asked));
+        await UntilSidesAsync(sides => sides.All(side => side.Questions[0].State == MatchQuestionState.Asked));
         await RestartAsync();
         await AnswerAllAsync(questions);
         await TellingAsync();
         await TellingAsync();
-        await UntilToldAsync(sides => sides.All(side => side.ToldOf.Count == 1));
+        await UntilSidesAsync(sides => sides.All(side => side.ToldOf.Count == 1));
         await RestartAsync();
 
         await AssertNothingElseIsSaidAsync();
@@ -217,7 +243,7 @@ public sealed class MatchWithdrawalTests : MatchTest
         var questions = await QuestionsAsync(2);
         await AnswerAllAsync(questions);
         Guid[] tellings = [Node.IdOf((await TellingAsync()).Request.RequestId), Node.IdOf((await TellingAsync()).Request.RequestId)];
-        await UntilToldAsync(sides => sides.All(side => side.ToldOf.Count == 1));
+        await UntilSidesAsync(sides => sides.All(side => side.ToldOf.Count == 1));
         return (proposal, [.. questions.Values.Select(question => question.Id)], tellings);
     }
 
@@ -233,13 +259,6 @@ public sealed class MatchWithdrawalTests : MatchTest
 
         withdrawn.Sort();
         return withdrawn;
-    }
-
-    private Task<SubjectMatch> UntilToldAsync(Func<IReadOnlyList<MatchSide>, bool> isSo)
-    {
-        var client = Analyst;
-        return UntilAsync(async patience =>
-            (await client.ListMatchesAsync(new ListMatchesRequest(), cancellationToken: patience)).Matches.SingleOrDefault(match => isSo(match.Sides)));
     }
 
     private async Task RestartAsync()

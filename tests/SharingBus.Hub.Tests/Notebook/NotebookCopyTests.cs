@@ -2,6 +2,7 @@ using System.Text.Json;
 using Grpc.Core;
 using SharingBus.Fusion.V1;
 using SharingBus.Hosting.Errors;
+using SharingBus.Hub.Correlation;
 using SharingBus.Hub.History;
 using SharingBus.Hub.Tests.Correlation;
 using SharingBus.Hub.Tests.Hosting;
@@ -59,6 +60,35 @@ public sealed class NotebookCopyTests : RebuildTest
     }
 
     [Fact]
+    public async Task Whoever_DecidesOrAnswers_IsAnsweredWhenTheNotebookHoldsIt()
+    {
+        await LiveAsync();
+        Node.Deliver(Notice(31, "police", n => n.Person(9)));
+        await AcknowledgedAsync(Node.Deliver(Notice(32, "school", n => n.Person(9))));
+        DecideProposalRequest proposed = new()
+        {
+            ProposalId = NoticePair.Of(Sample.Id(31), Sample.Id(32)).ProposalId(), Confirm = true, Analyst = "A. Analyst", IdentityCertainty = "CERTAIN", Reason = "Seen.",
+        };
+        var (analyst, coordinator) = (Analyst(), Coordinator());
+        Func<Task>[] calls =
+        [
+            async () => await analyst.DecideProposalAsync(proposed),
+            async () => await analyst.DecideSituationAsync(Decision(DecisionKind.Split, One, 2)),
+            async () => await analyst.WithdrawDecisionAsync(new WithdrawDecisionRequest { DecisionId = "dec-2", Analyst = "B. Analyst", Reason = "Looked again." }),
+            async () => await coordinator.HandOverAsync(new HandOverRequest { Rota = "lead", From = "S. Tand-In", To = "T. Hird", Reason = "ill" }),
+            async () => await coordinator.AcknowledgeAlertAsync(new AcknowledgeAlertRequest { MessageId = MessageIds.Write(Sample.Id(10_002)), Person = "C. Oordinator" }),
+        ];
+        Node.Notebook.IsClosed = true;
+
+        var reasons = await Task.WhenAll(calls.Select(ReasonAsync));
+        var reopened = await ReasonAsync(async () => await analyst.ReopenProposalAsync(Reopening(proposed.ProposalId)));
+
+        Assert.All(reasons.Append(reopened), reason => Assert.Equal("NOT_IN_THE_JOURNAL", reason));
+        Node.Notebook.IsClosed = false;
+        await analyst.ReopenProposalAsync(Reopening(proposed.ProposalId));
+    }
+
+    [Fact]
     public async Task Hub_WhoseHistoryIsNotTheNotebooks_DoesNotStart()
     {
         await LiveAsync();
@@ -70,6 +100,8 @@ public sealed class NotebookCopyTests : RebuildTest
         await using var rebuilt = await RebuildAsync(); // what was started on it holds nothing
         Hub = await StartHubAsync();
     }
+
+    private static ReopenProposalRequest Reopening(string proposal) => new() { ProposalId = proposal, Analyst = "B. Analyst", Reason = "Twins." };
 
     private async Task<HubHost> StartHubElsewhereAsync(HubLedger ledger)
     {

@@ -6,6 +6,7 @@ using SharingBus.Hub.Correlation;
 using SharingBus.Hub.History;
 using SharingBus.Hub.Rebuild;
 using SharingBus.Hub.Tests.Correlation;
+using SharingBus.Hub.Tests.History;
 using SharingBus.Hub.Tests.Hosting;
 using SharingBus.Vocabulary.V1;
 

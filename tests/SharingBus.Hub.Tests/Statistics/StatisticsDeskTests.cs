@@ -4,6 +4,7 @@ using SharingBus.Hub.Correlation;
 using SharingBus.Hub.History;
 using SharingBus.Hub.Statistics;
 using SharingBus.Hub.Tests.Alerts;
+using SharingBus.Hub.Tests.History;
 using SharingBus.Vocabulary.V1;
 using Xunit;
 

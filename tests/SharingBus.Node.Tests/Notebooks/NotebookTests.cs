@@ -58,9 +58,11 @@ public sealed class NotebookTests(PostgresFixture server)
         WriteNotesRequest first = new() { After = beginning, Notes = { Note("a") } };
         NotebookPlace end = (await federation.NotebookAt(School, School).WriteNotesAsync(first)).End;
         NotebookPlace sameNumber = new() { Number = end.Number, Digest = beginning.Digest };
+        NotebookPlace sameDigest = new() { Number = end.Number + 1, Digest = end.Digest };
 
         Assert.Equal("NOTEBOOK_ELSEWHERE", await ReasonAsync(federation, first));
         Assert.Equal("NOTEBOOK_ELSEWHERE", await ReasonAsync(federation, new WriteNotesRequest { After = sameNumber, Notes = { Note("b") } }));
+        Assert.Equal("NOTEBOOK_ELSEWHERE", await ReasonAsync(federation, new WriteNotesRequest { After = sameDigest, Notes = { Note("b") } }));
         Assert.Equal((end, 1), (await EndAsync(federation), (await ReadAsync(federation)).Notes.Count));
     }
 

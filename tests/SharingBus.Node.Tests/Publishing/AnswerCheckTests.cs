@@ -21,6 +21,7 @@ public sealed class AnswerCheckTests
         ByteString question = await AskedAboutAsync(police, Adult());
 
         Assert.Equal((StatusCode.FailedPrecondition, NeedsAPerson, "person"), Refusal(await police.RefusedAsync(Answered(question, DecidedBy.Person))));
+        Assert.Equal((StatusCode.FailedPrecondition, NeedsAPerson, "person"), Refusal(await police.RefusedAsync(Answered(question, DecidedBy.Person, " "))));
         Assert.Equal(
             (StatusCode.InvalidArgument, "UNKNOWN_ROLE", "decided_by_role"),
             Refusal(await police.RefusedAsync(Answered(question, DecidedBy.Person, "R. Example", TestBundle.SafeguardingLead))));
@@ -45,14 +46,44 @@ public sealed class AnswerCheckTests
             await AskedAboutAsync(police, Adult(notice => notice.Persons[0].AgeStatus = AgeStatus.Unknown)),
             await AskedAboutAsync(police, Adult(notice => notice.Persons[0].HealthNote = "In treatment")),
             await AskedAboutAsync(police, Adult(notice => (notice.Handling.SecrecyGate, notice.Handling.SecrecyLiftedBy) = (SecrecyGate.Health, "the patient"))),
+            await AskedAboutAsync(police, Adult(notice => notice.Handling.SecrecyGate = SecrecyGate.Unspecified)),
             await police.SchoolAsksAsync(await police.ReceiveThreatAsync(), Purpose.SituationalAwareness),
-            ByteString.CopyFrom(Guid.CreateVersion7().ToByteArray(bigEndian: true)),
+            await police.SchoolAsksAsync(await police.ReceiveAsync(NoticeType.ThreatNotice, Adult()), Purpose.SituationalAwareness),
+            await police.SchoolAsksAsync(Unknown(), Purpose.SituationalAwareness),
+            await police.ReceiveAsync(NoticeType.InformationRequest, new InformationRequest { Handling = new Handling { Purpose = Purpose.SituationalAwareness } }),
+            await police.SchoolAsksAsync(await OfAnotherTypeAsync(police), Purpose.SituationalAwareness),
+            Unknown(),
         ];
 
         foreach (ByteString question in questions)
         {
             Assert.Equal((StatusCode.FailedPrecondition, NeedsAPerson, "decided_by"), Refusal(await police.RefusedAsync(Answered(question, DecidedBy.StandingRule))));
         }
+    }
+
+    // What is left of it says nothing of a child.
+    [Fact]
+    public async Task Answer_OfAStandingRule_AboutANoticeThatWasErased_IsRefused()
+    {
+        await using DerivingPolice police = await DerivingPolice.StartAsync();
+        ByteString own = (await police.PublishAsync(new PublishRequest { Type = NoticeType.ThreatNotice, Notice = Adult().ToByteString() })).MessageId;
+        ByteString question = await police.SchoolAsksAsync(own, Purpose.SituationalAwareness);
+        await police.Records.ChangeNoticeAsync(new ChangeNoticeRequest
+        {
+            RequestId = "erase", Change = new Change { Kind = ChangeKind.Erase, Reason = ChangeReason.Unlawful, Target = own },
+        });
+
+        Assert.Equal((StatusCode.FailedPrecondition, NeedsAPerson, "decided_by"), Refusal(await police.RefusedAsync(Answered(question, DecidedBy.StandingRule))));
+    }
+
+    // Its motivation is a number where an answer says who decided it.
+    [Fact]
+    public async Task NoticeThatIsNoAnswer_IsLeftAlone()
+    {
+        await using DerivingPolice police = await DerivingPolice.StartAsync();
+        ThreatNotice notice = Adult(notice => notice.Motivation = (Motivation)DecidedBy.StandingRule);
+
+        await police.PublishAsync(new PublishRequest { Type = NoticeType.ThreatNotice, Notice = notice.ToByteString() });
     }
 
     [Theory]
@@ -84,6 +115,28 @@ public sealed class AnswerCheckTests
         ThreatNotice notice = Notices.Threat();
         change?.Invoke(notice);
         return notice;
+    }
+
+    private static ByteString Unknown() => ByteString.CopyFrom(Guid.CreateVersion7().ToByteArray(bigEndian: true));
+
+    // It names a child where a threat notice names nobody.
+    private static async Task<ByteString> OfAnotherTypeAsync(DerivingPolice police)
+    {
+        ThreatNotice threat = Adult(notice => notice.Persons[0].AgeStatus = AgeStatus.Child);
+        var report = new IncidentReport
+        {
+            Handling = threat.Handling,
+            Category = threat.Category,
+            HarmForm = threat.HarmForm,
+            Severity = threat.Severity,
+            Assertion = threat.Assertion,
+            Lang = threat.Lang,
+            Title = threat.Title,
+            OccurredAt = threat.ObservedAt,
+            Place = threat.Place,
+            Persons = { threat.Persons },
+        };
+        return (await police.PublishAsync(new PublishRequest { Type = NoticeType.IncidentReport, Notice = report.ToByteString() })).MessageId;
     }
 
     private static async Task<ByteString> AskedAboutAsync(DerivingPolice police, ThreatNotice notice)

@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.V1;
@@ -57,7 +56,8 @@ public sealed class MetadataErasureTests(PostgresFixture server, ITestOutputHelp
             await WorkAsync(federation, publisher, asker);
         }
 
-        byte[] sealedRun = await BackUpAsync(database);
+        TableBackup entries = new(database, School, "entry_run");
+        byte[] sealedRun = await entries.TakeAsync("entries", order: "first DESC");
         var time = new TestClock(TestFederation.Start + Later);
         var options = new JournalOptions { Agency = School, ConnectionString = database.ConnectionString, KeyFile = database.KeyFile };
         await using (Journal journal = await Journal.OpenAsync(options, time, NullLogger<Journal>.Instance))
@@ -76,11 +76,7 @@ public sealed class MetadataErasureTests(PostgresFixture server, ITestOutputHelp
         Assert.Null(asker.FindIn(File.ReadAllBytes(database.KeyFile)));
 
         // The backup put back, with every key that is left.
-        await using (NpgsqlConnection connection = await database.ConnectAsync(School))
-        {
-            await ExecuteAsync(connection, "UPDATE entry_run SET entries = b.entries, key = b.key FROM backup b WHERE b.first = entry_run.first");
-        }
-
+        await entries.PutBackAsync("UPDATE entry_run SET entries = b.entries, key = b.key FROM backup b WHERE b.first = entry_run.first");
         await using Journal restored = await Journal.OpenAsync(options, time, NullLogger<Journal>.Instance);
         IReadOnlyList<byte[]> read = await EndedEntries.ReadAsync(restored);
         Assert.All(new[] { publisher, asker }, name => Assert.DoesNotContain(read, entry => name.FindIn(entry) is not null));
@@ -99,20 +95,5 @@ public sealed class MetadataErasureTests(PostgresFixture server, ITestOutputHelp
         {
             Identifiers = { "HS-1" }, Reason = LookUpReason.SubjectAccessRequest, Reference = "dsar-1", Person = asker.Text,
         });
-    }
-
-    // The entries as a backup has them, and the sealed bytes of the last.
-    private static async Task<byte[]> BackUpAsync(JournalDatabase database)
-    {
-        await using NpgsqlConnection connection = await database.ConnectAsync(School);
-        await ExecuteAsync(connection, "CREATE TABLE backup AS SELECT * FROM entry_run");
-        await using NpgsqlCommand last = new("SELECT entries FROM backup ORDER BY first DESC LIMIT 1", connection);
-        return (byte[])(await last.ExecuteScalarAsync(Cancel))!;
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
-    {
-        await using NpgsqlCommand command = new(sql, connection);
-        await command.ExecuteNonQueryAsync(Cancel);
     }
 }

@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Retention;
@@ -28,12 +27,13 @@ public sealed class PostgresErasureTests(PostgresFixture server, ITestOutputHelp
         DirectoryInfo files = await server.FilesAsync();
         await using JournalDatabase database = await JournalDatabase.CreateAsync(server);
         (Canary erased, Canary kept) = (Canary.Of("erased"), Canary.Of("kept"));
+        TableBackup contentRows = new(database, School, "content");
         byte[] before;
         await using (TestFederation federation = await TestFederation.StartAsync(inDatabase: (School, database.Options)))
         {
             ByteString id = await PublishAsync(federation, erased, "r1");
             await PublishAsync(federation, kept, "r2");
-            before = await BackUpAsync(database);
+            before = await contentRows.TakeAsync("bytes", order: "first");
             await federation.Client(School, "records").ChangeNoticeAsync(new ChangeNoticeRequest
             {
                 RequestId = "erase", Change = new Change { Kind = ChangeKind.Erase, Reason = ChangeReason.Unlawful, Target = id },
@@ -56,11 +56,7 @@ public sealed class PostgresErasureTests(PostgresFixture server, ITestOutputHelp
         Assert.Null(erased.FindIn(File.ReadAllBytes(database.KeyFile)));
 
         // The backup put back, with every key that is left.
-        await using (NpgsqlConnection connection = await database.ConnectAsync(School))
-        {
-            await ExecuteAsync(connection, "DELETE FROM content; INSERT INTO content SELECT * FROM backup; DELETE FROM erased_key");
-        }
-
+        await contentRows.PutBackAsync("DELETE FROM content; INSERT INTO content SELECT * FROM backup; DELETE FROM erased_key");
         await using Journal journal = await Journal.OpenAsync(options, TimeProvider.System, NullLogger<Journal>.Instance);
         List<byte[]> contents = [];
         for (long entry = 0; entry < journal.Size; entry++)
@@ -82,20 +78,5 @@ public sealed class PostgresErasureTests(PostgresFixture server, ITestOutputHelp
         }
 
         return id;
-    }
-
-    // The rows of content as a backup has them, and the sealed bytes of the first.
-    private static async Task<byte[]> BackUpAsync(JournalDatabase database)
-    {
-        await using NpgsqlConnection connection = await database.ConnectAsync(School);
-        await ExecuteAsync(connection, "CREATE TABLE backup AS SELECT * FROM content");
-        await using NpgsqlCommand first = new("SELECT bytes FROM backup ORDER BY first LIMIT 1", connection);
-        return (byte[])(await first.ExecuteScalarAsync(Cancel))!;
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
-    {
-        await using NpgsqlCommand command = new(sql, connection);
-        await command.ExecuteNonQueryAsync(Cancel);
     }
 }

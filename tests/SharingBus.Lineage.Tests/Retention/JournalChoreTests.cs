@@ -1,0 +1,43 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using SharingBus.Lineage.Journals;
+using SharingBus.Lineage.Retention;
+using Xunit;
+
+namespace SharingBus.Lineage.Tests.Retention;
+
+public sealed class JournalChoreTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    // What is to be destroyed must not wait for a restart because the journal could not be read once.
+    [Fact]
+    public async Task Round_ThatFailed_IsToldAndTheNextIsTried()
+    {
+        using JournalFile file = new();
+        Journal journal = await file.OpenAsync();
+        await journal.DisposeAsync();
+        Told told = new();
+
+        await using PayloadDestruction destruction = new(journal, TimeSpan.FromMilliseconds(1), TimeProvider.System, told);
+
+        foreach (int _ in Enumerable.Range(0, 3))
+        {
+            Exception? cause = await told.Failures.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
+            Assert.Equal(JournalError.Closed, Assert.IsType<JournalException>(cause).Error);
+        }
+    }
+
+    private sealed class Told : ILogger
+    {
+        public Channel<Exception?> Failures { get; } = Channel.CreateUnbounded<Exception?>();
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Failures.Writer.TryWrite(exception);
+    }
+}
