@@ -1,6 +1,8 @@
 using System.Text;
 using Google.Protobuf;
+using Grpc.Core;
 using SharingBus.Exchange.V1;
+using SharingBus.Hosting.Errors;
 using SharingBus.Hub.Correlation;
 using SharingBus.Hub.Tests.Correlation;
 using SharingBus.Vocabulary.V1;
@@ -91,9 +93,39 @@ public sealed class MatchAskingTests : MatchTest
         await DeliverAsync(About(1, "police"), About(2, "school"));
         await ConfirmAsync(1, 2);
         var questions = await QuestionsAsync(2);
+        await UntilSidesAsync(sides => sides.All(side => side.Questions[0].State == Fusion.V1.MatchQuestionState.Asked));
         await DeliverAsync(Respond(questions["police"], "police"), Respond(questions["school"], "police"), Respond(questions["school"], "social"));
 
         await AssertNothingElseIsSaidAsync();
+
+        // What nobody asked for fills no history.
+        Assert.Single(Node.Notebook.Notes, note => note.Contains("match-answered", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Question_ThatTheNodeRefusesForGood_IsNotAskedAgain()
+    {
+        ExpectedError = "was refused for good: NOTICE_INVALID";
+        Node.BeforePublish = () => throw WireError.Create(StatusCode.InvalidArgument, "NOTICE_INVALID", "It cannot be read.");
+        await DeliverAsync(About(1, "police"), About(2, "school"));
+        await ConfirmAsync(1, 2);
+        await UntilSidesAsync(sides => sides.All(side => side.Questions is [{ State: Fusion.V1.MatchQuestionState.NotAsked }]));
+        Node.BeforePublish = () => { };
+
+        await AssertNothingElseIsSaidAsync();
+    }
+
+    [Fact]
+    public async Task Question_ThatTheNotebookDoesNotHold_IsNotAskedBeforeItDoes()
+    {
+        await DeliverAsync(About(1, "police"), About(2, "school"));
+        Node.Notebook.IsClosed = true;
+
+        Assert.Equal("NOT_IN_THE_JOURNAL", await ReasonAsync(() => ConfirmAsync(1, 2)));
+        Assert.False(Node.Published.Reader.TryPeek(out _));
+        Node.Notebook.IsClosed = false;
+
+        await QuestionsAsync(2);
     }
 
     // Whoever did not agree is in no byte that goes to anybody, and is not counted either.

@@ -241,21 +241,66 @@ public abstract class MetadataContract
         Assert.Equal([0L, 1], await EndedAsync(journal));
     }
 
+    // What is so far behind the index may be referred to by anything between.
+    [Fact]
+    public async Task DecisionClass_WhereTheIndexIsFarBehind_Stays()
+    {
+        await using Journal journal = await OpenAsync();
+        JournalEntry kind = new() { TimeUnixMicros = 1, DecisionClass = new DecisionClass { Role = Samples.Role } };
+        JournalEntry decided = new() { Decided = new Decided { MessageId = Samples.Bytes(Guid.NewGuid()), Outcomes = { new Outcome { DecisionClass = 0 } } } };
+        await journal.AppendAsync(Samples.Write([kind, .. Fill(3 * Facets.BlockEntries), At(30, decided)]), Cancel);
+
+        await RoundAsync(journal, 50 * Day);
+
+        Assert.DoesNotContain(0, await EndedAsync(journal));
+    }
+
+    [Fact]
+    public async Task DecisionClass_ThatOnlyOthersAreReferredTo_Ends()
+    {
+        await using Journal journal = await OpenAsync();
+        JournalEntry kind = new() { TimeUnixMicros = 1, DecisionClass = new DecisionClass { Role = Samples.Role } };
+        JournalEntry decided = new() { Decided = new Decided { MessageId = Samples.Bytes(Guid.NewGuid()), Outcomes = { new Outcome { DecisionClass = 1 } } } };
+        await journal.AppendAsync(Samples.Write(kind, kind.Clone(), At(30, decided)), Cancel);
+
+        await RoundAsync(journal, 50 * Day);
+
+        Assert.Equal([0L], await EndedAsync(journal));
+    }
+
+    // The rule counts from the youngest of what ended, and what stays is looked at when the first of it is over.
+    [Fact]
+    public async Task Entries_WhoseTimesAreNotInOrder_EndEachAtItsTime()
+    {
+        await using Journal journal = await OpenAsync();
+        JournalEntry[] entries = [.. new[] { 5L, 2, 30, 20 }.Select(static day => At(day, Samples.Quarantined(Guid.NewGuid())))];
+        await journal.AppendAsync(Samples.Write(entries), Cancel);
+
+        await RoundAsync(journal, 50 * Day);
+        await RoundAsync(journal, 61 * Day);
+
+        Assert.Equal([5 * Day, 20 * Day], (await RecordsAsync(journal)).Select(static record => record.Parse()!.MetadataEnded.YoungestUnixMicros));
+        Assert.Equal([0L, 1, 3], await EndedAsync(journal));
+        Assert.Equal(new EndedTerm(MetadataTerm.General, 3, 20 * Day), await EndedTerm.ReadAsync(journal.Read, MetadataTerm.General, Cancel));
+    }
+
     [Fact]
     public async Task BreakGlass_ThatNobodyReviewed_StaysAndElseEndsAsAWhole()
     {
-        Guid[] ids = [Guid.NewGuid(), Guid.NewGuid()];
+        Guid[] ids = [Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid()];
         await using Journal journal = await OpenAsync();
         JournalEntry repeated = At(3, new JournalEntry { BreakGlassRepeated = new BreakGlassRepeated { Id = Samples.Bytes(ids[0]) } });
+        JournalEntry told = new() { TimeUnixMicros = 1, BreakGlassReported = new BreakGlassReported { Item = new BreakGlassItem { Id = Samples.Bytes(ids[2]) } } };
+        JournalEntry stray = new() { TimeUnixMicros = 1, BreakGlassRepeated = new BreakGlassRepeated { Id = Samples.Bytes(ids[3]) } };
         await journal.AppendAsync(
-            Samples.Write(Samples.BreakGlassOpened(ids[0]), Samples.BreakGlassOpened(ids[1]), At(20, Samples.BreakGlassClosed(ids[0])), repeated), Cancel);
+            Samples.Write(Samples.BreakGlassOpened(ids[0]), Samples.BreakGlassOpened(ids[1]), At(20, Samples.BreakGlassClosed(ids[0])), repeated, told, stray), Cancel);
 
         await RoundAsync(journal, 55 * Day);
-        Assert.Empty(await EndedAsync(journal));
+        Assert.Equal([5L], await EndedAsync(journal)); // of which nobody opened anything here
         await RoundAsync(journal, 61 * Day);
-        Assert.Equal([0L, 2, 3], await EndedAsync(journal));
+        Assert.Equal([0L, 2, 3, 5], await EndedAsync(journal));
         await RoundAsync(journal, 900 * Day);
-        Assert.DoesNotContain(1, await EndedAsync(journal));
+        Assert.DoesNotContain(await EndedAsync(journal), static index => index is 1 or 4);
     }
 
     [Fact]
@@ -308,6 +353,31 @@ public abstract class MetadataContract
     }
 
     [Fact]
+    public async Task TermOfLookUps_ThatAloneIsMadeShorter_HoldsForWhatWasLookedAtBefore()
+    {
+        await using Journal journal = await OpenAsync();
+        await journal.AppendAsync(Samples.Write(new JournalEntry { TimeUnixMicros = 1, PersonLookedUp = new PersonLookedUp { Person = "A. Example" } }), Cancel);
+
+        await RoundAsync(journal, 50 * Day, new MetadataTerms(GeneralDays: 40, LookUpDays: 1_000));
+        Assert.Empty(await EndedAsync(journal));
+        await RoundAsync(journal, (50 * Day) + 1, Terms);
+        Assert.Equal([0L], await EndedAsync(journal));
+    }
+
+    [Fact]
+    public async Task Entry_ThatComesToABlockOfWhichAllHasEnded_EndsToo()
+    {
+        await using Journal journal = await OpenAsync();
+        await journal.AppendAsync(Samples.Write(Samples.Quarantined(Guid.NewGuid())), Cancel);
+        await RoundAsync(journal, 50 * Day);
+        await journal.AppendAsync(Samples.Write(At(50, Samples.Quarantined(Guid.NewGuid()))), Cancel);
+
+        await RoundAsync(journal, 91 * Day);
+
+        Assert.Equal([0L, 2], await EndedAsync(journal));
+    }
+
+    [Fact]
     public async Task KeyOfARun_GoesWithItsLastEntryThatNamesAnybody()
     {
         await using (Journal journal = await OpenAsync())
@@ -348,6 +418,23 @@ public abstract class MetadataContract
         Assert.Empty((await new JournalSearch(journal).FindAsync(new SearchQuery { Role = Samples.Role }, default, 10, Cancel)).Hits);
         Assert.Empty((await new JournalSearch(journal).FindAsync(new SearchQuery { Message = ids[0], Outcomes = new HashSet<SearchOutcome> { SearchOutcome.Received } }, default, 10, Cancel)).Hits);
         Assert.Empty(await Store(journal).DueBlocksAsync(long.MaxValue, 10, Cancel) is var due ? due.Where(static block => block == 0) : due);
+    }
+
+    [Fact]
+    public async Task Search_OfWhatIsLeft_BesideWhatHasEnded_FindsIt()
+    {
+        Guid[] ids = [Guid.NewGuid(), Guid.NewGuid()];
+        await using Journal journal = await OpenAsync();
+        JournalWrite left = Batch(ids[1..], [5]);
+        At(30, left.Entries[0]);
+        await journal.AppendManyAsync([Batch(ids[..1], [5]), left, Samples.Write(Fill(1_022))], Cancel);
+        await IndexAsync(journal);
+
+        await RoundAsync(journal, 50 * Day);
+
+        Assert.Contains(0, await EndedAsync(journal));
+        Assert.DoesNotContain(1, await EndedAsync(journal));
+        Assert.Equal([0L], await Store(journal).BlocksAsync([Facets.Role(Samples.Role)], 0, 10, 10, Cancel));
     }
 
     // Places of times are found by bisection, and most of these have no time of their own any more.
@@ -442,17 +529,6 @@ public abstract class MetadataContract
         ProveMessageResponse before = await MessageProof.MakeAsync(journal, id, record, Cancel);
         Assert.Empty(before.Entries);
         Assert.True(before.Incomplete);
-    }
-
-    [Theory]
-    [InlineData(29, 30)]
-    [InlineData(30, 36_526)]
-    [InlineData(0, -1)]
-    public void Terms_OutOfBounds_AreNamedAsTheConfigurationNamesThem(int general, int lookUps)
-    {
-        IReadOnlyList<string> faults = new MetadataTerms(general, lookUps).Check();
-        Assert.Equal(general < 30, faults.Any(static fault => fault.Contains("\"metadataDays\"", StringComparison.Ordinal)));
-        Assert.Equal(lookUps is < 30 or > 36_525, faults.Any(static fault => fault.Contains("\"lookUpDays\"", StringComparison.Ordinal)));
     }
 
     private static JournalEntry At(long day, JournalEntry entry)

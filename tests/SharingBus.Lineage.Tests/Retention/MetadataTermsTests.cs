@@ -33,4 +33,15 @@ public sealed class MetadataTermsTests
     [InlineData(30, 40)]
     public void Term_ThatIsOverFirst_IsTheShorter(int general, int lookUps) =>
         Assert.Equal(5 + (30 * Day), new MetadataTerms(general, lookUps).Earliest(5));
+
+    [Theory]
+    [InlineData(29, 30)]
+    [InlineData(30, 36_526)]
+    [InlineData(0, -1)]
+    public void Terms_OutOfBounds_AreNamedAsTheConfigurationNamesThem(int general, int lookUps)
+    {
+        IReadOnlyList<string> faults = new MetadataTerms(general, lookUps).Check();
+        Assert.Equal(general < 30, faults.Any(static fault => fault.Contains("\"metadataDays\"", StringComparison.Ordinal)));
+        Assert.Equal(lookUps is < 30 or > 36_525, faults.Any(static fault => fault.Contains("\"lookUpDays\"", StringComparison.Ordinal)));
+    }
 }

@@ -45,6 +45,19 @@ public abstract class RetentionContract
         Assert.Empty(await Store(journal).DueTermsAsync(long.MaxValue, 10, Cancel));
     }
 
+    // More than are read at once: a hold that a start forgets would let its payload go.
+    [Fact]
+    public async Task Holds_ThatAreMany_AllStandAfterAStart()
+    {
+        Guid[] ids = Ids(300);
+        await using Journal journal = await OpenAsync();
+        await journal.AppendAsync(new JournalWrite { Entries = [.. ids.Select(id => new JournalEntry { TimeUnixMicros = 1, HoldPlaced = Hold(id, Matter) })] }, Cancel);
+
+        using LegalHolds holds = await LegalHolds.LoadAsync(journal, _clock, Cancel);
+
+        Assert.Equal(ids, holds.All.Select(static hold => hold.MessageId));
+    }
+
     [Fact]
     public async Task Payload_UnderAHold_StaysUntilTheLastHoldIsReleased()
     {
