@@ -85,7 +85,6 @@ public sealed class NotebookCopyTests : RebuildTest
 
         Assert.All(reasons.Append(reopened), reason => Assert.Equal("NOT_IN_THE_JOURNAL", reason));
         Node.Notebook.IsClosed = false;
-        await analyst.ReopenProposalAsync(Reopening(proposed.ProposalId));
     }
 
     [Fact]

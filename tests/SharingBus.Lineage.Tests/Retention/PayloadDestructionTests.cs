@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.Retention;
@@ -47,6 +48,26 @@ public sealed class PayloadDestructionTests : IDisposable
         await destruction.RunOnceAsync(Cancel);
 
         Assert.Equal(JournalEntry.EventOneofCase.PayloadsDestroyed, (await journal.Read.EntriesAsync(1, 1, EntryKinds.All, Cancel)).Entries[0].Kind);
+    }
+
+    // What was sent holds what may be erased since: its key goes with the batch, though nothing was sent between two rounds.
+    [Fact]
+    public async Task Round_AfterABatchWasDropped_DestroysItsKey()
+    {
+        await using Journal journal = await _file.OpenAsync();
+        IJournalStore store = (IJournalStore)journal.Read;
+        StreamPosition position = new(new StreamKey(Samples.Peer, Lane.Bulk, StreamDirection.Outgoing), Samples.Incarnation, 1);
+        await journal.AppendAsync(
+            new JournalWrite { Entries = [Samples.Sent(Samples.Peer, 1, Guid.NewGuid())], KeptBatches = [new KeptBatch(position, new byte[32], new byte[] { 7 })] }, Cancel);
+        await using PayloadDestruction destruction = Destruction(journal);
+        await destruction.RunOnceAsync(Cancel);
+        long key = Assert.Single(await store.KeptKeysAsync(Cancel));
+        Assert.NotNull(store.Keys.Tree.Find(key));
+
+        await journal.AppendAsync(new JournalWrite { DroppedBatches = [position] }, Cancel);
+        await destruction.RunOnceAsync(Cancel);
+
+        Assert.Null(store.Keys.Tree.Find(key));
     }
 
     // The chore goes on only after failures of the journal: another one would end it unseen.

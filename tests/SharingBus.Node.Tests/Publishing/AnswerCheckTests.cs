@@ -123,20 +123,11 @@ public sealed class AnswerCheckTests
     private static async Task<ByteString> OfAnotherTypeAsync(DerivingPolice police)
     {
         ThreatNotice threat = Adult(notice => notice.Persons[0].AgeStatus = AgeStatus.Child);
-        var report = new IncidentReport
+        var request = new InformationRequest
         {
-            Handling = threat.Handling,
-            Category = threat.Category,
-            HarmForm = threat.HarmForm,
-            Severity = threat.Severity,
-            Assertion = threat.Assertion,
-            Lang = threat.Lang,
-            Title = threat.Title,
-            OccurredAt = threat.ObservedAt,
-            Place = threat.Place,
-            Persons = { threat.Persons },
+            Handling = threat.Handling, Urgency = Urgency.Expected, Question = "Who knows more?", AskedAgencies = { TestBundle.School }, Persons = { threat.Persons },
         };
-        return (await police.PublishAsync(new PublishRequest { Type = NoticeType.IncidentReport, Notice = report.ToByteString() })).MessageId;
+        return (await police.PublishAsync(new PublishRequest { Type = NoticeType.InformationRequest, Notice = request.ToByteString() })).MessageId;
     }
 
     private static async Task<ByteString> AskedAboutAsync(DerivingPolice police, ThreatNotice notice)
