@@ -7,7 +7,7 @@ namespace SharingBus.Hub.Correlation;
 /// </summary>
 internal sealed class LinkGraph
 {
-    // A handful each: an array that is made anew for each is smaller than a list or a set, and no slower.
+    // A handful each, in the order of their numbers: an array that is made anew for each is smaller than a list or a set, and no slower.
     private readonly PagedList<(int Other, int Weight)[]?> _links = new();
 
     /// <summary>The notices linked to one, whether the link holds or not.</summary>
@@ -65,14 +65,20 @@ internal sealed class LinkGraph
     private bool Holds(int one, int other, int weight) =>
         weight >= EvidenceWeights.HeavyLink || weight >= Heaviest(one) || weight >= Heaviest(other) || (weight >= EvidenceWeights.SupportedLink && HaveCommonNeighbour(one, other));
 
+    // Both are in order, so one walk finds it: whoever publishes can give a notice some hundred links, and look for a common end of each.
     private bool HaveCommonNeighbour(int one, int other)
     {
-        foreach (var (neighbour, _) in LinksOf(one))
+        var (left, right) = (LinksOf(one), LinksOf(other));
+        for (int here = 0, there = 0; here < left.Length && there < right.Length;)
         {
-            if (WeightOf(other, neighbour) > 0)
+            var step = left[here].Other.CompareTo(right[there].Other);
+            if (step == 0)
             {
                 return true;
             }
+
+            here += step < 0 ? 1 : 0;
+            there += step > 0 ? 1 : 0;
         }
 
         return false;
@@ -91,15 +97,22 @@ internal sealed class LinkGraph
 
     private int WeightOf(int notice, int other)
     {
-        foreach (var link in LinksOf(notice))
+        var linked = LinksOf(notice);
+        var at = PlaceOf(linked, other);
+        return at < 0 ? 0 : linked[at].Weight;
+    }
+
+    // The complement of where it belongs where it is missing.
+    private static int PlaceOf((int Other, int Weight)[] linked, int other)
+    {
+        var (low, high) = (0, linked.Length);
+        while (low < high)
         {
-            if (link.Other == other)
-            {
-                return link.Weight;
-            }
+            var middle = (low + high) / 2;
+            (low, high) = linked[middle].Other < other ? (middle + 1, high) : (low, middle);
         }
 
-        return 0;
+        return low < linked.Length && linked[low].Other == other ? low : ~low;
     }
 
     private (int Other, int Weight)[] LinksOf(int notice) => notice < _links.Count ? _links[notice] ?? [] : [];
@@ -112,10 +125,10 @@ internal sealed class LinkGraph
         }
 
         var linked = LinksOf(notice);
-        var at = Array.FindIndex(linked, link => link.Other == other);
+        var at = PlaceOf(linked, other);
         if (at < 0)
         {
-            _links[notice] = [.. linked, (other, weight)];
+            _links[notice] = [.. linked[..~at], (other, weight), .. linked[~at..]];
         }
         else
         {
@@ -126,7 +139,7 @@ internal sealed class LinkGraph
     private bool Close(int notice, int other)
     {
         var linked = LinksOf(notice);
-        var at = Array.FindIndex(linked, link => link.Other == other);
+        var at = PlaceOf(linked, other);
         if (at < 0)
         {
             return false;

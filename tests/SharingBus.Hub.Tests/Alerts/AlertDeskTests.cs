@@ -74,6 +74,17 @@ public sealed class AlertDeskTests
     }
 
     [Fact]
+    public void Alert_ThatAnAgencyClaimsToHaveSeenBeforeAllOthers_IsNotCancelledByIt()
+    {
+        _bench.Take(2, "police", n => n.Plate());
+        _bench.Take(3, "school", n => n.Plate());
+        _bench.Publish();
+        _bench.Take(1, "ngo", n => n.Plate(), 2, 3);
+
+        Assert.Equal(AlertMessageType.Update, Assert.Single(_bench.Publish()).MessageType);
+    }
+
+    [Fact]
     public void TwoSituations_Merging_AreUpdatedByOneAlert()
     {
         _bench.Take(1, "police", n => n.Plate("A1"));

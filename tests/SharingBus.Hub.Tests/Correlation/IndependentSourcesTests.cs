@@ -64,6 +64,38 @@ public sealed class IndependentSourcesTests
     }
 
     [Fact]
+    public void Sources_WithOneThatClaimsToBeOlderAndToRestOnBoth_StillCountTheTwo()
+    {
+        Know(1, "ngo", 2, 3);
+        Know(2, "police");
+        Know(3, "school");
+
+        Assert.Equal(["police", "school"], Sources(1, 2, 3));
+    }
+
+    [Fact]
+    public void Sources_WithOneThatClaimsToBeOlderAndToRestOnTheAlert_StillCountTheTwo()
+    {
+        Know(1, "ngo", 9);
+        Know(2, "police");
+        Know(3, "school");
+        _ancestry.Add(Sample.Id(9), "", [Sample.Id(2), Sample.Id(3)]);
+
+        Assert.Equal(["police", "school"], Sources(1, 2, 3));
+    }
+
+    [Fact]
+    public void Sources_WithOneThatSpeaksInThePlaceOfAnother_StillCountTheTwo()
+    {
+        Know(1, "police");
+        Know(2, "ngo", 1, 4);
+        Know(3, "police");
+        Know(4, "school");
+
+        Assert.Equal(["police", "school"], Sources(2, 3, 4));
+    }
+
+    [Fact]
     public void Source_WrittenAfterReadingAnAlert_IsNoNews()
     {
         Know(1, "police");
@@ -76,5 +108,5 @@ public sealed class IndependentSourcesTests
     private void Know(int number, string origin, params int[] parents) =>
         _ancestry.Add(Sample.Id(number), origin, [.. parents.Select(Sample.Id)]);
 
-    private IReadOnlyList<string> Sources(params int[] numbers) => IndependentSources.Of(numbers.Select(Sample.Id), _ancestry);
+    private IReadOnlyList<string> Sources(params int[] numbers) => IndependentSources.Of([.. numbers.Select(Sample.Id)], _ancestry);
 }
