@@ -1,9 +1,11 @@
+using Google.Protobuf;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Publishing;
 using SharingBus.Vocabulary;
 using SharingBus.Vocabulary.Persons;
 using SharingBus.Vocabulary.V1;
+using SharingBus.Vocabulary.Wire;
 
 namespace SharingBus.Node.Persons;
 
@@ -14,11 +16,22 @@ namespace SharingBus.Node.Persons;
 /// <param name="Identities">Of all its persons.</param>
 internal sealed record NamingView(NoticeType Type, IReadOnlyCollection<string> Roles, ReadOnlyMemory<byte> Notice, IReadOnlySet<string> Identities)
 {
-    /// <summary>How it is to be handled.</summary>
-    public Handling Handling =>
-        NoticeTypes.Parser(Type).ParseFrom(Notice.Span) is var notice && notice.Descriptor.FindFieldByName("handling").Accessor.GetValue(notice) is Handling handling
-            ? handling
-            : new Handling();
+    /// <summary>How it is to be handled; nothing is said where it cannot be read.</summary>
+    public Handling Handling
+    {
+        get
+        {
+            try
+            {
+                var notice = NoticeTypes.Parser(Type).ParseUntrusted(Notice.Span);
+                return notice.Descriptor.FindFieldByName("handling").Accessor.GetValue(notice) as Handling ?? new Handling();
+            }
+            catch (InvalidProtocolBufferException)
+            {
+                return new Handling();
+            }
+        }
+    }
 
     /// <summary>Of everything that one part of an entry's content holds, together.</summary>
     public static IReadOnlySet<string> IdentitiesIn(JournalEntry home, ReadOnlyMemory<byte> content) =>
@@ -36,5 +49,18 @@ internal sealed record NamingView(NoticeType Type, IReadOnlyCollection<string> R
         [.. envelope.Views.Select(view => Of(envelope.Type, view.Roles, view.Notice.Memory))];
 
     private static NamingView Of(NoticeType type, IReadOnlyCollection<string> roles, ReadOnlyMemory<byte> notice) =>
-        new(type, roles, notice, PersonIdentity.PersonsOf(type, notice.Span).SelectMany(PersonIdentity.Of).ToHashSet(StringComparer.Ordinal));
+        new(type, roles, notice, IdentitiesOf(type, notice.Span));
+
+    // A view is what another agency sent. What cannot be read names nobody, and must not keep the index, and whoever is looked up, from what can.
+    private static HashSet<string> IdentitiesOf(NoticeType type, ReadOnlySpan<byte> notice)
+    {
+        try
+        {
+            return PersonIdentity.PersonsOf(type, notice).SelectMany(PersonIdentity.Of).ToHashSet(StringComparer.Ordinal);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return [];
+        }
+    }
 }

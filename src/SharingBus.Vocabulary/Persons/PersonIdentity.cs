@@ -75,7 +75,7 @@ public static class PersonIdentity
         {
             if (table.Field((ulong)fields.Number) is { Kind: WireKind.Message } field && field.Message.Descriptor == Person.Descriptor)
             {
-                persons.Add(Person.Parser.ParseFrom(fields.Payload));
+                persons.Add(Person.Parser.ParseUntrusted(fields.Payload));
             }
         }
 

@@ -50,6 +50,26 @@ public sealed class LookUpTests
         Assert.Empty((await LookUpAsync(federation, Police)).Records);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Person_BesideAViewThatCannotBeRead_IsFoundAllTheSame(bool ofAPerson)
+    {
+        await using TestFederation federation = await StartAsync();
+        ByteString named = await GiveAsync(federation, Notice(Pupil), "r1");
+        await using HostileAgency school = await federation.TurnHostileAsync(School);
+        school.BeginAnew();
+        Envelope spoilt = Envelopes.Threat(Envelopes.Id(1), School, "Spoilt");
+        ThreatNotice notice = ThreatNotice.Parser.ParseFrom(spoilt.Views[0].Notice);
+        notice.Persons.Add(Notice(Pupil).Persons);
+        spoilt.Views[0].Notice = Spoil(notice, ofAPerson ? ThreatNotice.PersonsFieldNumber : 2_000);
+
+        await school.SendAsync(Police, Lane.Bulk, spoilt);
+        await Traces.UntilAsync(federation.Auditor(Police), Envelopes.Id(1), static entry => entry.Received is not null);
+
+        Assert.Contains(named, (await LookUpAsync(federation, Police)).Records.Select(static record => record.MessageId));
+    }
+
     [Fact]
     public async Task Person_ByNameAndBirth_IsFoundHoweverTheNameIsWritten()
     {
@@ -231,6 +251,20 @@ public sealed class LookUpTests
         ThreatNotice notice = Notices.Threat();
         notice.Persons[0].Identifiers.Add(new PersonIdentifier { Scheme = "pupil-number", Value = pupil });
         return notice;
+    }
+
+    // Behind a notice, a field of two bytes in which five are promised.
+    private static ByteString Spoil(ThreatNotice notice, int field)
+    {
+        using MemoryStream bytes = new();
+        using (CodedOutputStream output = new(bytes, leaveOpen: true))
+        {
+            notice.WriteTo(output);
+            output.WriteTag(field, WireFormat.WireType.LengthDelimited);
+            output.WriteBytes(ByteString.CopyFrom(0x0A, 0x05));
+        }
+
+        return field == ThreatNotice.PersonsFieldNumber ? ByteString.CopyFrom(bytes.ToArray()) : ByteString.CopyFrom(bytes.ToArray().AsSpan()[..^1]);
     }
 
     private static LookUpPersonRequest Request() => new()
