@@ -30,6 +30,10 @@ public sealed record MetadataTerms(int GeneralDays = MetadataTerms.DefaultDays, 
 
         // What a policy service has published was proposed and approved by named persons: that is what makes it binding, for as long as there is a federation.
         JournalEntry.EventOneofCase.ProposalRecorded or JournalEntry.EventOneofCase.None => null,
+
+        // A notebook is read from its beginning or not at all: without its first note, neither can a hub be rebuilt nor start anew. The entry names a system; whom the notes name
+        // is in them, and they are erased by themselves.
+        JournalEntry.EventOneofCase.Noted => null,
         JournalEntry.EventOneofCase.PersonLookedUp => MetadataTerm.LookUp,
         _ => MetadataTerm.General,
     };

@@ -9,9 +9,9 @@ internal sealed class RunEnding(EntrySeal seal)
 {
     private readonly EntryRows _rows = new(seal.Keys);
 
-    /// <summary>Kinds that name no person and no message, and say what the journal itself was and is. They stay for good.</summary>
+    /// <summary>Kinds that name no person and no message, and say what the journal itself was and is, or how far a system's notebook goes. They stay for good.</summary>
     public static bool NamesNobody(JournalEntry.EventOneofCase kind) => kind is JournalEntry.EventOneofCase.MetadataEnded
-        or JournalEntry.EventOneofCase.BundleAdopted or JournalEntry.EventOneofCase.RestoreNoticed;
+        or JournalEntry.EventOneofCase.BundleAdopted or JournalEntry.EventOneofCase.RestoreNoticed or JournalEntry.EventOneofCase.Noted;
 
     /// <summary>A run without what has ended.</summary>
     /// <param name="row">The run as it is stored.</param>

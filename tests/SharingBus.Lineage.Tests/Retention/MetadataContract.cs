@@ -179,6 +179,31 @@ public abstract class MetadataContract
     }
 
     [Fact]
+    public async Task Notes_OfASystem_StayFromTheFirst()
+    {
+        string desk = Desks.Notebook("fusion-hub");
+        await using (Journal journal = await OpenAsync())
+        {
+            await journal.AppendAsync(
+                new JournalWrite
+                {
+                    Entries = [new JournalEntry { TimeUnixMicros = 1, Noted = new Noted { System = "fusion-hub", First = 1, Count = 1 } }, Samples.Quarantined(Guid.NewGuid())],
+                    Contents = [Samples.Content(0, [7])],
+                },
+                Cancel);
+
+            await RoundAsync(journal, 60 * Day);
+            Assert.Equal([1L], await EndedAsync(journal));
+            Assert.Null(Store(journal).Keys.Tree.Find(KeyTree.FirstOfEntries)); // what a backup has of the other is noise
+        }
+
+        await using Journal again = await OpenAsync();
+        StoredEntry noted = Assert.Single(await again.Read.InboxAsync(desk, 0, 10, Cancel));
+        Assert.Equal(1UL, noted.Parse()!.Noted.First);
+        Assert.Equal([7], (await again.Read.ContentAsync(new ContentKey(0, 0), Cancel))!.Value.ToArray());
+    }
+
+    [Fact]
     public async Task Batch_ThatNoRecipientHasConfirmed_KeepsWhatIsInIt()
     {
         Guid[] ids = [Guid.NewGuid(), Guid.NewGuid()];
