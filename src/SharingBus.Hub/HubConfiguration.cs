@@ -54,7 +54,8 @@ internal sealed class HubConfiguration
         and never in a backup of the database, or nothing that is erased is gone. To move from a file to a database, or back, rebuild.
 
         What the hub does and what its people decide it also writes into a notebook in its node's journal, before an alert leaves and before an analyst is
-        answered. The node grants that to the hub's system: "notebook": true.
+        answered. The node grants that to the hub's system: "notebook": true. What the hub may write it grants as for any system: "publish": ["Alert", "Feedback",
+        "InformationRequest", "InformationResponse", "KnowledgeProduct"], the last for bulletins.
         """;
 
     /// <summary>What <c>rebuild --help</c> prints.</summary>

@@ -4,10 +4,12 @@ using SharingBus.Hosting.Callers;
 using SharingBus.Hosting.Channels;
 using SharingBus.Hosting.Serving;
 using SharingBus.Hub.Alerts;
+using SharingBus.Hub.Bulletins;
 using SharingBus.Hub.Feeds;
 using SharingBus.Hub.History;
 using SharingBus.Hub.Matches;
 using SharingBus.Hub.Notebook;
+using SharingBus.Hub.Outgoing;
 using SharingBus.Hub.Proposals;
 using SharingBus.Hub.Routing;
 using SharingBus.Hub.Situations;
@@ -57,6 +59,7 @@ public sealed class HubHost : IAsyncDisposable
             app.MapGrpcService<FusionService>();
             app.MapGrpcService<AlertService>();
             app.MapGrpcService<StatisticsService>();
+            app.MapGrpcService<BulletinService>();
             await app.StartAsync(cancellation);
             return new HubHost(app) { WebAddress = profile.WebPort is null ? null : app.WebAddress() };
         }
@@ -100,8 +103,9 @@ public sealed class HubHost : IAsyncDisposable
         services.AddNotebook();
         services.AddSingleton<ProposalDesk>();
         services.AddSingleton(s => s.GetRequiredService<HubLedger>().Read(state => new MatchDesk(state, options)));
-        services.AddSingleton<MatchSending>();
-        services.AddHostedService<MatchPublisher>();
+        services.AddSingleton<IOutgoing<MatchMessage>, MatchOutgoing>();
+        services.AddOutgoing<MatchMessage>();
+        services.AddBulletins();
         services.AddHostedService<TermSweep>();
         services.AddHostedService<PeriodClose>();
         services.AddHostedService<NoticeFeed>();

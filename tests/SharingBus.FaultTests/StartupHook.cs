@@ -14,6 +14,7 @@ internal static class StartupHook
 
     private const string NodeListener = "SharingBus.Node.Path";
     private const string HubListener = "SharingBus.Hub.Alerts";
+    private const string OutgoingListener = "SharingBus.Hub.Outgoing";
 
     private static int _left;
 
@@ -39,7 +40,7 @@ internal static class StartupHook
     {
         public void OnNext(DiagnosticListener value)
         {
-            if (value.Name is NodeListener or HubListener)
+            if (value.Name is NodeListener or HubListener or OutgoingListener)
             {
                 value.Subscribe(new Moment(), name => name == moment);
             }

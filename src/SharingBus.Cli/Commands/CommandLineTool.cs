@@ -66,6 +66,7 @@ internal static class CommandLineTool
         SituationsCommand.Create(),
         ProposalsCommand.Create(),
         MatchesCommand.Create(),
+        BulletinCommand.Create(),
         AlertsCommand.Create(),
         StatisticsCommand.Create(),
         PkiCommand.Create(),

@@ -51,6 +51,10 @@ internal sealed class NodeConnection(IReadOnlyList<GrpcChannel> channels, string
     public Task<T> AskSituationsAsync<T>(Func<FusionService.FusionServiceClient, Task<T>> ask, CancellationToken cancel) =>
         AskAnyAsync(channel => ask(new FusionService.FusionServiceClient(channel)), cancel);
 
+    /// <summary>Drafts, publishes, takes back or lists the bulletins of a hub, in the same way. A draft that is published twice is published once.</summary>
+    public Task<T> AskBulletinsAsync<T>(Func<BulletinService.BulletinServiceClient, Task<T>> ask, CancellationToken cancel) =>
+        AskAnyAsync(channel => ask(new BulletinService.BulletinServiceClient(channel)), cancel);
+
     /// <summary>Reads what a hub released of its counts, in the same way. Nothing is changed by it.</summary>
     public Task<T> AskStatisticsAsync<T>(Func<StatisticsService.StatisticsServiceClient, Task<T>> ask, CancellationToken cancel) =>
         AskAnyAsync(channel => ask(new StatisticsService.StatisticsServiceClient(channel)), cancel);

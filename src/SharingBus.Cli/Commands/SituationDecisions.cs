@@ -85,20 +85,12 @@ internal static class SituationDecisions
             DecideSituationRequest request = new() { Kind = kind, Analyst = line.GetRequiredValue(analyst), Reason = line.GetRequiredValue(because) };
             request.Notices.AddRange((notices is null ? [] : line.GetRequiredValue(notices)).Select(SituationName.Representative));
             using var hub = connection.Open(line);
-            request.SituationId = await IdOfAsync(hub, line.GetRequiredValue(situation), cancel);
+            request.SituationId = await SituationName.IdOfAsync(hub, line.GetRequiredValue(situation), cancel);
             var answer = await hub.AskSituationsAsync(desk => desk.DecideSituationAsync(request, cancellationToken: cancel).ResponseAsync, cancel);
             SituationsCommand.Printer(line, json).Print(answer.Decision, answer.Situations, answer);
             return ExitCodes.Done;
         });
         return command;
-    }
-
-    private static async Task<string> IdOfAsync(NodeConnection hub, string named, CancellationToken cancel)
-    {
-        var asked = SituationName.Read(named);
-        return asked.SituationId.Length > 0
-            ? asked.SituationId
-            : (await hub.AskSituationsAsync(desk => desk.GetSituationAsync(asked, cancellationToken: cancel).ResponseAsync, cancel)).Situation.SituationId;
     }
 
     /// <summary>The option that names who decides.</summary>

@@ -21,4 +21,14 @@ internal static class SituationName
         text.StartsWith(IdPrefix, StringComparison.Ordinal) && Guid.TryParseExact(text.AsSpan(IdPrefix.Length), IdFormat, out var oldest)
             ? oldest.ToString()
             : text);
+
+    /// <summary>The id that the situation has now. One that is named by a notice of it is looked up.</summary>
+    /// <exception cref="CommandFailure">The text is neither.</exception>
+    public static async Task<string> IdOfAsync(NodeConnection hub, string named, CancellationToken cancel)
+    {
+        var asked = Read(named);
+        return asked.SituationId.Length > 0
+            ? asked.SituationId
+            : (await hub.AskSituationsAsync(desk => desk.GetSituationAsync(asked, cancellationToken: cancel).ResponseAsync, cancel)).Situation.SituationId;
+    }
 }

@@ -16,7 +16,7 @@ internal sealed class AlertComposer(string agency, DisclosureBasis basis, AlertR
     public AlertPlan? Compose(
         SituationPicture situation, IReadOnlyList<PublishedAlert> replaces, bool corrects, DateTimeOffset now)
     {
-        var (members, status) = (situation.Members, StatusOf(situation.Members[0].Realm));
+        var (members, status) = (situation.Members, DrillMark.StatusOf(situation.Members[0].Realm));
         var text = AlertWording.Write(situation, agency, status, now);
         if (router.Route(AlertPicture.Of(status, text, members)) is not { } routed)
         {
@@ -135,13 +135,6 @@ internal sealed class AlertComposer(string agency, DisclosureBasis basis, AlertR
         alert.Addresses.Clear();
         alert.Addresses.AddRange(Addressee.Names(audience).Take(AlertBounds.MaxReferences));
     }
-
-    private static AlertStatus StatusOf(Actuality realm) => realm switch
-    {
-        Actuality.Actual => AlertStatus.Actual,
-        Actuality.Exercise => AlertStatus.Exercise,
-        _ => AlertStatus.Test,
-    };
 
     private Alert Frame(string situationId, int revision, Handling handling, IReadOnlyList<AlertPlan> replaces, DateTimeOffset now)
     {

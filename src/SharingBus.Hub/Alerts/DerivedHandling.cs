@@ -3,7 +3,7 @@ using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Hub.Alerts;
 
-/// <summary>How an alert is to be handled: never laxer than any notice it rests on.</summary>
+/// <summary>How what the hub writes from notices is to be handled: never laxer than any notice it rests on.</summary>
 internal static class DerivedHandling
 {
     /// <summary>

@@ -23,7 +23,15 @@ internal static class DrillMark
     }
 
     /// <summary>The mark of what is asked or told about notices of a realm; empty for the real world.</summary>
-    public static string Of(Actuality realm) => Of(realm == Actuality.Actual ? AlertStatus.Actual : realm == Actuality.Exercise ? AlertStatus.Exercise : AlertStatus.Test);
+    public static string Of(Actuality realm) => Of(StatusOf(realm));
+
+    /// <summary>The status of what is said about notices of a realm.</summary>
+    public static AlertStatus StatusOf(Actuality realm) => realm switch
+    {
+        Actuality.Actual => AlertStatus.Actual,
+        Actuality.Exercise => AlertStatus.Exercise,
+        _ => AlertStatus.Test,
+    };
 
     private static string Of(AlertStatus status) => status switch
     {

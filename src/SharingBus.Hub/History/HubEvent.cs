@@ -27,6 +27,10 @@ namespace SharingBus.Hub.History;
 [JsonDerivedType(typeof(MatchMessageSent), "match-message-sent")]
 [JsonDerivedType(typeof(MatchMessageRefused), "match-message-refused")]
 [JsonDerivedType(typeof(MatchAnswered), "match-answered")]
+[JsonDerivedType(typeof(BulletinPlanned), "bulletin-planned")]
+[JsonDerivedType(typeof(BulletinSent), "bulletin-sent")]
+[JsonDerivedType(typeof(BulletinRefused), "bulletin-refused")]
+[JsonDerivedType(typeof(BulletinWithdrawn), "bulletin-withdrawn")]
 internal abstract record HubEvent
 {
     /// <summary>Where the history holds it, from 1; 0 before it is written, and for a notice, which is held by its id.</summary>

@@ -1,5 +1,6 @@
 using SharingBus.Exchange.V1;
 using SharingBus.Hub.Alerts;
+using SharingBus.Hub.Bulletins;
 using SharingBus.Hub.Correlation;
 using SharingBus.Hub.Decisions;
 using SharingBus.Hub.Duty;
@@ -48,6 +49,9 @@ internal sealed class HubState
 
     /// <summary>What agencies were asked and told about subjects that several of them hold notices about.</summary>
     public MatchBook Matches { get; } = new();
+
+    /// <summary>Bulletins planned, published and taken back.</summary>
+    public BulletinBook Bulletins { get; } = new();
 
     /// <summary>How many keys are too common to count now.</summary>
     public int SilentKeys => Correlator.Index.SilentKeys;
@@ -119,6 +123,17 @@ internal sealed class HubState
                 break;
             case HistoryBegun:
                 break;
+            default:
+                ApplyTold(happened);
+                break;
+        }
+    }
+
+    // What agencies are asked and told: matches and bulletins.
+    private void ApplyTold(HubEvent happened)
+    {
+        switch (happened)
+        {
             case MatchMessagePlanned planned:
                 Matches.Plan(planned.Message);
                 break;
@@ -132,6 +147,18 @@ internal sealed class HubState
                 Matches.Answer(answered);
                 break;
             case MatchAnswered:
+                break;
+            case BulletinPlanned planned:
+                Bulletins.Plan(planned.Plan);
+                break;
+            case BulletinSent sent:
+                Publish(sent);
+                break;
+            case BulletinRefused refused:
+                Bulletins.Refused(refused.RequestId, refused.Reason);
+                break;
+            case BulletinWithdrawn withdrawn:
+                Bulletins.Withdraw(withdrawn.Withdrawal);
                 break;
             default:
                 throw new InvalidDataException($"The history holds an event of an unknown kind: {happened.GetType().Name}.");
@@ -261,6 +288,15 @@ internal sealed class HubState
             Ancestry.Add(alert.MessageId, "", plan.Parents);
             Escalations.Published(alert, plan);
             Arrived();
+        }
+    }
+
+    // What rests on a bulletin is no new source.
+    private void Publish(BulletinSent sent)
+    {
+        if (Bulletins.Sent(sent.RequestId, sent.MessageId) is { } bulletin)
+        {
+            Ancestry.Add(sent.MessageId, "", bulletin.Plan.Parents);
         }
     }
 

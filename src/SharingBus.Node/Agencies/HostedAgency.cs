@@ -15,6 +15,7 @@ using SharingBus.Node.Backlogs;
 using SharingBus.Node.BreakGlass;
 using SharingBus.Node.Bundles;
 using SharingBus.Node.Changes;
+using SharingBus.Node.Derivation;
 using SharingBus.Node.Leadership;
 using SharingBus.Node.Notebooks;
 using SharingBus.Node.Persons;
@@ -82,6 +83,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         Checkpoints = new CheckpointDesk(options.Keys, journal, federation, time);
         ViewProofs = new ViewProofDesk(options.Keys, journal, federation, decisions, pseudonyms, time);
         Replay = new PolicyReplay(options.Id, journal, pseudonyms);
+        Derived = new DerivedReach(options.Id, journal, federation, pseudonyms, time);
         BreakGlass = new BreakGlassDesk(options, journal, openings, time, logger);
         Telling = new SupervisorTelling(options.Id, journal, openings, federation, time, logger);
         _outgoing = new OutgoingStreams(new OutgoingContext(options.Keys, journal, federation, feed, decisions, _backbone, time, logger));
@@ -128,6 +130,8 @@ internal sealed class HostedAgency : IAsyncDisposable
     public AgencyQuarantine Quarantine { get; }
 
     public ApprovalDesk Approvals { get; }
+
+    public DerivedReach Derived { get; }
 
     public LegalHolds Holds { get; }
 

@@ -79,6 +79,18 @@ internal sealed class PublishPipeline
         return (await AppendAsync([Write(draft, ref fresh)], cancellation))[0];
     }
 
+    /// <summary>Why a notice would be refused; null where it would be accepted. Its bytes in the draft are canonical and valid then.</summary>
+    public async ValueTask<PublishRefused?> CheckAsync(PublishDraft draft, CancellationToken cancellation)
+    {
+        PublishRefused? refused = Run(draft) ?? await CheckAgainstJournalAsync(draft, cancellation);
+        if (refused is not null)
+        {
+            _admission.Metrics.Refused(refused.Error, 1);
+        }
+
+        return refused;
+    }
+
     /// <summary>
     /// Accepts the notices of a frame in one durable write; each has its own outcome. It returns once they stand in the journal's queue, in
     /// front of whatever comes later, and what it returns completes after they are durable.
@@ -211,17 +223,6 @@ internal sealed class PublishPipeline
 
     private static PublishRefused Invalid(string field, string remedy) =>
         new(PublishError.InvalidRequest, "The request is not complete.", [new FieldViolation(field, remedy)]);
-
-    private async ValueTask<PublishRefused?> CheckAsync(PublishDraft draft, CancellationToken cancellation)
-    {
-        PublishRefused? refused = Run(draft) ?? await CheckAgainstJournalAsync(draft, cancellation);
-        if (refused is not null)
-        {
-            _admission.Metrics.Refused(refused.Error, 1);
-        }
-
-        return refused;
-    }
 
     private PublishRefused? Run(PublishDraft draft)
     {

@@ -64,7 +64,7 @@ internal static class FaultBundle
         Agreement agreement = SampleAgreement.Between(Origin, Recipient, now, now.AddDays(20));
         agreement.Id = "alerts";
         agreement.Types_.Clear();
-        agreement.Types_.Add([NoticeType.Alert, NoticeType.Feedback]);
+        agreement.Types_.Add([NoticeType.Alert, NoticeType.Feedback, NoticeType.KnowledgeProduct]);
         agreement.Purposes.Add(Purpose.SituationalAwareness);
         agreement.Retention.Clear();
         agreement.Retention.Add(agreement.Types_.Select(type => new Policy.V1.Retention { Type = type, Days = 90 }));
@@ -72,9 +72,10 @@ internal static class FaultBundle
 
         Grant alerts = Grant("alerts", ["*"], NoticeType.Alert, Coordinator, Head);
         Grant feedback = Grant("feedback", ["about", "acted_at"], NoticeType.Feedback, Role);
-        bundle.Ceiling.Grants.Add([alerts, feedback]);
+        Grant bulletins = Grant("bulletins", ["*"], NoticeType.KnowledgeProduct, Coordinator);
+        bundle.Ceiling.Grants.Add([alerts, feedback, bulletins]);
         ofOrigin.Grants.Add(feedback);
-        var ofRecipient = new ReleasePolicy { Agency = Recipient, Version = 1, Grants = { alerts } };
+        var ofRecipient = new ReleasePolicy { Agency = Recipient, Version = 1, Grants = { alerts, bulletins } };
         bundle.Policies.Clear();
         bundle.Policies.Add(BundleSigner.SignPolicy(Federation, ofOrigin, keys[Origin].Signing));
         bundle.Policies.Add(BundleSigner.SignPolicy(Federation, ofRecipient, keys[Recipient].Signing));
@@ -99,7 +100,7 @@ internal static class FaultBundle
         Description = "For the fault tests.",
         Types_ = { type },
         Roles = { roles },
-        Purposes = { type == NoticeType.Alert ? Purpose.SituationalAwareness : Purpose.Prevention },
+        Purposes = { type is NoticeType.Alert or NoticeType.KnowledgeProduct ? Purpose.SituationalAwareness : Purpose.Prevention },
         MaxTlp = Tlp.Amber,
         Release = { release },
     };

@@ -260,7 +260,7 @@ internal sealed class FaultFederation : IAsyncDisposable
                 new { name = "records", publish = (string[])["ThreatNotice", "Feedback"], roles = (string[])[FaultBundle.Coordinator, FaultBundle.Head] },
                 new { name = "audit", auditor = true },
             ]
-            : [new { name = FaultHub.System, publish = (string[])["Alert"], roles = (string[])[FaultBundle.Role], notebook = true }, new { name = "audit", auditor = true }]
+            : [new { name = FaultHub.System, publish = (string[])["Alert", "KnowledgeProduct"], roles = (string[])[FaultBundle.Role], notebook = true }, new { name = "audit", auditor = true }]
         : [
             new { name = "records", publish = (string[])["ThreatNotice"], roles = Array.Empty<string>() },
             new { name = "desk", publish = Array.Empty<string>(), roles = (string[])[FaultBundle.Role] },

@@ -86,6 +86,12 @@ internal sealed class FaultHub : IAsyncDisposable
         return (await client.ListAlertsAsync(new ListAlertsRequest { PageSize = 1_000 })).Alerts;
     }
 
+    /// <summary>Its analyst.</summary>
+    public BulletinService.BulletinServiceClient Bulletins() => new(_federation.Connect(System, FaultBundle.Recipient, "console"));
+
+    /// <summary>Its situations.</summary>
+    public FusionService.FusionServiceClient Situations() => new(_federation.Connect(System, FaultBundle.Recipient, "console"));
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await KillAsync();
 }

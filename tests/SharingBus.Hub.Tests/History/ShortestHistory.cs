@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using SharingBus.Fusion.V1;
+using SharingBus.Hub.Bulletins;
 using SharingBus.Hub.Duty;
 using SharingBus.Hub.Escalation;
 using SharingBus.Hub.History;
@@ -30,6 +31,7 @@ internal static class ShortestHistory
         .. Begun(state.Statistics) is { } begun ? (HubEvent[])[begun] : [],
         .. Released(state.Statistics),
         .. Matches(state.Matches),
+        .. state.Bulletins.NewestFirst.Reverse().SelectMany(Bulletin),
     ];
 
     // Steps that the node refused: the alerts' own events do not hold them.
@@ -77,6 +79,29 @@ internal static class ShortestHistory
         foreach (var answer in MatchAnswers(book).Values.SelectMany(answers => answers))
         {
             yield return answer;
+        }
+    }
+
+    // A correction is planned behind what it corrects was sent.
+    private static IEnumerable<HubEvent> Bulletin(KeptBulletin kept)
+    {
+        yield return new BulletinPlanned(kept.Plan);
+        if (kept.MessageId is { } id)
+        {
+            yield return new BulletinSent(kept.Plan.RequestId, id);
+        }
+        else if (kept.Refusal is { } reason)
+        {
+            yield return new BulletinRefused(kept.Plan.RequestId, reason);
+        }
+
+        if (kept.Withdrawal is { } withdrawal)
+        {
+            yield return new BulletinWithdrawn(withdrawal);
+            if (kept.IsTakenBack)
+            {
+                yield return new BulletinSent(withdrawal.RequestId, kept.MessageId!.Value);
+            }
         }
     }
 

@@ -27,6 +27,7 @@ internal sealed class FakeNode : ExchangeService.ExchangeServiceBase
     private Channel<Delivery> _live = Channel.CreateUnbounded<Delivery>();
     private ulong _position;
     private int _failures;
+    private int _lostChanges;
 
     public Channel<PublishRequest> Published { get; } = Channel.CreateUnbounded<PublishRequest>();
 
@@ -41,6 +42,12 @@ internal sealed class FakeNode : ExchangeService.ExchangeServiceBase
 
     /// <summary>What is looked at before a publish is answered.</summary>
     public Action BeforePublish { get; set; } = () => { };
+
+    /// <summary>What the node says of whom a derived notice may reach.</summary>
+    public Func<PreviewDerivedRequest, PreviewDerivedResponse> Preview { get; set; } = _ => new PreviewDerivedResponse();
+
+    /// <summary>Changes that reach the node and are accepted, but whose answer is lost.</summary>
+    public int LoseChanges { get => Volatile.Read(ref _lostChanges); set => Volatile.Write(ref _lostChanges, value); }
 
     /// <summary>Publishes that reach the node and are accepted, but whose answer is lost.</summary>
     public int LoseAnswers { get => Volatile.Read(ref _failures); set => Volatile.Write(ref _failures, value); }
@@ -134,6 +141,8 @@ internal sealed class FakeNode : ExchangeService.ExchangeServiceBase
         }
     }
 
+    public override Task<PreviewDerivedResponse> PreviewDerived(PreviewDerivedRequest request, ServerCallContext context) => Task.FromResult(Preview(request));
+
     public override Task<PublishResponse> Publish(PublishRequest request, ServerCallContext context)
     {
         BeforePublish();
@@ -165,6 +174,11 @@ internal sealed class FakeNode : ExchangeService.ExchangeServiceBase
     public override Task<ChangeNoticeResponse> ChangeNotice(ChangeNoticeRequest request, ServerCallContext context)
     {
         Changed.Writer.TryWrite(request);
+        if (Interlocked.Decrement(ref _lostChanges) >= 0)
+        {
+            throw WireError.Create(StatusCode.Unavailable, "NOT_SERVING", "The node restarts.");
+        }
+
         return Task.FromResult(new ChangeNoticeResponse { MessageId = MessageIds.Write(Sample.Id(20_000)) });
     }
 

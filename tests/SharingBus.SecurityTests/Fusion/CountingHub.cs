@@ -40,8 +40,8 @@ internal sealed class CountingHub : IAsyncDisposable
         return hub;
     }
 
-    /// <summary>Waits until it has taken what the node holds for it up to a position, then goes on behind the end of that week.</summary>
-    public async Task ReachAsync(ulong position)
+    /// <summary>Waits until it has taken what the node holds for it up to a position.</summary>
+    public async Task TakeAsync(ulong position)
     {
         var inbox = new PoliceInbox(_federation);
         using CancellationTokenSource patience = new(Patience);
@@ -49,7 +49,12 @@ internal sealed class CountingHub : IAsyncDisposable
         {
             patience.Token.ThrowIfCancellationRequested();
         }
+    }
 
+    /// <summary>Waits for the same, then goes on behind the end of that week.</summary>
+    public async Task ReachAsync(ulong position)
+    {
+        await TakeAsync(position);
         await _hub.DisposeAsync();
         await StartAsync(TestFederation.Start.AddDays(10));
     }

@@ -102,13 +102,27 @@ public sealed class FusionMatrixTests
             await new StatisticsService.StatisticsServiceClient(evaluator).ListMeasuresAsync(new ListMeasuresRequest { PageSize = 52 }),
         ];
         ListPicturesResponse pictures = await hub.PicturesAsync(evaluator);
-        foreach (IMessage answer in told.Append(pictures))
+        foreach (IMessage answer in told.Append(pictures).Concat(await DraftsAsync(analyst, situations)))
         {
             answers.Append(JsonFormatter.Default.Format(answer)).Append('\n').Append(Encoding.UTF8.GetString(answer.ToByteArray())).Append('\n');
         }
 
         answers.Append(await hub.FeedAsync("bridge"));
         return (answers.ToString(), situations.Situations.Count, pictures.Pictures.SelectMany(week => week.Tables).Sum(table => table.Rows.Count));
+    }
+
+    // A bulletin about each of them, as an analyst is shown it.
+    private static async Task<IReadOnlyList<IMessage>> DraftsAsync(GrpcChannel analyst, ListSituationsResponse situations)
+    {
+        BulletinService.BulletinServiceClient bulletins = new(analyst);
+        List<IMessage> drafts = [];
+        foreach (Situation situation in situations.Situations)
+        {
+            BulletinContent content = new() { Title = "Drawn", SituationIds = { situation.SituationId } };
+            drafts.Add(await bulletins.DraftBulletinAsync(new DraftBulletinRequest { Content = content }));
+        }
+
+        return drafts;
     }
 
     private static async Task<ulong> LastAsync(TestFederation federation, string role)

@@ -18,18 +18,22 @@ internal static class DrawnFederation
     /// <summary>The types that are granted.</summary>
     public static readonly NoticeType[] Types = [NoticeType.ThreatNotice, NoticeType.IncidentReport, NoticeType.Alert, NoticeType.KnowledgeProduct];
 
-        /// <summary>The names of the drawn roles.</summary>
+    /// <summary>The names of the drawn roles.</summary>
     public static string[] RoleNames() => [.. Enumerable.Range(0, Roles).Select(number => $"police.r{number}")];
 
     /// <summary>The system of the police that acts in a role.</summary>
     public static string SystemOf(string role) => role.Replace("police.", "reader-", StringComparison.Ordinal);
 
     /// <summary>Starts it. <paramref name="sure"/> are grants beside the drawn ones.</summary>
-    public static async Task<TestFederation> StartAsync(Random random, params Grant[] sure)
+    public static Task<TestFederation> StartAsync(Random random, params Grant[] sure) => StartAsync(random, static _ => { }, sure);
+
+    /// <summary>Starts it with more in its bundle.</summary>
+    public static async Task<TestFederation> StartAsync(Random random, Action<TestBundle> shape, params Grant[] sure)
     {
         TestFederation federation = await TestFederation.StartAsync(shape: bundle =>
         {
             bundle.Shape = Widen;
+            shape(bundle);
             bundle.ShapeSchoolPolicy = policy => policy.Grants.AddRange([.. RoleNames().SelectMany(role => GrantsTo(role, random)), .. sure]);
             SignedBundle once = bundle.Sign(); // what is drawn stays the same from now on
             ReleasePolicy drawn = ReleasePolicy.Parser.ParseFrom(Bundle.Parser.ParseFrom(once.Bundle).Policies.Single(policy => ReleasePolicy.Parser.ParseFrom(policy.Policy).Agency == TestBundle.School).Policy);
@@ -42,7 +46,7 @@ internal static class DrawnFederation
         federation.MoreSystems =
         [
             new SystemOptions { Name = "matrix", PublishTypes = Types },
-            .. RoleNames().Select(role => new SystemOptions { Name = SystemOf(role), Roles = [role], Notebook = true }),
+            .. RoleNames().Select(role => new SystemOptions { Name = SystemOf(role), Roles = [role], PublishTypes = [NoticeType.KnowledgeProduct], Notebook = true }),
             new SystemOptions { Name = "all-roles", Roles = RoleNames(), Notebook = true },
         ];
         foreach (string agency in new[] { TestBundle.School, TestBundle.Police })

@@ -2,14 +2,15 @@ using SharingBus.Hub.Feeds;
 using SharingBus.Hub.History;
 using SharingBus.Hub.Notebook;
 
-namespace SharingBus.Hub.Matches;
+namespace SharingBus.Hub.Outgoing;
 
 /// <summary>
-/// Asks and tells agencies what the desk plans: plans on disk and in the node's journal, sent, outcomes on disk. What the node does not take now is tried again, and holds up
+/// Tells agencies what one part of the hub plans: plans on disk and in the node's journal, sent, outcomes on disk. What the node does not take now is tried again, and holds up
 /// nothing else.
 /// </summary>
-internal sealed class MatchPublisher(
-    MatchSending sending, MatchDesk desk, HubLedger ledger, NotebookCopy notebook, TimeProvider time, ILogger<MatchPublisher> logger) : BackgroundService
+internal sealed class OutgoingLoop<TMessage>(
+    OutgoingSending<TMessage> sending, IOutgoing<TMessage> outgoing, HubLedger ledger, NotebookCopy notebook, TimeProvider time, ILogger<OutgoingLoop<TMessage>> logger)
+    : BackgroundService
 {
     // What a node commits together under load.
     private const int MostTogether = 32;
@@ -17,13 +18,13 @@ internal sealed class MatchPublisher(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var changed = ledger.Read(state => state.Matches.Changed);
+        var changed = ledger.Read(outgoing.Changed);
         Backoff trouble = new();
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                if (await PublishAllAsync(stoppingToken))
+                if (await SendAllAsync(stoppingToken))
                 {
                     trouble.Reset();
                     await changed.WaitAsync(stoppingToken);
@@ -48,11 +49,13 @@ internal sealed class MatchPublisher(
     }
 
     // False where something is still on its way.
-    private async Task<bool> PublishAllAsync(CancellationToken cancellation)
+    private async Task<bool> SendAllAsync(CancellationToken cancellation)
     {
         while (Plan() is { Count: > 0 } underWay)
         {
+            OutgoingMoments.Reached(OutgoingMoments.MessagePlanned);
             await notebook.HoldsAllAsync(cancellation);
+            OutgoingMoments.Reached(OutgoingMoments.MessageNoted);
             List<HubEvent> outcomes = [];
             foreach (var message in underWay)
             {
@@ -62,7 +65,9 @@ internal sealed class MatchPublisher(
                 }
             }
 
+            OutgoingMoments.Reached(OutgoingMoments.MessageSent);
             ledger.Commit(_ => ((IReadOnlyList<HubEvent>)outcomes, true));
+            OutgoingMoments.Reached(OutgoingMoments.MessageRecorded);
             if (outcomes.Count < underWay.Count)
             {
                 return false;
@@ -73,17 +78,15 @@ internal sealed class MatchPublisher(
     }
 
     // On disk before any of them is sent.
-    private List<MatchMessage> Plan()
+    private List<TMessage> Plan()
     {
-        ledger.Commit(state => (
-            (IReadOnlyList<HubEvent>)(state.Matches.TakeOpen() ? [.. desk.Next(time.GetUtcNow()).Select(message => new MatchMessagePlanned(message))] : []),
-            true));
-        return ledger.Read(state => state.Matches.UnderWay.Take(MostTogether).ToList());
+        ledger.Commit(state => (outgoing.Plan(state, time.GetUtcNow()), true));
+        return ledger.Read(state => outgoing.UnderWay(state).Take(MostTogether).ToList());
     }
 
     private void LookAgain() => ledger.Read(state =>
     {
-        state.Matches.Open();
+        outgoing.LookAgain(state);
         return true;
     });
 }
