@@ -14,7 +14,7 @@ internal static partial class BulletinLog
     [LoggerMessage(7403, LogLevel.Warning, "{RequestId} was not accepted ({Status}, {Reason}); it is tried again.")]
     public static partial void BulletinDelayed(this ILogger logger, string requestId, StatusCode status, string reason);
 
-    [LoggerMessage(7404, LogLevel.Error, "{RequestId} was refused for good: {Reason}.")]
+    [LoggerMessage(7404, LogLevel.Warning, "{RequestId} was refused for good: {Reason}. Its analyst sees it in the list.")]
     public static partial void BulletinRefused(this ILogger logger, string requestId, string reason);
 
     [LoggerMessage(7405, LogLevel.Information, "An analyst took {Bulletin} back.")]

@@ -65,10 +65,10 @@ public sealed class BulletinDraftTests : BulletinTest
     [Fact]
     public async Task Draft_OnMoreNoticesThanItCanName_AsksForEachOfThem()
     {
-        await DeliverAsync([.. Enumerable.Range(1, 70).Select(number => Notice(number, "police"))]);
+        var content = await SeventyAsync();
         AgainstHead[70] = new ParentObstacle { Parent = Wire(70), Reason = "NO_GRANT" };
 
-        var draft = await DraftAsync(Content());
+        var draft = await DraftAsync(content);
 
         Assert.Equal([64, 6], Asked.Select(asked => asked.Notice.Parents.Count));
         Assert.Equal(70, draft.Notices.Count);
@@ -78,12 +78,10 @@ public sealed class BulletinDraftTests : BulletinTest
     [Fact]
     public async Task Draft_JudgedByTwoBundles_IsRefused()
     {
-        await DeliverAsync([.. Enumerable.Range(1, 70).Select(number => Notice(number, "police"))]);
-        Bundles.Clear();
-        Bundles.Enqueue(7);
+        var content = await SeventyAsync();
         Bundles.Enqueue(8);
 
-        Assert.Equal("BUNDLE_CHANGED", await ReasonAsync(() => DraftAsync(Content())));
+        Assert.Equal("BUNDLE_CHANGED", await ReasonAsync(() => DraftAsync(content)));
     }
 
     [Fact]
@@ -95,7 +93,8 @@ public sealed class BulletinDraftTests : BulletinTest
 
         await DraftAsync(content);
 
-        Assert.Equal((["police", "school"], ["school/head"]), (Asked[0].Notice.Audience.Agencies.ToArray(), Asked[0].Notice.Audience.Roles.ToArray()));
+        Assert.Equal(["police", "school"], Asked[0].Notice.Audience.Agencies);
+        Assert.Equal(["school/head"], Asked[0].Notice.Audience.Roles);
         content.Recipients.Add("school/nobody");
         Assert.Equal("RECIPIENT_UNKNOWN", await ReasonAsync(() => DraftAsync(content)));
     }
@@ -188,6 +187,13 @@ public sealed class BulletinDraftTests : BulletinTest
         Assert.Equal((StatusCode.FailedPrecondition, "INVALID_NOTICE", "lang"), (refused.StatusCode, WireError.ReasonOf(refused), WireError.ViolationsOf(refused)[0].Field));
         Node.Preview = _ => throw WireError.Create(StatusCode.Unavailable, "NOT_SERVING", "The node restarts.");
         Assert.Equal("NODE_SILENT", await ReasonAsync(() => DraftAsync(Content())));
+    }
+
+    // Seven situations of ten notices.
+    private async Task<BulletinContent> SeventyAsync()
+    {
+        await DeliverAsync([.. Enumerable.Range(0, 70).Select(number => Notice(number + 1, "police", n => n.Plate($"NB-{number / 10}")))]);
+        return Content("Seventy notices", [.. Enumerable.Range(0, 7).Select(number => $"sit-{Sample.Id((number * 10) + 1):N}")]);
     }
 
     private static ThreatNotice Marked(ThreatNotice notice, Tlp label, int days, params string[] caveats)

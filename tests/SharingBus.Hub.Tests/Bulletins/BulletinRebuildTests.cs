@@ -55,6 +55,25 @@ public sealed class BulletinRebuildTests : BulletinTest
         Assert.Single(published.Review);
     }
 
+    [Fact]
+    public async Task Bulletin_ThatTheNotebookDoesNotHold_IsNotSentBeforeItDoes()
+    {
+        await DeliverAsync(Notice(1, "police"));
+        var draft = await DraftAsync(Content());
+        await UntilAsync(_ => Task.FromResult(Node.Notebook.Notes.Count > 0 ? Node.Notebook.Notes : null));
+        Node.Notebook.IsClosed = true;
+        Task answer = Analyst.PublishBulletinAsync(Request(Content(), draft.DraftId)).ResponseAsync;
+        await UntilAsync(_ => Task.FromResult(Node.Notebook.Refusals > 0 ? Node.Notebook : null));
+        Assert.False(Node.Published.Reader.TryPeek(out _));
+        Node.BeforePublish = () => Assert.Contains(Node.Notebook.Notes, note => note.Contains("bulletin-planned", StringComparison.Ordinal));
+
+        Node.Notebook.IsClosed = false;
+
+        Assert.Equal($"{draft.DraftId}-1", (await NextAsync(Node.Published)).RequestId);
+        await BecomesAsync($"{draft.DraftId}-1", BulletinState.Published);
+        await answer.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext); // it may have been told to ask again meanwhile
+    }
+
     // The history is lost with its disk; the notebook and the notices are at the node.
     private async Task RebuildAsync(Action? between = null)
     {

@@ -27,7 +27,8 @@ public sealed class BulletinServiceTests : BulletinTest
         Assert.Equal(first, again);
         Assert.Equal((planned.BulletinId, NoticeType.KnowledgeProduct, draft.Product), (first.RequestId, first.Type, KnowledgeProduct.Parser.ParseFrom(first.Notice)));
         Assert.Equal([Wire(1), Wire(2)], first.Parents);
-        Assert.Equal((["police"], ["police/desk"]), (first.Audience.Agencies.ToArray(), first.Audience.Roles.ToArray()));
+        Assert.Equal(["police"], first.Audience.Agencies);
+        Assert.Equal(["police/desk"], first.Audience.Roles);
         var published = await BecomesAsync(planned.BulletinId, BulletinState.Published);
         Assert.Equal(Node.IdOf(planned.BulletinId), MessageIds.Read(published.MessageId));
         Assert.Equal(["police/desk"], published.Recipients);

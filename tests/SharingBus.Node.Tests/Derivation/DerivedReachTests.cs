@@ -46,7 +46,7 @@ public sealed class DerivedReachTests
     {
         await using TestFederation federation = await StartAsync(grant =>
         {
-            grant.Release.Add(["title", "place"]);
+            grant.Release.Add("place");
             grant.Transforms.Add(new TransformRule { Path = "title", Transform = Transform.First3 });
         });
         ByteString parent = await ReceiveAsync(federation);
