@@ -51,7 +51,7 @@ internal sealed class DemoSystems(Scenario scenario, IReadOnlyList<Agency> agenc
             .Append(new SystemOptions { Name = Operations, Administrator = true })
             .Append(new SystemOptions { Name = Command, BreakGlass = true, Roles = roles })
             .Append(new SystemOptions { Name = Approver, Approver = true });
-        NoticeType[] tellsByItself = [NoticeType.Alert, NoticeType.InformationRequest, NoticeType.InformationResponse];
+        NoticeType[] tellsByItself = [NoticeType.Alert, NoticeType.InformationRequest, NoticeType.InformationResponse, NoticeType.KnowledgeProduct];
         return agency == HubAgency ? [.. rights, new SystemOptions { Name = Hub, PublishTypes = tellsByItself, Roles = roles, Notebook = true }] : [.. rights];
     }
 }
