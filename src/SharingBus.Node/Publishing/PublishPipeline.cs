@@ -69,7 +69,7 @@ internal sealed class PublishPipeline
     /// <summary>Accepts one notice. It returns after the notice is durable.</summary>
     public async Task<PublishOutcome> PublishAsync(PublishDraft draft, CancellationToken cancellation)
     {
-        PublishRefused? refused = await CheckAsync(draft, cancellation);
+        PublishRefused? refused = await CheckCountedAsync(draft, cancellation);
         if (refused is not null)
         {
             return new PublishOutcome(refused);
@@ -80,16 +80,8 @@ internal sealed class PublishPipeline
     }
 
     /// <summary>Why a notice would be refused; null where it would be accepted. Its bytes in the draft are canonical and valid then.</summary>
-    public async ValueTask<PublishRefused?> CheckAsync(PublishDraft draft, CancellationToken cancellation)
-    {
-        PublishRefused? refused = Run(draft) ?? await CheckAgainstJournalAsync(draft, cancellation);
-        if (refused is not null)
-        {
-            _admission.Metrics.Refused(refused.Error, 1);
-        }
-
-        return refused;
-    }
+    public async ValueTask<PublishRefused?> CheckAsync(PublishDraft draft, CancellationToken cancellation) =>
+        Run(draft) ?? await CheckAgainstJournalAsync(draft, cancellation);
 
     /// <summary>
     /// Accepts the notices of a frame in one durable write; each has its own outcome. It returns once they stand in the journal's queue, in
@@ -103,7 +95,7 @@ internal sealed class PublishPipeline
         var fresh = new FreshBytes(drafts.Count);
         for (int draft = 0; draft < drafts.Count; draft++)
         {
-            if (await CheckAsync(drafts[draft], cancellation) is { } refused)
+            if (await CheckCountedAsync(drafts[draft], cancellation) is { } refused)
             {
                 outcomes[draft] = new PublishOutcome(refused);
                 continue;
@@ -223,6 +215,17 @@ internal sealed class PublishPipeline
 
     private static PublishRefused Invalid(string field, string remedy) =>
         new(PublishError.InvalidRequest, "The request is not complete.", [new FieldViolation(field, remedy)]);
+
+    private async ValueTask<PublishRefused?> CheckCountedAsync(PublishDraft draft, CancellationToken cancellation)
+    {
+        PublishRefused? refused = await CheckAsync(draft, cancellation);
+        if (refused is not null)
+        {
+            _admission.Metrics.Refused(refused.Error, 1);
+        }
+
+        return refused;
+    }
 
     private PublishRefused? Run(PublishDraft draft)
     {
