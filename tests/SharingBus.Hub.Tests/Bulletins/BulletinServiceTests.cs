@@ -15,7 +15,9 @@ public sealed class BulletinServiceTests : BulletinTest
     [Fact]
     public async Task Publish_OfADraft_SendsWhatWasLookedAtToWhomItMayReachOnce()
     {
-        await DeliverAsync(Notice(1, "police"), Notice(2, "school"));
+        // With a term of its own, for the hub's would move with its clock between draft and publishing.
+        await DeliverAsync(
+            Notice(1, "police", n => n.Plate().Handling.Retention = new Retention { KeepUntilUnixSeconds = Sample.Start.AddDays(9).ToUnixTimeSeconds() }), Notice(2, "school"));
         AgainstHead[2] = new ParentObstacle { Parent = Wire(2), Reason = "NO_GRANT" };
         Node.LoseAnswers = 1;
         var draft = await DraftAsync(Content());
