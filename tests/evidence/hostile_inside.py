@@ -196,7 +196,7 @@ def ended_otherwise(world):
         parts = lambda **fields: lambda body: join([part for part in split(body) if f"_{part[0]}" not in fields]) + message(**fields)
         yield f"{agency}: the same record, made again", altered(lambda entry: entry), (), None
         for words, change in (
-                ("no days", event(parts(_3=0))), ("days of 2^32", event(lambda body: join(p for p in split(body) if p[0] != 3) + b"\x18\x80\x80\x80\x80\x10")),
+                ("no days", event(parts(_3=0))), ("fewer days than anybody may set", event(parts(_3=29))), ("days of 2^32", event(lambda body: join(p for p in split(body) if p[0] != 3) + b"\x18\x80\x80\x80\x80\x10")),
                 ("no ranges", event(lambda body: join(part for part in split(body) if part[0] != 1))),
                 ("ranges of nothing", event(parts(_1=[message(_1=index, _2=0)]))),
                 ("a range behind it", event(parts(_1=[message(_1=index + 1, _2=5)]))),
@@ -219,14 +219,14 @@ def ended_otherwise(world):
         other.logs[agency].end([other.logs[agency].append(log.known[record][1])], record)
         yield f"{agency}: a record before what it names", other.package().zip(), unproven, None
         # The record may lie about the youngest, but not about its neighbours.
-        lies = lambda time: event(parts(_4=1, _3=1))(join([number, time] if number == 1 else [number, value] for number, value in split(log.known[record][1])))
+        lies = lambda time: event(parts(_4=1, _3=30))(join([number, time] if number == 1 else [number, value] for number, value in split(log.known[record][1])))
         since = max(dict(split(entry))[1] for at, (_, entry) in log.known.items() if at < index)
-        yield f"{agency}: a record before its neighbour's term", altered(lambda _: lies(since - STEP + DAY - 1)), early, None
-        yield f"{agency}: a record of a clock that was put back", altered(lambda _: lies(since - STEP + DAY)), (), None
+        yield f"{agency}: a record before its neighbour's term", altered(lambda _: lies(since - STEP + 30 * DAY - 1)), early, None
+        yield f"{agency}: a record of a clock that was put back", altered(lambda _: lies(since - STEP + 30 * DAY)), (), None
         first = min(log.known)
         other = world.again()
         other.logs[agency].put(first, edit(log.known[first][1], [1], lambda _: since + 1))
-        other.logs[agency].put(record, lies(since - STEP + DAY))
+        other.logs[agency].put(record, lies(since - STEP + 30 * DAY))
         yield f"{agency}: a record before the term of the latest, though not of the last", other.package().zip(), early, None
 
 

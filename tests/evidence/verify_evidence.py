@@ -283,13 +283,13 @@ def read_entries(members, agency, checkpoint):
     return entries
 
 
-CLOCK_STEP, DAY = 5 * 60 * 1_000_000, 24 * 60 * 60 * 1_000_000
+CLOCK_STEP, DAY, LEAST_DAYS = 5 * 60 * 1_000_000, 24 * 60 * 60 * 1_000_000, 30
 
 
 def check_ending(place, index, by, known, entries):
     """A later entry records under which rule an entry ended, and stands so long after what is known of its time: after the known entries before it."""
     said = entries.get(by)
-    if by <= index or said is None or said.kind != "ended" or not said.event["days"] \
+    if by <= index or said is None or said.kind != "ended" or said.event["days"] < LEAST_DAYS \
             or not any(span["first"] <= index < span["first"] + span["count"] for span in said.event["ranges"]):
         raise Refused("ENDING_UNPROVEN", place, f"no entry {by} in the package records under which rule index {index} ended")
     since = said.event["youngest"] if known is None else max(said.event["youngest"], known - CLOCK_STEP)

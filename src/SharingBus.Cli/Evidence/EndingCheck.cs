@@ -1,10 +1,11 @@
+using SharingBus.Lineage.Retention;
 using SharingBus.Lineage.V1;
 
 namespace SharingBus.Cli.Evidence;
 
 /// <summary>
 /// Checks that entries, of which a package has the commitment alone, have ended with their term: a later entry of the log records it, states the rule, and stands so long after
-/// whatever is known of the time of what ended.
+/// whatever is known of the time of what ended. A rule of fewer days than anybody may set is none.
 /// </summary>
 /// <param name="agency">Whose log it is.</param>
 internal sealed class EndingCheck(string agency)
@@ -36,7 +37,7 @@ internal sealed class EndingCheck(string agency)
     {
         foreach (var (index, by, notBefore, place) in _ended)
         {
-            if (by <= index || entries.GetValueOrDefault(by) is not { MetadataEnded: { TermDays: > 0 } record } recording || !record.Ranges.Any(range => Holds(range, index)))
+            if (by <= index || entries.GetValueOrDefault(by) is not { MetadataEnded: { TermDays: >= MetadataTerms.LeastDays } record } recording || !record.Ranges.Any(range => Holds(range, index)))
             {
                 throw new EvidenceRefused(EvidenceReason.EndingUnproven, place, $"entry {by} of {agency} is not in the package, or does not record under which rule entry {index} ended");
             }

@@ -17,6 +17,9 @@ internal static class AlertBounds
     /// <summary>How long an alert is kept where no notice it rests on sets a term: a month covers its follow-up.</summary>
     public static readonly TimeSpan DefaultRetention = TimeSpan.FromDays(30);
 
+    /// <summary>What an alert is of use for at least: a day, the longest time there is to acknowledge one.</summary>
+    public static readonly TimeSpan ShortestUse = TimeSpan.FromDays(1);
+
     /// <summary>
     /// By when a coordinator must have acknowledged. Extreme: within a quarter of an hour, while it can still be prevented. Severe: within
     /// the hour. Moderate or unknown: within half a working day. Minor: by the next day.

@@ -146,7 +146,8 @@ internal sealed class AlertDesk
             return standing.Count == 0 ? null : Cancel(standing[0], AlertWording.Rejected, now);
         }
 
-        if (standing.Count == 1 && StillSays(standing[0], cluster))
+        var basis = BasisOf(cluster, now);
+        if (standing.Count == 1 && StillSays(standing[0], cluster, basis))
         {
             return null;
         }
@@ -154,17 +155,26 @@ internal sealed class AlertDesk
         SituationPicture situation = new(
             cluster.SituationId,
             NextRevision(cluster.SituationId),
-            [.. cluster.Members.Select(id => _state.Correlator.Notices[id])],
-            IndependentSources.Of(cluster.Members, _state.Ancestry),
+            [.. basis.Select(id => _state.Correlator.Notices[id])],
+            IndependentSources.Of(basis, _state.Ancestry),
             _state.Decisions.RejectedBefore(cluster));
         if (Deserves(situation) && _composer.Compose(situation, [.. standing.SelectMany(WithSteps)], Corrects(standing), now) is { } plan)
         {
             return Waits(cluster, standing, plan, now) ? null : plan;
         }
 
-        return standing.FirstOrDefault(alert => !StillSays(alert, cluster)) is { } unsupported
+        return standing.FirstOrDefault(alert => !StillSays(alert, cluster, basis)) is { } unsupported
             ? Cancel(unsupported, AlertWording.Unsupported, now)
             : null;
+    }
+
+    // An alert ends with the first of its notices: one that ends before anybody has acted on it is no basis where the others will do, or whoever adds it would
+    // take the alert away from everybody.
+    private IReadOnlyList<Guid> BasisOf(Cluster cluster, DateTimeOffset now)
+    {
+        var soon = (now + AlertBounds.ShortestUse).ToUnixTimeSeconds();
+        Guid[] lasting = [.. cluster.Members.Where(id => _state.Correlator.Notices[id].KeepUntil is var end && (end == 0 || end > soon))];
+        return lasting.Length < cluster.Count && IndependentSources.Of(lasting, _state.Ancestry).Count >= _minimumSources ? lasting : cluster.Members;
     }
 
     private void PlanOrphans(AlertGroup group, DateTimeOffset now)
@@ -233,8 +243,8 @@ internal sealed class AlertDesk
         AlertBook.Stands(alert) && alert.KeepUntil > now.ToUnixTimeSeconds();
 
     // What is missing only because its term ended was true when it was said: that calls for no further alert.
-    private bool StillSays(PublishedAlert alert, Cluster cluster) =>
-        cluster.Members.All(alert.Members.ToHashSet().Contains)
+    private bool StillSays(PublishedAlert alert, Cluster cluster, IReadOnlyList<Guid> basis) =>
+        basis.All(alert.Members.ToHashSet().Contains)
         && alert.Members.All(id => cluster.Contains(id) || _state.HasExpired(id));
 
     // A notice that does not say whether it is real cannot raise an alarm.

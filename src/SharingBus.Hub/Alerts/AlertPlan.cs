@@ -48,6 +48,9 @@ internal sealed record AlertPlan
     /// <summary>Whom it is narrowed to; null where policy alone decides.</summary>
     public IReadOnlyList<Addressee>? Audience { get; init; }
 
+    /// <summary>Whether it is narrowed to others than an agency.</summary>
+    public bool IsKeptFrom(string agency) => Audience is { } audience && audience.All(addressee => addressee.Agency != agency);
+
     /// <summary>By when it must be acknowledged, in milliseconds since the Unix epoch; 0 where nothing is asked.</summary>
     public long AcknowledgeBy { get; init; }
 

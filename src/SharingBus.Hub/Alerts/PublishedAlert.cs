@@ -53,6 +53,9 @@ internal sealed class PublishedAlert
     /// <summary>What was published, from the history. Asked once where several things of it are needed.</summary>
     public AlertPlan ReadPlan() => _archive.Read(_number);
 
+    /// <summary>Whether it was narrowed to others than an agency: what that one says of it is said by nobody who was told. Reads the plan.</summary>
+    public bool IsKeptFrom(string agency) => ReadPlan().IsKeptFrom(agency);
+
     /// <summary>Another alert took its place.</summary>
     public void Replace(PublishedAlert by) => (ReplacedBy, Members) = (by, []);
 }

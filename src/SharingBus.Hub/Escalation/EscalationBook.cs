@@ -6,6 +6,9 @@ namespace SharingBus.Hub.Escalation;
 /// <summary>Who has answered for which alert, which steps were taken, and which alerts are still followed.</summary>
 internal sealed class EscalationBook
 {
+    // An answer to each message that may be on its way: a group of alerts and as many steps.
+    private const int MostEarly = 64;
+
     private readonly Dictionary<Guid, PublishedAlert> _followed = [];
     private readonly Dictionary<Guid, List<StepTaken>> _steps = [];
     private readonly Dictionary<Guid, Guid> _alertOfStep = [];
@@ -42,6 +45,10 @@ internal sealed class EscalationBook
     /// <summary>Whether an agency has answered a message.</summary>
     public bool HasAnswered(Guid message, string agency) =>
         AnswersOf(AlertOf(message)).Concat(_early).Any(answer => answer.About == message && answer.Agency == agency);
+
+    /// <summary>Whether an agency may have been told an alert, or a step of its chain. Reads plans.</summary>
+    public bool WasTold(PublishedAlert alert, string agency) =>
+        !alert.IsKeptFrom(agency) || StepsOf(AlertOf(alert.MessageId)).Any(step => !step.Plan.IsKeptFrom(agency));
 
     /// <summary>Whether nobody need be asked any more.</summary>
     public bool IsAcknowledged(PublishedAlert alert) => AnswersOf(alert.MessageId).Count > 0 && WaitingFor(alert).Count == 0;
@@ -97,7 +104,7 @@ internal sealed class EscalationBook
 
         List<AlertAcknowledged> early = [.. _early.Where(answer => answer.About == message.MessageId)];
         _early.RemoveAll(early.Contains);
-        early.ForEach(Acknowledge);
+        early.Where(answer => !plan.IsKeptFrom(answer.Agency)).ToList().ForEach(Acknowledge);
     }
 
     /// <summary>A message was refused for good.</summary>
@@ -105,6 +112,11 @@ internal sealed class EscalationBook
 
     /// <summary>Nothing is on its way any more: what answers are left were answers to nothing that the hub said.</summary>
     public void ForgetEarly() => _early.Clear();
+
+    /// <summary>Whether an agency may have answered another message that is on its way.</summary>
+    /// <param name="agency">The agency.</param>
+    /// <param name="others">Its answers that are about to be taken besides.</param>
+    public bool TakesEarly(string agency, int others) => _early.Count(answer => answer.Agency == agency) + others < MostEarly;
 
     /// <summary>An answer to a message that is on its way: it can arrive before the node's word that the message was accepted.</summary>
     public void AcknowledgeEarly(AlertAcknowledged answer) => _early.Add(answer);

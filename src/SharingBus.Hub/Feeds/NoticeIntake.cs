@@ -25,9 +25,10 @@ internal sealed class NoticeIntake(HubLedger ledger, HubMetrics metrics, TimePro
     {
         var answers = read.Events.Any(happened => happened is AlertAcknowledged);
         AlertMoments.Reached(answers ? AlertMoments.AcknowledgementReceived : AlertMoments.NoticeReceived);
+        Dictionary<string, int> early = [];
         var taken = ledger.Commit(state =>
         {
-            var news = read.Events.Select(happened => IsNews(state, happened) ? happened : LaterWord(state, happened)).OfType<HubEvent>().ToList();
+            var news = read.Events.Select(happened => IsNews(state, happened, early) ? happened : LaterWord(state, happened)).OfType<HubEvent>().ToList();
             return (news, news);
         });
         AlertMoments.Reached(answers ? AlertMoments.Acknowledged : AlertMoments.NoticeTaken);
@@ -50,10 +51,10 @@ internal sealed class NoticeIntake(HubLedger ledger, HubMetrics metrics, TimePro
         }
     }
 
-    private static bool IsNews(HubState state, HubEvent happened) => happened switch
+    private static bool IsNews(HubState state, HubEvent happened, Dictionary<string, int> early) => happened switch
     {
         NoticeTaken taken => !state.Knows(taken.Facts.Id, taken.Facts.Origin),
-        AlertAcknowledged answer => IsAnswer(state, answer),
+        AlertAcknowledged answer => IsAnswer(state, answer, early),
         MatchAnswered answer => !state.IsTakenBack(answer) && state.Matches.Expects(answer),
         NoticeWithdrawn withdrawn => !state.IsWithdrawn(withdrawn.Target)
             || state.Correlator.Notices.ContainsKey(withdrawn.Target)
@@ -63,7 +64,9 @@ internal sealed class NoticeIntake(HubLedger ledger, HubMetrics metrics, TimePro
 
     // Who has answered may say more of the alert.
     private static AlertJudged? LaterWord(HubState state, HubEvent happened) =>
-        happened is AlertAcknowledged { Feedback: { } id } answer && state.Alerts.Find(answer.About) is not null && state.Judgements.IsNews(answer, state.Escalations)
+        happened is AlertAcknowledged { Feedback: { } id } answer && state.Alerts.Find(answer.About) is { } alert
+        && state.Escalations.WasTold(alert, answer.Agency)
+        && state.Judgements.IsNews(answer, state.Escalations)
             ? new AlertJudged(answer.About, answer.Agency, answer.At, id, answer.Usefulness)
             : null;
 
@@ -85,10 +88,25 @@ internal sealed class NoticeIntake(HubLedger ledger, HubMetrics metrics, TimePro
         };
     }
 
-    // Whoever holds an alert can answer it, once; what is on its way may be answered before the node's word of it is here.
-    private static bool IsAnswer(HubState state, AlertAcknowledged answer) =>
-        (state.Alerts.Find(answer.About) is not null || state.Alerts.IsUnderWay)
-        && !state.Escalations.HasAnswered(answer.About, answer.Agency);
+    // Whoever was told an alert can answer it, once; what is on its way may be answered before the node's word of it is here. Its id is no proof of having been told: who holds what was
+    // derived from it knows that too.
+    private static bool IsAnswer(HubState state, AlertAcknowledged answer, Dictionary<string, int> early)
+    {
+        if (state.Escalations.HasAnswered(answer.About, answer.Agency))
+        {
+            return false;
+        }
+
+        if (state.Alerts.Find(answer.About) is { } alert)
+        {
+            return state.Escalations.WasTold(alert, answer.Agency);
+        }
+
+        // Those of one commit are counted here: they see the state before it.
+        var others = early.GetValueOrDefault(answer.Agency);
+        early[answer.Agency] = others + 1;
+        return state.Alerts.IsUnderWay && state.Escalations.TakesEarly(answer.Agency, others);
+    }
 
     private NoticeTaken? ReadNotice(Delivery delivery, Guid id)
     {

@@ -1,17 +1,22 @@
 using SharingBus.Hub.Alerts;
 using SharingBus.Hub.History;
+using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Hub.Matches;
 
 /// <summary>What agencies were asked and told about matches, and what they answered.</summary>
 internal sealed class MatchBook
 {
+    // Each change of mind sends the others a word and stays in the history. Who has changed it so often consents no more, and can always stop consenting.
+    private const int MostAnswers = 16;
+
     // In the order in which they were planned.
     private readonly List<string> _order = [];
     private readonly Dictionary<string, KeptMatchMessage> _kept = [];
     private readonly Dictionary<Guid, List<string>> _about = [];
     private readonly Dictionary<Guid, string> _sent = [];
     private readonly SortedDictionary<Guid, List<MatchAnswered>> _answers = [];
+    private readonly Dictionary<Guid, int> _given = [];
     private bool _isOpen = true;
 
     /// <summary>Wakes whoever says what is to be said.</summary>
@@ -59,7 +64,8 @@ internal sealed class MatchBook
         (_sent.TryGetValue(answer.Question, out var requestId)
             ? _kept[requestId].Message is { Kind: MatchMessageKind.Question } question && question.Owner == answer.Agency
             : UnderWay.Any(message => message.Owner == answer.Agency))
-        && !AnswersTo(answer.Question).Any(before => before.Response == answer.Response);
+        && !AnswersTo(answer.Question).Any(before => before.Response == answer.Response)
+        && (_given.GetValueOrDefault(answer.Question) < MostAnswers || TakesConsentBack(answer));
 
     /// <summary>Whether an answer is counted that an agency may take back.</summary>
     public bool Holds(Guid response, string agency) =>
@@ -108,6 +114,7 @@ internal sealed class MatchBook
     public void Answer(MatchAnswered answer)
     {
         (_answers.TryGetValue(answer.Question, out var answers) ? answers : _answers[answer.Question] = []).Add(answer);
+        _given[answer.Question] = _given.GetValueOrDefault(answer.Question) + 1;
         Open();
     }
 
@@ -121,5 +128,15 @@ internal sealed class MatchBook
                 Open();
             }
         }
+    }
+
+    // What counts is the last word of a person, and a rule's where there is none (MatchConsents).
+    private bool TakesConsentBack(MatchAnswered answer)
+    {
+        var answers = _answers.GetValueOrDefault(answer.Question) ?? [];
+        var counting = answers.FindLast(before => before.DecidedBy != DecidedBy.StandingRule) ?? answers.LastOrDefault();
+        return answer.Answer != Vocabulary.V1.Answer.Hit
+            && counting is { Answer: Vocabulary.V1.Answer.Hit }
+            && (answer.DecidedBy != DecidedBy.StandingRule || counting.DecidedBy == DecidedBy.StandingRule);
     }
 }

@@ -38,6 +38,35 @@ public sealed class AlertDeskTests
         Assert.Empty(_bench.Publish());
     }
 
+    // An alert ends with the first of its notices.
+    [Fact]
+    public void Notice_ThatEndsBeforeAnybodyCanAct_TakesNoAlertAway()
+    {
+        _bench.Take(1, "police", n => n.Plate());
+        _bench.Take(2, "school", n => n.Plate());
+        var first = Assert.Single(_bench.Publish());
+        _bench.Take(3, "youth", n => KeptFor(n.Plate(), TimeSpan.FromMinutes(1)));
+        Assert.Empty(_bench.Publish());
+
+        _bench.Take(4, "health", n => n.Plate());
+        var update = Assert.Single(_bench.Publish());
+        Assert.Equal([Sample.Id(1), Sample.Id(2), Sample.Id(4)], update.Members);
+        Assert.Equal(first.KeepUntil, update.KeepUntil);
+    }
+
+    [Fact]
+    public void Notice_ThatEndsSoon_CountsWhereTheOthersWouldNotDo()
+    {
+        _bench.Take(1, "police", n => n.Plate());
+        _bench.Take(2, "school", n => KeptFor(n.Plate(), TimeSpan.FromHours(2)));
+        var alone = Assert.Single(_bench.Publish());
+        Assert.Equal(Sample.Start.AddHours(2).ToUnixTimeSeconds(), alone.KeepUntil);
+
+        _bench.Take(3, "youth", n => n.Plate());
+        Assert.Equal([Sample.Id(1), Sample.Id(3)], Assert.Single(_bench.Publish()).Members);
+        Assert.Empty(_bench.Publish());
+    }
+
     [Fact]
     public void Situation_OfAnUnknownRealm_RaisesNoAlert()
     {
@@ -409,4 +438,6 @@ public sealed class AlertDeskTests
             _bench.Retract(number, number % 2 == 1 ? "police" : "school");
         }
     }
+
+    private static void KeptFor(ThreatNotice notice, TimeSpan term) => notice.Handling.Retention.KeepUntilUnixSeconds = (Sample.Start + term).ToUnixTimeSeconds();
 }

@@ -3,6 +3,7 @@ using SharingBus.Exchange.V1;
 using SharingBus.Hub.Correlation;
 using SharingBus.Hub.Feeds;
 using SharingBus.Hub.History;
+using SharingBus.Hub.Routing;
 using SharingBus.Hub.Tests.Correlation;
 using SharingBus.Hub.Tests.History;
 using SharingBus.Vocabulary.V1;
@@ -91,21 +92,56 @@ public sealed class NoticeIntakeTests : IDisposable
         Assert.InRange(_ledger.Read(state => state.Judgements.Of(Sample.Id(50)).Count), 16, 41);
     }
 
-    private void Publish(int alert) => _ledger.Commit(_ => ((IReadOnlyList<HubEvent>)
+    // Whoever holds something derived from an alert knows its id.
+    [Fact]
+    public void Feedback_OfWhoeverWasNotTold_CountsForNothing()
+    {
+        Publish(50, to: "school");
+        Take([Feedback(60, 50, Usefulness.Wrong), Feedback(61, 50, Usefulness.Useful)]);
+        Assert.Empty(_ledger.Read(state => state.Escalations.AnswersOf(Sample.Id(50)).ToList()));
+        Assert.Empty(_ledger.Read(state => state.Judgements.Of(Sample.Id(50)).ToList()));
+
+        Take([Feedback(62, 50, Usefulness.Useful, by: "school")]);
+        Assert.Equal("school", Assert.Single(_ledger.Read(state => state.Escalations.AnswersOf(Sample.Id(50)).ToList())).Agency);
+
+        Plan("step", to: "police", escalates: 50);
+        Take([Feedback(63, 50, Usefulness.Useful)]);
+        Assert.Equal(2, _ledger.Read(state => state.Escalations.AnswersOf(Sample.Id(50)).Count));
+    }
+
+    [Fact]
+    public void Feedback_BeforeTheNodesWordOfAnAlert_IsKeptWithinBoundsAndCountsOfWhoeverWasToldAlone()
+    {
+        Plan("r", to: "school");
+        Take([.. Enumerable.Range(100, 200).Select(number => Feedback(number, number + 1_000, Usefulness.Useful))]);
+        Assert.Equal(64, _ledger.Read(state => state.Compact().OfType<AlertAcknowledged>().Count()));
+
+        Take([Feedback(60, 50, Usefulness.Useful, by: "youth"), Feedback(61, 50, Usefulness.Useful, by: "school")]);
+        _ledger.Commit(_ => ((IReadOnlyList<HubEvent>)[new AlertPublished("r", Sample.Id(50))], true));
+        Assert.Equal("school", Assert.Single(_ledger.Read(state => state.Escalations.AnswersOf(Sample.Id(50)).ToList())).Agency);
+    }
+
+    private void Publish(int alert, string? to = null)
+    {
+        Plan("r", to);
+        _ledger.Commit(_ => ((IReadOnlyList<HubEvent>)[new AlertPublished("r", Sample.Id(alert))], true));
+    }
+
+    private void Plan(string requestId, string? to, int? escalates = null) => _ledger.Commit(_ => ((IReadOnlyList<HubEvent>)
         [
             new AlertPlanned(new SharingBus.Hub.Alerts.AlertPlan
             {
-                RequestId = "r", SituationId = "s", Revision = 1, MessageType = AlertMessageType.Alert, Members = [Sample.Id(1)], Replaces = [], Parents = [],
-                Identifier = "i", SentAt = 0, KeepUntil = 0, Notice = [],
+                RequestId = requestId, SituationId = "s", Revision = 1, MessageType = AlertMessageType.Alert, Members = [Sample.Id(1)], Replaces = [], Parents = [],
+                Identifier = "i", SentAt = 0, KeepUntil = 0, Notice = [], Audience = to is null ? null : [new Addressee(to, ["lead"])],
+                Escalates = escalates is { } alert ? Sample.Id(alert) : null, Step = escalates is null ? 0 : 1,
             }),
-            new AlertPublished("r", Sample.Id(alert)),
         ], true));
 
-    private static Delivery Feedback(int number, int about, Usefulness usefulness) => new()
+    private static Delivery Feedback(int number, int about, Usefulness usefulness, string by = "police") => new()
     {
         MessageId = MessageIds.Write(Sample.Id(number)),
         Type = NoticeType.Feedback,
-        Origin = "police",
+        Origin = by,
         Notice = Google.Protobuf.MessageExtensions.ToByteString(new Feedback { About = MessageIds.Write(Sample.Id(about)), Usefulness = usefulness }),
     };
 

@@ -55,6 +55,27 @@ public sealed class MatchBookTests
         Assert.Equal(Sample.Id(701), Assert.Single(_book.AnswersTo(Sample.Id(500))).Response);
     }
 
+    // Each change of mind is a word to the others, and stays.
+    [Theory]
+    [InlineData(DecidedBy.Person)]
+    [InlineData(DecidedBy.StandingRule)]
+    public void Answer_ChangedTooOften_CanBeANoAlone(DecidedBy by)
+    {
+        Plan("q", MatchMessageKind.Question, "police");
+        _book.Sent("q", Sample.Id(500));
+        for (var change = 0; change < 17; change++)
+        {
+            var answer = Answer(500, 700 + change, "police") with { Answer = change % 2 == 0 ? Vocabulary.V1.Answer.NoHit : Vocabulary.V1.Answer.Hit, DecidedBy = by };
+            Assert.True(_book.Expects(answer), $"{change}");
+            _book.Answer(answer);
+        }
+
+        Assert.False(_book.Expects(Answer(500, 800, "police") with { DecidedBy = by }));
+        Assert.False(_book.Expects(Answer(500, 801, "police") with { Answer = Vocabulary.V1.Answer.NoHit, DecidedBy = by }));
+        _book.TakeBack(Sample.Id(700), "police");
+        Assert.False(_book.Expects(Answer(500, 802, "police") with { DecidedBy = by }));
+    }
+
     // What became of it is what the node said first.
     [Fact]
     public void Message_ThatWasSentOrRefused_StaysSo()
