@@ -64,7 +64,7 @@ internal static class CommandLineTool
         RetentionCommand.Create(),
         BreakGlassCommand.Create(),
         SituationsCommand.Create(),
-        ProposalsCommand.Create(),
+        PersonProposalsCommand.Create(),
         MatchesCommand.Create(),
         BulletinCommand.Create(),
         AlertsCommand.Create(),

@@ -5,7 +5,7 @@ using Xunit;
 namespace SharingBus.Cli.Tests.Commands;
 
 /// <summary>What analysts say of two notices that may name one person, by the tool at a hub that runs.</summary>
-public sealed class ProposalsCommandTests(ServedDemo demo) : IClassFixture<ServedDemo>
+public sealed class PersonProposalsCommandTests(ServedDemo demo) : IClassFixture<ServedDemo>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 

@@ -4,7 +4,7 @@ using static SharingBus.Cli.Commands.WireText;
 namespace SharingBus.Cli.Commands;
 
 /// <summary>Prints proposals: lines for people, or one JSON object a line.</summary>
-internal sealed class ProposalPrinter(TextWriter output, bool json)
+internal sealed class PersonProposalPrinter(TextWriter output, bool json)
 {
     private const string Indent = "  ";
 

@@ -5,7 +5,7 @@ using SharingBus.Vocabulary.V1;
 namespace SharingBus.Cli.Commands;
 
 /// <summary><c>sharingbus proposals</c>: pairs of notices that may name one person, and what analysts say of each.</summary>
-internal static class ProposalsCommand
+internal static class PersonProposalsCommand
 {
     private const int DefaultLimit = 50;
     private const string Id = "pro-0195515c1f3a7c219d0e5b6f0a3c2d11";
@@ -111,5 +111,5 @@ internal static class ProposalsCommand
 
     private static Argument<string> Named() => new("proposal") { Description = "The id that list prints" };
 
-    private static ProposalPrinter Printer(ParseResult line, Option<bool> json) => new(line.InvocationConfiguration.Output, line.GetValue(json));
+    private static PersonProposalPrinter Printer(ParseResult line, Option<bool> json) => new(line.InvocationConfiguration.Output, line.GetValue(json));
 }
