@@ -8,7 +8,7 @@ public sealed class MetadataTermsTests
 {
     private const long Day = 24L * 60 * 60 * 1_000_000;
 
-    // What names nobody, and what makes a published bundle binding.
+    // What names nobody, what makes a published bundle binding, and what a hub is rebuilt from.
     private static readonly JournalEntry.EventOneofCase[] ForGood =
     [
         JournalEntry.EventOneofCase.None,
@@ -16,6 +16,7 @@ public sealed class MetadataTermsTests
         JournalEntry.EventOneofCase.RestoreNoticed,
         JournalEntry.EventOneofCase.ProposalRecorded,
         JournalEntry.EventOneofCase.MetadataEnded,
+        JournalEntry.EventOneofCase.Noted,
     ];
 
     [Fact]
