@@ -22,7 +22,9 @@ internal sealed class BusWatch(IBrokerTalk talk, ConnectionAttempts connections,
             {
                 (quietSince, troubledSince) = (time.GetTimestamp(), null);
             }
-            else if (now.Unanswered != unanswered)
+
+            // Beside an answer too: what was answered last may have been answered just before the end.
+            if (now.Unanswered != unanswered && now.Attempts == attempts)
             {
                 troubledSince ??= time.GetTimestamp();
             }
@@ -32,7 +34,7 @@ internal sealed class BusWatch(IBrokerTalk talk, ConnectionAttempts connections,
                 return;
             }
 
-            if (asking.IsCompleted && time.GetElapsedTime(quietSince) >= timings.AskInterval)
+            if (asking.IsCompleted && (troubledSince is not null || time.GetElapsedTime(quietSince) >= timings.AskInterval))
             {
                 quietSince = time.GetTimestamp();
                 asking = talk.AskAsync(stop);

@@ -33,6 +33,18 @@ public sealed class BusWatchTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Bus_ThatDiedRightBehindAnAnswer_IsDeafByThen()
+    {
+        await WatchAsync();
+        _talk.Answered++;
+        _talk.Miss();
+        await PassAsync(seconds: 3);
+        Assert.True(_talk.Asked > 0); // at once, for there may be nothing else to be answered
+
+        await UntilDeafAsync();
+    }
+
+    [Fact]
     public async Task Bus_ThatBeginsAnotherConnection_IsNotDeaf()
     {
         await WatchAsync();
