@@ -8,7 +8,10 @@ internal static class ShownText
     private const int MaxLength = 100;
 
     /// <summary>The text; hidden characters and line ends stand as <c>&lt;U+202E&gt;</c>, and what is too long ends with an ellipsis.</summary>
-    public static string Of(string text) => text.Length <= MaxLength ? Whole(text) : $"{Whole(text[..MaxLength])}…";
+    public static string Of(string text) => Of(text, MaxLength);
+
+    /// <summary>The same with another bound, in characters of the text.</summary>
+    public static string Of(string text, int most) => text.Length <= most ? Whole(text) : $"{Whole(text[..most])}…";
 
     /// <summary>The same, however long: for words in which somebody is quoted.</summary>
     public static string Whole(string text)

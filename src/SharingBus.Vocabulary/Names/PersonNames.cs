@@ -26,6 +26,11 @@ public static class PersonNames
             throw new ArgumentException($"A name holds at most {MaxLength} characters.", nameof(name));
         }
 
+        return Ascii.IsValid(name) ? NormalizeAscii(name) : NormalizeRunes(name);
+    }
+
+    private static string NormalizeRunes(string name)
+    {
         var result = new StringBuilder(name.Length);
         bool pendingBreak = false;
         foreach (Rune rune in name.EnumerateRunes())
@@ -37,6 +42,33 @@ public static class PersonNames
         }
 
         return result.ToString();
+    }
+
+    // The same for names of ASCII letters, which most are: there each step leaves a letter alone or makes it small.
+    private static string NormalizeAscii(string name)
+    {
+        Span<char> result = stackalloc char[2 * MaxLength];
+        int length = 0;
+        bool pendingBreak = false;
+        foreach (char letter in name)
+        {
+            if (char.IsAsciiLetterOrDigit(letter))
+            {
+                if (pendingBreak)
+                {
+                    result[length++] = ' ';
+                    pendingBreak = false;
+                }
+
+                result[length++] = char.ToLowerInvariant(letter);
+            }
+            else if (letter is not ('\'' or '`'))
+            {
+                pendingBreak = length > 0;
+            }
+        }
+
+        return new string(result[..length]);
     }
 
     private static void Append(Rune letter, StringBuilder result, ref bool pendingBreak)

@@ -37,6 +37,19 @@ public sealed class BundleErrorTests
     }
 
     [Fact]
+    public void Compile_ManyFaultsOfWhatHasALongId_RepeatsLittleOfIt()
+    {
+        var federation = SampleFederation.Open("title");
+        federation.Bundle.Agreements[0].Id = new string('\uFFFD', 10_000);
+        federation.Bundle.Agreements[0].Types_.AddRange(Enumerable.Range(1_000, 300).Select(unknown => (NoticeType)unknown));
+
+        var errors = federation.Compile().Errors;
+
+        Assert.True(errors.Count > 300);
+        Assert.InRange(errors.Max(error => error.ToString().Length), 1, 4_000);
+    }
+
+    [Fact]
     public void Compile_RoleNamedTwice_IsAHubsWhereEitherIs()
     {
         var federation = SampleFederation.Open("*");

@@ -5,6 +5,22 @@ namespace SharingBus.Vocabulary.Tests.Names;
 
 public sealed class PersonNamesTests
 {
+    // A letter that is not ASCII makes the name go through all steps.
+    [Fact]
+    public void Normalize_OfAsciiAlone_IsWhatTheStepsMakeOfIt()
+    {
+        for (char one = '\0'; one < '\x80'; one++)
+        {
+            for (char two = '\0'; two < '\x80'; two++)
+            {
+                string name = $"{one}a{two}{one}B{two}";
+                Assert.Equal(PersonNames.Normalize($"{name} \u00e9"), PersonNames.Normalize($"{name} e"));
+            }
+        }
+
+        Assert.Equal(2 * 149 + 1, PersonNames.Normalize(string.Join(' ', Enumerable.Repeat("x", 150))).Length);
+    }
+
     [Theory]
     [InlineData("  José-María   O'Neill ", "jose maria oneill")]
     [InlineData("ＭÜLLER", "muller")]
