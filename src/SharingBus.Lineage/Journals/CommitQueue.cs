@@ -5,7 +5,7 @@ using SharingBus.Lineage.Storage;
 namespace SharingBus.Lineage.Journals;
 
 /// <summary>
-/// The one writer of a journal. It takes whatever waits, up to the bounds of a group, commits it with one fsync and answers
+/// The one writer of a journal. It takes what waits, up to the bounds of a group, commits it with one fsync and answers
 /// everybody. A lone write never waits for company.
 /// </summary>
 internal sealed class CommitQueue : IAsyncDisposable
@@ -15,7 +15,7 @@ internal sealed class CommitQueue : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly JournalMetrics _metrics;
-    private readonly Channel<PendingGroup> _waiting;
+    private readonly WaitingWrites _waiting;
     private readonly Task _writer;
     private volatile JournalHealth _health = JournalHealth.Good;
     private int _disposed;
@@ -28,7 +28,7 @@ internal sealed class CommitQueue : IAsyncDisposable
         _logger = logger;
         _metrics = new JournalMetrics(options.Agency);
         Growth = new GrowthSignal(store.OpenedSize);
-        _waiting = Channel.CreateBounded<PendingGroup>(new BoundedChannelOptions(options.QueuedWrites) { SingleReader = true });
+        _waiting = new WaitingWrites(options);
         _writer = Task.Run(WriteAsync);
     }
 
@@ -47,7 +47,7 @@ internal sealed class CommitQueue : IAsyncDisposable
 
         try
         {
-            await _waiting.Writer.WriteAsync(pending, cancellation);
+            await _waiting.AddAsync(pending, cancellation);
         }
         catch (ChannelClosedException closed)
         {
@@ -64,7 +64,7 @@ internal sealed class CommitQueue : IAsyncDisposable
             return;
         }
 
-        _waiting.Writer.TryComplete();
+        _waiting.Complete();
         await _writer;
         Growth.Fail(new JournalException(JournalError.Closed, "The journal is closed."));
         _metrics.Dispose();
@@ -73,9 +73,9 @@ internal sealed class CommitQueue : IAsyncDisposable
     private async Task WriteAsync()
     {
         List<PendingGroup> group = [];
-        while (await _waiting.Reader.WaitToReadAsync())
+        while (await _waiting.WaitAsync())
         {
-            Gather(group);
+            _waiting.Take(group);
             group.RemoveAll(IsSevered);
             JournalException? failure = group.Count > 0 ? await CommitAsync(group) : null;
             group.Clear();
@@ -98,24 +98,6 @@ internal sealed class CommitQueue : IAsyncDisposable
         }
 
         return isSevered;
-    }
-
-    private void Gather(List<PendingGroup> group)
-    {
-        int entries = 0;
-        long bytes = 0;
-        while (_waiting.Reader.TryPeek(out PendingGroup? next))
-        {
-            entries += next.Entries;
-            bytes += next.Bytes;
-            if (group.Count > 0 && (entries > _options.GroupEntries || bytes > _options.GroupBytes))
-            {
-                return;
-            }
-
-            _waiting.Reader.TryRead(out _);
-            group.Add(next);
-        }
     }
 
     private async Task<JournalException?> CommitAsync(List<PendingGroup> group)
@@ -211,8 +193,8 @@ internal sealed class CommitQueue : IAsyncDisposable
     private void Stop(JournalException failure)
     {
         JournalLog.Stopped(_logger, _options.Agency, failure.Error, failure);
-        _waiting.Writer.TryComplete(failure);
-        while (_waiting.Reader.TryRead(out PendingGroup? pending))
+        _waiting.Complete(failure);
+        while (_waiting.TryTake(out PendingGroup? pending))
         {
             pending.Done.SetException(failure);
         }

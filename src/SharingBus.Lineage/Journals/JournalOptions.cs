@@ -11,7 +11,7 @@ public sealed class JournalOptions
     public const int DefaultQueuedWrites = 512;
 
     /// <summary>Entries in one transaction. Beyond some hundred the fsync is shared well enough, and latency grows.</summary>
-    public const int DefaultGroupEntries = 512;
+    public const int DefaultGroupEntries = 256;
 
     /// <summary>Bytes in one transaction: what a disk takes in a few milliseconds.</summary>
     public const int DefaultGroupBytes = 4 * 1024 * 1024;

@@ -10,6 +10,7 @@ internal sealed class PendingGroup
         {
             Entries += write.Entries.Count;
             Bytes += write.Bytes;
+            IsAsked |= write.Write is { Request: not null, Contents.Count: > 0 };
         }
     }
 
@@ -18,6 +19,9 @@ internal sealed class PendingGroup
     public int Entries { get; }
 
     public long Bytes { get; }
+
+    /// <summary>Whether it is new content that a caller asked for, rather than what the agency owes others.</summary>
+    public bool IsAsked { get; }
 
     /// <summary>It is not written: nor is what follows it in its chains.</summary>
     public void Break()

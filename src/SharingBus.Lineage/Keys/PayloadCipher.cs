@@ -18,8 +18,25 @@ internal static class PayloadCipher
     /// <summary>Seals into a place that is a tag longer than the payload.</summary>
     public static void Seal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> payload, Span<byte> place)
     {
+        if (OpenSslGcm.IsAvailable)
+        {
+            OpenSslGcm.Seal(key, nonce, payload, place);
+            return;
+        }
+
+        SealByRuntime(key, nonce, payload, place);
+    }
+
+    internal static void SealByRuntime(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> payload, Span<byte> place)
+    {
         using AesGcm cipher = new(key, TagSize);
         cipher.Encrypt(nonce, payload, place[..payload.Length], place[payload.Length..]);
+    }
+
+    internal static void OpenByRuntime(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> sealedBytes, Span<byte> place)
+    {
+        using AesGcm cipher = new(key, TagSize);
+        cipher.Decrypt(nonce, sealedBytes[..^TagSize], sealedBytes[^TagSize..], place);
     }
 
     /// <exception cref="JournalException">The bytes are not what was sealed.</exception>
@@ -28,8 +45,15 @@ internal static class PayloadCipher
         try
         {
             byte[] payload = new byte[sealedBytes.Length - TagSize];
-            using AesGcm cipher = new(key, TagSize);
-            cipher.Decrypt(nonce, sealedBytes[..^TagSize], sealedBytes[^TagSize..], payload);
+            if (OpenSslGcm.IsAvailable)
+            {
+                OpenSslGcm.Open(key, nonce, sealedBytes, payload);
+            }
+            else
+            {
+                OpenByRuntime(key, nonce, sealedBytes, payload);
+            }
+
             return payload;
         }
         catch (Exception cause) when (cause is CryptographicException or ArgumentException or OverflowException)

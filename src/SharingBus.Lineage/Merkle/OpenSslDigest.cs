@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using SharingBus.Lineage.Native;
 
 namespace SharingBus.Lineage.Merkle;
 
@@ -17,9 +17,6 @@ internal static unsafe class OpenSslDigest
     /// </summary>
     public const int MostBytes = 16 * 1024;
 
-    // The version that the runtime binds to as well.
-    private const string Library = "libcrypto.so.3";
-
     // SHA256_CTX has 112 bytes and SHA512_CTX 216, on every system.
     private const int ContextBytes = 256;
 
@@ -33,23 +30,27 @@ internal static unsafe class OpenSslDigest
     [SuppressMessage("Performance", "CA1810", Justification = "Either all of the functions are there or none is used.")]
     static OpenSslDigest()
     {
-        if (!OperatingSystem.IsLinux() || !NativeLibrary.TryLoad(Library, out nint library) || IsFips(library)
-            || !NativeLibrary.TryGetExport(library, "SHA256_Init", out nint init256)
-            || !NativeLibrary.TryGetExport(library, "SHA256_Update", out nint update256)
-            || !NativeLibrary.TryGetExport(library, "SHA256_Final", out nint final256)
-            || !NativeLibrary.TryGetExport(library, "SHA512_Init", out nint init512)
-            || !NativeLibrary.TryGetExport(library, "SHA512_Update", out nint update512)
-            || !NativeLibrary.TryGetExport(library, "SHA512_Final", out nint final512))
+        nint[]? functions = LibCrypto.Functions(
+            "EVP_default_properties_is_fips_enabled",
+            "SHA256_Init",
+            "SHA256_Update",
+            "SHA256_Final",
+            "SHA512_Init",
+            "SHA512_Update",
+            "SHA512_Final");
+
+        // These functions know nothing of providers, and an operator who asks for validated ones gets them.
+        if (functions is null || ((delegate* unmanaged<nint, int>)functions[0])(0) != 0)
         {
             return;
         }
 
-        Init256 = (delegate* unmanaged[SuppressGCTransition]<byte*, int>)init256;
-        Update256 = (delegate* unmanaged[SuppressGCTransition]<byte*, byte*, nuint, int>)update256;
-        Final256 = (delegate* unmanaged[SuppressGCTransition]<byte*, byte*, int>)final256;
-        Init512 = (delegate* unmanaged[SuppressGCTransition]<byte*, int>)init512;
-        Update512 = (delegate* unmanaged[SuppressGCTransition]<byte*, byte*, nuint, int>)update512;
-        Final512 = (delegate* unmanaged[SuppressGCTransition]<byte*, byte*, int>)final512;
+        Init256 = (delegate* unmanaged[SuppressGCTransition]<byte*, int>)functions[1];
+        Update256 = (delegate* unmanaged[SuppressGCTransition]<byte*, byte*, nuint, int>)functions[2];
+        Final256 = (delegate* unmanaged[SuppressGCTransition]<byte*, byte*, int>)functions[3];
+        Init512 = (delegate* unmanaged[SuppressGCTransition]<byte*, int>)functions[4];
+        Update512 = (delegate* unmanaged[SuppressGCTransition]<byte*, byte*, nuint, int>)functions[5];
+        Final512 = (delegate* unmanaged[SuppressGCTransition]<byte*, byte*, int>)functions[6];
         IsAvailable = AgreesWithTheRuntime();
     }
 
@@ -99,11 +100,6 @@ internal static unsafe class OpenSslDigest
             Final512(result, context);
         }
     }
-
-    // These functions know nothing of providers, and an operator who asks for validated ones gets them.
-    private static bool IsFips(nint library) =>
-        !NativeLibrary.TryGetExport(library, "EVP_default_properties_is_fips_enabled", out nint isEnabled)
-        || ((delegate* unmanaged<nint, int>)isEnabled)(0) != 0;
 
     private static bool AgreesWithTheRuntime()
     {

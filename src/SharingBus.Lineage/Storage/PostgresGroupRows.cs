@@ -38,7 +38,7 @@ internal static class PostgresGroupRows
         PostgresColumn<long> home = [.. group.Homes.Select(static home => home.Index)];
         PostgresColumn<int> part = [.. group.Homes.Select(static home => home.Part)];
         PostgresRows.Add(
-            batch, "INSERT INTO message SELECT * FROM unnest($1, $2, $3) ON CONFLICT DO NOTHING", message.Count, message, home, part);
+            batch, "INSERT INTO message SELECT * FROM unnest($1, $2, $3)", message.Count, message, home, part);
         PostgresColumn<Guid> named = [.. group.Mentions.Select(static mention => mention.MessageId)];
         PostgresColumn<long> mention = [.. group.Mentions.Select(static mention => mention.Index)];
         PostgresRows.Add(batch, "INSERT INTO mention SELECT * FROM unnest($1, $2)", named.Count, named, mention);

@@ -177,10 +177,13 @@ internal sealed class PostgresJournalStore : IJournalStore
 
     public async ValueTask<IReadOnlyDictionary<Guid, MessageHome>> HomesAsync(
         IReadOnlyCollection<Guid> messageIds, CancellationToken cancellation = default) => (await _query.ManyAsync(
-            "SELECT message_id, idx, part FROM message WHERE message_id = ANY ($1)",
+            """
+            SELECT asked.id, home.idx, home.part FROM unnest($1) AS asked (id)
+            CROSS JOIN LATERAL (SELECT idx, part FROM message WHERE message_id = asked.id ORDER BY idx, part LIMIT 1) home
+            """,
             static row => new MessageHome(row.GetGuid(0), row.GetInt64(1), row.GetInt32(2)),
             cancellation,
-            PostgresQuery.Of<Guid[]>([.. messageIds]))).ToDictionary(static home => home.MessageId);
+            PostgresQuery.Of<Guid[]>([.. messageIds.Distinct()]))).ToDictionary(static home => home.MessageId);
 
     public ValueTask<IReadOnlyList<StoredEntry>> MentionsAsync(Guid messageId, int limit, CancellationToken cancellation = default) => AtAsync(
         "SELECT idx FROM mention WHERE message_id = $1 ORDER BY idx LIMIT $2",

@@ -100,6 +100,11 @@ internal static class PostgresSchema
         CREATE TABLE entry_term (block bigint PRIMARY KEY, due bigint NOT NULL) WITH (fillfactor = 50);
         CREATE INDEX entry_term_due ON entry_term (due);
         """,
+        """
+        -- A message that comes again is kept again, and read where it came first: not to keep it costs a look before each row, and more than the row.
+        ALTER TABLE message DROP CONSTRAINT message_pkey;
+        CREATE INDEX message_home ON message (message_id, idx, part);
+        """,
     ];
 
     /// <summary>The version that this product writes.</summary>
