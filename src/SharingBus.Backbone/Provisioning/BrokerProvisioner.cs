@@ -28,6 +28,9 @@ public sealed class BrokerProvisioner : IDisposable
         _client = new ManagementClient(options);
     }
 
+    /// <summary>The name of an agency's user in a federation's virtual host.</summary>
+    public static string UserOf(string virtualHost, string agency) => new FederationTopology(virtualHost, [agency]).UserOf(agency);
+
     /// <summary>Sets up these agencies, or adds what is missing and takes away what is too much.</summary>
     /// <param name="virtualHost">The federation's virtual host; made if missing.</param>
     /// <param name="agencies">All agencies of the federation, the old ones too.</param>

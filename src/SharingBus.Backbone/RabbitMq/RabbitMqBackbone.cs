@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using SharingBus.Backbone.Rights;
 
 namespace SharingBus.Backbone.RabbitMq;
 
@@ -37,7 +38,7 @@ public sealed class RabbitMqBackbone : IBackbone
         _time = time ?? TimeProvider.System;
         _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<RabbitMqBackbone>();
         _metrics = new BackboneMetrics(agency);
-        _rights = new RightsGate(agency, options, _timings, _time, _logger);
+        _rights = new RightsGate(agency, options, new RightsProbe(agency, options).LookAsync, _timings, _time, _logger);
         _bus = NewBus();
     }
 

@@ -9,9 +9,20 @@ namespace SharingBus.Backbone.RabbitMq;
 /// Lets MassTransit connect only after the agency's rights were looked at, once in the life of a connection's owner: RabbitMQ's own defaults
 /// are wide (who has no topic permission may use every routing key), so rights are believed only where they were tried.
 /// </summary>
-internal sealed class RightsGate(string agency, RabbitMqOptions options, BackboneTimings timings, TimeProvider time, ILogger logger)
+/// <param name="agency">Whose rights they are.</param>
+/// <param name="options">Where.</param>
+/// <param name="look">Looks at them over a connection of its own; see <see cref="RightsProbe.LookAsync"/>.</param>
+/// <param name="timings">How long a look may take.</param>
+/// <param name="time">The clock of that.</param>
+/// <param name="logger">Where it logs.</param>
+internal sealed class RightsGate(
+    string agency,
+    RabbitMqOptions options,
+    Func<IReadOnlyList<string>, CancellationToken, Task<RightsFindings>> look,
+    BackboneTimings timings,
+    TimeProvider time,
+    ILogger logger)
 {
-    private readonly RightsProbe _probe = new(agency, options);
     private IReadOnlyList<string> _peers = [];
     private volatile bool _passed;
 
@@ -28,7 +39,8 @@ internal sealed class RightsGate(string agency, RabbitMqOptions options, Backbon
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
         try
         {
-            RightsFindings found = await _probe.LookAsync(peers, either.Token);
+            // Waited for apart from the look itself: the client library can hang where it closes a channel, and heeds no token there.
+            RightsFindings found = await look(peers, either.Token).WaitAsync(either.Token);
             if (found.Wrong.Count > 0)
             {
                 throw new BrokerRightsException(agency, options.VirtualHost, found.Wrong);

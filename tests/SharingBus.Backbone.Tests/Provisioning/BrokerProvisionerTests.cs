@@ -1,6 +1,7 @@
 using SharingBus.Backbone.Provisioning;
 using SharingBus.Backbone.RabbitMq;
 using SharingBus.Backbone.Rights;
+using SharingBus.Backbone.Tests.Contract;
 using SharingBus.Backbone.Tests.RabbitMq;
 using SharingBus.TestKit.Broker;
 
@@ -111,7 +112,7 @@ public sealed class BrokerProvisionerTests(RabbitMqFixture broker) : IAsyncLifet
 
     private async Task<IReadOnlyList<string>> FaultsAsync(params string[] peers)
     {
-        RightsFindings found = await new RightsProbe(Police, _federation.AccessOf(Police)).LookAsync(peers.Length > 0 ? peers : [School, Youth], Ct);
+        RightsFindings found = await new RightsProbe(Police, _federation.AccessOf(Police)).LookAsync(peers.Length > 0 ? peers : [School, Youth], Ct).WaitAsync(Recorder.Patience, Ct);
         return [.. found.Wrong, .. found.MissingQueues];
     }
 

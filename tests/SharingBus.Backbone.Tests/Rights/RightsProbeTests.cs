@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using SharingBus.Backbone.RabbitMq;
 using SharingBus.Backbone.Rights;
+using SharingBus.Backbone.Tests.Contract;
 using SharingBus.Backbone.Tests.RabbitMq;
 using SharingBus.TestKit.Broker;
 using SharingBus.TestKit.Logging;
@@ -101,7 +102,7 @@ public sealed class RightsProbeTests(RabbitMqFixture broker, ITestOutputHelper o
         const int missing = 4012, notRead = 4004;
         const string Newcomer = "health-lakeside";
         using var logs = new LogCollector();
-        var received = new Contract.Recorder();
+        var received = new Recorder();
         await using var police = new RabbitMqBackbone(Police, _federation.AccessOf(Police), loggers: logs);
 
         await police.StartAsync([School, Newcomer], received.HandleAsync, Ct);
@@ -109,7 +110,7 @@ public sealed class RightsProbeTests(RabbitMqFixture broker, ITestOutputHelper o
         Assert.DoesNotContain(Newcomer, await _federation.AskAsync($"queues/{_federation.VirtualHost}", Ct), StringComparison.Ordinal);
         await _federation.AddAsync([Newcomer], Ct);
         await using var newcomer = new RabbitMqBackbone(Newcomer, _federation.AccessOf(Newcomer));
-        await newcomer.StartAsync([Police], new Contract.Recorder().HandleAsync, Ct);
+        await newcomer.StartAsync([Police], new Recorder().HandleAsync, Ct);
         Assert.Equal(SendOutcome.Confirmed, await newcomer.SendAsync(Police, Lane.Bulk, Guid.CreateVersion7(), new byte[10], Ct));
 
         await received.WaitForAsync(1, Ct);
@@ -123,7 +124,7 @@ public sealed class RightsProbeTests(RabbitMqFixture broker, ITestOutputHelper o
         await using var police = new RabbitMqBackbone(Police, _federation.AccessOf(Police));
 
         BrokerRightsException refusal = await Assert.ThrowsAsync<BrokerRightsException>(
-            () => police.StartAsync([School, Youth], new Contract.Recorder().HandleAsync, Ct));
+            () => police.StartAsync([School, Youth], new Recorder().HandleAsync, Ct));
 
         Assert.Equal(["may publish to the default exchange, and so to any queue"], refusal.Faults);
         Assert.Contains($"sharingbus broker provision --virtual-host {_federation.VirtualHost}", refusal.Message, StringComparison.Ordinal);
@@ -134,7 +135,7 @@ public sealed class RightsProbeTests(RabbitMqFixture broker, ITestOutputHelper o
         {
             await using var quick = new RabbitMqBackbone(
                 Police, _federation.AccessOf(Police), new BackboneTimings { SendDeadline = TimeSpan.FromMilliseconds(500) });
-            await Assert.ThrowsAsync<BrokerRightsException>(() => quick.StartAsync([School, Youth], new Contract.Recorder().HandleAsync, Ct));
+            await Assert.ThrowsAsync<BrokerRightsException>(() => quick.StartAsync([School, Youth], new Recorder().HandleAsync, Ct));
             return await quick.SendAsync(School, Lane.Bulk, Guid.CreateVersion7(), new byte[10], Ct);
         }
     }
@@ -152,17 +153,14 @@ public sealed class RightsProbeTests(RabbitMqFixture broker, ITestOutputHelper o
         await using var police = new RabbitMqBackbone(
             Police, At(network, access), new BackboneTimings { SendDeadline = TimeSpan.FromSeconds(1) }, loggers: logs);
 
-        await police.StartAsync([School, Youth], new Contract.Recorder().HandleAsync, Ct);
+        await police.StartAsync([School, Youth], new Recorder().HandleAsync, Ct);
         await logs.UntilAsync(notSeen, 1, Ct);
         network.Heal();
         await logs.UntilAsync(wrong, 1, Ct);
         SendOutcome before = await police.SendAsync(School, Lane.Bulk, Guid.CreateVersion7(), new byte[10], Ct);
         await _federation.SetRightsAsync(Police, Configure, Write, Read, Ct);
-        SendOutcome after = SendOutcome.Unknown;
-        while (after == SendOutcome.Unknown)
-        {
-            after = await police.SendAsync(School, Lane.Bulk, Guid.CreateVersion7(), new byte[10], Ct);
-        }
+        SendOutcome after = await BackboneContract.SendUntilKnownAsync(
+            () => police.SendAsync(School, Lane.Bulk, Guid.CreateVersion7(), new byte[10], Ct));
 
         Assert.Equal((SendOutcome.Unknown, SendOutcome.Confirmed), (before, after));
     }
@@ -178,5 +176,7 @@ public sealed class RightsProbeTests(RabbitMqFixture broker, ITestOutputHelper o
 
     private async Task<IReadOnlyList<string>> FindFaultsAsync() => (await LookAsync()).Wrong;
 
-    private Task<RightsFindings> LookAsync() => new RightsProbe(Police, _federation.AccessOf(Police)).LookAsync([School, Youth], Ct);
+    // With a deadline, for a look heeds a token only between its questions.
+    private Task<RightsFindings> LookAsync() =>
+        new RightsProbe(Police, _federation.AccessOf(Police)).LookAsync([School, Youth], Ct).WaitAsync(Recorder.Patience, Ct);
 }

@@ -13,6 +13,9 @@ public sealed class LogCollector : ILoggerProvider, ILoggerFactory
     /// <summary>From one message to the next while a test waits for one.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    /// <summary>In all: what tries again and again logs for ever.</summary>
+    private static readonly TimeSpan LongestPatience = TimeSpan.FromMinutes(3);
+
     private readonly ConcurrentQueue<CollectedLog> _logs = new();
     private readonly ConcurrentBag<Func<CollectedLog, bool>> _expected = [];
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -23,9 +26,11 @@ public sealed class LogCollector : ILoggerProvider, ILoggerFactory
     /// <summary>Waits until an event was logged so many times.</summary>
     public async Task UntilAsync(int eventId, int times, CancellationToken ct)
     {
+        long began = TimeProvider.System.GetTimestamp();
         Task more = Volatile.Read(ref _more).Task;
         while (_logs.Count(l => l.Id.Id == eventId) < times)
         {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < LongestPatience, $"Event {eventId} was not logged {times} times, but {_logs.Count} others were.");
             await more.WaitAsync(Patience, ct);
             more = Volatile.Read(ref _more).Task;
         }
