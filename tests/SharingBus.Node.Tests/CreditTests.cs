@@ -33,6 +33,22 @@ public sealed class CreditTests
     }
 
     [Fact]
+    public async Task Backlog_ThatAnotherProcessReadsBack_LeavesWithinTheWindowToo()
+    {
+        await using TestFederation federation = await TestFederation.StartAsync();
+        await federation.StopNodeAsync(Police);
+        await PublishBeyondTheWindowAsync(federation, new WireTap(federation.Exchange));
+        await federation.StopNodeAsync(School);
+        var wire = new WireTap(federation.Exchange);
+
+        await federation.StartNodeAsync(School);
+        await wire.UntilAsync(School, Lane.Bulk, (ulong)StreamBounds.MaxBatches(Lane.Bulk));
+        await federation.Client(School, "records").PublishAsync(Notices.Threat().Request("behind them all"));
+
+        Assert.Equal(StreamBounds.MaxBatches(Lane.Bulk), wire.Sent(School, Lane.Bulk, Police).Distinct().Count());
+    }
+
+    [Fact]
     public async Task Backlog_ThatANewerBundleDoesNotRelease_LeavesVoid()
     {
         using var log = new EventLog();

@@ -134,7 +134,7 @@ public sealed class GapTests
         Assert.Equal([1, 2], wire.Sent(School, Lane.Bulk, Police));
         await StatusAsync(federation, accepted[1], holder =>
         {
-            federation.Clock.Advance(TimeSpan.FromSeconds(1)); // the sender watches from its first look at what is the oldest
+            federation.Clock.Advance(TimeSpan.FromSeconds(1)); // the sender watches it from when the receipt of the one before came
             return holder.Received;
         });
         await AssertDeliveredAsync(federation, accepted);

@@ -4,6 +4,7 @@ using SharingBus.Exchange.V1;
 using SharingBus.Hosting.Errors;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
+using SharingBus.Node.Bundles;
 using SharingBus.Node.Tests.Federation;
 
 namespace SharingBus.Node.Tests;
@@ -150,6 +151,7 @@ public sealed class LifecycleTests
         await federation.Client(TestBundle.School, "records").PublishAsync(Notices.Threat().Request("r1"));
         await desk.NextAsync();
 
+        federation.Clock.Held = RightsWatch.Grace;
         federation.Bundle.PoliceRole = "police.somebody-else";
         federation.Bundle.Version = 2;
         federation.PublishBundle();

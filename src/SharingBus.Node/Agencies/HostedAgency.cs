@@ -92,7 +92,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         Witnessing = new AgencyWitnessing(options, journal, Checkpoints, seen, Restores, context);
         var accepted = new AcceptedNotices();
         var release = new ReleaseReading(options, journal, accepted, federation, feed, decisions, time, logger);
-        var rights = new RightsReading(options, journal, new SupervisorReports(options.Id, openings, federation));
+        var rights = new RightsReading(options.Id, journal, new SupervisorReports(options.Id, openings, federation), TimeProvider.System);
         var renewal = new StreamRenewal(options.Id, journal, _outgoing, Restores, time, logger);
         _outbox = new OutboxLoop(journal, federation, rights, release, _outgoing, renewal, time, logger, options.Id);
         _quarantine = quarantine;

@@ -51,7 +51,7 @@ internal sealed class BreakGlassEndpoint(AgencyDirectory agencies, FederationSta
 
             try
             {
-                await using var sight = new RightsWatch(() => agencies.Has(caller, s => MaySee(agency, s, request.Role)), federation, time, context.CancellationToken);
+                await using var sight = new RightsWatch(() => agencies.Has(caller, s => MaySee(agency, s, request.Role)), federation, time, context.GetHttpContext());
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(agency.Ended, context.CancellationToken);
 
                 // Nothing may be open for weeks: the watcher is told now that it stands.

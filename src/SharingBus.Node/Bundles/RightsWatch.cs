@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace SharingBus.Node.Bundles;
 
 /// <summary>
@@ -7,38 +9,37 @@ namespace SharingBus.Node.Bundles;
 internal sealed class RightsWatch : IAsyncDisposable
 {
     /// <summary>
-    /// What is being written when the right goes may be finished within this, 2 s: so a caller that reads is told why, and one that does
-    /// not is cut off well within the 5 s in which a revoked stream must end.
+    /// What was written when the right goes may be read within this, 2 s: so a caller that reads is told why, and one that does not is
+    /// cut off well within the 5 s in which a revoked stream must end.
     /// </summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private readonly Func<bool> _holds;
     private readonly FederationState _federation;
-    private readonly TimeProvider _time;
+    private readonly CallGrace _grace;
     private readonly CancellationTokenSource _stop;
     private readonly CancellationTokenSource _gone = new();
-    private readonly CancellationTokenSource _cut = new();
     private readonly Task _running;
 
     /// <summary>Begins to follow.</summary>
     /// <param name="holds">Whether the bundle in force gives the right.</param>
     /// <param name="federation">Tells of new bundles.</param>
     /// <param name="time">The clock of the grace.</param>
-    /// <param name="cancellation">Ends the watch.</param>
-    public RightsWatch(Func<bool> holds, FederationState federation, TimeProvider time, CancellationToken cancellation)
+    /// <param name="http">The stream. It may outlive the watch: what it was given to write is not written yet.</param>
+    public RightsWatch(Func<bool> holds, FederationState federation, TimeProvider time, HttpContext http)
     {
         _holds = holds;
         _federation = federation;
-        _time = time;
-        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _grace = new CallGrace(http, time);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         _running = Task.Run(() => RunAsync(_stop.Token), CancellationToken.None);
     }
 
     /// <summary>Cancelled as soon as the right is gone: nothing more is read, waited for or recorded.</summary>
     public CancellationToken Gone => _gone.Token;
 
-    /// <summary>Cancelled once the grace is over too: what is being written is broken off.</summary>
-    public CancellationToken Cut => _cut.Token;
+    /// <summary>Cancelled once the grace is over too: what is being written is broken off, and the call is reset.</summary>
+    public CancellationToken Cut => _grace.Over;
 
     /// <summary>Whether the bundle in force gives the right.</summary>
     public bool Holds => _holds();
@@ -49,7 +50,12 @@ internal sealed class RightsWatch : IAsyncDisposable
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
         _gone.Dispose();
-        _cut.Dispose();
+
+        // Who serves the stream may have seen it before the watch did.
+        if (!Holds)
+        {
+            _grace.Begin();
+        }
     }
 
     private async Task RunAsync(CancellationToken cancellation)
@@ -66,8 +72,7 @@ internal sealed class RightsWatch : IAsyncDisposable
             await change.WaitAsync(cancellation);
         }
 
+        _grace.Begin();
         await _gone.CancelAsync();
-        await Task.Delay(Grace, _time, cancellation);
-        await _cut.CancelAsync();
     }
 }

@@ -35,7 +35,7 @@ internal sealed partial class ExchangeEndpoint(
         IAsyncStreamReader<PublishStreamRequest> requestStream, IServerStreamWriter<PublishStreamResponse> responseStream, ServerCallContext context)
     {
         Caller caller = CallerIdentity.Of(context);
-        await using var rights = new RightsWatch(() => agencies.Has(caller, MayPublish), federation, time, context.CancellationToken);
+        await using var rights = new RightsWatch(() => agencies.Has(caller, MayPublish), federation, time, context.GetHttpContext());
         try
         {
             await AcceptAllAsync(requestStream, responseStream, rights, context);
@@ -78,7 +78,7 @@ internal sealed partial class ExchangeEndpoint(
             using SubscriptionSession session = await SubscriptionSession.OpenAsync(
                 key, open, new SubscriptionContext(agency, federation, () => agencies.Has(caller, s => s.Roles.Contains(open.Role)), time, logger), either.Token);
             await context.WriteResponseHeadersAsync(SubscriptionHeader.Stands);
-            await session.RunAsync(requestStream, responseStream, either.Token);
+            await session.RunAsync(requestStream, responseStream, context.GetHttpContext(), either.Token);
         }
         catch (OperationCanceledException) when (opened.TakenOver.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
         {

@@ -15,6 +15,8 @@ internal sealed class BatchBuffer
     private const int FirstBytes = 64 * 1024;
     private const int MostPrefixBytes = 6;
 
+    private static readonly byte EnvelopeTag = (byte)WireFormat.MakeTag(BatchPayload.EnvelopesFieldNumber, WireFormat.WireType.LengthDelimited);
+
     private readonly ArrayBufferWriter<byte> _ids = new();
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(FirstBytes);
 
@@ -29,6 +31,9 @@ internal sealed class BatchBuffer
 
     /// <summary>Ids of the envelopes, in their order, 16 bytes each.</summary>
     public ByteString MessageIds => ByteString.CopyFrom(_ids.WrittenSpan);
+
+    /// <summary>Whether a finished batch is one of envelopes, told by its first byte: none has both these and receipts.</summary>
+    public static bool IsOfEnvelopes(ReadOnlySpan<byte> plaintext) => !plaintext.IsEmpty && plaintext[0] == EnvelopeTag;
 
     /// <summary>Adds a serialized envelope, of which a part may be the same for several recipients.</summary>
     public void Add(ByteString messageId, ReadOnlySpan<byte> shared, ReadOnlySpan<byte> own)

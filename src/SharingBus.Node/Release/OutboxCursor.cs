@@ -28,6 +28,10 @@ internal sealed class OutboxCursor(string name, Journal journal, EntryKinds kind
         return page;
     }
 
+    /// <summary>Whether an entry of these kinds stands ahead.</summary>
+    public async ValueTask<bool> HasAsync(EntryKinds these, CancellationToken cancellation) =>
+        _from is not { } from || (from < journal.Size && (await journal.Read.EntriesAsync(from, 1, these, cancellation)).Entries.Count > 0);
+
     /// <summary>Goes on, and gives the move that belongs into the write of what was done.</summary>
     /// <param name="next">The first index that nothing was done with.</param>
     public CursorMove Move(long next)

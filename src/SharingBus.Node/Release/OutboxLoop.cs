@@ -153,7 +153,7 @@ internal sealed class OutboxLoop(
     {
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task growth = journal.WaitForGrowthAsync(size, wait.Token).AsTask();
-        await Task.WhenAny(growth, change, claimed);
+        await Task.WhenAny(growth, change, claimed, rights.Resting ?? growth);
         await wait.CancelAsync();
         await growth.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

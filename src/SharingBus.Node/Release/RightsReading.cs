@@ -13,29 +13,50 @@ namespace SharingBus.Node.Release;
 /// Rights and safety traffic: changes to every holder, receipts to every origin, word of break-glass to its supervisor. It carries nothing of a
 /// notice that the holder does not already have, so neither agreement nor staleness of the bundle stops it.
 /// </summary>
-internal sealed class RightsReading(AgencyOptions agency, Journal journal, SupervisorReports reports)
+/// <param name="agency">Whose it is.</param>
+/// <param name="journal">Its journal.</param>
+/// <param name="reports">Makes the word of break-glass.</param>
+/// <param name="rest">The clock of the rest between receipts: the machine's own, whichever clock the agency lives by, for it is the processor that rests.</param>
+internal sealed class RightsReading(string agency, Journal journal, SupervisorReports reports, TimeProvider rest)
 {
     private const string Cursor = "rights";
 
     private const int PageEntries = 256;
 
-    private static readonly EntryKinds Kinds = EntryKinds.Of(
+    // Behind a batch of receipts of notices the next one waits this long, and what is confirmed meanwhile goes along: each costs its reader a commit,
+    // which under load takes as long as this, and a frame is received, delivered and acknowledged within it. A sender's credit outlasts it many times.
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(20);
+
+    private static readonly JournalEntry.EventOneofCase[] OfNotices =
+        [JournalEntry.EventOneofCase.Received, JournalEntry.EventOneofCase.Delivered, JournalEntry.EventOneofCase.Acknowledged];
+
+    private static readonly JournalEntry.EventOneofCase[] OfRights =
+    [
         JournalEntry.EventOneofCase.ChangeOrdered,
-        JournalEntry.EventOneofCase.Received,
-        JournalEntry.EventOneofCase.Delivered,
-        JournalEntry.EventOneofCase.Acknowledged,
         JournalEntry.EventOneofCase.ChangeApplied,
         JournalEntry.EventOneofCase.GapRecorded,
         JournalEntry.EventOneofCase.BatchContradicted,
         JournalEntry.EventOneofCase.BreakGlassOpened,
         JournalEntry.EventOneofCase.BreakGlassClosed,
         JournalEntry.EventOneofCase.BreakGlassRepeated,
-        JournalEntry.EventOneofCase.BreakGlassReported);
+        JournalEntry.EventOneofCase.BreakGlassReported,
+    ];
+
+    private static readonly EntryKinds Kinds = EntryKinds.Of([.. OfNotices, .. OfRights]);
+
+    private static readonly EntryKinds Restless = EntryKinds.Of(OfRights);
 
     /// <summary>What it reads, and where it stands: what stands behind that waits to be read.</summary>
     public static readonly JournalReader Reader = new(Cursor, Kinds);
 
     private readonly OutboxCursor _cursor = new(Cursor, journal, Kinds, PageEntries);
+    private Task _rested = Task.CompletedTask;
+
+    /// <summary>
+    /// The rest for which the last gathering left receipts where they are: once it is over they are to be gathered, and it may be by the time anyone
+    /// asks. Null where nothing was left for a rest.
+    /// </summary>
+    public Task? Resting { get; private set; }
 
     /// <summary>Gathers the next changes and receipts; null where there are none.</summary>
     /// <param name="write">What the step does.</param>
@@ -43,12 +64,19 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal, Super
     /// <param name="cancellation">Ends the reading.</param>
     public async Task<CursorMove?> GatherAsync(OutboxWrite write, Task before, CancellationToken cancellation)
     {
+        Resting = _rested.IsCompleted || await _cursor.HasAsync(Restless, cancellation) ? null : _rested;
+        if (Resting is not null)
+        {
+            return null;
+        }
+
         EntryPage page = await _cursor.NextAsync(cancellation);
         if (page.Entries.Count == 0)
         {
             return null;
         }
 
+        _rested = Task.Delay(Rest, rest, CancellationToken.None);
         var receipts = new PendingReceipts();
         long next = page.Next;
         foreach (StoredEntry stored in page.Entries)
@@ -110,7 +138,7 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal, Super
                 when reports.Of(index, entry) is { } report:
                 write.Add(report.Recipient, Lane.Rights, report.Envelope);
                 break;
-            case JournalEntry.EventOneofCase.GapRecorded when entry.GapRecorded.Recipient == agency.Id:
+            case JournalEntry.EventOneofCase.GapRecorded when entry.GapRecorded.Recipient == agency:
                 foreach (Gap gap in entry.GapRecorded.Gaps)
                 {
                     write.Add(entry.GapRecorded.Sender, gap);
@@ -153,13 +181,13 @@ internal sealed class RightsReading(AgencyOptions agency, Journal journal, Super
         Guid target = ordered.Change.Target.ToId()!.Value;
         NoticeType type = await TypeAsync(target, cancellation);
         IReadOnlyList<StoredHolder> holders = await journal.Messages.HoldersAsync(target, cancellation);
-        foreach (string holder in holders.Select(h => h.Agency).Where(a => a != agency.Id).Distinct())
+        foreach (string holder in holders.Select(h => h.Agency).Where(a => a != agency).Distinct())
         {
             write.Add(holder, Lane.Rights, new Envelope
             {
                 MessageId = ordered.MessageId,
                 Type = type,
-                Origin = agency.Id,
+                Origin = agency,
                 AcceptedAtUnixMicros = entry.TimeUnixMicros,
                 Change = ordered.Change,
             });

@@ -17,8 +17,6 @@ internal sealed class BatchesInHand
 
     public void Remove(OutgoingBatch batch) => Set(_batches - 1, _bytes - batch.Kept.Bytes.Length);
 
-    public void Clear() => Set(0, 0);
-
     private void Set(int batches, long bytes)
     {
         Volatile.Write(ref _batches, batches);

@@ -1,9 +1,9 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using SharingBus.Backbone;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
+using SharingBus.Node.Release;
 using SharingBus.Trust.Sealing;
 using Lane = SharingBus.Exchange.V1.Lane;
 
@@ -18,9 +18,6 @@ internal sealed class OutgoingStream : IAsyncDisposable
 {
     /// <summary>Batches sent and not yet confirmed: half of a lane's window at the backbone, so that one recipient leaves room for others.</summary>
     public const int Window = BackboneLimits.ConfirmWindow / 2;
-
-    // Kept batches read at a time by a sender that is behind: as many as may be under way.
-    private const int PageBatches = Window;
 
     // Batches that wait for credit, from which on a stream is congested.
     private const int CongestedBatches = 16;
@@ -43,7 +40,8 @@ internal sealed class OutgoingStream : IAsyncDisposable
     private readonly OverdueWatch _overdue;
     private readonly WantedAgain _wanted;
     private readonly WantedAgain _lost;
-    private readonly Queue<OutgoingBatch> _read = new();
+    private readonly ReadBack _kept;
+    private readonly Backoff _backoff;
     private readonly Queue<(OutgoingBatch Batch, bool Wanted, Task<bool> Sending)> _underWay = new();
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly CancellationTokenSource _stop = new();
@@ -57,11 +55,13 @@ internal sealed class OutgoingStream : IAsyncDisposable
     {
         _context = context;
         _stream = stream with { Sequence = 0 };
-        _receipts = new ReceiptLedger(_stream.Stream.Lane);
+        _receipts = new ReceiptLedger(_stream.Stream.Lane, context.Time);
         _review = new BatchReview(context);
         _overdue = new OverdueWatch(context.Time);
         _wanted = new WantedAgain(context.Time);
         _lost = new WantedAgain(context.Time);
+        _kept = new ReadBack(context.Journal, _stream, _inHand);
+        _backoff = new Backoff(FirstPause, LongestPause, context.Time);
         _sealer = new BatchSealer(context.Keys, stream.Stream.Peer, stream.Stream.Lane, context.Federation.Keys!, context.Time);
         _running = Task.Run(() => RunAsync(_stop.Token));
     }
@@ -162,7 +162,7 @@ internal sealed class OutgoingStream : IAsyncDisposable
 
             if (failures > 0)
             {
-                await Task.Delay(Pause(failures), _context.Time, cancellation);
+                await _backoff.PauseAsync(failures, cancellation);
             }
         }
     }
@@ -225,11 +225,9 @@ internal sealed class OutgoingStream : IAsyncDisposable
                 continue; // it leaves in its turn, or has arrived
             }
 
-            IReadOnlyList<KeptBatch> kept =
-                await _context.Journal.Read.KeptBatchesAsync(_stream with { Sequence = sequence - 1 }, 1, cancellation);
-            if (kept.Count > 0 && kept[0].Position.Sequence == sequence)
+            if (await _kept.FindAsync(sequence, cancellation) is { } kept)
             {
-                return Read(kept[0]);
+                return kept;
             }
         }
 
@@ -245,44 +243,28 @@ internal sealed class OutgoingStream : IAsyncDisposable
             return null;
         }
 
-        if (_read.Count == 0 && _assigned.Take(_last + 1) is { } handedOver)
+        if (_kept.IsEmpty && _assigned.Take(_last + 1) is { } handedOver)
         {
             return handedOver;
         }
 
-        if (_read.Count == 0)
+        if (_kept.IsEmpty)
         {
-            IReadOnlyList<KeptBatch> kept =
-                await _context.Journal.Read.KeptBatchesAsync(_stream with { Sequence = _last }, PageBatches, cancellation);
-            long first = kept.Count > 0 ? kept[0].Position.Sequence : assigned + 1;
+            long first = await _kept.PageAsync(_last, cancellation) ?? assigned + 1;
             if (first > _last + 1)
             {
                 _receipts.Received(first - 1); // what is not kept any more was confirmed, whatever became of the word of it
             }
-
-            foreach (KeptBatch batch in kept)
-            {
-                OutgoingBatch read = Read(batch);
-                _inHand.Add(read);
-                _read.Enqueue(read);
-            }
         }
 
-        if (_read.TryDequeue(out OutgoingBatch? next))
+        if (_kept.Take() is { } next)
         {
-            _inHand.Remove(next);
             return next;
         }
 
         // Whatever was assigned before the reading is held by the recipient and dropped.
         _last = assigned;
         return null;
-    }
-
-    private static OutgoingBatch Read(KeptBatch batch)
-    {
-        int envelopes = BatchPayload.Parser.ParseFrom(batch.Bytes.Span).Envelopes.Count;
-        return new OutgoingBatch(batch, VoidBatches.IsVoid(batch.Digest.Span) || ReceiptRule.Expects(envelopes, (ulong)batch.Position.Sequence));
     }
 
     private ReadOnlyMemory<byte>? Seal(OutgoingBatch batch)
@@ -333,16 +315,19 @@ internal sealed class OutgoingStream : IAsyncDisposable
     private async Task GoBackAsync(long to)
     {
         await Task.WhenAll(_underWay.Select(u => u.Sending));
-        _underWay.Clear();
-        _read.Clear();
-        _inHand.Clear();
+        while (_underWay.TryDequeue(out (OutgoingBatch Batch, bool Wanted, Task<bool> Sending) sent))
+        {
+            _inHand.Remove(sent.Batch);
+        }
+
+        _kept.Clear();
         _last = Math.Min(_last, to);
     }
 
     // Looked at in every step: on a busy stream there is no idle moment, and a batch that got lost must not wait for one.
     private async Task LookForOverdueAsync()
     {
-        long? oldest = _receipts.Oldest;
+        AwaitedReceipt? oldest = _receipts.Oldest;
         int times = _overdue.Look(oldest);
         if (times == 0)
         {
@@ -362,7 +347,7 @@ internal sealed class OutgoingStream : IAsyncDisposable
         }
         else
         {
-            _wanted.Add(oldest!.Value, oldest.Value); // a recipient that is away gets one batch at a time, to see whether it is back
+            _wanted.Add(oldest!.Value.Sequence, oldest.Value.Sequence); // a recipient that is away gets one batch at a time, to see whether it is back
         }
     }
 
@@ -390,11 +375,4 @@ internal sealed class OutgoingStream : IAsyncDisposable
 
     private static TimeSpan Shorter(TimeSpan left, TimeSpan right) =>
         left == Timeout.InfiniteTimeSpan || (right != Timeout.InfiniteTimeSpan && right < left) ? right : left;
-
-    private static TimeSpan Pause(int failures)
-    {
-        double doubled = FirstPause.TotalMilliseconds * Math.Pow(2, Math.Min(failures - 1, 10));
-        double jitter = 0.5 + (RandomNumberGenerator.GetInt32(1024) / 2048.0);
-        return TimeSpan.FromMilliseconds(Math.Min(doubled, LongestPause.TotalMilliseconds) * jitter);
-    }
 }

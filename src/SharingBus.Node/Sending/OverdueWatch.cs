@@ -6,7 +6,7 @@ namespace SharingBus.Node.Sending;
 /// </summary>
 internal sealed class OverdueWatch(TimeProvider time)
 {
-    /// <summary>From the first look at a batch until it is overdue, 30 s: gaps are asked for after 5 s, so this is the last resort.</summary>
+    /// <summary>From when a batch is the oldest until it is overdue, 30 s: gaps are asked for after 5 s, so this is the last resort.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     /// <summary>The deadline doubles while nothing is confirmed, up to 5 min: an absent recipient's queue grows by one batch each time.</summary>
@@ -33,12 +33,11 @@ internal sealed class OverdueWatch(TimeProvider time)
     }
 
     /// <summary>How often the oldest batch has become overdue; 0 where it did not just now.</summary>
-    public int Look(long? oldest)
+    public int Look(AwaitedReceipt? oldest)
     {
-        if (oldest != _oldest)
+        if (oldest?.Sequence != _oldest)
         {
-            (_oldest, _since, _times, _deadline) = (oldest, time.GetTimestamp(), 0, Deadline);
-            return 0;
+            (_oldest, _since, _times, _deadline) = (oldest?.Sequence, oldest?.Since ?? 0, 0, Deadline);
         }
 
         if (oldest is null || time.GetElapsedTime(_since) < _deadline)

@@ -6,7 +6,7 @@ namespace SharingBus.Node.Sending;
 /// What of a stream left and was not confirmed by its recipient yet: it bounds what lies in the broker. A receipt gives credit for more.
 /// Batches that get no receipt count with the next one that does.
 /// </summary>
-internal sealed class ReceiptLedger(Lane lane)
+internal sealed class ReceiptLedger(Lane lane, TimeProvider time)
 {
     private readonly int _maxBatches = StreamBounds.MaxBatches(lane);
     private readonly Lock _gate = new();
@@ -17,15 +17,16 @@ internal sealed class ReceiptLedger(Lane lane)
     private long _bytes;
     private int _batches;
     private long _bytesWithoutReceipt;
+    private long _oldestSince;
 
     /// <summary>The oldest batch without its receipt; null where none waits.</summary>
-    public long? Oldest
+    public AwaitedReceipt? Oldest
     {
         get
         {
             lock (_gate)
             {
-                return _awaiting.TryPeek(out (long Sequence, long Bytes) oldest) ? oldest.Sequence : null;
+                return _awaiting.TryPeek(out (long Sequence, long Bytes) oldest) ? new AwaitedReceipt(oldest.Sequence, _oldestSince) : null;
             }
         }
     }
@@ -77,6 +78,7 @@ internal sealed class ReceiptLedger(Lane lane)
             _bytesWithoutReceipt += batch.Kept.Bytes.Length;
             if (batch.ExpectsReceipt)
             {
+                _oldestSince = _awaiting.Count == 0 ? time.GetTimestamp() : _oldestSince;
                 _awaiting.Enqueue((batch.Sequence, _bytesWithoutReceipt));
                 _batches++;
                 _bytes += _bytesWithoutReceipt;
@@ -96,6 +98,7 @@ internal sealed class ReceiptLedger(Lane lane)
             while (_awaiting.TryPeek(out (long Sequence, long Bytes) oldest) && oldest.Sequence <= throughSequence)
             {
                 _awaiting.Dequeue();
+                _oldestSince = time.GetTimestamp();
                 if (oldest.Sequence > _forgiven)
                 {
                     _batches--;

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Microsoft.AspNetCore.Http;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.V1;
@@ -81,9 +82,9 @@ internal sealed class SubscriptionSession : IDisposable
 
     /// <summary>Serves the stream until the caller, the register or another session ends it.</summary>
     public async Task RunAsync(
-        IAsyncStreamReader<SubscribeRequest> requests, IServerStreamWriter<SubscribeResponse> responses, CancellationToken cancellation)
+        IAsyncStreamReader<SubscribeRequest> requests, IServerStreamWriter<SubscribeResponse> responses, HttpContext http, CancellationToken cancellation)
     {
-        await using var role = new RightsWatch(() => IsHosted && _context.MayAct(), _context.Federation, _context.Time, cancellation);
+        await using var role = new RightsWatch(() => IsHosted && _context.MayAct(), _context.Federation, _context.Time, http);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var work = CancellationTokenSource.CreateLinkedTokenSource(end.Token, role.Gone);
         using var write = CancellationTokenSource.CreateLinkedTokenSource(end.Token, role.Cut);

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using SharingBus.Exchange.V1;
 using SharingBus.Hosting.Errors;
+using SharingBus.Node.Bundles;
 using SharingBus.Node.Tests.Federation;
 using SharingBus.Node.Tests.Leadership;
 using SharingBus.TestKit.Postgres;
@@ -116,6 +117,7 @@ public sealed class BreakGlassReviewTests(PostgresFixture server)
         using BreakGlassWatcher head = new(day.Head, TestBundle.Head);
         await head.NextAsync();
 
+        day.Federation.Clock.Held = RightsWatch.Grace;
         day.Federation.Bundle.Shape += bundle => bundle.Agencies.Single(a => a.Id == DangerousDay.School).Roles.RemoveAt(1);
         day.Federation.Bundle.Version = 2;
         day.Federation.PublishBundle();

@@ -53,6 +53,18 @@ internal sealed class TestClock(DateTimeOffset start) : TimeProvider
         }
     }
 
+    /// <summary>Lets all held timers elapse that are there now and still waited for; gives how many.</summary>
+    public int ElapseAll()
+    {
+        int elapsed = 0;
+        while (_held.Reader.TryRead(out HeldTimer? timer))
+        {
+            elapsed += timer.Elapse() ? 1 : 0;
+        }
+
+        return elapsed;
+    }
+
     /// <summary>Moves the date. A date that is put back is no time that passed: the timestamps, like a machine's, only rise.</summary>
     public void Advance(TimeSpan by)
     {

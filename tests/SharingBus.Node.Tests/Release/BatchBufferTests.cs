@@ -38,5 +38,19 @@ public sealed class BatchBufferTests
         Assert.Equal(60, BatchPayload.Parser.ParseFrom(plaintext.Span).Envelopes.Count);
     }
 
+    [Fact]
+    public void Kind_OfAFinishedBatch_IsToldByItsFirstByte()
+    {
+        var envelopes = new BatchBuffer();
+        envelopes.Add(Id, Envelope(10), []);
+        var receipts = new BatchBuffer();
+        var receipt = new Receipt { Kind = ReceiptKind.Received };
+        receipts.Add(receipt, receipt.CalculateSize());
+
+        Assert.True(BatchBuffer.IsOfEnvelopes(envelopes.Finish(out _).Span));
+        Assert.False(BatchBuffer.IsOfEnvelopes(receipts.Finish(out _).Span));
+        Assert.False(BatchBuffer.IsOfEnvelopes([]));
+    }
+
     private static byte[] Envelope(int bytes) => new Envelope { CommitmentRoot = ByteString.CopyFrom(new byte[bytes]) }.ToByteArray();
 }

@@ -1,5 +1,6 @@
 using SharingBus.Exchange.V1;
 using SharingBus.Node.Sending;
+using SharingBus.Node.Tests.Federation;
 
 namespace SharingBus.Node.Tests.Sending;
 
@@ -7,7 +8,24 @@ public sealed class ReceiptLedgerTests
 {
     private const int MebiByte = 1024 * 1024;
 
-    private readonly ReceiptLedger _ledger = new(Lane.Bulk);
+    private readonly TestClock _clock = new(TestFederation.Start);
+    private readonly ReceiptLedger _ledger;
+
+    public ReceiptLedgerTests() => _ledger = new ReceiptLedger(Lane.Bulk, _clock);
+
+    [Fact]
+    public void Oldest_IsWatchedFromWhenItLeft_OrWasNext()
+    {
+        Leave(1, 1);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Leave(2, 2);
+        Assert.InRange(AwaitedFor(1), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2));
+
+        _ledger.Received(2);
+        Assert.InRange(AwaitedFor(3), TimeSpan.Zero, TimeSpan.FromMinutes(1) - TimeSpan.FromSeconds(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.InRange(AwaitedFor(3), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2));
+    }
 
     [Fact]
     public void HoldsBack_OnlyWhereSoManyWaitForCredit()
@@ -78,7 +96,7 @@ public sealed class ReceiptLedgerTests
     {
         Leave(1, StreamBounds.MaxBatches(Lane.Bulk));
         _ledger.Forgive();
-        Assert.Equal(1, _ledger.Oldest);
+        Assert.Equal(1, _ledger.Oldest?.Sequence);
 
         Leave(StreamBounds.MaxBatches(Lane.Bulk) + 1, StreamBounds.MaxBatches(Lane.Bulk));
         Assert.False(_ledger.MayLeave((2 * StreamBounds.MaxBatches(Lane.Bulk)) + 1));
@@ -97,6 +115,13 @@ public sealed class ReceiptLedgerTests
         Assert.Null(_ledger.Oldest);
         Assert.True(_ledger.IsConfirmed(5));
         Assert.False(_ledger.IsConfirmed(6));
+    }
+
+    private TimeSpan AwaitedFor(long sequence)
+    {
+        AwaitedReceipt oldest = _ledger.Oldest!.Value;
+        Assert.Equal(sequence, oldest.Sequence);
+        return _clock.GetElapsedTime(oldest.Since);
     }
 
     private void Leave(int first, int count, int bytes = 100)

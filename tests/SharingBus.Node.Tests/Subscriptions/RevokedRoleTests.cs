@@ -30,8 +30,7 @@ public sealed class RevokedRoleTests
         var inbox = new PoliceInbox(federation);
         await using Subscriber desk = await inbox.OpenAsync();
         await desk.StandsAsync();
-        federation.Bundle.PoliceRole = TestBundle.NewDesk;
-        Publish(federation);
+        Revoke(federation);
         await desk.EndAsync();
 
         await using Subscriber again = await inbox.OpenAsync();
@@ -58,28 +57,54 @@ public sealed class RevokedRoleTests
         Assert.NotNull((await desk.NextAsync()).Notice);
     }
 
-    [Fact]
-    public async Task Role_OfASubscriberThatNeverReads_IsCutOffOnceTheGraceIsOver()
+    [Theory]
+    [InlineData(60)] // more than the stream takes: the session waits for room
+    [InlineData(12)] // all of it stands in the response: the session waits for more
+    public async Task Role_OfASubscriberThatNeverReads_IsCutOffOnceTheGraceIsOver(int published)
     {
-        const int Published = 60; // of 28 KB: more than the window of a stream takes
+        const int Beyond = 256 * 1024; // bytes: more than the window of a stream, so the rest cannot leave
         using var log = new EventLog();
         await using TestFederation federation = await TestFederation.StartAsync(log);
         var inbox = new PoliceInbox(federation);
-        await inbox.PublishManyAsync(Enumerable.Range(0, Published).Select(Notices.Large), 20);
+        await inbox.PublishManyAsync(Enumerable.Range(0, published).Select(Notices.Large), 20);
         await using Subscriber stuck = await inbox.OpenAsync();
-        await inbox.UntilAsync(() => inbox.Counters.OutstandingBytes > 256 * 1024);
+        await inbox.UntilAsync(() => inbox.Counters.OutstandingBytes > Beyond);
 
-        federation.Clock.Held = RightsWatch.Grace;
-        federation.Bundle.PoliceRole = TestBundle.NewDesk;
-        Publish(federation);
+        Revoke(federation);
         await federation.Clock.ElapseAsync();
 
         await log.UntilAsync(EventLog.RoleRevoked);
         await inbox.UntilAsync(() => inbox.Counters.Outstanding == 0);
+        RpcException end = await stuck.EndAsync();
+        Assert.Equal(StatusCode.Cancelled, end.StatusCode); // and not the role's end behind all that it had not read
     }
 
+    [Fact]
+    public async Task Role_OfASubscriberThatReadsLate_EndsWithTheReasonWhileTheGraceLasts()
+    {
+        using var log = new EventLog();
+        await using TestFederation federation = await TestFederation.StartAsync(log);
+        var inbox = new PoliceInbox(federation);
+        await inbox.PublishManyAsync(Enumerable.Range(0, 12).Select(Notices.Large), 12);
+        await using Subscriber late = await inbox.OpenAsync();
+        await inbox.UntilAsync(() => inbox.Counters.Outstanding == 12);
+
+        Revoke(federation);
+        await log.UntilAsync(EventLog.RoleRevoked);
+
+        Assert.Equal("ROLE_REVOKED", WireError.ReasonOf(await late.EndAsync()));
+    }
+
+    private static void Revoke(TestFederation federation)
+    {
+        federation.Bundle.PoliceRole = TestBundle.NewDesk;
+        Publish(federation);
+    }
+
+    // Who reads is told, however slow the machine is: only a test lets the grace end.
     private static void Publish(TestFederation federation)
     {
+        federation.Clock.Held = RightsWatch.Grace;
         federation.Bundle.Version++;
         federation.PublishBundle();
     }

@@ -26,12 +26,15 @@ internal sealed class FuzzRun(FuzzTarget target, FuzzSettings settings)
     /// <summary>Fuzzes the target.</summary>
     /// <param name="executions">How often it reads.</param>
     /// <exception cref="FuzzFinding">Something does not hold; the input is in a file.</exception>
-    public FuzzReport Run(long executions)
+    public async Task<FuzzReport> RunAsync(long executions)
     {
         long start = Stopwatch.GetTimestamp();
-        var worker = new Thread(() => Work(executions), 16 * 1024 * 1024) { IsBackground = true, Name = $"fuzz {target.Name}" };
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var worker = new Thread(() => Work(executions, end), 16 * 1024 * 1024) { IsBackground = true, Name = $"fuzz {target.Name}" };
         worker.Start();
-        while (!worker.Join(Look))
+
+        // Not joined: minutes long that would take from the nodes of the other tests one of the pool's threads, of which there are two on two cores.
+        while (await Task.WhenAny(end.Task, Task.Delay(Look)) != end.Task)
         {
             if (Interlocked.Read(ref _began) is not 0 and long began && Stopwatch.GetElapsedTime(began) > FuzzSettings.Deadline)
             {
@@ -51,7 +54,7 @@ internal sealed class FuzzRun(FuzzTarget target, FuzzSettings settings)
         return ReadOne();
     }
 
-    private void Work(long executions)
+    private void Work(long executions, TaskCompletionSource end)
     {
         try
         {
@@ -78,6 +81,10 @@ internal sealed class FuzzRun(FuzzTarget target, FuzzSettings settings)
         catch (Exception error)
         {
             _finding = error as FuzzFinding ?? new FuzzFinding($"{error.GetType().Name}: {error.Message}", error);
+        }
+        finally
+        {
+            end.SetResult();
         }
     }
 

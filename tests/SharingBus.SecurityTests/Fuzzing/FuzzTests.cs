@@ -31,7 +31,7 @@ public sealed partial class FuzzTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Reader_OfAlteredInputs_HoldsWhatItPromises(string name)
+    public async Task Reader_OfAlteredInputs_HoldsWhatItPromises(string name)
     {
         FuzzSettings settings = FuzzSettings.Read();
         FuzzTarget target = Targets[name].Make();
@@ -44,7 +44,7 @@ public sealed partial class FuzzTests
         }
 
         int shares = settings.Target is null ? Targets.Values.Sum(each => each.Share) : Targets[name].Share;
-        FuzzReport report = new FuzzRun(target, settings).Run(settings.Executions is { } all ? all * Targets[name].Share / shares : Targets[name].Usual);
+        FuzzReport report = await new FuzzRun(target, settings).RunAsync(settings.Executions is { } all ? all * Targets[name].Share / shares : Targets[name].Usual);
 
         double rate = report.Executions / report.Time.TotalSeconds;
         Console.WriteLine(string.Create(

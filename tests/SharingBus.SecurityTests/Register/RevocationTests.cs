@@ -39,6 +39,7 @@ public sealed class RevocationTests
             await reader.NextAsync(); // each is being given to
         }
 
+        federation.Clock.Held = RightsWatch.Grace; // who reads is told, however slow the machine is
         Revoke(federation, what);
         federation.PublishNext();
         RpcException[] ends = await Task.WhenAll(readers.Select(reader => reader.EndAsync()));
@@ -58,8 +59,11 @@ public sealed class RevocationTests
         await using TestFederation federation = await TestFederation.StartAsync();
         await using var load = new PublishingLoad(federation, TestBundle.School, Publishers);
         using AsyncDuplexStreamingCall<PublishStreamRequest, PublishStreamResponse> idle = federation.Client(TestBundle.School, "records").PublishStream();
+        await idle.RequestStream.WriteAsync(new PublishStreamRequest { Requests = { Notices.Threat().Request("before") } });
+        Assert.True(await idle.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience)); // the node serves it, and nothing goes over it from here on
         await load.UntilAcceptedAsync();
 
+        federation.Clock.Held = RightsWatch.Grace;
         RevokeSchool(federation, what);
         federation.PublishNext();
         string?[] reasons = await load.EndsAsync();
@@ -80,6 +84,7 @@ public sealed class RevocationTests
             .BreakGlassAt(TestBundle.School, TestBundle.School, "audit").WatchBreakGlass(new WatchBreakGlassRequest());
         Assert.True(SubscriptionHeader.SaysStands(await watch.ResponseHeadersAsync.WaitAsync(Patience)));
 
+        federation.Clock.Held = RightsWatch.Grace;
         federation.Bundle.Shape = bundle => bundle.Bound(TestBundle.School, new SystemRights { Name = "records", PublishTypes = { NoticeType.ThreatNotice } });
         federation.PublishNext();
         RpcException end = await Assert.ThrowsAsync<RpcException>(() => watch.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience));
@@ -104,6 +109,7 @@ public sealed class RevocationTests
 
         await log.UntilAsync(SystemRevoked);
         await inbox.UntilAsync(() => inbox.Counters.Outstanding == 0);
+        Assert.Equal(StatusCode.Cancelled, (await stuck.EndAsync()).StatusCode);
     }
 
     [Fact]
