@@ -7,7 +7,8 @@ namespace SharingBus.Hub.Alerts;
 internal sealed class AlertBook(IAlertArchive archive)
 {
     private readonly SortedDictionary<Guid, PublishedAlert> _published = [];
-    private readonly Dictionary<Guid, PublishedAlert[]> _byMember = [];
+    private readonly Dictionary<Guid, List<PublishedAlert>> _byMember = [];
+    private readonly Dictionary<Guid, List<PublishedAlert>> _standing = [];
     private readonly Dictionary<string, int> _revisions = [];
     private readonly HashSet<PublishedAlert> _lost = [];
     private readonly List<AlertPlanned> _underWay = [];
@@ -34,6 +35,9 @@ internal sealed class AlertBook(IAlertArchive archive)
     /// <summary>The alerts that name a notice as member, standing or not, oldest first.</summary>
     public IReadOnlyList<PublishedAlert> About(Guid member) => _byMember.GetValueOrDefault(member) ?? [];
 
+    /// <summary>The standing alerts that name a notice as member, oldest first.</summary>
+    public IReadOnlyList<PublishedAlert> StandingOn(Guid member) => _standing.GetValueOrDefault(member) ?? [];
+
     /// <summary>The standing alerts that lost a member since the last call.</summary>
     public IReadOnlyList<PublishedAlert> TakeLost()
     {
@@ -43,7 +47,7 @@ internal sealed class AlertBook(IAlertArchive archive)
     }
 
     /// <summary>A member is gone: whatever stands on it must be looked at.</summary>
-    public void Lost(Guid member) => _lost.UnionWith(About(member));
+    public void Lost(Guid member) => _lost.UnionWith(StandingOn(member));
 
     /// <summary>An alert is on its way.</summary>
     public void Plan(AlertPlanned planned)
@@ -69,12 +73,20 @@ internal sealed class AlertBook(IAlertArchive archive)
         _published[messageId] = alert;
         foreach (var replaced in planned.Plan.Replaces)
         {
-            Find(replaced)?.Replace(alert);
+            if (Find(replaced) is { } ended)
+            {
+                Leave(ended);
+                ended.Replace(alert);
+            }
         }
 
         foreach (var member in planned.Plan.Members)
         {
-            _byMember[member] = [.. About(member), alert];
+            Enter(_byMember, member, alert);
+            if (Stands(alert))
+            {
+                Enter(_standing, member, alert);
+            }
         }
 
         return alert;
@@ -82,4 +94,27 @@ internal sealed class AlertBook(IAlertArchive archive)
 
     /// <summary>An alert on its way was refused for good.</summary>
     public void Refuse(string requestId) => _underWay.RemoveAll(planned => planned.Plan.RequestId == requestId);
+
+    private static void Enter(Dictionary<Guid, List<PublishedAlert>> alerts, Guid member, PublishedAlert alert)
+    {
+        if (alerts.TryGetValue(member, out var others))
+        {
+            others.Add(alert);
+        }
+        else
+        {
+            alerts.Add(member, [alert]);
+        }
+    }
+
+    private void Leave(PublishedAlert ended)
+    {
+        foreach (var member in ended.Members)
+        {
+            if (_standing.TryGetValue(member, out var others) && others.Remove(ended) && others.Count == 0)
+            {
+                _standing.Remove(member);
+            }
+        }
+    }
 }

@@ -32,12 +32,13 @@ internal sealed class AlertComposer(string agency, DisclosureBasis basis, AlertR
         alert.Texts.Add(text);
         var answerBy = now + routed.AcknowledgeWithin;
         alert.Acknowledgement = new Acknowledgement { Deadline = AlertWording.MomentOf(answerBy), EscalationRoles = { routed.NextRoles } };
-        List<Guid> named = [.. members.Select(m => m.Id).Take(AlertBounds.MaxReferences - replaces.Count)];
+        List<Guid> named = [.. members.Select(m => m.Id)];
         alert.About.AddRange(named.Select(id => new NoticeReference { MessageId = MessageIds.Write(id), Relation = "member" }));
         var audience = before.Aggregate(routed.Audience, (all, replaced) => Addressee.Union(all, replaced.Audience));
         Address(alert, audience);
-        return Plan(alert, situation.Id, situation.Revision, members.Select(m => m.Id), replaces, named, now) with
+        return Plan(alert, situation.Id, situation.Revision, named, replaces, named, now) with
         {
+            More = situation.More,
             Route = routed.Route,
             Reason = routed.Reason,
             RoutedBy = routed.RoutedBy,

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using SharingBus.Hub.Correlation;
+using SharingBus.Hub.Escalation;
 using SharingBus.Hub.History;
 using SharingBus.Vocabulary.V1;
 
@@ -13,24 +15,25 @@ internal sealed class AlertDesk
     private readonly HubState _state;
     private readonly AlertComposer _composer;
     private readonly int _minimumSources;
-    private readonly TimeSpan _groupWithin;
-    private readonly DueTimes<Cluster> _grouped = new();
+    private readonly WaitingAdditions _waiting;
     private readonly Queue<Cluster> _open = new();
     private readonly Queue<PublishedAlert> _orphaned = new();
     private readonly Dictionary<string, AlertPlan> _refused = [];
+    private readonly ConditionalWeakTable<Cluster, LastLook> _lastLooks = [];
 
     /// <summary>A desk over a state. It looks at everything once, so nothing that a crash left undone stays undone.</summary>
-    public AlertDesk(HubState state, AlertComposer composer, int minimumSources, TimeSpan groupWithin = default)
+    public AlertDesk(HubState state, AlertComposer composer, EscalationDesk chains, int minimumSources, TimeSpan groupWithin)
     {
-        _groupWithin = groupWithin;
-        _state = state;
-        _composer = composer;
-        _minimumSources = minimumSources;
+        (_state, _composer, _minimumSources) = (state, composer, minimumSources);
+        _waiting = new WaitingAdditions(state.Correlator.Notices, chains, groupWithin);
         LookAtEverything();
     }
 
     /// <summary>When what waits to be told together is to be told; null where nothing waits.</summary>
-    public DateTimeOffset? NextDue => _grouped.Next;
+    public DateTimeOffset? NextDue => _waiting.Next;
+
+    /// <summary>How many notices were looked at to see what situations call for, since the beginning: the work of it, in notices.</summary>
+    public long LookedAt { get; private set; }
 
     /// <summary>Remembers that a plan was refused: it is not made again until its situation changes or everything is looked at anew.</summary>
     public void Refused(AlertPlan plan) => _refused[plan.SituationId] = plan;
@@ -39,7 +42,7 @@ internal sealed class AlertDesk
     public void LookAtEverything()
     {
         _refused.Clear();
-        _grouped.Clear();
+        _waiting.Clear();
         _state.Correlator.TakeTouched();
         HashSet<Cluster> everything = [.. _minimumSources > 1 ? _state.Correlator.Situations : _state.Correlator.Clusters];
         foreach (var alert in _state.Alerts.Published.Where(AlertBook.Stands))
@@ -73,7 +76,7 @@ internal sealed class AlertDesk
     // What changed, lost a member or has waited long enough is to be looked at.
     private void Open(DateTimeOffset now)
     {
-        foreach (var cluster in _state.Correlator.TakeTouched().OrderBy(cluster => cluster.Oldest))
+        foreach (var (cluster, _) in _state.Correlator.TakeTouched().Where(touched => !OnlyRepeats(touched)).OrderBy(touched => touched.Cluster.Oldest))
         {
             _open.Enqueue(cluster);
         }
@@ -83,12 +86,17 @@ internal sealed class AlertDesk
             _orphaned.Enqueue(alert);
         }
 
-        foreach (var (id, cluster) in _grouped.Due(now).ToList())
+        foreach (var cluster in _waiting.TakeDue(now))
         {
-            _grouped.Remove(id);
             _open.Enqueue(cluster);
         }
     }
+
+    // Of a large situation that says nothing new it is not asked again what all of it says.
+    private bool OnlyRepeats(TouchedCluster touched) =>
+        touched.Grown is { } grown
+        && _lastLooks.TryGetValue(touched.Cluster, out var last)
+        && grown.All(id => last.Covers(_state.Correlator.Notices[id], _state.Ancestry));
 
     private void PlanSituations(AlertGroup group, DateTimeOffset now)
     {
@@ -131,13 +139,15 @@ internal sealed class AlertDesk
 
     // Most notices stand alone and no alert names them.
     private bool MayNeedAWord(Cluster cluster) =>
-        cluster.Count >= _minimumSources || cluster.Members.Any(member => _state.Alerts.About(member).Count > 0);
+        cluster.Count >= _minimumSources || cluster.Members.Any(member => _state.Alerts.StandingOn(member).Count > 0);
 
     private AlertPlan? Look(Cluster cluster, DateTimeOffset now)
     {
+        LookedAt += cluster.Count;
+        _lastLooks.Remove(cluster);
         List<PublishedAlert> standing =
         [
-            .. cluster.Members.SelectMany(_state.Alerts.About).Distinct()
+            .. cluster.Members.SelectMany(_state.Alerts.StandingOn).Distinct()
                 .Where(alert => Lives(alert, now) && HomeOf(alert) == cluster)
                 .OrderBy(alert => alert.MessageId),
         ];
@@ -146,35 +156,45 @@ internal sealed class AlertDesk
             return standing.Count == 0 ? null : Cancel(standing[0], AlertWording.Rejected, now);
         }
 
-        var basis = BasisOf(cluster, now);
+        var basis = SituationBasis.Of(_state, cluster, _minimumSources, standing.SelectMany(alert => alert.Members).ToHashSet(), now);
         if (standing.Count == 1 && StillSays(standing[0], cluster, basis))
         {
             return null;
         }
 
-        SituationPicture situation = new(
-            cluster.SituationId,
-            NextRevision(cluster.SituationId),
-            [.. basis.Select(id => _state.Correlator.Notices[id])],
-            IndependentSources.Of(basis, _state.Ancestry),
-            _state.Decisions.RejectedBefore(cluster));
-        if (Deserves(situation) && _composer.Compose(situation, [.. standing.SelectMany(WithSteps)], Corrects(standing), now) is { } plan)
+        var situation = basis.Picture(cluster.SituationId, NextRevision(cluster.SituationId), _state.Decisions.RejectedBefore(cluster));
+        var replaced = Together(standing);
+        if (Deserves(situation) && _composer.Compose(situation, replaced, Corrects(replaced), now) is { } plan)
         {
-            return Waits(cluster, standing, plan, now) ? null : plan;
+            var told = _waiting.Pass(cluster, standing, plan, basis, now);
+            Remember(cluster, basis, waits: true, told is null);
+            return told;
         }
 
-        return standing.FirstOrDefault(alert => !StillSays(alert, cluster, basis)) is { } unsupported
-            ? Cancel(unsupported, AlertWording.Unsupported, now)
-            : null;
+        if (standing.FirstOrDefault(alert => !StillSays(alert, cluster, basis)) is { } unsupported)
+        {
+            return Cancel(unsupported, AlertWording.Unsupported, now);
+        }
+
+        Remember(cluster, basis, waits: false, standing.Count == 0 && !Deserves(situation) && !basis.SilencedAny);
+        return null;
     }
 
-    // An alert ends with the first of its notices: one that ends before anybody has acted on it is no basis where the others will do, or whoever adds it would
-    // take the alert away from everybody.
-    private IReadOnlyList<Guid> BasisOf(Cluster cluster, DateTimeOffset now)
+    // What is more than one alert can replace is replaced by the next.
+    private List<PublishedAlert> Together(IEnumerable<PublishedAlert> standing)
     {
-        var soon = (now + AlertBounds.ShortestUse).ToUnixTimeSeconds();
-        Guid[] lasting = [.. cluster.Members.Where(id => _state.Correlator.Notices[id].KeepUntil is var end && (end == 0 || end > soon))];
-        return lasting.Length < cluster.Count && IndependentSources.Of(lasting, _state.Ancestry).Count >= _minimumSources ? lasting : cluster.Members;
+        List<PublishedAlert> together = [];
+        foreach (var messages in standing.Select(alert => WithSteps(alert).ToList()))
+        {
+            if (together.Count + messages.Count > AlertBounds.MaxNamed)
+            {
+                break;
+            }
+
+            together.AddRange(messages);
+        }
+
+        return together;
     }
 
     private void PlanOrphans(AlertGroup group, DateTimeOffset now)
@@ -212,30 +232,14 @@ internal sealed class AlertDesk
 
     private bool Corrects(IEnumerable<PublishedAlert> standing) => standing.Any(alert => alert.Members.Any(_state.IsWithdrawn));
 
-    // Additions to one alert that change nothing of what it asks for are told together.
-    private bool Waits(Cluster cluster, List<PublishedAlert> standing, AlertPlan plan, DateTimeOffset now)
+    // Of a small one everything is looked at each time.
+    private void Remember(Cluster cluster, SituationBasis basis, bool waits, bool isQuiet)
     {
-        _grouped.Remove(cluster.Oldest);
-        if (standing is not [var before])
+        if (isQuiet && basis.More > 0)
         {
-            return false;
+            _lastLooks.Add(cluster, new LastLook(basis, waits));
         }
-
-        var until = DateTimeOffset.FromUnixTimeMilliseconds(before.SentAt) + _groupWithin;
-        if (until <= now || !OnlyAdds(plan, before.ReadPlan()))
-        {
-            return false;
-        }
-
-        _grouped.Set(cluster.Oldest, cluster, until);
-        return true;
     }
-
-    private static bool OnlyAdds(AlertPlan plan, AlertPlan before) =>
-        !plan.Corrects
-        && plan.Route == before.Route
-        && plan.RoutedBy.SequenceEqual(before.RoutedBy)
-        && before.Members.All(plan.Members.ToHashSet().Contains);
 
     private int NextRevision(string situationId) => _state.Alerts.NextRevision(situationId);
 
@@ -243,9 +247,8 @@ internal sealed class AlertDesk
         AlertBook.Stands(alert) && alert.KeepUntil > now.ToUnixTimeSeconds();
 
     // What is missing only because its term ended was true when it was said: that calls for no further alert.
-    private bool StillSays(PublishedAlert alert, Cluster cluster, IReadOnlyList<Guid> basis) =>
-        basis.All(alert.Members.ToHashSet().Contains)
-        && alert.Members.All(id => cluster.Contains(id) || _state.HasExpired(id));
+    private bool StillSays(PublishedAlert alert, Cluster cluster, SituationBasis basis) =>
+        basis.IsSaidBy(alert) && alert.Members.All(id => cluster.Contains(id) || _state.HasExpired(id));
 
     // A notice that does not say whether it is real cannot raise an alarm.
     private bool Deserves(SituationPicture situation) =>

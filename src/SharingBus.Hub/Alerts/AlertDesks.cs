@@ -18,12 +18,15 @@ internal sealed class AlertDesks
     {
         _state = state;
         AlertComposer composer = new(options.Agency, options.Basis, new AlertRouter(table, options.EscalationRoles));
-        _situations = new AlertDesk(state, composer, options.MinimumSources, table.GroupWithin);
         Chains = new EscalationDesk(state, table, composer);
+        _situations = new AlertDesk(state, composer, Chains, options.MinimumSources, table.GroupWithin);
     }
 
     /// <summary>The desk that follows chains.</summary>
     public EscalationDesk Chains { get; }
+
+    /// <summary>How many notices were looked at to see what situations call for, since the beginning: the work of it, in notices.</summary>
+    public long LookedAt => _situations.LookedAt;
 
     /// <summary>When something is to be said though nothing happens; null where nothing is.</summary>
     public DateTimeOffset? NextDue => new[] { _situations.NextDue, Chains.NextDue() }.Min();

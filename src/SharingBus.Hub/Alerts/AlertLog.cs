@@ -14,4 +14,7 @@ internal static partial class AlertLog
 
     [LoggerMessage(7204, LogLevel.Error, "The holders of alert {Alert} could not be told that it is corrected: {Reason}.")]
     public static partial void CorrectionRefused(this ILogger logger, Guid alert, string reason);
+
+    [LoggerMessage(7205, LogLevel.Error, "Alert {RequestId} is set aside: {Bytes} bytes are more than a note of {MostBytes} in the node's journal holds. Others go on; it is looked at again within the hour.")]
+    public static partial void AlertTooLarge(this ILogger logger, string requestId, int bytes, int mostBytes);
 }

@@ -18,8 +18,14 @@ internal sealed record AlertPlan
     /// <summary>Alert, update or cancel.</summary>
     public required AlertMessageType MessageType { get; init; }
 
-    /// <summary>The notices it rests on, oldest first; those left for a cancel.</summary>
+    /// <summary>The notices it names and rests on, oldest first; none for a cancel.</summary>
     public required IReadOnlyList<Guid> Members { get; init; }
+
+    /// <summary>How many more notices the situation had, which it counts and does not name.</summary>
+    public int More { get; init; }
+
+    /// <summary>How many updates in a row, it included, said nothing but the same again.</summary>
+    public int Repeats { get; init; }
 
     /// <summary>The alerts it takes the place of.</summary>
     public required IReadOnlyList<Guid> Replaces { get; init; }

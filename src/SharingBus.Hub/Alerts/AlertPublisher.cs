@@ -1,3 +1,4 @@
+using SharingBus.Hosting.Notes;
 using SharingBus.Hub.Feeds;
 using SharingBus.Hub.History;
 using SharingBus.Hub.Notebook;
@@ -14,6 +15,7 @@ internal sealed class AlertPublisher(
     HubLedger ledger,
     NotebookCopy notebook,
     AlertSignal signal,
+    HubMetrics metrics,
     TimeProvider time,
     ILogger<AlertPublisher> logger) : BackgroundService
 {
@@ -70,8 +72,13 @@ internal sealed class AlertPublisher(
 
     private async Task PublishAllAsync(CancellationToken cancellation)
     {
-        while (Plan() is { Count: > 0 } plans)
+        while (Plan() is { Any: true, Plans: var plans })
         {
+            if (plans.Count == 0)
+            {
+                continue;
+            }
+
             Reached(plans, AlertMoments.AlertPlanned, AlertMoments.StepPlanned);
             await notebook.HoldsAllAsync(cancellation);
             var outcomes = await Task.WhenAll(plans.Select(plan => sending.SendAsync(plan, cancellation)));
@@ -90,19 +97,33 @@ internal sealed class AlertPublisher(
         }
     }
 
-    // On disk before any of them is sent.
-    private IReadOnlyList<AlertPlan> Plan() => ledger.Commit(state =>
+    // On disk before any of them is sent. What the node's journal cannot hold is set aside, so that it holds up nothing else.
+    private (bool Any, IReadOnlyList<AlertPlan> Plans) Plan() => ledger.Commit<(bool, IReadOnlyList<AlertPlan>)>(state =>
     {
         var isNew = !state.Alerts.IsUnderWay;
         var plans = desks.Next(time.GetUtcNow());
-        foreach (var plan in plans.Where(plan => isNew && plan.Escalates is not null))
+        if (!isNew)
         {
-            AlertMoments.Reached(AlertMoments.StepDue);
-            logger.StepTaken(plan.Escalates!.Value, plan.Step, plan.RequestId);
+            return ([], (true, plans));
         }
 
-        return ((IReadOnlyList<HubEvent>)(isNew ? [.. plans.Select(plan => new AlertPlanned(plan))] : []), plans);
+        foreach (var step in plans.Where(plan => plan.Escalates is not null))
+        {
+            AlertMoments.Reached(AlertMoments.StepDue);
+            logger.StepTaken(step.Escalates!.Value, step.Step, step.RequestId);
+        }
+
+        var fit = plans.ToLookup(plan => !PlanSize.IsTooLarge(plan));
+        return ([.. fit[false].SelectMany(SetAside), .. fit[true].Select(plan => new AlertPlanned(plan))], (plans.Count > 0, [.. fit[true]]));
     });
+
+    private HubEvent[] SetAside(AlertPlan plan)
+    {
+        logger.AlertTooLarge(plan.RequestId, PlanSize.Of(plan), NoteChain.MaxBytes);
+        metrics.AlertRefused();
+        desks.Refused(plan);
+        return [new AlertPlanned(PlanSize.WithoutContent(plan)), new AlertRefused(plan.RequestId, PlanSize.TooLarge)];
+    }
 
     private static void Reached(IReadOnlyList<AlertPlan> plans, string alert, string step)
     {

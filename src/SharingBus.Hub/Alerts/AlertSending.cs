@@ -31,6 +31,7 @@ internal sealed class AlertSending(
                 preconditions += error.StatusCode == StatusCode.FailedPrecondition ? 1 : 0;
                 if (NodeRefusal.IsFinal(error, preconditions))
                 {
+                    metrics.AlertRefused();
                     logger.AlertRefused(plan.RequestId, NodeRefusal.ReasonOf(error));
                     return new AlertRefused(plan.RequestId, NodeRefusal.ReasonOf(error));
                 }
@@ -61,7 +62,7 @@ internal sealed class AlertSending(
         }
 
         metrics.Alerted();
-        logger.AlertPublished(plan.RequestId, id, plan.MessageType, plan.Members.Count);
+        logger.AlertPublished(plan.RequestId, id, plan.MessageType, plan.Members.Count + plan.More);
         return new AlertPublished(plan.RequestId, id);
     }
 

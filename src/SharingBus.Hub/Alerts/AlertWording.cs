@@ -42,7 +42,7 @@ internal static class AlertWording
             Effective = MomentOf(now),
             SenderName = agency,
             Headline = DrillMark.Put(status, $"{harm} in {place}: {Count(sources.Count, "independent source")}"),
-            Description = DrillMark.Put(status, RestsOn(members.Count, sources)) + " The notices named here can be opened under each role's own grant.",
+            Description = DrillMark.Put(status, RestsOn(situation)) + " The notices named here can be opened under each role's own grant.",
         };
         text.Categories.AddRange(members.Select(m => CategoryOf(m.Category)).Distinct().Order());
         text.ResponseTypes.Add(text.Urgency == Urgency.Immediate ? ResponseType.Prepare : ResponseType.Assess);
@@ -82,7 +82,7 @@ internal static class AlertWording
         + (situation.RejectedBefore > 0
             ? string.Create(CultureInfo.InvariantCulture, $"Opened again: an analyst had held {situation.RejectedBefore} of its notices for no situation, and more came. ")
             : "")
-        + RestsOn(situation.Members.Count, situation.Sources)
+        + RestsOn(situation)
         + $" Sent by route '{routed.Route}': {routed.Reason}";
 
     /// <summary>The form of harm that the event of an alert names; unspecified where its notices did not agree on one.</summary>
@@ -99,8 +99,12 @@ internal static class AlertWording
     /// <summary>An instant as the hub's clock reads it: UTC.</summary>
     public static Moment MomentOf(DateTimeOffset at) => new() { UnixMillis = at.ToUnixTimeMilliseconds() };
 
-    private static string RestsOn(int members, IReadOnlyList<string> sources) =>
-        $"Rests on {Count(members, "notice")}; independent sources: {string.Join(", ", sources.Order(StringComparer.Ordinal))}.";
+    // Of notices that are not named nothing is told but their number: they are no parents, so nobody looked whether a recipient may know more of them.
+    private static string RestsOn(SituationPicture situation) =>
+        $"Rests on {Count(situation.Members.Count, "notice")}; independent sources: {string.Join(", ", situation.Sources.Order(StringComparer.Ordinal))}."
+        + (situation.More == 0
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $" And {situation.More} more {(situation.More == 1 ? "notice" : "notices")} of {situation.MoreAgencies} {(situation.MoreAgencies == 1 ? "agency" : "agencies")}."));
 
     // In the code lists a lower number is worse; 0 says nothing and UNKNOWN stands last.
     private static int Worst(IEnumerable<int> codes, int unknown) => codes.Where(code => code > 0).DefaultIfEmpty(unknown).Min();

@@ -15,6 +15,7 @@ internal sealed class PublishedAlert
         var plan = planned.Plan;
         (_archive, _number) = (archive, planned.Number);
         (MessageId, Members, MessageType) = (messageId, [.. plan.Members], plan.MessageType);
+        (More, Repeats) = (plan.More, plan.Repeats);
         (SentAt, KeepUntil, AcknowledgeBy) = (plan.SentAt, plan.KeepUntil, plan.AcknowledgeBy);
         (Chain, AcknowledgedByEach) = (string.Intern(plan.Chain), plan.AcknowledgedByEach.Count == 0 ? [] : plan.AcknowledgedByEach);
         IsStep = plan.Escalates is not null;
@@ -29,8 +30,14 @@ internal sealed class PublishedAlert
     /// <summary>True where it tells a step of another alert's chain.</summary>
     public bool IsStep { get; }
 
-    /// <summary>The notices it rests on, oldest first. Empty once another took its place: then nothing is compared with it any more.</summary>
+    /// <summary>The notices it names and rests on, oldest first. Empty once another took its place: then nothing is compared with it any more.</summary>
     public Guid[] Members { get; private set; }
+
+    /// <summary>How many more notices it counts and does not name.</summary>
+    public int More { get; }
+
+    /// <summary>How many updates in a row, it included, said nothing but the same again.</summary>
+    public int Repeats { get; }
 
     /// <summary>When it was made, in milliseconds since the Unix epoch.</summary>
     public long SentAt { get; }

@@ -38,6 +38,9 @@ internal sealed class Constraints
         return lifted;
     }
 
+    /// <summary>True where one of them names a notice.</summary>
+    public bool Names(Guid id) => _bonds.ContainsKey(id);
+
     /// <summary>The constraints that set a notice apart from others, or others from it, and on which side it stands.</summary>
     public IEnumerable<(long Number, BondSide Side)> SidesOf(NoticeFacts notice) => Bonds(notice).Where(bond => bond.Side != BondSide.Together);
 

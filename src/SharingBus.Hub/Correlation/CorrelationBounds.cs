@@ -26,6 +26,12 @@ internal static class CorrelationBounds
     public const int PersonCap = 12;
 
     /// <summary>
+    /// Shares of a cap, of which one agency fills at most one where others ask how common a key is: so seven agencies together cannot make a
+    /// key too common between two others, and what is named by many agencies is as common as ever.
+    /// </summary>
+    public const int OriginShares = 8;
+
+    /// <summary>
     /// Keys of one kind that are read from one notice, in order of their digest: bounds the work a single notice can cause.
     /// </summary>
     public const int MaxKeysPerKind = 256;
@@ -43,6 +49,12 @@ internal static class CorrelationBounds
 
     /// <summary>Ancestors looked at when asking whether two notices are independent; deeper chains are treated as known so far.</summary>
     public const int MaxAncestors = 1_000;
+
+    /// <summary>
+    /// Notices of one agency that were derived from others and are asked whether they count as a source, the oldest first: who passes on more than these
+    /// about one situation counts by what it says of its own. With <see cref="MaxAncestors"/> it bounds the work that one agency can make.
+    /// </summary>
+    public const int MaxDerived = 16;
 
     /// <summary>
     /// The time window of a place key: a day. Notices of neighbouring windows meet too, so nothing observed within a day of each other is

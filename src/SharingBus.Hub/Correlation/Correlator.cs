@@ -18,12 +18,13 @@ internal sealed class Correlator
     /// <summary>A correlator without notices.</summary>
     public Correlator()
     {
+        Index = new KeyIndex(Notices);
         (_reading, _search) = (new EvidenceReading(Index), new NeighbourSearch(Notices, Index));
         _clusters = new ClusterTable(Notices, _links, new DecidedGroups(Notices, _links, _constraints));
     }
 
     /// <summary>Which notices carry which key.</summary>
-    public KeyIndex Index { get; } = new();
+    public KeyIndex Index { get; }
 
     /// <summary>The notices present.</summary>
     public NoticeTable Notices { get; } = new();
@@ -34,23 +35,26 @@ internal sealed class Correlator
     /// <summary>The clusters of two notices and more.</summary>
     public IReadOnlyCollection<Cluster> Situations => _clusters.Situations;
 
+    /// <summary>How many notices were grouped, again or for the first time, since the beginning: the work of it, in notices.</summary>
+    public long Grouped => _clusters.Grouped;
+
     /// <summary>The cluster of a notice, or null.</summary>
     public Cluster? ClusterOf(Guid id) => Notices.TryGetNumber(id, out var number) ? _clusters[number] : null;
 
-    /// <summary>The notices that carry a key, silent or not.</summary>
-    public List<Guid> Carrying(LinkKey key)
+    /// <summary>The notices that a key links or proposes: not those for which it is too common.</summary>
+    public List<Guid> Sharing(LinkKey key)
     {
-        List<Guid> carrying = [];
-        foreach (var number in Index.All(key))
+        List<Guid> sharing = [];
+        foreach (var number in Index.Speaking(key))
         {
-            carrying.Add(Notices[number].Id);
+            sharing.Add(Notices[number].Id);
         }
 
-        return carrying;
+        return sharing;
     }
 
     /// <summary>The clusters that changed since the last call.</summary>
-    public IReadOnlyList<Cluster> TakeTouched() => _clusters.TakeTouched();
+    public IReadOnlyList<TouchedCluster> TakeTouched() => _clusters.TakeTouched();
 
     /// <summary>Lets the cluster of a notice count as changed, where it is present: something else about it did.</summary>
     public void Touch(Guid id)
@@ -62,8 +66,8 @@ internal sealed class Correlator
     }
 
     /// <summary>Enters a notice.</summary>
-    /// <returns>The keys that became too common by it.</returns>
-    public IReadOnlyList<LinkKey> Add(NoticeFacts notice)
+    /// <returns>The keys that became more common by it, and for whom.</returns>
+    public IReadOnlyList<KeyShift> Add(NoticeFacts notice)
     {
         if (Notices.Add(notice) is not { } number)
         {
@@ -72,24 +76,24 @@ internal sealed class Correlator
 
         _clusters.Enter(number);
         Index.Approach(notice.Keys);
-        List<LinkKey> commoner = [.. notice.Keys.Where(key => Index.Add(key, number))];
-        HashSet<int> changed = [number];
-        Weigh(number, Neighbours(number), changed);
-        WeighAgain(commoner, changed);
-        _clusters.Regroup(changed);
-        return [.. commoner.Where(key => Index.All(key).Length == key.Cap + 1)];
+        List<KeyShift> commoner = [.. notice.Keys.Select(key => new KeyShift(key, Index.Add(key, number))).Where(shift => shift.Carriers.Length > 0)];
+        LinkChanges changes = new(_links);
+        Weigh(number, Neighbours(number), changes);
+        WeighAgain(commoner, changes);
+        _clusters.Join(number, changes);
+        return commoner;
     }
 
     /// <summary>Takes a notice out.</summary>
-    /// <returns>The keys that count again because of it.</returns>
-    public IReadOnlyList<LinkKey> Remove(Guid id)
+    /// <returns>The keys that became less common by it, and for whom.</returns>
+    public IReadOnlyList<KeyShift> Remove(Guid id)
     {
         if (!Notices.TryGetNumber(id, out var number))
         {
             return [];
         }
 
-        List<LinkKey> rarer = [.. Notices[number].Keys.Where(key => Index.Remove(key, number))];
+        List<KeyShift> rarer = [.. Notices[number].Keys.Select(key => new KeyShift(key, Index.Remove(key, number))).Where(shift => shift.Carriers.Length > 0)];
         HashSet<int> changed = [.. _links.Of(number), .. _clusters.NumbersOf(_clusters[number]!)];
         foreach (var other in (List<int>)[.. _links.Of(number)])
         {
@@ -99,13 +103,14 @@ internal sealed class Correlator
         changed.Remove(number);
         _clusters.Leave(number);
         Notices.Remove(id);
-        foreach (var member in rarer.Where(Index.Speaks).SelectMany(key => Index.All(key).ToArray()).Distinct().ToList())
+        LinkChanges changes = new(_links);
+        foreach (var member in rarer.Where(HasWeight).SelectMany(shift => shift.Carriers).Distinct().ToList())
         {
-            Weigh(member, Neighbours(member), changed);
+            Weigh(member, Neighbours(member), changes);
         }
 
-        _clusters.Regroup(changed);
-        return [.. rarer.Where(key => Index.All(key).Length == key.Cap)];
+        _clusters.Regroup([.. changed, .. changes.Numbers]);
+        return rarer;
     }
 
     /// <summary>Joins two notices by an analyst's word. Holds whenever both are present.</summary>
@@ -165,13 +170,13 @@ internal sealed class Correlator
     // Two that are set apart have no link, so neither of them is without a lighter one because of it.
     private void Heed(Constraint constraint)
     {
-        HashSet<int> changed = [.. Present(constraint.All)];
+        LinkChanges changes = new(_links);
         foreach (var member in constraint.Separates ? Present(constraint.WithHeirs(constraint.Notices)) : [])
         {
-            Weigh(member, [.. Neighbours(member), .. _links.Of(member)], changed);
+            Weigh(member, [.. Neighbours(member), .. _links.Of(member)], changes);
         }
 
-        _clusters.Regroup(changed);
+        _clusters.Regroup([.. Present(constraint.All), .. changes.Numbers]);
     }
 
     private IEnumerable<int> Present(IEnumerable<Guid> ids)
@@ -186,16 +191,19 @@ internal sealed class Correlator
     }
 
     // Brings the links between a notice and others to the weight they have now.
-    private void Weigh(int number, IEnumerable<int> others, HashSet<int> changed)
+    private void Weigh(int number, IEnumerable<int> others, LinkChanges changes)
     {
         foreach (var other in others)
         {
-            var weight = WeightOf(number, other);
-            if (weight >= EvidenceWeights.Link ? _links.Set(number, other, weight) : _links.Remove(number, other))
+            var weight = WeightOf(number, other) is var found && found >= EvidenceWeights.Link ? found : 0;
+            if (weight == _links.WeightOf(number, other))
             {
-                changed.Add(number);
-                changed.Add(other);
+                continue;
             }
+
+            changes.Remember(number);
+            changes.Remember(other);
+            _ = weight > 0 ? _links.Set(number, other, weight) : _links.Remove(number, other);
         }
     }
 
@@ -203,23 +211,25 @@ internal sealed class Correlator
     {
         if (Notices.TryGetNumber(pair.Left, out var left) && Notices.TryGetNumber(pair.Right, out var right))
         {
-            HashSet<int> changed = [left, right];
-            Weigh(left, [right], changed);
-            _clusters.Regroup(changed);
+            Weigh(left, [right], new LinkChanges(_links));
+            _clusters.Regroup([left, right]);
         }
     }
 
-    // A key that became more common takes weight from links: an indicator or a passage from those between two that carry it, a place from every
-    // one of those that lie there, for it counts against neighbouring places too. A person key has no weight.
-    private void WeighAgain(List<LinkKey> commoner, HashSet<int> changed)
+    // A person key has no weight: it proposes.
+    private static bool HasWeight(KeyShift shift) => shift.Key.Kind != KeyKind.Person;
+
+    // A key that became more common takes weight from links: an indicator or a passage from those to others that carry it, a place from every
+    // one of those that lie there, for it counts against neighbouring places too.
+    private void WeighAgain(List<KeyShift> commoner, LinkChanges changes)
     {
-        foreach (var key in commoner.Where(key => key.Kind != KeyKind.Person))
+        foreach (var (key, shifted) in commoner.Where(HasWeight))
         {
-            int[] carriers = [.. Index.All(key)];
-            var isShared = key.Kind is KeyKind.Indicator or KeyKind.Passage;
-            foreach (var member in carriers)
+            HashSet<int> carriers = [.. shifted, .. Index.Speaking(key)];
+            foreach (var member in shifted)
             {
-                Weigh(member, isShared ? _links.Of(member).Where(other => other < member && carriers.Contains(other)) : _links.Of(member), changed);
+                Weigh(member, key.IsPlace ? _links.Of(member) : _links.Of(member).Where(carriers.Contains), changes);
+                carriers.Remove(member);
             }
         }
     }

@@ -9,6 +9,9 @@ internal sealed class DecidedGroups(NoticeTable notices, LinkGraph links, Constr
 {
     private const int Merged = int.MaxValue;
 
+    /// <summary>True where an analyst said of a notice what it belongs to, or what it does not.</summary>
+    public bool IsDecided(int number) => constraints.Names(notices[number].Id);
+
     /// <summary>All that hang together with a notice, itself included, whatever was set apart.</summary>
     public List<int> Hanging(int start) => constraints.IsEmpty ? links.Connected(start) : links.Connected(start, MergedWith);
 

@@ -69,7 +69,7 @@ internal sealed class EvidenceReading(KeyIndex index)
                 continue;
             }
 
-            var level = index.LevelOf(key);
+            var level = index.LevelOf(key, one.Origin, other.Origin);
             if (level == KeyIndex.Silent)
             {
                 continue;
@@ -112,7 +112,7 @@ internal sealed class EvidenceReading(KeyIndex index)
         {
             if (key.Kind == kind)
             {
-                return index.LevelOf(key);
+                return index.LevelOf(key, notice.Origin);
             }
         }
 

@@ -20,6 +20,14 @@ internal sealed class LinkGraph
     public IEnumerable<(int Other, int Weight)> Weighted(int notice) =>
         LinksOf(notice).Where(link => Holds(notice, link.Other, link.Weight));
 
+    /// <summary>The weight of the link between two notices, whether it holds or not; 0 where there is none.</summary>
+    public int WeightOf(int notice, int other)
+    {
+        var linked = LinksOf(notice);
+        var at = PlaceOf(linked, other);
+        return at < 0 ? 0 : linked[at].Weight;
+    }
+
     /// <summary>Links two notices, or gives their link another weight.</summary>
     /// <returns>False where they were linked so already.</returns>
     public bool Set(int one, int other, int weight)
@@ -93,13 +101,6 @@ internal sealed class LinkGraph
         }
 
         return heaviest;
-    }
-
-    private int WeightOf(int notice, int other)
-    {
-        var linked = LinksOf(notice);
-        var at = PlaceOf(linked, other);
-        return at < 0 ? 0 : linked[at].Weight;
     }
 
     // The complement of where it belongs where it is missing.

@@ -19,7 +19,7 @@ internal readonly record struct LinkKey(ulong Value)
     /// <summary>The kind of indicator; 0 for other keys.</summary>
     public int Detail => (int)(Value >> DigestBits) & ((1 << DetailBits) - 1);
 
-    /// <summary>Notices that may share the key before it is too common to count.</summary>
+    /// <summary>Notices that may share the key, as they are counted for each agency, before it is too common to count.</summary>
     public int Cap => Kind switch
     {
         KeyKind.Indicator => CorrelationBounds.IndicatorCap,
@@ -28,6 +28,9 @@ internal readonly record struct LinkKey(ulong Value)
         KeyKind.Cell => CorrelationBounds.CellCap,
         _ => CorrelationBounds.MunicipalityCap,
     };
+
+    /// <summary>Notices of one agency that count where others ask how common the key is: at least one.</summary>
+    public int OriginShare => Math.Max(1, Cap / CorrelationBounds.OriginShares);
 
     /// <summary>True where the key only holds together with time.</summary>
     public bool IsPlace => Kind is KeyKind.Municipality or KeyKind.Cell;

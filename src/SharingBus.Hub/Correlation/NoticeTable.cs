@@ -16,6 +16,9 @@ internal sealed class NoticeTable
     // Whoever is near in place is asked for its time first. What came together lies together here, and the facts are all over the memory.
     private readonly PagedList<long> _observedAt = new();
 
+    // Asked for each notice that shares a key, so it lies together, too.
+    private readonly PagedList<string> _origins = new();
+
     private readonly Stack<int> _free = new();
 
     // Thousands of notices name one municipality: they share its name.
@@ -35,6 +38,9 @@ internal sealed class NoticeTable
 
     /// <summary>When the notice of a number that is in use was observed, in milliseconds since the Unix epoch; null where the view does not tell.</summary>
     public long? ObservedAt(int number) => _observedAt[number] is var at && at == NoInstant ? null : at;
+
+    /// <summary>The agency that accepted the notice of a number that is in use.</summary>
+    public string OriginOf(int number) => _origins[number];
 
     /// <summary>The notice of an id.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
@@ -67,12 +73,14 @@ internal sealed class NoticeTable
         {
             _facts.Add(facts);
             _observedAt.Add(facts.ObservedAt ?? NoInstant);
+            _origins.Add(facts.Origin);
         }
         else
         {
             _free.Pop();
             _facts[number] = facts;
             _observedAt[number] = facts.ObservedAt ?? NoInstant;
+            _origins[number] = facts.Origin;
         }
 
         return number;

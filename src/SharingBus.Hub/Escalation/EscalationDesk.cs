@@ -43,6 +43,9 @@ internal sealed class EscalationDesk
     public DateTimeOffset? DueAt(PublishedAlert alert) =>
         StepsOf(alert).Count > Taken(alert) ? At(alert, Taken(alert) + 1) : null;
 
+    /// <summary>Whether an alert waits for an answer, and somebody else is asked where none comes.</summary>
+    public bool IsRunning(PublishedAlert alert) => _state.Escalations.FindFollowed(alert.MessageId) is not null && DueAt(alert) is not null;
+
     /// <summary>The steps of an alert that are still to come, with their times.</summary>
     public IEnumerable<(int Number, EscalationStep Step, DateTimeOffset At)> Coming(PublishedAlert alert) =>
         StepsOf(alert).Select((step, index) => (index + 1, step, At(alert, index + 1))).Skip(Taken(alert));

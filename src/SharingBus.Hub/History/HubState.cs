@@ -53,7 +53,7 @@ internal sealed class HubState
     /// <summary>Bulletins planned, published and taken back.</summary>
     public BulletinBook Bulletins { get; } = new();
 
-    /// <summary>How many keys are too common to count now.</summary>
+    /// <summary>How many keys are too common to count now, for one agency at least.</summary>
     public int SilentKeys => Correlator.Index.SilentKeys;
 
     /// <summary>True where the notice is held, was held, or was withdrawn before it came.</summary>
@@ -172,8 +172,8 @@ internal sealed class HubState
             return;
         }
 
-        var silenced = Correlator.Add(facts);
-        Proposals.Added(facts, Correlator, silenced);
+        var commoner = Correlator.Add(facts);
+        Proposals.Added(facts, Correlator, commoner);
         LookAtMatches(facts.Id);
     }
 
@@ -212,8 +212,8 @@ internal sealed class HubState
         if (Correlator.Notices.TryGetValue(target, out var facts))
         {
             Ancestry.Add(target, facts.Origin, facts.Parents);
-            var revived = Correlator.Remove(target);
-            Proposals.Removed(facts, Correlator, revived);
+            var rarer = Correlator.Remove(target);
+            Proposals.Removed(facts, Correlator, rarer);
             Alerts.Lost(target);
             LookAtMatches(target);
         }

@@ -30,36 +30,33 @@ internal sealed class ProposalBook
             : null;
 
     /// <summary>Follows a notice that was entered into the index.</summary>
-    public void Added(NoticeFacts notice, Correlator correlator, IEnumerable<LinkKey> silenced)
+    public void Added(NoticeFacts notice, Correlator correlator, IEnumerable<KeyShift> commoner)
     {
-        foreach (var key in notice.Keys.Where(key => IsPerson(key) && correlator.Index.Speaks(key)))
+        foreach (var key in notice.Keys.Where(IsPerson))
         {
-            foreach (var other in correlator.Carrying(key).Where(id => id != notice.Id))
-            {
-                Propose(NoticePair.Of(notice.Id, other), key);
-            }
+            var sharing = correlator.Sharing(key);
+            ForEachPair(sharing.Contains(notice.Id) ? [notice.Id] : [], sharing, pair => Propose(pair, key));
         }
 
-        foreach (var key in silenced.Where(IsPerson))
+        foreach (var (key, carriers) in commoner.Where(shift => IsPerson(shift.Key)))
         {
-            ForEachPair(correlator.Carrying(key), pair => Withdraw(pair, key));
+            var sharing = correlator.Sharing(key);
+            Guid[] silenced = [.. carriers.Select(number => correlator.Notices[number].Id).Except(sharing)];
+            ForEachPair(silenced, [.. sharing, .. silenced], pair => Withdraw(pair, key));
         }
     }
 
     /// <summary>Follows a notice that was taken out of the index.</summary>
-    public void Removed(NoticeFacts notice, Correlator correlator, IEnumerable<LinkKey> revived)
+    public void Removed(NoticeFacts notice, Correlator correlator, IEnumerable<KeyShift> rarer)
     {
         foreach (var key in notice.Keys.Where(IsPerson))
         {
-            foreach (var other in correlator.Carrying(key))
-            {
-                Withdraw(NoticePair.Of(notice.Id, other), key);
-            }
+            ForEachPair([notice.Id], correlator.Sharing(key), pair => Withdraw(pair, key));
         }
 
-        foreach (var key in revived.Where(IsPerson))
+        foreach (var (key, carriers) in rarer.Where(shift => IsPerson(shift.Key)))
         {
-            ForEachPair(correlator.Carrying(key), pair => Propose(pair, key));
+            ForEachPair([.. carriers.Select(number => correlator.Notices[number].Id)], correlator.Sharing(key), pair => Propose(pair, key));
         }
     }
 
@@ -82,14 +79,13 @@ internal sealed class ProposalBook
 
     private static bool IsPerson(LinkKey key) => key.Kind == KeyKind.Person;
 
-    private static void ForEachPair(IReadOnlyCollection<Guid> members, Action<NoticePair> act)
+    private static void ForEachPair(IReadOnlyList<Guid> some, List<Guid> all, Action<NoticePair> act)
     {
-        Guid[] ids = [.. members];
-        for (var left = 0; left < ids.Length; left++)
+        foreach (var one in some)
         {
-            for (var right = left + 1; right < ids.Length; right++)
+            foreach (var other in all.Where(other => other != one))
             {
-                act(NoticePair.Of(ids[left], ids[right]));
+                act(NoticePair.Of(one, other));
             }
         }
     }

@@ -24,7 +24,7 @@ internal sealed class AlertingTable
     /// <summary>The document.</summary>
     public Alerting Document { get; }
 
-    /// <summary>How long additions to a situation may wait for each other; zero where they are told at once.</summary>
+    /// <summary>How long additions to a situation may wait for each other; zero where what they say is told at once; repetitions wait longer.</summary>
     public TimeSpan GroupWithin => Period.Parse(Document.GroupWithin) ?? TimeSpan.Zero;
 
     /// <summary>Reads a file; null stands for no table.</summary>

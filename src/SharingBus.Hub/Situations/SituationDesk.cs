@@ -31,6 +31,7 @@ internal sealed class SituationDesk(HubLedger ledger, AlertSignal signal, TimePr
                 return ([], (before.Number, false));
             }
 
+            SituationRules.RequireNotable(decision);
             SituationRules.RequireFree(decision, state, cluster);
             return ((IReadOnlyList<HubEvent>)[new SituationDecided(decision)], (decision.Number, true));
         });

@@ -13,6 +13,9 @@ internal static class SituationRules
     // More than anybody names by hand; every two of a merge are one link.
     private const int MaxNotices = 100;
 
+    // Under a megabyte of ids, a third of what a note in the node's journal holds: what it cannot hold would keep back all that is decided and told after it.
+    private const int MaxDecided = 20_000;
+
     /// <summary>Refuses, with every fault at once, what lacks a kind, a name or a reason, or names notices that cannot be read.</summary>
     public static void Check(DecideSituationRequest request)
     {
@@ -83,6 +86,19 @@ internal static class SituationRules
                 "NOT_A_PART_OF_THE_SITUATION",
                 "To split a situation, name notices that it holds, and not all of them.",
                 [new FieldViolation("notices", "Show the situation to see what it holds.")]);
+    }
+
+    /// <summary>Refuses what names more notices than a decision on record may.</summary>
+    public static void RequireNotable(SituationDecision decision)
+    {
+        if (decision.Notices.Length + decision.Rest.Length > MaxDecided)
+        {
+            throw WireError.Create(
+                StatusCode.FailedPrecondition,
+                "SITUATION_TOO_LARGE",
+                $"A decision names at most {MaxDecided} notices, and the situation has more. Whoever sends that many can be taken out of the register, and its notices withdrawn.",
+                [new FieldViolation("situation_id", "Show the situation to see whose its notices are.")]);
+        }
     }
 
     /// <summary>Refuses what contradicts decisions that stand.</summary>

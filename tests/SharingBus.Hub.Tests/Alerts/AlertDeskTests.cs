@@ -194,7 +194,7 @@ public sealed class AlertDeskTests
         _bench.Publish();
         for (var number = 3; number <= CorrelationBounds.IndicatorCap + 1; number++)
         {
-            _bench.Take(number, "ngo", n => n.Plate());
+            _bench.Take(number, $"ngo-{number}", n => n.Plate());
         }
 
         Assert.Equal(AlertMessageType.Cancel, Assert.Single(_bench.Publish()).MessageType);

@@ -105,6 +105,25 @@ public sealed class IndependentSourcesTests
         Assert.Equal(["police"], Sources(1, 6));
     }
 
+    // To find what each rests on is the work; who speaks for itself is heard however many came before.
+    [Theory]
+    [InlineData(CorrelationBounds.MaxDerived - 1, false, true)]
+    [InlineData(CorrelationBounds.MaxDerived, false, false)]
+    [InlineData(CorrelationBounds.MaxDerived, true, true)]
+    [InlineData(1_000, true, true)]
+    public void Sources_OfAnAgencyThatPassesOnWithoutEnd_AreAskedUpToABound(int passedOn, bool ownWord, bool counts)
+    {
+        Know(1, "police");
+        for (var number = 2; number < 2 + passedOn; number++)
+        {
+            Know(number, "school", 1);
+        }
+
+        Know(2 + passedOn, "school", ownWord ? [] : [5_000]);
+
+        Assert.Equal(counts ? ["police", "school"] : ["police"], Sources([.. Enumerable.Range(1, 2 + passedOn)]));
+    }
+
     private void Know(int number, string origin, params int[] parents) =>
         _ancestry.Add(Sample.Id(number), origin, [.. parents.Select(Sample.Id)]);
 
