@@ -10,7 +10,7 @@ namespace SharingBus.Cli.Bench;
 /// Measures the whole path (publish, accept, decide, filter, seal, broker, open, deliver, acknowledge; each party a process of its own)
 /// against the bare broker, in turn and in one run.
 /// </summary>
-internal sealed class PathBench(PathBenchOptions options, TextWriter output)
+internal sealed class PathBench(PathBenchOptions options, TextWriter output, TextWriter error)
 {
     private const int RawMessages = 30_000;
     private const int RawBytes = 1024;
@@ -36,21 +36,10 @@ internal sealed class PathBench(PathBenchOptions options, TextWriter output)
     /// <returns>0, or 1 where the run is void.</returns>
     public async Task<int> RunAsync(CancellationToken cancel)
     {
-        var temporary = options.Directory is null;
-        var directory = options.Directory ?? Directory.CreateTempSubdirectory("sharingbus-bench-").FullName;
-        try
-        {
-            var result = await MeasureAsync(directory, cancel);
-            Print(result);
-            return result.IsValid ? 0 : 1;
-        }
-        finally
-        {
-            if (temporary)
-            {
-                Directory.Delete(directory, recursive: true);
-            }
-        }
+        using var directory = RunDirectory.Prepare(options.Directory, "benchmark");
+        var result = await MeasureAsync(directory.Path, cancel);
+        Print(result);
+        return result.IsValid ? 0 : 1;
     }
 
     private async Task<PathBenchResult> MeasureAsync(string directory, CancellationToken cancel)
@@ -65,7 +54,7 @@ internal sealed class PathBench(PathBenchOptions options, TextWriter output)
 
     private async Task<PathBenchResult> MeasurePairAsync(string directory, PathBroker broker, double fsync, CancellationToken cancel)
     {
-        await using var federation = await PathFederation.StartAsync(Path.Combine(directory, "pair"), broker, recipients: 1, cancel);
+        await using var federation = await PathFederation.StartAsync(Path.Combine(directory, "pair"), broker, recipients: 1, error, cancel);
         var raw = new RawBrokerLoad(broker.Options);
         output.WriteLine($"fsync p50 {Text(fsync)} ms; warming up");
         await raw.MeasureAsync(RawMessages / 2, RawBytes, Windows[1], cancel);
@@ -99,7 +88,7 @@ internal sealed class PathBench(PathBenchOptions options, TextWriter output)
     private async Task<double> FanOutMicrosAsync(string directory, PathBroker broker, CancellationToken cancel)
     {
         var notices = options.Notices / FanOutShare;
-        await using var federation = await PathFederation.StartAsync(Path.Combine(directory, "fan-out"), broker, options.FanOut, cancel);
+        await using var federation = await PathFederation.StartAsync(Path.Combine(directory, "fan-out"), broker, options.FanOut, error, cancel);
         await WarmUpAsync(federation, cancel);
         var before = federation.Origin.Cpu;
         await BurstAsync(federation, notices, cancel);

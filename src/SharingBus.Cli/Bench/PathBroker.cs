@@ -45,6 +45,9 @@ internal sealed class PathBroker : IAsyncDisposable
     /// <summary>Its management API.</summary>
     public ManagementOptions Management { get; }
 
+    /// <summary>Whether it stays when the run ends, and with it all that the run does not take away.</summary>
+    public bool OutlivesTheRun => _process is null;
+
     /// <summary>Processor time of the server; null where it does not run on this machine.</summary>
     public TimeSpan? Cpu
     {
@@ -68,8 +71,16 @@ internal sealed class PathBroker : IAsyncDisposable
         var broker = options.Broker is { } named
             ? new PathBroker(named, options.BrokerManagement ?? new UriBuilder(Uri.UriSchemeHttp, named.Host, ManagementOptions.DefaultPort).Uri, null)
             : await StartPrivateAsync(directory);
-        await broker.WaitUntilReadyAsync(cancel);
-        return broker;
+        try
+        {
+            await broker.WaitUntilReadyAsync(cancel);
+            return broker;
+        }
+        catch
+        {
+            await broker.DisposeAsync();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -25,6 +25,7 @@ internal sealed class PathFederation : IAsyncDisposable
 
     private readonly string _directory;
     private readonly PathBroker _broker;
+    private readonly TextWriter _error;
     private readonly DemoPki _pki;
     private readonly BrokerProvisioner _provisioner;
     private readonly string _virtualHost = $"bench-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
@@ -32,10 +33,11 @@ internal sealed class PathFederation : IAsyncDisposable
     private readonly SigningKey[] _governance = [SigningKey.Create(), SigningKey.Create()];
     private readonly List<IAsyncDisposable> _running = [];
 
-    private PathFederation(string directory, PathBroker broker, int recipients)
+    private PathFederation(string directory, PathBroker broker, int recipients, TextWriter error)
     {
         _directory = Directory.CreateDirectory(directory).FullName;
         _broker = broker;
+        _error = error;
         _pki = new DemoPki(_directory);
         _provisioner = new BrokerProvisioner(broker.Management);
         foreach (var agency in Enumerable.Range(0, recipients).Select(PathPolicy.Recipient).Prepend(PathPolicy.Origin))
@@ -59,9 +61,14 @@ internal sealed class PathFederation : IAsyncDisposable
     public List<PathProcess> Subscribers { get; } = [];
 
     /// <summary>Starts everything and waits until every node is healthy.</summary>
-    public static async Task<PathFederation> StartAsync(string directory, PathBroker broker, int recipients, CancellationToken cancel)
+    /// <param name="directory">Where its files go.</param>
+    /// <param name="broker">The broker of the run.</param>
+    /// <param name="recipients">How many agencies receive.</param>
+    /// <param name="error">Where it is said when something stays at the broker.</param>
+    /// <param name="cancel">Stops the start.</param>
+    public static async Task<PathFederation> StartAsync(string directory, PathBroker broker, int recipients, TextWriter error, CancellationToken cancel)
     {
-        var federation = new PathFederation(directory, broker, recipients);
+        var federation = new PathFederation(directory, broker, recipients, error);
         try
         {
             await federation.StartAllAsync(cancel);
@@ -82,7 +89,11 @@ internal sealed class PathFederation : IAsyncDisposable
             await part.DisposeAsync();
         }
 
-        await _provisioner.RemoveAsync(_virtualHost, [.. _keys.Keys], CancellationToken.None);
+        if (_broker.OutlivesTheRun)
+        {
+            await new FederationRemoval(_virtualHost, [.. _keys.Keys]).RunAsync(_provisioner, TimeProvider.System, _error);
+        }
+
         _provisioner.Dispose();
         _pki.Dispose();
         Array.ForEach(_governance, key => key.Dispose());

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using SharingBus.Cli.Commands;
 
 namespace SharingBus.Cli.Bench;
 
@@ -21,6 +22,12 @@ internal sealed class PathProcess : IAsyncDisposable
         read -r last_word
         kill -TERM "$child" 2>/dev/null
         wait "$child"
+        """;
+
+    // Ctrl+C reaches every process of the terminal: a worker leaves it to the benchmark, which then ends the worker's standard input.
+    private const string WorkerShell = """
+        trap '' INT
+        exec "$@"
         """;
 
     private readonly Process _process;
@@ -78,7 +85,7 @@ internal sealed class PathProcess : IAsyncDisposable
         string[] self = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
             ? [Environment.ProcessPath!, Environment.GetCommandLineArgs()[0]]
             : [Environment.ProcessPath!];
-        var start = new ProcessStartInfo(self[0], [.. self[1..], "bench", "path", "--worker", worker, "--setup", setup])
+        var start = new ProcessStartInfo("/bin/sh", ["-c", WorkerShell, "worker", .. self, "bench", "path", "--worker", worker, "--setup", setup])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false,
         };
@@ -87,13 +94,16 @@ internal sealed class PathProcess : IAsyncDisposable
     }
 
     /// <summary>Tells a worker something and waits for its answer.</summary>
-    /// <exception cref="InvalidOperationException">The worker ended instead; what it said is on the standard error.</exception>
+    /// <exception cref="CommandFailure">The worker ended instead; what it said is on the standard error.</exception>
     public async Task<T> AskAsync<T>(string line, CancellationToken cancel)
     {
         await _process.StandardInput.WriteLineAsync(line.AsMemory(), cancel);
         await _process.StandardInput.FlushAsync(cancel);
-        var answer = await _process.StandardOutput.ReadLineAsync(cancel) ?? throw new InvalidOperationException("A worker ended before it answered.");
-        return JsonSerializer.Deserialize<T>(answer)!;
+        var answer = await _process.StandardOutput.ReadLineAsync(cancel);
+        cancel.ThrowIfCancellationRequested();
+        return answer is null
+            ? throw new CommandFailure(ExitCodes.Failed, "A worker ended before it answered; what it said stands above.")
+            : JsonSerializer.Deserialize<T>(answer)!;
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using Grpc.Core;
+using SharingBus.Cli.Commands;
 using SharingBus.Exchange.V1;
 
 namespace SharingBus.Cli.Bench;
@@ -40,7 +41,7 @@ internal sealed class PathSubscriber : IAsyncDisposable
         var (last, bytes) = (0L, 0L);
         for (var taken = 0; taken < count; taken++)
         {
-            var delivery = await _deliveries.Reader.ReadAsync(cancel);
+            var delivery = await NextAsync(cancel);
             latencies[taken] = (delivery.At - delivery.Due) / NanosecondsPerMillisecond;
             last = delivery.At;
             bytes += delivery.Bytes;
@@ -57,6 +58,19 @@ internal sealed class PathSubscriber : IAsyncDisposable
         await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _call.Dispose();
         _stop.Dispose();
+    }
+
+    private async Task<(long Due, long At, int Bytes)> NextAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await _deliveries.Reader.ReadAsync(cancel);
+        }
+        catch (ChannelClosedException)
+        {
+            await _reading; // tells why, where that was a fault
+            throw new CommandFailure(ExitCodes.Failed, "The node ended the subscription before everything was delivered.");
+        }
     }
 
     private async Task ReadAsync()

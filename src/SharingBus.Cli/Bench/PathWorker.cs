@@ -23,30 +23,31 @@ internal static class PathWorker
         using var anchor = X509CertificateLoader.LoadCertificateFromFile(setup.Anchor);
         using var channel = ServiceChannel.Open(setup.Node, certificate, anchor);
         var client = new ExchangeService.ExchangeServiceClient(channel);
-        await (worker == Publisher ? PublishAsync(client, cancel) : SubscribeAsync(client, cancel));
+        using var commands = new PathCommands(Console.In, cancel);
+        await commands.ServeAsync(ended => worker == Publisher ? PublishAsync(client, commands, ended) : SubscribeAsync(client, commands, ended));
         return 0;
     }
 
-    private static async Task PublishAsync(ExchangeService.ExchangeServiceClient client, CancellationToken cancel)
+    private static async Task PublishAsync(ExchangeService.ExchangeServiceClient client, PathCommands commands, CancellationToken ended)
     {
         var publisher = new PathPublisher(client);
-        while (await Console.In.ReadLineAsync(cancel) is { } line)
+        await foreach (var line in commands.ReadAsync())
         {
             var words = line.Split(' ');
             var first = int.Parse(words[1]);
             var published = words[0] == "burst"
-                ? await publisher.BurstAsync(first, cancel)
-                : await publisher.PaceAsync(first, double.Parse(words[2]), cancel);
+                ? await publisher.BurstAsync(first, ended)
+                : await publisher.PaceAsync(first, double.Parse(words[2]), ended);
             Console.WriteLine(JsonSerializer.Serialize(published));
         }
     }
 
-    private static async Task SubscribeAsync(ExchangeService.ExchangeServiceClient client, CancellationToken cancel)
+    private static async Task SubscribeAsync(ExchangeService.ExchangeServiceClient client, PathCommands commands, CancellationToken ended)
     {
-        await using var subscriber = await PathSubscriber.OpenAsync(client, PathPolicy.CaseDesk, cancel);
-        while (await Console.In.ReadLineAsync(cancel) is { } line)
+        await using var subscriber = await PathSubscriber.OpenAsync(client, PathPolicy.CaseDesk, ended);
+        await foreach (var line in commands.ReadAsync())
         {
-            Console.WriteLine(JsonSerializer.Serialize(await subscriber.TakeAsync(int.Parse(line), cancel)));
+            Console.WriteLine(JsonSerializer.Serialize(await subscriber.TakeAsync(int.Parse(line), ended)));
         }
     }
 }

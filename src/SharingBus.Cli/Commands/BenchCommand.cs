@@ -7,6 +7,9 @@ namespace SharingBus.Cli.Commands;
 /// <summary><c>sharingbus bench</c>: measurements that anybody can repeat.</summary>
 internal static class BenchCommand
 {
+    /// <summary>2 min: processes are asked to end and get their time for it, and what is at a broker that stays is removed.</summary>
+    private static readonly TimeSpan PathStop = TimeSpan.FromMinutes(2);
+
     /// <summary>Makes the command.</summary>
     public static Command Create() => new("bench", "Measure, and print every round.") { Filter(), ThePolicy(), TheJournal(), TheLineage(), TheHub(), ThePath() };
 
@@ -95,7 +98,7 @@ internal static class BenchCommand
         var notices = NumberOption.Create("--notices", "Notices of one round", least: 1, otherwise: defaults.Notices);
         var seconds = NumberOption.Create("--latency-seconds", "Seconds of each latency", least: 1, otherwise: defaults.LatencySeconds);
         var fanOut = NumberOption.Create("--fan-out", "Recipients of the fan-out; 0 leaves it out", least: 0, otherwise: defaults.FanOut);
-        var data = new Option<DirectoryInfo?>("--data") { Description = "Keep journals and logs in this empty directory" };
+        var data = new Option<DirectoryInfo?>("--data") { Description = "Keep journals and logs in this empty directory; it is made where there is none" };
         // The processes of the benchmark are this tool again.
         var worker = new Option<string?>("--worker") { Hidden = true };
         var setup = new Option<FileInfo?>("--setup") { Hidden = true };
@@ -105,6 +108,7 @@ internal static class BenchCommand
             "bench path",
             "bench path --json",
             "bench path --broker amqp://guest@localhost:5672") { json, rounds, notices, seconds, fanOut, data, worker, setup };
+        command.TimeToStop = PathStop;
         broker.AddTo(command);
         command.SetAction((line, cancel) => line.GetValue(worker) is { } role
             ? PathWorker.RunAsync(role, line.GetValue(setup)!, cancel)
@@ -120,7 +124,8 @@ internal static class BenchCommand
                     Directory = line.GetValue(data)?.FullName,
                     Json = line.GetValue(json),
                 },
-                line.InvocationConfiguration.Output).RunAsync(cancel));
+                line.InvocationConfiguration.Output,
+                line.InvocationConfiguration.Error).RunAsync(cancel));
         return command;
     }
 }

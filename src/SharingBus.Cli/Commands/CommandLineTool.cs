@@ -19,27 +19,33 @@ internal static class CommandLineTool
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancel)
     {
         var parsed = Root().Parse(args);
-        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = error };
+        var configuration = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            Output = output,
+            Error = error,
+            ProcessTerminationTimeout = (parsed.CommandResult.Command as ToolCommand)?.TimeToStop ?? ToolCommand.ShortStop,
+        };
         if (parsed.Action is ParseErrorAction)
         {
             await parsed.InvokeAsync(configuration, cancel);
             return ExitCodes.Usage;
         }
 
+        if (parsed.CommandResult.Command is { Action: AsynchronousCommandLineAction action } command)
+        {
+            command.Action = new StoppableAction(action);
+        }
+
         try
         {
             var exitCode = await parsed.InvokeAsync(configuration, cancel);
-            if (parsed.Action is HelpAction && parsed.CommandResult.Command is ToolCommand command)
+            if (parsed.Action is HelpAction && parsed.CommandResult.Command is ToolCommand tool)
             {
-                command.WriteExamples(output);
+                tool.WriteExamples(output);
             }
 
             return exitCode;
-        }
-        catch (Exception fault) when (cancel.IsCancellationRequested && fault is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
-        {
-            await error.WriteLineAsync("sharingbus: stopped before the end");
-            return ExitCodes.Failed;
         }
         catch (Exception fault) when (MessageOf(fault) is { } message)
         {

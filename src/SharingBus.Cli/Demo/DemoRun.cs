@@ -16,7 +16,7 @@ internal sealed class DemoRun(Terminal terminal)
         var scenario = ScenarioReader.Read(new StringReader(request.ScenarioText ?? SampleDocuments.ScenarioText(SampleDocuments.Northbridge)));
         var documents = SampleDocuments.ReadPolicies(scenario.Policies);
         Check(scenario, documents);
-        using var directory = DemoDirectory.Prepare(request.DataDirectory);
+        using var directory = RunDirectory.Prepare(request.DataDirectory, "demo");
         terminal.Line($"{terminal.Strong(scenario.Title)}: {documents.Register.Agencies.Count} agencies, {scenario.Steps.Count} steps, " +
             $"backbone {request.Broker?.ToString() ?? "in memory"}");
         var settings = new DemoSettings

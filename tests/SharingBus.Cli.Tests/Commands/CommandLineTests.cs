@@ -88,17 +88,6 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Demo_IntoADirectoryThatHoldsSomething_RefusesToStart()
-    {
-        File.WriteAllText(Path.Combine(_directory.FullName, "mine.txt"), "");
-
-        var run = await ToolRun.OfAsync("demo", "--data", _directory.FullName);
-
-        Assert.Equal(ExitCodes.Usage, run.ExitCode);
-        Assert.Contains("is not empty", run.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Trace_OfSomethingThatIsNoId_SaysWhatAnIdLooksLike()
     {
         var run = await ToolRun.OfAsync("lineage", "trace", "chat-threat", "--data", _directory.FullName);
