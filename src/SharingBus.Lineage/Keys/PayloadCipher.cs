@@ -42,19 +42,25 @@ internal static class PayloadCipher
     /// <exception cref="JournalException">The bytes are not what was sealed.</exception>
     public static byte[] Open(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> sealedBytes)
     {
+        byte[] payload = new byte[Math.Max(0, sealedBytes.Length - TagSize)];
+        Open(key, nonce, sealedBytes, payload);
+        return payload;
+    }
+
+    /// <summary>Opens into a place that is a tag shorter than what was sealed.</summary>
+    /// <exception cref="JournalException">The bytes are not what was sealed.</exception>
+    public static void Open(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> sealedBytes, Span<byte> place)
+    {
         try
         {
-            byte[] payload = new byte[sealedBytes.Length - TagSize];
             if (OpenSslGcm.IsAvailable)
             {
-                OpenSslGcm.Open(key, nonce, sealedBytes, payload);
+                OpenSslGcm.Open(key, nonce, sealedBytes, place);
             }
             else
             {
-                OpenByRuntime(key, nonce, sealedBytes, payload);
+                OpenByRuntime(key, nonce, sealedBytes, place);
             }
-
-            return payload;
         }
         catch (Exception cause) when (cause is CryptographicException or ArgumentException or OverflowException)
         {

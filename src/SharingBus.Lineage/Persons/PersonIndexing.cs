@@ -84,39 +84,32 @@ public sealed class PersonIndexing : JournalChore
 
     private async ValueTask<PersonRow?> RowAsync(ContentSpan span, KeyWalk keys, CancellationToken cancellation)
     {
+        JournalEntry?[] homes = await HomesAsync(span, cancellation);
         using MemoryStream tags = new();
-        if (span.Shared)
-        {
-            long end = span.First + span.Parts;
-            IReadOnlyDictionary<long, ReadOnlyMemory<byte>> contents = await Store.ContentsAsync(span.First, end, long.MaxValue, cancellation);
-            foreach (StoredEntry stored in (await Store.EntriesAsync(span.First, span.Parts, EntryKinds.All, cancellation)).Entries)
-            {
-                if (contents.TryGetValue(stored.Index, out ReadOnlyMemory<byte> content))
-                {
-                    Add(tags, span, (int)(stored.Index - span.First), Home(stored), content, keys);
-                }
-            }
-        }
-        else
-        {
-            JournalEntry? home = (await Store.EntriesAsync(span.First, 1, EntryKinds.All, cancellation)).Entries is [{ } stored] ? Home(stored) : null;
-            foreach ((int part, ReadOnlyMemory<byte>? content) in (await Store.ContentsAsync(span.First, cancellation)).Index())
-            {
-                Add(tags, span, part, home, content ?? default, keys);
-            }
-        }
-
+        HashSet<string> identities = new(StringComparer.Ordinal);
+        await Store.VisitContentAsync(span.First, Visit, cancellation);
         return tags.Length == 0 ? null : new PersonRow(span.First, span.Shared, span.FirstKey, tags.ToArray());
+
+        void Visit(int part, ReadOnlySpan<byte> content)
+        {
+            if (homes[span.Shared ? part : 0] is { } home)
+            {
+                identities.Clear();
+                _named(home, content, identities);
+                PersonTags.Add(tags, part, span.FirstKey + part, identities, keys);
+            }
+        }
     }
 
-    // Other content than that of messages names nobody: it is not read.
-    private static JournalEntry? Home(StoredEntry stored) => Homes.Holds(stored.Kind) ? stored.Parse() : null;
-
-    private void Add(Stream tags, ContentSpan span, int part, JournalEntry? home, ReadOnlyMemory<byte> content, KeyWalk keys)
+    // The entries that the content came in with, by their places behind the first; none where it is not that of messages, and names nobody.
+    private async ValueTask<JournalEntry?[]> HomesAsync(ContentSpan span, CancellationToken cancellation)
     {
-        if (home is not null && !content.IsEmpty)
+        JournalEntry?[] homes = new JournalEntry?[span.Shared ? span.Parts : 1];
+        foreach (StoredEntry stored in (await Store.EntriesAsync(span.First, homes.Length, EntryKinds.All, cancellation)).Entries)
         {
-            PersonTags.Add(tags, part, span.FirstKey + part, _named(home, content), keys);
+            homes[stored.Index - span.First] = Homes.Holds(stored.Kind) ? stored.Parse() : null;
         }
+
+        return homes;
     }
 }

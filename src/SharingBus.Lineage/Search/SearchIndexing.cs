@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.Retention;
-using SharingBus.Lineage.V1;
 
 namespace SharingBus.Lineage.Search;
 
@@ -54,17 +53,14 @@ public sealed class SearchIndexing : JournalChore
 
     private async ValueTask<IEnumerable<FacetRow>> FacetsAsync(long block, CancellationToken cancellation)
     {
-        HashSet<long> keys = [];
+        BlockFacets facets = new();
         long first = block * Facets.BlockEntries;
         EntryPage page = await Store.EntriesAsync(first, Facets.BlockEntries, EntryKinds.All, cancellation);
         foreach (StoredEntry stored in page.Entries)
         {
-            if (stored.Parse() is { } entry)
-            {
-                Facets.Add(entry, keys);
-            }
+            facets.Add(stored);
         }
 
-        return keys.Order().Select(key => new FacetRow(key, block));
+        return facets.InOrder().Select(key => new FacetRow(key, block));
     }
 }

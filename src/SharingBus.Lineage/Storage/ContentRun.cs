@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using SharingBus.Lineage.Keys;
 using SharingBus.Lineage.Readings;
@@ -55,6 +56,33 @@ internal sealed record ContentRun(long First, bool Shared, long FirstKey, byte[]
         }
 
         return run;
+    }
+
+    /// <summary>Gives the parts of a stored row one by one, opened into memory that is cleared behind them. Left out are the empty ones and the erased ones.</summary>
+    public static void Visit(long firstKey, ReadOnlySpan<byte> places, ReadOnlySpan<byte> bytes, KeyTree tree, ContentVisitor visit)
+    {
+        KeyWalk keys = new(tree);
+        byte[] opened = ArrayPool<byte>.Shared.Rent(bytes.Length);
+        int used = 0;
+        try
+        {
+            for (int part = 0; part < places.Length / PlaceSize; part++)
+            {
+                (int begin, int length) = Place(places, part);
+                if (length > 0 && keys.TryMake(firstKey + part, out ReadOnlySpan<byte> key))
+                {
+                    Span<byte> place = opened.AsSpan(0, Math.Max(0, length - PayloadCipher.TagSize));
+                    used = Math.Max(used, place.Length);
+                    PayloadCipher.Open(key, bytes[..PayloadCipher.NonceSize], bytes.Slice(begin, length), place);
+                    visit(part, place);
+                }
+            }
+        }
+        finally
+        {
+            opened.AsSpan(0, used).Clear();
+            ArrayPool<byte>.Shared.Return(opened);
+        }
     }
 
     /// <summary>Where a part of content stands here; -1 where it does not: the row is then that of an entry before.</summary>
@@ -139,9 +167,11 @@ internal sealed record ContentRun(long First, bool Shared, long FirstKey, byte[]
             : default(ReadOnlyMemory<byte>?);
     }
 
-    private (int Begin, int Length) Place(int part) => (
-        BinaryPrimitives.ReadInt32LittleEndian(Places.AsSpan(part * PlaceSize)),
-        BinaryPrimitives.ReadInt32LittleEndian(Places.AsSpan((part * PlaceSize) + sizeof(int))));
+    private (int Begin, int Length) Place(int part) => Place(Places, part);
+
+    private static (int Begin, int Length) Place(ReadOnlySpan<byte> places, int part) => (
+        BinaryPrimitives.ReadInt32LittleEndian(places[(part * PlaceSize)..]),
+        BinaryPrimitives.ReadInt32LittleEndian(places[((part * PlaceSize) + sizeof(int))..]));
 
     private void Put(int part, int begin, int length)
     {

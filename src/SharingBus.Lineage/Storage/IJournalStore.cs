@@ -63,6 +63,12 @@ internal interface IJournalStore : IJournalReadings, IAsyncDisposable
     /// <summary>The rows of content that begin in [from, end), in order.</summary>
     ValueTask<IReadOnlyList<ContentSpan>> ContentSpansAsync(long from, long end, int limit, CancellationToken cancellation);
 
+    /// <summary>
+    /// Goes through the parts of the row of content that begins at an entry, but for those that are empty or were erased. For whoever looks at much and
+    /// keeps little: nothing is copied for it.
+    /// </summary>
+    ValueTask VisitContentAsync(long first, ContentVisitor visit, CancellationToken cancellation);
+
     /// <summary>Whom rows of content name, from the first that begins at an entry or behind it.</summary>
     ValueTask<IReadOnlyList<PersonRow>> PersonsAsync(long from, int limit, CancellationToken cancellation);
 }

@@ -107,6 +107,16 @@ internal sealed class PostgresJournalStore : IJournalStore
         PostgresQuery.Of(end),
         PostgresQuery.Of(limit));
 
+    public async ValueTask VisitContentAsync(long first, ContentVisitor visit, CancellationToken cancellation)
+    {
+        ContentRun? row = await _query.FirstAsync(
+            $"SELECT {PostgresContent.Columns} FROM content WHERE first = $1", PostgresContent.Read, cancellation, PostgresQuery.Of(first));
+        if (row is not null)
+        {
+            ContentRun.Visit(row.FirstKey, row.Places, row.Bytes, Keys.Tree, visit);
+        }
+    }
+
     public async ValueTask<IReadOnlyList<PersonRow>> PersonsAsync(long from, int limit, CancellationToken cancellation) => await _query.ManyAsync(
         "SELECT first, shared, first_key, tags FROM person WHERE first >= $1 ORDER BY first LIMIT $2",
         static row => new PersonRow(row.GetInt64(0), row.GetBoolean(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3)),

@@ -62,6 +62,9 @@ internal sealed class SqliteJournalStore : IJournalStore
     public ValueTask<IReadOnlyList<ContentSpan>> ContentSpansAsync(long from, long end, int limit, CancellationToken cancellation) =>
         _readers.ReadAsync<IReadOnlyList<ContentSpan>>(reader => reader.ContentSpans(from, end, limit), cancellation);
 
+    public async ValueTask VisitContentAsync(long first, ContentVisitor visit, CancellationToken cancellation) =>
+        await _readers.ReadAsync(reader => reader.VisitContent(first, visit), cancellation);
+
     public ValueTask<IReadOnlyList<PersonRow>> PersonsAsync(long from, int limit, CancellationToken cancellation) =>
         _readers.ReadAsync<IReadOnlyList<PersonRow>>(reader => reader.Persons(from, limit), cancellation);
 

@@ -161,6 +161,26 @@ internal sealed class SqliteReader : IDisposable
             .Bind(from).Bind(end).Bind(limit),
         static row => new ContentSpan(row.Integer(0), row.Integer(1) == 1, row.Integer(2), (int)row.Integer(3)));
 
+    /// <summary>Whether there is such a row. It is opened where SQLite holds it.</summary>
+    public bool VisitContent(long first, ContentVisitor visit)
+    {
+        SqliteStatement row = Statement("SELECT first_key, places, bytes FROM content WHERE first = ?").Bind(first);
+        try
+        {
+            bool found = row.Step();
+            if (found)
+            {
+                ContentRun.Visit(row.Integer(0), row.Blob(1), row.Blob(2), _keys.Tree, visit);
+            }
+
+            return found;
+        }
+        finally
+        {
+            row.Reset();
+        }
+    }
+
     public List<PersonRow> Persons(long from, int limit) => Many(
         Statement("SELECT first, shared, first_key, tags FROM person WHERE first >= ? ORDER BY first LIMIT ?").Bind(from).Bind(limit),
         static row => new PersonRow(row.Integer(0), row.Integer(1) == 1, row.Integer(2), row.Blob(3).ToArray()));

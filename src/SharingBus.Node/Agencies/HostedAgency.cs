@@ -109,7 +109,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         _requests = new RequestRetention(journal, RequestRetention.DefaultInterval, time, logger);
         Holds = holds;
         _index = new SearchIndexing(journal, SearchIndexing.DefaultInterval, time, logger);
-        _persons = new PersonIndexing(journal, NamingView.IdentitiesIn, PersonIndexing.DefaultInterval, time, logger);
+        _persons = new PersonIndexing(journal, NamingView.Collect, PersonIndexing.DefaultInterval, time, logger);
         Notebooks = new NotebookDesk(journal, time);
         Persons = new PersonDesk(options.Id, journal, _persons, time);
         _expiry = new PayloadExpiry(journal, holds, lately.Clear, time, logger);

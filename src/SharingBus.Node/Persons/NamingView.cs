@@ -33,9 +33,19 @@ internal sealed record NamingView(NoticeType Type, IReadOnlyCollection<string> R
         }
     }
 
-    /// <summary>Of everything that one part of an entry's content holds, together.</summary>
-    public static IReadOnlySet<string> IdentitiesIn(JournalEntry home, ReadOnlyMemory<byte> content) =>
-        All(home, content).SelectMany(static view => view.Identities).ToHashSet(StringComparer.Ordinal);
+    /// <summary>Adds those of everything that one part of an entry's content holds. All content is gone through so, and no objects are made of it.</summary>
+    public static void Collect(JournalEntry home, ReadOnlySpan<byte> content, ISet<string> identities)
+    {
+        switch (home.EventCase)
+        {
+            case JournalEntry.EventOneofCase.Accepted:
+                Collect(home.Accepted.Type, AcceptedContent.Notice(content), identities);
+                break;
+            case JournalEntry.EventOneofCase.Received:
+                CollectViews(content, identities);
+                break;
+        }
+    }
 
     /// <summary>Everything that one part of an entry's content holds.</summary>
     public static IReadOnlyList<NamingView> All(JournalEntry home, ReadOnlyMemory<byte> content) => home.EventCase switch
@@ -51,16 +61,67 @@ internal sealed record NamingView(NoticeType Type, IReadOnlyCollection<string> R
     private static NamingView Of(NoticeType type, IReadOnlyCollection<string> roles, ReadOnlyMemory<byte> notice) =>
         new(type, roles, notice, IdentitiesOf(type, notice.Span));
 
+    private static void CollectViews(ReadOnlySpan<byte> envelope, ISet<string> identities)
+    {
+        bool read = TryReadType(envelope, out NoticeType type);
+        var fields = new WireFields(envelope);
+        while (read && fields.Next())
+        {
+            if (fields.Number == Envelope.ViewsFieldNumber && fields.HasPayload)
+            {
+                read = TryReadNotice(fields.Payload, out ReadOnlySpan<byte> notice);
+                Collect(type, notice, identities);
+            }
+        }
+
+        if (!read)
+        {
+            identities.UnionWith(OfEnvelope(Envelope.Parser.ParseFrom(envelope)).SelectMany(static view => view.Identities));
+        }
+    }
+
+    // Of two values of one field the later one counts, as for a parser; what only a parser can step over is left to it.
+    private static bool TryReadType(ReadOnlySpan<byte> envelope, out NoticeType type)
+    {
+        type = NoticeType.Unspecified;
+        var fields = new WireFields(envelope);
+        while (fields.Next())
+        {
+            type = fields.Number == Envelope.TypeFieldNumber && fields.IsVarint ? (NoticeType)fields.Value : type;
+        }
+
+        return !fields.IsBroken;
+    }
+
+    private static bool TryReadNotice(ReadOnlySpan<byte> view, out ReadOnlySpan<byte> notice)
+    {
+        notice = default;
+        var fields = new WireFields(view);
+        while (fields.Next())
+        {
+            notice = fields.Number == View.NoticeFieldNumber && fields.HasPayload ? fields.Payload : notice;
+        }
+
+        return !fields.IsBroken;
+    }
+
     // A view is what another agency sent. What cannot be read names nobody, and must not keep the index, and whoever is looked up, from what can.
-    private static HashSet<string> IdentitiesOf(NoticeType type, ReadOnlySpan<byte> notice)
+    private static void Collect(NoticeType type, ReadOnlySpan<byte> notice, ISet<string> identities)
     {
         try
         {
-            return PersonIdentity.PersonsOf(type, notice).SelectMany(PersonIdentity.Of).ToHashSet(StringComparer.Ordinal);
+            PersonIdentity.Collect(type, notice, identities);
         }
         catch (InvalidProtocolBufferException)
         {
-            return [];
+            // Who stands before what cannot be read is named.
         }
+    }
+
+    private static HashSet<string> IdentitiesOf(NoticeType type, ReadOnlySpan<byte> notice)
+    {
+        HashSet<string> identities = new(StringComparer.Ordinal);
+        Collect(type, notice, identities);
+        return identities;
     }
 }

@@ -20,4 +20,7 @@ internal static class AcceptedContent
 
     /// <summary>The notice.</summary>
     public static ReadOnlyMemory<byte> Notice(ReadOnlyMemory<byte> content) => content[SeedBytes..];
+
+    /// <summary>The notice.</summary>
+    public static ReadOnlySpan<byte> Notice(ReadOnlySpan<byte> content) => content[SeedBytes..];
 }

@@ -44,14 +44,30 @@ public static class PersonIdentity
         identities.UnionWith(person.CorrelationKeys.Where(static key => !key.Value.IsEmpty).Select(static key => OfIdentifier(key.Value.ToBase64())));
         foreach (PersonName name in person.Names)
         {
-            identities.UnionWith(new[] { name.Full, name.Family, name.Given }.Where(static text => text.StartsWith(PseudonymMark)).Select(OfIdentifier));
-            if (name.Full.Length <= PersonNames.MaxLength && OfNameAndBirth(name.Full, person.DateOfBirth) is { } named)
-            {
-                identities.Add(named);
-            }
+            AddName(name.Full, name.Family, name.Given, person.DateOfBirth, identities);
         }
 
         return identities;
+    }
+
+    /// <summary>Adds what a name says: pseudonyms in it, and the whole of it with a date of birth.</summary>
+    internal static void AddName(string full, string family, string given, CalendarDate? birth, ISet<string> identities)
+    {
+        AddPseudonym(full, identities);
+        AddPseudonym(family, identities);
+        AddPseudonym(given, identities);
+        if (full.Length <= PersonNames.MaxLength && OfNameAndBirth(full, birth) is { } named)
+        {
+            identities.Add(named);
+        }
+    }
+
+    private static void AddPseudonym(string text, ISet<string> identities)
+    {
+        if (text.StartsWith(PseudonymMark))
+        {
+            identities.Add(OfIdentifier(text));
+        }
     }
 
     /// <summary>
@@ -80,6 +96,32 @@ public static class PersonIdentity
         }
 
         return persons;
+    }
+
+    /// <summary>Adds everything by which the persons of a notice or view may be looked up: what <see cref="Of"/> says of each, without making objects of them.</summary>
+    /// <param name="type">Its type.</param>
+    /// <param name="notice">Its canonical bytes.</param>
+    /// <param name="identities">Is added to.</param>
+    /// <exception cref="InvalidProtocolBufferException">They are not canonical. The persons before the first that cannot be read are added.</exception>
+    public static void Collect(NoticeType type, ReadOnlySpan<byte> notice, ISet<string> identities)
+    {
+        ArgumentNullException.ThrowIfNull(identities);
+        if (!NoticeTypes.IsKnown(type))
+        {
+            return;
+        }
+
+        MessageTable table = MessageTable.Of(NoticeTypes.Descriptor(type));
+        var fields = new WireFields(notice);
+        while (fields.Next())
+        {
+            if (table.Field((ulong)fields.Number) is { Kind: WireKind.Message } field
+                && field.Message.Descriptor == Person.Descriptor
+                && !PersonBytes.TryCollect(fields.Payload, identities))
+            {
+                identities.UnionWith(Of(Person.Parser.ParseUntrusted(fields.Payload)));
+            }
+        }
     }
 
     /// <summary>Whether a released path is of a person, or of something in one.</summary>

@@ -161,7 +161,7 @@ public abstract class PersonIndexContract
     private protected static async Task IndexAsync(Journal journal)
     {
         await using PersonIndexing indexing = new(
-            journal, static (_, content) => Names(content), PersonIndexing.DefaultInterval, TimeProvider.System, NullLogger.Instance);
+            journal, static (_, content, identities) => identities.UnionWith(Names(content)), PersonIndexing.DefaultInterval, TimeProvider.System, NullLogger.Instance);
         await indexing.RunOnceAsync(Cancel);
     }
 
@@ -229,7 +229,7 @@ public abstract class PersonIndexContract
 
     private static byte[] Content(string[] named) => Encoding.UTF8.GetBytes($"content,{string.Join(',', named)}");
 
-    private static HashSet<string> Names(ReadOnlyMemory<byte> content) => [.. Encoding.UTF8.GetString(content.Span).Split(',').Skip(1).Where(static name => name.Length > 0)];
+    private static HashSet<string> Names(ReadOnlySpan<byte> content) => [.. Encoding.UTF8.GetString(content).Split(',').Skip(1).Where(static name => name.Length > 0)];
 
     private async Task<Journal> OpenAsync() => await Journal.OpenAsync(await OptionsAsync(), TimeProvider.System, NullLogger<Journal>.Instance);
 }

@@ -1,4 +1,6 @@
+using Google.Protobuf;
 using SharingBus.Exchange.V1;
+using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.Search;
 using SharingBus.Lineage.V1;
 using Xunit;
@@ -35,10 +37,38 @@ public sealed class FacetsTests
             HashSet<long> found = [];
             Facets.Add(entry, found);
             Assert.Equal([.. facets.Append(Facets.Kind(entry.EventCase)).Order()], found.Order());
+            Assert.Equal(found.Order(), InBlock(entry));
         }
+
+        Assert.Equal(
+            cases.SelectMany(static one => one.Facets.Append(Facets.Kind(one.Entry.EventCase))).Distinct().Order(),
+            InBlock([.. cases.Select(static one => one.Entry)]));
+    }
+
+    [Fact]
+    public void Block_OfWhichEntriesHaveEnded_IsFoundByTheOthers()
+    {
+        BlockFacets facets = new();
+        facets.Add(Stored(Samples.Accepted(Guid.NewGuid())) with { Salt = default, Body = default });
+        facets.Add(Stored(Samples.ChangeOrdered(Guid.NewGuid(), Guid.NewGuid())));
+
+        Assert.Equal([Facets.Kind(JournalEntry.EventOneofCase.ChangeOrdered)], facets.InOrder());
     }
 
     [Fact]
     public void Facets_OfOneNameInTwoMeanings_AreTwo() =>
         Assert.Equal(5, new HashSet<long> { Facets.Role("x"), Facets.Peer("x"), Facets.ClassesFor("x"), Facets.ClassesOf("x"), Facets.ClassesUnder("x") }.Count);
+
+    private static IEnumerable<long> InBlock(params JournalEntry[] entries)
+    {
+        BlockFacets facets = new();
+        foreach (JournalEntry entry in entries)
+        {
+            facets.Add(Stored(entry));
+        }
+
+        return facets.InOrder();
+    }
+
+    private static StoredEntry Stored(JournalEntry entry) => new(0, entry.EventCase, new byte[32], entry.ToByteArray());
 }

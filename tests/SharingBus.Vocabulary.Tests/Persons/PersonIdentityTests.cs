@@ -77,6 +77,40 @@ public sealed class PersonIdentityTests
             NoticeTypes.All.Where(static type => Holds(NoticeTypes.Descriptor(type), [])));
     }
 
+    [Fact]
+    public void Identities_ReadOffTheBytes_AreThoseOfTheParsedPersons()
+    {
+        Random random = new(20260301);
+        for (int round = 0; round < 500; round++)
+        {
+            ThreatNotice notice = new() { Persons = { Enumerable.Range(0, random.Next(4)).Select(_ => RandomPersons.Person(random)) } };
+
+            Assert.Equal(Parsed(notice.ToByteArray()), Collected(notice.ToByteArray()));
+        }
+    }
+
+    [Fact]
+    public void Identities_OfDamagedBytes_AreThoseThatAParserFindsIfItFindsAny()
+    {
+        Random random = new(20260302);
+        (int readable, int others) = (0, 0);
+        for (int round = 0; round < 20_000; round++)
+        {
+            byte[] bytes = new ThreatNotice { Persons = { RandomPersons.Person(random) } }.ToByteArray();
+            RandomPersons.Damage(bytes, random);
+            HashSet<string>? parsed = TryParsed(bytes);
+            if (parsed is not null)
+            {
+                readable++;
+                Assert.Superset(parsed, Collected(bytes));
+                others += parsed.Count;
+            }
+        }
+
+        // Neither only broken bytes nor only bytes without anybody.
+        Assert.True(readable > 2_000 && others > 2_000, $"{readable} readable, {others} identities");
+    }
+
     [Theory]
     [InlineData(NoticeType.ThreatNotice, "persons", true)]
     [InlineData(NoticeType.ThreatNotice, "persons.names", true)]
@@ -87,6 +121,28 @@ public sealed class PersonIdentityTests
     [InlineData(NoticeType.ThreatNotice, "person", false)]
     [InlineData(NoticeType.Unspecified, "persons", false)]
     public void Path_OfAPerson_IsKnown(NoticeType type, string path, bool isOfPerson) => Assert.Equal(isOfPerson, PersonIdentity.IsOfPerson(type, path));
+
+    private static HashSet<string> Collected(ReadOnlySpan<byte> notice)
+    {
+        HashSet<string> identities = [];
+        PersonIdentity.Collect(NoticeType.ThreatNotice, notice, identities);
+        return identities;
+    }
+
+    private static HashSet<string> Parsed(ReadOnlySpan<byte> notice) =>
+        [.. PersonIdentity.PersonsOf(NoticeType.ThreatNotice, notice).SelectMany(PersonIdentity.Of)];
+
+    private static HashSet<string>? TryParsed(ReadOnlySpan<byte> notice)
+    {
+        try
+        {
+            return Parsed(notice);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null;
+        }
+    }
 
     private static bool Holds(Google.Protobuf.Reflection.MessageDescriptor type, HashSet<string> seen) =>
         type == Person.Descriptor
