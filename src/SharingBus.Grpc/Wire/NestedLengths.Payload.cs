@@ -14,14 +14,28 @@ internal static partial class NestedLengths
             return Fit(type, payload.FirstSpan);
         }
 
+        return (payload.Length < Short && !MayHold(payload)) || Walk(type, payload.ToArray(), 0);
+    }
+
+    // The two bytes may lie in two pieces.
+    private static bool MayHold(in ReadOnlySequence<byte> payload)
+    {
+        byte last = 0;
         foreach (ReadOnlyMemory<byte> piece in payload)
         {
-            if (payload.Length >= Short || piece.Span.ContainsAnyInRange(FourthAtLeast, byte.MaxValue))
+            if (piece.IsEmpty)
             {
-                return Fit(type, payload.ToArray());
+                continue;
             }
+
+            if ((last >= FourthAtLeast && (piece.Span[0] & FifthBits) == Fifth) || MayHold(piece.Span))
+            {
+                return true;
+            }
+
+            last = piece.Span[^1];
         }
 
-        return true;
+        return false;
     }
 }

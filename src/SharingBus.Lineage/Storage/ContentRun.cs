@@ -30,32 +30,43 @@ internal sealed record ContentRun(long First, bool Shared, long FirstKey, byte[]
     /// <summary>Seals content that is new.</summary>
     public static ContentRun Seal(ContentRow row, long firstKey, KeyWalk keys, ReadOnlySpan<byte> nonce)
     {
-        int length = nonce.Length;
+        ContentRun run = new(row.First, row.Shared, firstKey, new byte[row.Parts.Count * PlaceSize], new byte[SealedLength(row)]);
+        Seal(row, firstKey, keys, nonce, run.Places, run.Bytes);
+        return run;
+    }
+
+    /// <summary>Bytes of new content, sealed.</summary>
+    public static int SealedLength(ContentRow row)
+    {
+        int length = PayloadCipher.NonceSize;
         foreach (ReadOnlyMemory<byte> part in row.Parts)
         {
             length += part.IsEmpty ? 0 : part.Length + PayloadCipher.TagSize;
         }
 
-        ContentRun run = new(row.First, row.Shared, firstKey, new byte[row.Parts.Count * PlaceSize], new byte[length]);
-        nonce.CopyTo(run.Bytes);
+        return length;
+    }
+
+    /// <summary>Seals content that is new into a place of its length.</summary>
+    public static void Seal(ContentRow row, long firstKey, KeyWalk keys, ReadOnlySpan<byte> nonce, Span<byte> places, Span<byte> bytes)
+    {
+        nonce.CopyTo(bytes);
         int at = nonce.Length;
         for (int part = 0; part < row.Parts.Count; part++)
         {
             ReadOnlySpan<byte> payload = row.Parts[part].Span;
             int sealedLength = payload.IsEmpty ? 0 : payload.Length + PayloadCipher.TagSize;
-            run.Put(part, at, sealedLength);
+            Put(places, part, at, sealedLength);
             if (sealedLength > 0)
             {
                 ReadOnlySpan<byte> key = keys.TryMake(firstKey + part, out ReadOnlySpan<byte> made)
                     ? made
                     : throw new InvalidOperationException($"The key {firstKey + part} is destroyed: nothing new is sealed with it.");
-                PayloadCipher.Seal(key, nonce, payload, run.Bytes.AsSpan(at, sealedLength));
+                PayloadCipher.Seal(key, nonce, payload, bytes.Slice(at, sealedLength));
             }
 
             at += sealedLength;
         }
-
-        return run;
     }
 
     /// <summary>Gives the parts of a stored row one by one, opened into memory that is cleared behind them. Left out are the empty ones and the erased ones.</summary>
@@ -139,13 +150,13 @@ internal sealed record ContentRun(long First, bool Shared, long FirstKey, byte[]
         }
 
         ContentRun left = this with { Places = [.. Places], Bytes = [.. Bytes[..begin], .. Bytes[(begin + length)..]] };
-        left.Put(part, 0, Erased);
+        Put(left.Places, part, 0, Erased);
         for (int other = 0; other < Count; other++)
         {
             (int otherBegin, int otherLength) = Place(other);
             if (otherBegin > begin)
             {
-                left.Put(other, otherBegin - length, otherLength);
+                Put(left.Places, other, otherBegin - length, otherLength);
             }
         }
 
@@ -173,9 +184,9 @@ internal sealed record ContentRun(long First, bool Shared, long FirstKey, byte[]
         BinaryPrimitives.ReadInt32LittleEndian(places[(part * PlaceSize)..]),
         BinaryPrimitives.ReadInt32LittleEndian(places[((part * PlaceSize) + sizeof(int))..]));
 
-    private void Put(int part, int begin, int length)
+    private static void Put(Span<byte> places, int part, int begin, int length)
     {
-        BinaryPrimitives.WriteInt32LittleEndian(Places.AsSpan(part * PlaceSize), begin);
-        BinaryPrimitives.WriteInt32LittleEndian(Places.AsSpan((part * PlaceSize) + sizeof(int)), length);
+        BinaryPrimitives.WriteInt32LittleEndian(places[(part * PlaceSize)..], begin);
+        BinaryPrimitives.WriteInt32LittleEndian(places[((part * PlaceSize) + sizeof(int))..], length);
     }
 }

@@ -22,6 +22,25 @@ internal sealed class ContentSeal(PayloadKeys keys, long next)
     /// <summary>Seals a row. Numbers that a failed commit was given are left out: there are enough.</summary>
     public ContentRun Seal(ContentRow row)
     {
+        Renew();
+        ContentRun run = ContentRun.Seal(row, _next, _walk, _nonce);
+        _next += row.Parts.Count;
+        return run;
+    }
+
+    /// <summary>Seals a row where it is wanted, and gives the number of its first key.</summary>
+    public long Seal(ContentRow row, Span<byte> places, Span<byte> bytes)
+    {
+        Renew();
+        long first = _next;
+        ContentRun.Seal(row, first, _walk, _nonce, places, bytes);
+        _next += row.Parts.Count;
+        return first;
+    }
+
+    // The newest keys, and a nonce of the row's own.
+    private void Renew()
+    {
         if (_tree != keys.Tree)
         {
             _tree = keys.Tree;
@@ -29,8 +48,5 @@ internal sealed class ContentSeal(PayloadKeys keys, long next)
         }
 
         RandomNumberGenerator.Fill(_nonce);
-        ContentRun run = ContentRun.Seal(row, _next, _walk, _nonce);
-        _next += row.Parts.Count;
-        return run;
     }
 }

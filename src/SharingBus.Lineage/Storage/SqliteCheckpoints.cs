@@ -38,7 +38,7 @@ internal sealed class SqliteCheckpoints : IDisposable
         _pages += _writer.TakePagesWritten();
         if (_copying is null)
         {
-            _copying = _pages >= PagesBetween ? Task.Run(() => _copier.Checkpoint()) : null;
+            _copying = _pages >= PagesBetween ? Task.Run(Copy) : null;
         }
         else if (_copying.IsCompleted || _pages >= MostPages)
         {
@@ -52,5 +52,12 @@ internal sealed class SqliteCheckpoints : IDisposable
     {
         _copying?.GetAwaiter().GetResult();
         _copier.Dispose();
+    }
+
+    // What is written during the first passage is copied in the second, and during that one little is: it is what the writer has to stop for.
+    private void Copy()
+    {
+        _copier.Checkpoint();
+        _copier.Checkpoint();
     }
 }

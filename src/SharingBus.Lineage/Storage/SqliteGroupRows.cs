@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using SharingBus.Lineage.Merkle;
 using SharingBus.Lineage.Persons;
@@ -43,9 +44,9 @@ internal sealed class SqliteGroupRows(SqliteDatabase database, ContentSeal seal,
         }
 
         StoreIndex(group);
-        foreach (ContentRun row in group.Contents.Select(seal.Seal))
+        foreach (ContentRow row in group.Contents)
         {
-            _content.Bind(row.First).Bind(row.Shared ? 1 : 0).Bind(row.FirstKey).Bind(row.Places).Bind(row.Bytes).Run();
+            Store(row);
         }
 
         _terms.Store(group);
@@ -70,6 +71,19 @@ internal sealed class SqliteGroupRows(SqliteDatabase database, ContentSeal seal,
         }
 
         _ending.Store(group);
+    }
+
+    // Rows are large and many, and new memory for each would weigh on the collector.
+    private void Store(ContentRow row)
+    {
+        int placesLength = row.Parts.Count * ContentRun.PlaceSize;
+        int length = placesLength + ContentRun.SealedLength(row);
+        byte[] rented = ArrayPool<byte>.Shared.Rent(length);
+        Span<byte> places = rented.AsSpan(0, placesLength);
+        Span<byte> bytes = rented.AsSpan(placesLength, length - placesLength);
+        long key = seal.Seal(row, places, bytes);
+        _content.Bind(row.First).Bind(row.Shared ? 1 : 0).Bind(key).Bind(places).Bind(bytes).Run();
+        ArrayPool<byte>.Shared.Return(rented);
     }
 
     private void EraseAll(IReadOnlyList<ErasedContent> erased)
