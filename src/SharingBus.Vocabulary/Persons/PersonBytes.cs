@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Unicode;
 using SharingBus.Vocabulary.V1;
 using SharingBus.Vocabulary.Wire;
 
@@ -117,10 +116,9 @@ internal static class PersonBytes
         return read;
     }
 
-    // What is no text is another one to each reader.
     private static bool TryReadText(ReadOnlySpan<byte> bytes, int number, bool isWanted, out string text)
     {
-        bool read = TryReadBytes(bytes, number, out ReadOnlySpan<byte> value) && Utf8.IsValid(value);
+        bool read = TryReadBytes(bytes, number, out ReadOnlySpan<byte> value);
         text = read && isWanted ? Encoding.UTF8.GetString(value) : "";
         return read;
     }

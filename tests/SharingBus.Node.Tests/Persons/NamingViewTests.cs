@@ -64,7 +64,7 @@ public sealed class NamingViewTests
         Envelope envelope = new()
         {
             Type = NoticeType.ThreatNotice,
-            Views = { new View { Notice = ByteString.CopyFrom((ThreatNotice.PersonsFieldNumber << 3) | 2, 1, 0x80) }, View("HS-1") },
+            Views = { new View { Notice = Broken() }, View("HS-1") },
         };
 
         Assert.Equal(Ids("HS-1"), Collected(Received, envelope.ToByteArray()));
@@ -89,6 +89,18 @@ public sealed class NamingViewTests
     {
         Persons = { ids.Select(static id => new Person { Identifiers = { new PersonIdentifier { Scheme = "pupil", Value = id } } }) },
     }.ToByteArray();
+
+    // A person of one byte, which is the beginning of a tag.
+    private static ByteString Broken()
+    {
+        byte[] notice = new byte[4];
+        CodedOutputStream output = new(notice);
+        output.WriteTag(ThreatNotice.PersonsFieldNumber, WireFormat.WireType.LengthDelimited);
+        output.WriteBytes(ByteString.CopyFrom(0x80));
+        output.CheckNoSpaceLeft();
+        Assert.Throws<InvalidProtocolBufferException>(() => ThreatNotice.Parser.ParseFrom(notice));
+        return ByteString.CopyFrom(notice);
+    }
 
     private static Person Person(Envelope envelope) => ThreatNotice.Parser.ParseFrom(envelope.Views[0].Notice).Persons[0];
 }

@@ -90,6 +90,23 @@ public sealed class PersonIdentityTests
     }
 
     [Fact]
+    public void DateOfBirth_InTwoParts_IsOne()
+    {
+        byte[] person =
+        [
+            .. new Person { Names = { new PersonName { Full = "Zoe" } }, DateOfBirth = new CalendarDate { Year = 2009 } }.ToByteArray(),
+            .. new Person { DateOfBirth = new CalendarDate { Month = 5, Day = 7 } }.ToByteArray(),
+        ];
+        byte[] notice = new byte[3 + person.Length];
+        CodedOutputStream output = new(notice);
+        output.WriteTag(ThreatNotice.PersonsFieldNumber, WireFormat.WireType.LengthDelimited);
+        output.WriteBytes(ByteString.CopyFrom(person));
+        output.CheckNoSpaceLeft();
+
+        Assert.Equal([PersonIdentity.OfNameAndBirth("zoe", new CalendarDate { Year = 2009, Month = 5, Day = 7 })!], Collected(notice));
+    }
+
+    [Fact]
     public void Identities_OfDamagedBytes_AreThoseThatAParserFindsIfItFindsAny()
     {
         Random random = new(20260302);
