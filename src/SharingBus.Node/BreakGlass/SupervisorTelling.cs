@@ -59,6 +59,10 @@ internal sealed class SupervisorTelling : IAsyncDisposable
         {
             Task change = Task.WhenAny(_book.NextChangeAsync(), _federation.NextChangeAsync());
             Opening[] untold = [.. _book.Untold(_agency)];
+            using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+
+            // It runs from before the look: what becomes overdue while one looks is met a minute after it was not, and not two.
+            Task later = Task.Delay(untold.Length == 0 ? Timeout.InfiniteTimeSpan : Patience, _time, wait.Token);
             try
             {
                 await LookAtAsync(untold, cancellation);
@@ -68,8 +72,7 @@ internal sealed class SupervisorTelling : IAsyncDisposable
                 BreakGlassLog.NotTold(_logger, failure, _agency); // a full disk, say: the next look tries again
             }
 
-            using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            await Task.WhenAny(change, Task.Delay(untold.Length == 0 ? Timeout.InfiniteTimeSpan : Patience, _time, wait.Token));
+            await Task.WhenAny(change, later);
             await wait.CancelAsync();
         }
     }
