@@ -14,7 +14,19 @@ internal static partial class NestedLengths
             return Fit(type, payload.FirstSpan);
         }
 
-        return (payload.Length < Short && !MayHold(payload)) || Walk(type, payload.ToArray(), 0);
+        return (payload.Length < Short && !MayHold(payload)) || WalkTogether(type, payload);
+    }
+
+    // Frames of many messages mostly come here: among so many bytes some look like such a length.
+    private static bool WalkTogether(MessageDescriptor type, in ReadOnlySequence<byte> payload)
+    {
+        int length = checked((int)payload.Length);
+        byte[] together = ArrayPool<byte>.Shared.Rent(length);
+        payload.CopyTo(together);
+        bool fits = Walk(type, together.AsSpan(0, length), 0);
+        together.AsSpan(0, length).Clear();
+        ArrayPool<byte>.Shared.Return(together);
+        return fits;
     }
 
     // The two bytes may lie in two pieces.

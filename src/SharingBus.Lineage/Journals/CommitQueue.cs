@@ -28,11 +28,15 @@ internal sealed class CommitQueue : IAsyncDisposable
         _logger = logger;
         _metrics = new JournalMetrics(options.Agency);
         Growth = new GrowthSignal(store.OpenedSize);
+        Tail = new JournalTail(store.OpenedSize);
         _waiting = new WaitingWrites(options);
         _writer = Task.Run(WriteAsync);
     }
 
     public GrowthSignal Growth { get; }
+
+    /// <summary>What was written last.</summary>
+    public JournalTail Tail { get; }
 
     public JournalHealth Health => _health;
 
@@ -161,7 +165,11 @@ internal sealed class CommitQueue : IAsyncDisposable
         {
             foreach (PreparedWrite write in pending.Writes)
             {
-                entries += receipts[next++].Outcome == JournalOutcome.Committed ? write.Entries.Count : 0;
+                if (receipts[next++].Outcome == JournalOutcome.Committed)
+                {
+                    entries += write.Entries.Count;
+                    Tail.Add(write);
+                }
             }
         }
 

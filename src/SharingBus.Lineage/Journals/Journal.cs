@@ -100,6 +100,12 @@ public sealed class Journal : IAsyncDisposable
         return await _queue.AppendAsync(PreparedWrite.From(writes), cancellation);
     }
 
+    /// <summary>
+    /// The same page as <see cref="IJournalReadings.EntriesAsync"/> gives, for a reading that follows the writer: what was written last comes out of memory.
+    /// </summary>
+    public ValueTask<EntryPage> FollowAsync(long from, int limit, EntryKinds kinds, CancellationToken cancellation = default) =>
+        _queue.Tail.Read(from, limit, kinds) is { } page ? new ValueTask<EntryPage>(page) : _store.EntriesAsync(from, limit, kinds, cancellation);
+
     /// <summary>Completes with the size once the journal holds more than <paramref name="size"/> entries.</summary>
     /// <exception cref="JournalException">The journal was closed or has stopped.</exception>
     public ValueTask<long> WaitForGrowthAsync(long size, CancellationToken cancellation = default) =>

@@ -93,8 +93,13 @@ internal sealed class PreparedWrite
                 throw new ArgumentException($"Content has {content.Parts.Count} parts and the ends of {ends.Count}.", nameof(write));
             }
 
+            if (content.Head.Length > 0 && content.Parts.Count != 1)
+            {
+                throw new ArgumentException($"Content has {content.Parts.Count} parts and a head, which belongs to one.", nameof(write));
+            }
+
             last = content.Entry;
-            bytes += RowOverheadBytes;
+            bytes += RowOverheadBytes + content.Head.Length;
             foreach (ReadOnlyMemory<byte> part in content.Parts)
             {
                 bytes += part.Length;

@@ -15,7 +15,7 @@ internal static class PayloadCipher
     /// <summary>Bytes that a sealed payload is longer.</summary>
     public const int TagSize = 16;
 
-    /// <summary>Seals into a place that is a tag longer than the payload.</summary>
+    /// <summary>Seals into a place that is a tag longer than the payload, which may stand there already.</summary>
     public static void Seal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> payload, Span<byte> place)
     {
         if (OpenSslGcm.IsAvailable)

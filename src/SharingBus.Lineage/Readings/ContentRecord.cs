@@ -6,4 +6,8 @@ namespace SharingBus.Lineage.Readings;
 /// <param name="Ends">
 /// When the time of each part is over: microseconds since the Unix epoch, UTC; 0 for one that has no end. Null where none has.
 /// </param>
-public sealed record ContentRecord(int Entry, IReadOnlyList<ReadOnlyMemory<byte>> Parts, IReadOnlyList<long>? Ends = null);
+public sealed record ContentRecord(int Entry, IReadOnlyList<ReadOnlyMemory<byte>> Parts, IReadOnlyList<long>? Ends = null)
+{
+    /// <summary>What stands in front of the one part, and is stored and read as part of it: so nobody has to put the two together before.</summary>
+    public ReadOnlyMemory<byte> Head { get; init; }
+}

@@ -16,6 +16,9 @@ public sealed record StoredEntry(
     /// <summary>Whether entry and salt are gone; the commitment stays in the tree.</summary>
     public bool IsErased => Salt.IsEmpty;
 
-    /// <summary>The parsed entry: null where it has ended. Parsed at each call.</summary>
-    public JournalEntry? Parse() => IsErased ? null : JournalEntry.Parser.ParseFrom(Body.Span);
+    /// <summary>The entry as it was handed to the journal, where it is still in memory.</summary>
+    internal JournalEntry? Written { get; init; }
+
+    /// <summary>The parsed entry, which nobody changes: null where it has ended. Parsed at each call, where it is not in memory as it was written.</summary>
+    public JournalEntry? Parse() => IsErased ? null : Written ?? JournalEntry.Parser.ParseFrom(Body.Span);
 }

@@ -1,4 +1,3 @@
-using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
 using SharingBus.Vocabulary.Wire;
 
@@ -14,25 +13,20 @@ internal sealed class BlockFacets
     private readonly HashSet<ulong> _classes = [];
     private long _kinds;
 
-    /// <summary>Adds an entry; nothing of one that has ended.</summary>
-    public void Add(StoredEntry stored)
+    /// <summary>Adds an entry.</summary>
+    public void Add(JournalEntry.EventOneofCase kind, ReadOnlySpan<byte> body)
     {
-        if (stored.IsErased)
-        {
-            return;
-        }
-
-        switch (stored.Kind)
+        switch (kind)
         {
             case JournalEntry.EventOneofCase.Accepted:
-                _kinds |= 1L << (int)stored.Kind;
+                _kinds |= 1L << (int)kind;
                 break;
             case JournalEntry.EventOneofCase.Decided:
-                _kinds |= 1L << (int)stored.Kind;
-                AddClasses(stored.Body.Span);
+                _kinds |= 1L << (int)kind;
+                AddClasses(body);
                 break;
             default:
-                Facets.Add(stored.Parse()!, _keys);
+                Facets.Add(JournalEntry.Parser.ParseFrom(body), _keys);
                 break;
         }
     }

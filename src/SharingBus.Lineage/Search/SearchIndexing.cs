@@ -55,12 +55,7 @@ public sealed class SearchIndexing : JournalChore
     {
         BlockFacets facets = new();
         long first = block * Facets.BlockEntries;
-        EntryPage page = await Store.EntriesAsync(first, Facets.BlockEntries, EntryKinds.All, cancellation);
-        foreach (StoredEntry stored in page.Entries)
-        {
-            facets.Add(stored);
-        }
-
+        await Store.VisitEntriesAsync(first, Facets.BlockEntries, facets.Add, cancellation);
         return facets.InOrder().Select(key => new FacetRow(key, block));
     }
 }

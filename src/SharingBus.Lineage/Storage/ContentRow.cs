@@ -5,4 +5,4 @@ namespace SharingBus.Lineage.Storage;
 /// <param name="Shared">Whether each part belongs to an entry of its own.</param>
 /// <param name="Parts">The content.</param>
 /// <param name="Ends">When the time of each part is over; 0 for one that has no end.</param>
-internal sealed record ContentRow(long First, bool Shared, List<ReadOnlyMemory<byte>> Parts, List<long> Ends);
+internal sealed record ContentRow(long First, bool Shared, List<ContentPart> Parts, List<long> Ends);

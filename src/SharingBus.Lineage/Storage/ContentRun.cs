@@ -39,9 +39,9 @@ internal sealed record ContentRun(long First, bool Shared, long FirstKey, byte[]
     public static int SealedLength(ContentRow row)
     {
         int length = PayloadCipher.NonceSize;
-        foreach (ReadOnlyMemory<byte> part in row.Parts)
+        foreach (ContentPart part in row.Parts)
         {
-            length += part.IsEmpty ? 0 : part.Length + PayloadCipher.TagSize;
+            length += part.Length == 0 ? 0 : part.Length + PayloadCipher.TagSize;
         }
 
         return length;
@@ -54,15 +54,17 @@ internal sealed record ContentRun(long First, bool Shared, long FirstKey, byte[]
         int at = nonce.Length;
         for (int part = 0; part < row.Parts.Count; part++)
         {
-            ReadOnlySpan<byte> payload = row.Parts[part].Span;
-            int sealedLength = payload.IsEmpty ? 0 : payload.Length + PayloadCipher.TagSize;
+            int length = row.Parts[part].Length;
+            int sealedLength = length == 0 ? 0 : length + PayloadCipher.TagSize;
             Put(places, part, at, sealedLength);
             if (sealedLength > 0)
             {
                 ReadOnlySpan<byte> key = keys.TryMake(firstKey + part, out ReadOnlySpan<byte> made)
                     ? made
                     : throw new InvalidOperationException($"The key {firstKey + part} is destroyed: nothing new is sealed with it.");
-                PayloadCipher.Seal(key, nonce, payload, bytes.Slice(at, sealedLength));
+                Span<byte> place = bytes.Slice(at, sealedLength);
+                row.Parts[part].CopyTo(place);
+                PayloadCipher.Seal(key, nonce, place[..length], place);
             }
 
             at += sealedLength;
@@ -128,14 +130,25 @@ internal sealed record ContentRun(long First, bool Shared, long FirstKey, byte[]
     }
 
     /// <summary>Adds the content of entries in [from, end) of which each has one part, without what was erased.</summary>
-    public void AddTo(Dictionary<long, ReadOnlyMemory<byte>> contents, long from, long end, KeyWalk keys)
+    public void AddTo(Dictionary<long, ReadOnlyMemory<byte>> contents, long from, long end, KeyWalk keys) =>
+        AddTo(contents, from, end, keys, (First, FirstKey), Places, Bytes);
+
+    /// <summary>The same for a row that is not copied for it.</summary>
+    public static void AddTo(
+        Dictionary<long, ReadOnlyMemory<byte>> contents,
+        long from,
+        long end,
+        KeyWalk keys,
+        (long Entry, long Key) first,
+        ReadOnlySpan<byte> places,
+        ReadOnlySpan<byte> bytes)
     {
-        int last = (int)Math.Min(Count, end - First);
-        for (int part = (int)Math.Max(0, from - First); part < last; part++)
+        int last = (int)Math.Min(places.Length / PlaceSize, end - first.Entry);
+        for (int part = (int)Math.Max(0, from - first.Entry); part < last; part++)
         {
-            if (Read(part, keys) is { } content)
+            if (Read(first.Key, places, bytes, part, keys) is { } content)
             {
-                contents[First + part] = content;
+                contents[first.Entry + part] = content;
             }
         }
     }
@@ -163,18 +176,20 @@ internal sealed record ContentRun(long First, bool Shared, long FirstKey, byte[]
         return left;
     }
 
+    private ReadOnlyMemory<byte>? Read(int part, KeyWalk keys) => Read(FirstKey, Places, Bytes, part, keys);
+
     // A key that is destroyed is as good as erased bytes: so it is after the journal was put back from a backup.
-    private ReadOnlyMemory<byte>? Read(int part, KeyWalk keys)
+    private static ReadOnlyMemory<byte>? Read(long firstKey, ReadOnlySpan<byte> places, ReadOnlySpan<byte> bytes, int part, KeyWalk keys)
     {
-        (int begin, int length) = Place(part);
+        (int begin, int length) = Place(places, part);
         if (length <= 0)
         {
             // Without the named type, null would become empty content by way of a null array.
             return length == Erased ? default(ReadOnlyMemory<byte>?) : ReadOnlyMemory<byte>.Empty;
         }
 
-        return keys.TryMake(FirstKey + part, out ReadOnlySpan<byte> key)
-            ? PayloadCipher.Open(key, Bytes.AsSpan(0, PayloadCipher.NonceSize), Bytes.AsSpan(begin, length))
+        return keys.TryMake(firstKey + part, out ReadOnlySpan<byte> key)
+            ? PayloadCipher.Open(key, bytes[..PayloadCipher.NonceSize], bytes.Slice(begin, length))
             : default(ReadOnlyMemory<byte>?);
     }
 

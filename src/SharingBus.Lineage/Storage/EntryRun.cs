@@ -170,6 +170,24 @@ internal static class EntryRun
         }
     }
 
+    /// <summary>Gives the run's entries in [from, end) one by one, but for those that have ended, and says how many there were.</summary>
+    public static int Visit(ReadOnlySpan<byte> run, EntryRange range, long from, long end, EntryVisitor visit)
+    {
+        int visited = 0;
+        int last = (int)Math.Min(range.Count, end - range.First);
+        for (int entry = (int)Math.Clamp(from - range.First, 0, range.Count); entry < last; entry++)
+        {
+            ReadOnlySpan<byte> opening = Opening(run, range.Count, entry);
+            if (opening.Length >= EntryCommitment.SaltSize)
+            {
+                visit((JournalEntry.EventOneofCase)Kind(run, range.Count, entry), opening[EntryCommitment.SaltSize..]);
+                visited++;
+            }
+        }
+
+        return visited;
+    }
+
     private static int Kind(ReadOnlySpan<byte> run, int count, int entry) => run[(count * EndSize) + entry];
 
     private static ReadOnlySpan<byte> Opening(ReadOnlySpan<byte> run, int count, int entry) =>

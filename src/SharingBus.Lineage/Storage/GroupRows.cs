@@ -9,7 +9,7 @@ using SharingBus.Lineage.V1;
 namespace SharingBus.Lineage.Storage;
 
 /// <summary>What a group commit adds to the journal itself: its entries as one run, what they are found by, and their content.</summary>
-internal sealed class GroupRows(long first, CompactRange tree)
+internal sealed class GroupRows(long first, CompactRange tree, int entries)
 {
     /// <summary>
     /// Content of notices that follow each other shares a row up to 64 KiB: one row costs as much as twenty bytes of content, and to
@@ -17,9 +17,10 @@ internal sealed class GroupRows(long first, CompactRange tree)
     /// </summary>
     private const int SharedBytes = 64 * 1024;
 
-    private readonly List<PreparedEntry> _entries = [];
-    private readonly List<TreeHash> _hashes = [];
-    private readonly List<MessageHome> _homes = [];
+    private readonly List<PreparedEntry> _entries = new(entries);
+    // A tree of many leaves completes about as many hashes again.
+    private readonly List<TreeHash> _hashes = new(2 * entries);
+    private readonly List<MessageHome> _homes = new(entries);
     private readonly List<(Guid MessageId, long Index)> _mentions = [];
     private readonly List<(StreamPosition Batch, long Index)> _batches = [];
     private readonly List<(string Role, long Index)> _inbox = [];
@@ -150,22 +151,23 @@ internal sealed class GroupRows(long first, CompactRange tree)
         IReadOnlyList<ReadOnlyMemory<byte>> parts = content.Parts;
         if (parts.Count != 1)
         {
-            _contents.Add(new ContentRow(index, Shared: false, [.. parts], [.. content.Ends ?? []]));
+            _contents.Add(new ContentRow(index, Shared: false, [.. parts.Select(static part => new ContentPart(default, part))], [.. content.Ends ?? []]));
             return;
         }
 
+        ContentPart part = new(content.Head, parts[0]);
         bool goesOn = _contents.Count > 0
             && _contents[^1] is { Shared: true } last
             && last.First + last.Parts.Count == index
-            && _sharedBytes + parts[0].Length <= SharedBytes;
+            && _sharedBytes + part.Length <= SharedBytes;
         if (!goesOn)
         {
             _contents.Add(new ContentRow(index, Shared: true, [], []));
             _sharedBytes = 0;
         }
 
-        _contents[^1].Parts.Add(parts[0]);
+        _contents[^1].Parts.Add(part);
         _contents[^1].Ends.Add(content.Ends?[0] ?? 0);
-        _sharedBytes += parts[0].Length;
+        _sharedBytes += part.Length;
     }
 }

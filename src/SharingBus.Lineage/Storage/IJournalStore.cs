@@ -69,6 +69,9 @@ internal interface IJournalStore : IJournalReadings, IAsyncDisposable
     /// </summary>
     ValueTask VisitContentAsync(long first, ContentVisitor visit, CancellationToken cancellation);
 
+    /// <summary>Goes through entries in order, but for those that have ended: nothing is copied for it where the store can do without.</summary>
+    ValueTask VisitEntriesAsync(long from, int count, EntryVisitor visit, CancellationToken cancellation);
+
     /// <summary>Whom rows of content name, from the first that begins at an entry or behind it.</summary>
     ValueTask<IReadOnlyList<PersonRow>> PersonsAsync(long from, int limit, CancellationToken cancellation);
 }

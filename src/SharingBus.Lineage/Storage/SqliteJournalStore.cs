@@ -65,6 +65,9 @@ internal sealed class SqliteJournalStore : IJournalStore
     public async ValueTask VisitContentAsync(long first, ContentVisitor visit, CancellationToken cancellation) =>
         await _readers.ReadAsync(reader => reader.VisitContent(first, visit), cancellation);
 
+    public async ValueTask VisitEntriesAsync(long from, int count, EntryVisitor visit, CancellationToken cancellation) =>
+        await _readers.ReadAsync(reader => reader.VisitEntries(from, from + count, visit), cancellation);
+
     public ValueTask<IReadOnlyList<PersonRow>> PersonsAsync(long from, int limit, CancellationToken cancellation) =>
         _readers.ReadAsync<IReadOnlyList<PersonRow>>(reader => reader.Persons(from, limit), cancellation);
 

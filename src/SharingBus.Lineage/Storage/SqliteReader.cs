@@ -50,6 +50,24 @@ internal sealed class SqliteReader : IDisposable
         return EntryPage.Of(entries, from, limit, size);
     }
 
+    /// <summary>How many entries it went through. Runs are opened in memory that is used again.</summary>
+    public int VisitEntries(long from, long end, EntryVisitor visit)
+    {
+        SqliteStatement runs = Statement(
+            """
+            SELECT first, count, entries, key FROM entry_run
+            WHERE first >= (SELECT coalesce(max(first), 0) FROM entry_run WHERE first <= ?1) AND first < ?2 ORDER BY first
+            """).Bind(from).Bind(end);
+        int visited = 0;
+        while (runs.Step())
+        {
+            StoredRun run = Run(runs);
+            visited += EntryRun.Visit(_rows.Open(run), run.Range, from, end, visit);
+        }
+
+        return visited;
+    }
+
     public Dictionary<Guid, MessageHome> Homes(IReadOnlyCollection<Guid> messageIds)
     {
         // Messages that come together have ids of about the same time: often none stands between the first and the last of them.
@@ -122,17 +140,16 @@ internal sealed class SqliteReader : IDisposable
     public Dictionary<long, ReadOnlyMemory<byte>> Contents(long from, long end, long maxBytes)
     {
         SqliteStatement rows = Statement(
-            $"""
-            SELECT {SqliteContent.Columns} FROM content
+            """
+            SELECT first, first_key, places, bytes FROM content
             WHERE first >= (SELECT coalesce(max(first), 0) FROM content WHERE first <= ?1) AND first < ?2 AND shared = 1 ORDER BY first
             """).Bind(from).Bind(end);
         Dictionary<long, ReadOnlyMemory<byte>> contents = [];
         KeyWalk keys = new(_keys.Tree);
         for (long bytes = 0; bytes < maxBytes && rows.Step();)
         {
-            ContentRun row = SqliteContent.Read(rows);
-            bytes += row.Bytes.Length;
-            row.AddTo(contents, from, end, keys);
+            bytes += rows.Blob(3).Length;
+            ContentRun.AddTo(contents, from, end, keys, (rows.Integer(0), rows.Integer(1)), rows.Blob(2), rows.Blob(3));
         }
 
         rows.Reset();

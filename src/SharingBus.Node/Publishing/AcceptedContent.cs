@@ -1,3 +1,5 @@
+using SharingBus.Lineage.Readings;
+
 namespace SharingBus.Node.Publishing;
 
 /// <summary>What is stored of an accepted notice: the seed of its field commitments and, behind it, its canonical bytes.</summary>
@@ -7,13 +9,8 @@ internal static class AcceptedContent
     public const int SeedBytes = 32;
 
     /// <summary>Puts the two together.</summary>
-    public static byte[] Make(ReadOnlySpan<byte> seed, ReadOnlySpan<byte> notice)
-    {
-        byte[] content = new byte[SeedBytes + notice.Length];
-        seed.CopyTo(content);
-        notice.CopyTo(content.AsSpan(SeedBytes));
-        return content;
-    }
+    public static ContentRecord Make(ReadOnlyMemory<byte> seed, ReadOnlyMemory<byte> notice, long endsAtUnixMicros) =>
+        new(0, [notice], [endsAtUnixMicros]) { Head = seed };
 
     /// <summary>The seed.</summary>
     public static ReadOnlyMemory<byte> Seed(ReadOnlyMemory<byte> content) => content[..SeedBytes];

@@ -17,12 +17,12 @@ internal struct FreshBytes(int notices)
     private int _at;
 
     /// <summary>The seed of a notice's field commitments.</summary>
-    public ReadOnlySpan<byte> Seed() => Take(AcceptedContent.SeedBytes);
+    public ReadOnlyMemory<byte> Seed() => Take(AcceptedContent.SeedBytes);
 
     /// <summary>The id of a notice: a UUIDv7 of the instant.</summary>
     public Guid Id(DateTimeOffset now)
     {
-        Span<byte> id = Take(IdBytes);
+        Span<byte> id = Take(IdBytes).Span;
         Span<byte> milliseconds = stackalloc byte[sizeof(long)];
         BinaryPrimitives.WriteInt64BigEndian(milliseconds, now.ToUnixTimeMilliseconds());
         milliseconds[^MillisecondBytes..].CopyTo(id);
@@ -31,9 +31,9 @@ internal struct FreshBytes(int notices)
         return new Guid(id, bigEndian: true);
     }
 
-    private Span<byte> Take(int count)
+    private Memory<byte> Take(int count)
     {
-        Span<byte> taken = _bytes.AsSpan(_at, count);
+        Memory<byte> taken = _bytes.AsMemory(_at, count);
         _at += count;
         return taken;
     }

@@ -1,29 +1,51 @@
-using Google.Protobuf;
+using System.Runtime.InteropServices;
 using SharingBus.Vocabulary.V1;
+using SharingBus.Vocabulary.Wire;
 
 namespace SharingBus.Node.Publishing;
 
-/// <summary>Reads the handling of a valid notice: every type has it as its first field.</summary>
-internal static class NoticeHandling
+/// <summary>What its acceptance needs to know of the handling of a notice, which every type has as its first field.</summary>
+/// <param name="Purpose">Why it is shared.</param>
+/// <param name="KeepUntilUnixSeconds">How long it may be kept.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct NoticeHandling(Purpose Purpose, long KeepUntilUnixSeconds)
 {
-    public static Handling Read(ReadOnlySpan<byte> canonicalNotice)
+    /// <summary>Reads it off a valid notice in canonical form.</summary>
+    public static NoticeHandling Read(ReadOnlySpan<byte> canonicalNotice)
     {
-        // ThreatNotice stands for every type: the handling has the same number in all. Behind the tag of one byte stands its length.
-        bool begins = canonicalNotice.Length > 1
-            && canonicalNotice[0] == WireFormat.MakeTag(ThreatNotice.HandlingFieldNumber, WireFormat.WireType.LengthDelimited);
-        int length = 0;
-        int at = 1;
-        for (int shift = 0; begins; shift += 7)
+        // ThreatNotice stands for every type: the handling has the same number in all.
+        var fields = new WireFields(canonicalNotice);
+        return fields.Next() && fields.Number == ThreatNotice.HandlingFieldNumber && fields.HasPayload
+            ? Of(fields.Payload)
+            : throw new ArgumentException("The notice does not begin with its handling.", nameof(canonicalNotice));
+    }
+
+    private static NoticeHandling Of(ReadOnlySpan<byte> handling)
+    {
+        NoticeHandling read = default;
+        var fields = new WireFields(handling);
+        while (fields.Next())
         {
-            length |= (canonicalNotice[at] & 0x7F) << shift;
-            if (canonicalNotice[at++] < 0x80)
+            read = fields.Number switch
             {
-                break;
-            }
+                Handling.PurposeFieldNumber => read with { Purpose = (Purpose)fields.Value },
+                Handling.RetentionFieldNumber => read with { KeepUntilUnixSeconds = KeepUntil(fields.Payload) },
+                _ => read,
+            };
         }
 
-        return begins
-            ? Handling.Parser.ParseFrom(canonicalNotice.Slice(at, length))
-            : throw new ArgumentException("The notice does not begin with its handling.", nameof(canonicalNotice));
+        return read;
+    }
+
+    private static long KeepUntil(ReadOnlySpan<byte> retention)
+    {
+        long until = 0;
+        var fields = new WireFields(retention);
+        while (fields.Next())
+        {
+            until = fields.Number == Vocabulary.V1.Retention.KeepUntilUnixSecondsFieldNumber ? (long)fields.Value : until;
+        }
+
+        return until;
     }
 }

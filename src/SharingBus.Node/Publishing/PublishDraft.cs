@@ -1,6 +1,7 @@
 using SharingBus.Exchange.V1;
 using SharingBus.Hosting.Callers;
 using SharingBus.Node.Agencies;
+using SharingBus.Vocabulary.Canonical;
 
 namespace SharingBus.Node.Publishing;
 
@@ -13,6 +14,9 @@ internal sealed class PublishDraft(Caller caller, SystemOptions system, PublishR
 
     public PublishRequest Request { get; } = request;
 
-    /// <summary>The canonical bytes, once the step that makes them has run.</summary>
-    public ReadOnlyMemory<byte> Notice { get; set; }
+    /// <summary>The notice in canonical form, once the step that makes it has run.</summary>
+    public CanonicalResult Canonical { get; set; }
+
+    /// <summary>Its bytes.</summary>
+    public ReadOnlyMemory<byte> Notice => Canonical.Bytes;
 }

@@ -131,7 +131,7 @@ internal sealed class PublishPipeline
 
         foreach (JournalWrite write in writes)
         {
-            _accepted.Add(write.Request!.MessageId, AcceptedContent.Notice(write.Contents[0].Parts[0]));
+            _accepted.Add(write.Request!.MessageId, write.Contents[0].Parts[0]);
         }
 
         // What is not accepted now, or not known to be, is not kept for a release that may never come.
@@ -202,7 +202,7 @@ internal sealed class PublishPipeline
                 [new FieldViolation(canonical.FieldPath, $"The bytes are not sound ({canonical.Error}). Serialize the message with a protobuf library.")]);
         }
 
-        draft.Notice = canonical.Bytes;
+        draft.Canonical = canonical;
         return null;
     }
 
@@ -287,7 +287,7 @@ internal sealed class PublishPipeline
 
     private PublishRefused? Validate(PublishDraft draft)
     {
-        IReadOnlyList<Violation> violations = NoticeValidator.Validate(draft.Request.Type, draft.Notice.Span, _time.GetUtcNow());
+        IReadOnlyList<Violation> violations = NoticeValidator.Validate(draft.Canonical, _time.GetUtcNow());
         return violations.Count == 0
             ? null
             : new PublishRefused(
@@ -300,11 +300,11 @@ internal sealed class PublishPipeline
     {
         DateTimeOffset now = _time.GetUtcNow();
         Guid id = fresh.Id(now);
-        ReadOnlySpan<byte> seed = fresh.Seed();
+        ReadOnlyMemory<byte> seed = fresh.Seed();
         byte[] root = new byte[RootBytes];
-        FieldCommitment.Compute(draft.Notice.Span, seed, root);
-        Handling handling = NoticeHandling.Read(draft.Notice.Span);
-        long expires = Clock.MicrosOfSeconds(handling.Retention.KeepUntilUnixSeconds);
+        FieldCommitment.Compute(draft.Notice.Span, seed.Span, root);
+        NoticeHandling handling = NoticeHandling.Read(draft.Notice.Span);
+        long expires = Clock.MicrosOfSeconds(handling.KeepUntilUnixSeconds);
         var accepted = new Accepted
         {
             MessageId = id.ToWire(),
@@ -329,7 +329,7 @@ internal sealed class PublishPipeline
         {
             Entries = [new JournalEntry { TimeUnixMicros = Clock.Micros(now), Accepted = accepted }],
             Request = new RequestRecord($"{_agency}/{draft.Caller.System}", draft.Request.RequestId, RequestDigest.Of(draft.Request), id, keepRequest),
-            Contents = [new ContentRecord(0, [AcceptedContent.Make(seed, draft.Notice.Span)], [expires])],
+            Contents = [AcceptedContent.Make(seed, draft.Notice, expires)],
         };
     }
 }

@@ -11,6 +11,8 @@ namespace SharingBus.Node.Publishing;
 /// </summary>
 internal static class RequestDigest
 {
+    private const int MostOnStack = 512;
+
     public static byte[] Of(PublishRequest request)
     {
         var rest = new PublishRequest
@@ -18,7 +20,9 @@ internal static class RequestDigest
             RequestId = request.RequestId, Agency = request.Agency, Type = request.Type, Audience = request.Audience, Person = request.Person,
         };
         rest.Parents.AddRange(request.Parents);
-        byte[] bytes = rest.ToByteArray();
+        int size = rest.CalculateSize();
+        Span<byte> bytes = size <= MostOnStack ? stackalloc byte[size] : new byte[size];
+        rest.WriteTo(bytes);
         Span<byte> length = stackalloc byte[sizeof(int)];
         BinaryPrimitives.WriteInt32BigEndian(length, bytes.Length);
         byte[] digest = new byte[TreeHash.Size];

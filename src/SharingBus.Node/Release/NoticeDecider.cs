@@ -13,10 +13,11 @@ namespace SharingBus.Node.Release;
 internal sealed class NoticeDecider(string origin, EmergencyDecisions decisions, PseudonymKeys pseudonyms)
 {
     private readonly Dictionary<FieldFilter, ReleasedView?> _views = new(ReferenceEqualityComparer.Instance);
+    private readonly List<byte[]> _rented = [];
 
     /// <summary>
     /// One outcome for each role that could have been a recipient, in the order of the register, the roles of an agency together; null
-    /// where the bytes are no notice.
+    /// where the bytes are no notice. The views are good until the next notice is decided.
     /// </summary>
     public List<RoleOutcome>? TryDecide(FederationSnapshot snapshot, AcceptedNotice notice, DateTimeOffset now)
     {
@@ -26,7 +27,7 @@ internal sealed class NoticeDecider(string origin, EmergencyDecisions decisions,
         }
 
         List<RoleOutcome> outcomes = [];
-        _views.Clear();
+        GiveBack();
         NoticeAudience audience = NoticeAudience.Of(notice.Entry);
         foreach (Agency recipient in snapshot.Verified.Bundle.Agencies)
         {
@@ -74,16 +75,23 @@ internal sealed class NoticeDecider(string origin, EmergencyDecisions decisions,
     private ReleasedView? Filter(FieldFilter filter, ReadOnlySpan<byte> notice)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(filter.MaxViewLength(notice.Length));
-        try
+        _rented.Add(buffer);
+
+        // Below nothing: the filter refused the bytes, so that nothing of them is released.
+        ReadOnlyMemory<byte> view = buffer.AsMemory(0, Math.Max(0, filter.Filter(notice, buffer, pseudonyms)));
+        return view.IsEmpty
+            ? null
+            : new ReleasedView(UnsafeByteOperations.UnsafeWrap(view), UnsafeByteOperations.UnsafeWrap(Sha256.Hash(view.Span).ToArray()));
+    }
+
+    private void GiveBack()
+    {
+        _views.Clear();
+        foreach (byte[] rented in _rented)
         {
-            // Below nothing: the filter refused the bytes, so that nothing of them is released.
-            int length = filter.Filter(notice, buffer, pseudonyms);
-            ReadOnlySpan<byte> view = buffer.AsSpan(0, Math.Max(0, length));
-            return view.IsEmpty ? null : new ReleasedView(ByteString.CopyFrom(view), UnsafeByteOperations.UnsafeWrap(Sha256.Hash(view).ToArray()));
+            ArrayPool<byte>.Shared.Return(rented, clearArray: true);
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
-        }
+
+        _rented.Clear();
     }
 }

@@ -23,14 +23,14 @@ internal sealed class OutboxCursor(string name, Journal journal, EntryKinds kind
             return new EntryPage([], from);
         }
 
-        EntryPage page = await journal.Read.EntriesAsync(from, limit, kinds, cancellation);
+        EntryPage page = await journal.FollowAsync(from, limit, kinds, cancellation);
         _from = page.Entries.Count == 0 ? page.Next : from;
         return page;
     }
 
     /// <summary>Whether an entry of these kinds stands ahead.</summary>
     public async ValueTask<bool> HasAsync(EntryKinds these, CancellationToken cancellation) =>
-        _from is not { } from || (from < journal.Size && (await journal.Read.EntriesAsync(from, 1, these, cancellation)).Entries.Count > 0);
+        _from is not { } from || (from < journal.Size && (await journal.FollowAsync(from, 1, these, cancellation)).Entries.Count > 0);
 
     /// <summary>Goes on, and gives the move that belongs into the write of what was done.</summary>
     /// <param name="next">The first index that nothing was done with.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using SharingBus.Policy.Deciding;
 using SharingBus.Vocabulary;
 using SharingBus.Vocabulary.V1;
@@ -15,6 +16,7 @@ internal sealed class ClaimJudge(
     CompiledPolicy ceiling,
     IReadOnlyDictionary<string, CompiledPolicy> policies)
 {
+    private readonly FrozenDictionary<string, CompiledAgreement> _agreements = agreements.DistinctBy(agreement => agreement.Id).ToFrozenDictionary(agreement => agreement.Id);
     private readonly BoundedMemory<(ReleaseClaim Claim, int Stretch), DecisionReason> _granted = new(CompiledBundle.MaxRememberedDecisions);
 
     /// <summary>Released where the claim stands at an instant, else why it does not.</summary>
@@ -65,8 +67,7 @@ internal sealed class ClaimJudge(
             return claim.Purpose == Purpose.ImminentDanger ? null : DecisionReason.NoAgreement;
         }
 
-        var agreement = agreements.FirstOrDefault(agreement => agreement.Id == id);
-        if (agreement is null || !agreement.Covers(claim.Origin, claim.Recipient, claim.Type))
+        if (!_agreements.TryGetValue(id, out var agreement) || !agreement.Covers(claim.Origin, claim.Recipient, claim.Type))
         {
             return DecisionReason.NoAgreement;
         }

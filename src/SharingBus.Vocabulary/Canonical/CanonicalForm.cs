@@ -39,7 +39,7 @@ public static class CanonicalForm
         }
 
         MessageTable table = MessageTable.Of(NoticeTypes.Descriptor(type));
-        return CanonicalCheck.Holds(table, notice.Span) ? new CanonicalResult(notice) : Rewrite(type, table, notice);
+        return CanonicalCheck.Holds(table, notice.Span) ? new CanonicalResult(type, notice) : Rewrite(type, table, notice);
     }
 
     private static CanonicalResult Rewrite(NoticeType type, MessageTable table, ReadOnlyMemory<byte> notice)
@@ -61,7 +61,7 @@ public static class CanonicalForm
         }
 
         return CanonicalCheck.Holds(table, rewritten)
-            ? new CanonicalResult(rewritten, rewritten: true, survey.DroppedCount, survey.DroppedPaths)
+            ? new CanonicalResult(type, rewritten, rewritten: true, survey.DroppedCount, survey.DroppedPaths)
             : new CanonicalResult(CanonicalError.Malformed, "");
     }
 }

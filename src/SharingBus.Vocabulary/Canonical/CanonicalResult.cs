@@ -1,3 +1,5 @@
+using SharingBus.Vocabulary.V1;
+
 namespace SharingBus.Vocabulary.Canonical;
 
 /// <summary>The canonical bytes of a notice and what was dropped on the way, or why there are none.</summary>
@@ -5,8 +7,10 @@ public readonly struct CanonicalResult
 {
     private readonly IReadOnlyList<string>? _droppedPaths;
 
-    internal CanonicalResult(ReadOnlyMemory<byte> bytes, bool rewritten = false, int droppedCount = 0, IReadOnlyList<string>? droppedPaths = null)
+    internal CanonicalResult(
+        NoticeType type, ReadOnlyMemory<byte> bytes, bool rewritten = false, int droppedCount = 0, IReadOnlyList<string>? droppedPaths = null)
     {
+        Type = type;
         Bytes = bytes;
         Rewritten = rewritten;
         DroppedCount = droppedCount;
@@ -22,6 +26,9 @@ public readonly struct CanonicalResult
 
     /// <summary>Whether there are canonical bytes.</summary>
     public bool Succeeded => Error == CanonicalError.None;
+
+    /// <summary>What the bytes are the canonical form of.</summary>
+    public NoticeType Type { get; }
 
     /// <summary>The canonical bytes: the input itself where it was canonical already.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }

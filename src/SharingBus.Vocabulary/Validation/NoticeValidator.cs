@@ -7,6 +7,8 @@ namespace SharingBus.Vocabulary.Validation;
 /// <summary>Checks a notice against the rules of the vocabulary. Reads the wire form; a valid notice costs no allocation.</summary>
 public static class NoticeValidator
 {
+    private const string Remedy = "Bring the bytes into canonical form first.";
+
     /// <summary>
     /// Checks a notice in canonical form. Answers with everything that is wrong, at most 64 violations; empty means valid.
     /// </summary>
@@ -26,13 +28,29 @@ public static class NoticeValidator
         }
         else if (!CanonicalForm.IsCanonical(type, notice))
         {
-            findings.Add("", ViolationReason.NotCanonical, "Bring the bytes into canonical form first.");
+            findings.Add("", ViolationReason.NotCanonical, Remedy);
         }
         else
         {
-            MessageWalk.Walk(MessageRules.Of(type), notice, ref findings);
-            RetentionRules.AgainstClock(notice, now, ref findings);
-            NoticeRules.Check(type, notice, ref findings);
+            Check(type, notice, now, ref findings);
+        }
+
+        return findings.ToList();
+    }
+
+    /// <summary>Checks a notice that was just brought into canonical form, without looking at its form again.</summary>
+    /// <param name="notice">The canonical form; where there is none, that is one violation.</param>
+    /// <param name="now">When it is accepted; see the other overload.</param>
+    public static IReadOnlyList<Violation> Validate(in CanonicalResult notice, DateTimeOffset? now = null)
+    {
+        var findings = default(Findings);
+        if (notice.Succeeded && NoticeTypes.IsKnown(notice.Type))
+        {
+            Check(notice.Type, notice.Bytes.Span, now, ref findings);
+        }
+        else
+        {
+            findings.Add("", ViolationReason.NotCanonical, Remedy);
         }
 
         return findings.ToList();
@@ -45,6 +63,13 @@ public static class NoticeValidator
     {
         ArgumentNullException.ThrowIfNull(notice);
         CanonicalResult canonical = CanonicalForm.Canonicalize(NoticeTypes.Of(notice), notice.ToByteArray());
-        return Validate(NoticeTypes.Of(notice), canonical.Bytes.Span, now);
+        return canonical.Succeeded ? Validate(canonical, now) : Validate(NoticeTypes.Of(notice), [], now);
+    }
+
+    private static void Check(NoticeType type, ReadOnlySpan<byte> notice, DateTimeOffset? now, ref Findings findings)
+    {
+        MessageWalk.Walk(MessageRules.Of(type), notice, ref findings);
+        RetentionRules.AgainstClock(notice, now, ref findings);
+        NoticeRules.Check(type, notice, ref findings);
     }
 }

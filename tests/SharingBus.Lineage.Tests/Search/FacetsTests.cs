@@ -46,16 +46,6 @@ public sealed class FacetsTests
     }
 
     [Fact]
-    public void Block_OfWhichEntriesHaveEnded_IsFoundByTheOthers()
-    {
-        BlockFacets facets = new();
-        facets.Add(Stored(Samples.Accepted(Guid.NewGuid())) with { Salt = default, Body = default });
-        facets.Add(Stored(Samples.ChangeOrdered(Guid.NewGuid(), Guid.NewGuid())));
-
-        Assert.Equal([Facets.Kind(JournalEntry.EventOneofCase.ChangeOrdered)], facets.InOrder());
-    }
-
-    [Fact]
     public void Facets_OfOneNameInTwoMeanings_AreTwo() =>
         Assert.Equal(5, new HashSet<long> { Facets.Role("x"), Facets.Peer("x"), Facets.ClassesFor("x"), Facets.ClassesOf("x"), Facets.ClassesUnder("x") }.Count);
 
@@ -64,11 +54,9 @@ public sealed class FacetsTests
         BlockFacets facets = new();
         foreach (JournalEntry entry in entries)
         {
-            facets.Add(Stored(entry));
+            facets.Add(entry.EventCase, entry.ToByteArray());
         }
 
         return facets.InOrder();
     }
-
-    private static StoredEntry Stored(JournalEntry entry) => new(0, entry.EventCase, new byte[32], entry.ToByteArray());
 }

@@ -24,6 +24,19 @@ public abstract class ContentContract : StoreContract
     }
 
     [Fact]
+    public async Task Content_WithAHead_ComesBackTogether()
+    {
+        await using IJournalStore store = await OpenAsync();
+        await CommitAsync(store, Notice(1), Headed([9], [2, 2]), Headed([8], Array.Empty<byte>()), Notice(3));
+
+        Assert.Equal(["1", "9-2-2", "8", "3"], await AllAsync(store, 4));
+        Assert.Throws<ArgumentException>(() => PreparedWrite.From([Headed([9], [1], [2])]));
+
+        static JournalWrite Headed(byte[] head, params byte[][] parts) =>
+            new() { Entries = [Samples.Accepted(Guid.NewGuid())], Contents = [Samples.Content(0, parts) with { Head = head }] };
+    }
+
+    [Fact]
     public async Task Content_OfMoreThanARowShares_ComesBackWhole()
     {
         await using IJournalStore store = await OpenAsync();

@@ -59,7 +59,7 @@ public sealed class ContentRunTests
     public void Seal_WithAKeyThatIsDestroyed_Fails()
     {
         KeyWalk left = new(_keys.Without([FirstKey]));
-        ContentRow row = new(6, Shared: false, [new byte[] { 7 }], []);
+        ContentRow row = new(6, Shared: false, [new ContentPart(default, new byte[] { 7 })], []);
 
         Assert.Throws<InvalidOperationException>(() => ContentRun.Seal(row, FirstKey, left, new byte[12]));
     }
@@ -117,5 +117,5 @@ public sealed class ContentRunTests
         run.Places.Chunk(sizeof(int)).Select(static number => BinaryPrimitives.ReadInt32LittleEndian(number));
 
     private ContentRun Seal(params ReadOnlyMemory<byte>[] parts) =>
-        ContentRun.Seal(new ContentRow(6, Shared: false, [.. parts], []), FirstKey, new KeyWalk(_keys), new byte[12]);
+        ContentRun.Seal(new ContentRow(6, Shared: false, [.. parts.Select(static part => new ContentPart(default, part))], []), FirstKey, new KeyWalk(_keys), new byte[12]);
 }

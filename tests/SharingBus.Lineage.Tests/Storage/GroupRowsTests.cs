@@ -20,7 +20,7 @@ public sealed class GroupRowsTests
     // The first entry of each row and how many share it.
     private static IEnumerable<(long First, int Count)> Rows(params int[] sizes)
     {
-        GroupRows group = new(0, new CompactRange());
+        GroupRows group = new(0, new CompactRange(), sizes.Length);
         foreach (PreparedWrite write in PreparedWrite.From(
             [.. sizes.Select(static size => new JournalWrite
             {

@@ -2,6 +2,7 @@ using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Merkle;
 using SharingBus.Lineage.Readings;
+using SharingBus.Lineage.Retention;
 using SharingBus.Lineage.Storage;
 using SharingBus.Lineage.V1;
 using Xunit;
@@ -200,6 +201,28 @@ public abstract class JournalStoreContract : StoreContract
         Assert.Equal((0L, 1L), (Assert.Single(first.Entries).Index, first.Next));
         Assert.Equal((2L, 4L), (Assert.Single(second.Entries).Index, second.Next));
         Assert.Equal((0, 4L), (third.Entries.Count, third.Next));
+    }
+
+    [Fact]
+    public async Task VisitEntries_GoesThroughThoseOfThePageThatHaveNotEnded()
+    {
+        await using IJournalStore store = await OpenAsync();
+        JournalEntry ending = Accepted();
+        await CommitAsync(store, Samples.Write(Accepted(), ending, Samples.Decided(Guid.NewGuid())));
+        await CommitAsync(store, Samples.Write(Accepted()));
+        await CommitAsync(store, new JournalWrite { Entries = [Accepted()], EndedEntries = [new EndedEntry(1, EntryIndex.Of(ending), 0)] });
+
+        for (int from = 0; from <= 5; from++)
+        {
+            for (int count = 1; count <= 6; count++)
+            {
+                List<(JournalEntry.EventOneofCase, string)> visited = [];
+                await store.VisitEntriesAsync(from, count, (kind, body) => visited.Add((kind, Convert.ToHexString(body))), CancellationToken.None);
+
+                IEnumerable<StoredEntry> page = (await store.EntriesAsync(from, count, EntryKinds.All)).Entries;
+                Assert.Equal(page.Where(static entry => !entry.IsErased).Select(static entry => (entry.Kind, Convert.ToHexString(entry.Body.Span))), visited);
+            }
+        }
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class NamingViewTests
     public void AcceptedNotice_NamesItsPersons()
     {
         JournalEntry home = new() { Accepted = new Accepted { Type = NoticeType.ThreatNotice } };
-        byte[] content = AcceptedContent.Make(new byte[AcceptedContent.SeedBytes], Threat("HS-1", "HS-2"));
+        byte[] content = [.. new byte[AcceptedContent.SeedBytes], .. Threat("HS-1", "HS-2")];
 
         Assert.Equal(Ids("HS-1", "HS-2"), Collected(home, content));
     }
