@@ -21,8 +21,12 @@ internal sealed class OutboxWrite(OutgoingPositions positions, DateTimeOffset no
     /// <summary>Receipts and gaps in one batch: a recipient refuses batches with many more.</summary>
     private const int MaxReceipts = 1_024;
 
-    /// <summary>Plaintext of one batch in bytes before another begins; with one notice of 1 MiB more it stays below the 2 MiB of a batch.</summary>
-    private const int MaxBytes = 900 * 1024;
+    /// <summary>
+    /// Plaintext of one batch in bytes before another begins, some 230 notices of a kilobyte. Padded to 240 KiB, sealed and signed it still fits into 256 KiB:
+    /// memory is lent in powers of two, here and in the broker's client, and with a little more each batch in hand would take twice as much. A larger notice
+    /// goes alone.
+    /// </summary>
+    private const int MaxBytes = 239 * 1024;
 
     /// <summary>
     /// Bytes after which a step takes nothing more, 4 MiB: a step is one durable write, and what one write cannot hold would never leave.
