@@ -11,10 +11,10 @@ namespace SharingBus.Lineage.Journals;
 internal sealed class JournalTail
 {
     /// <summary>Entries held: some groups. A reading that is further behind reads from the store, by the page.</summary>
-    public const int MostEntries = 4_096;
+    public const int MostEntries = 2_048;
 
     /// <summary>Bytes of serialised entries held. What they are made of takes some times as much.</summary>
-    public const long MostBytes = 1024 * 1024;
+    public const long MostBytes = 512 * 1024;
 
     private readonly Lock _gate = new();
     // By their index; nothing in the place of a decision.

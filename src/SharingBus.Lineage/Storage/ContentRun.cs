@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using SharingBus.Lineage.Keys;
 using SharingBus.Lineage.Readings;
@@ -19,7 +18,11 @@ internal sealed record ContentRun(long First, bool Shared, long FirstKey, byte[]
     /// <summary>Bytes of a place.</summary>
     public const int PlaceSize = 2 * sizeof(int);
 
-    private const int Erased = -1;
+    /// <summary>The length of a part that was erased.</summary>
+    public const int Erased = -1;
+
+    /// <summary>The row, for whoever reads it.</summary>
+    public StoredContent Stored => new(First, Shared, FirstKey, Places, Bytes);
 
     /// <summary>Parts, the erased ones too.</summary>
     public int Count => Places.Length / PlaceSize;
@@ -71,86 +74,12 @@ internal sealed record ContentRun(long First, bool Shared, long FirstKey, byte[]
         }
     }
 
-    /// <summary>Gives the parts of a stored row one by one, opened into memory that is cleared behind them. Left out are the empty ones and the erased ones.</summary>
-    public static void Visit(long firstKey, ReadOnlySpan<byte> places, ReadOnlySpan<byte> bytes, KeyTree tree, ContentVisitor visit)
-    {
-        KeyWalk keys = new(tree);
-        byte[] opened = ArrayPool<byte>.Shared.Rent(bytes.Length);
-        int used = 0;
-        try
-        {
-            for (int part = 0; part < places.Length / PlaceSize; part++)
-            {
-                (int begin, int length) = Place(places, part);
-                if (length > 0 && keys.TryMake(firstKey + part, out ReadOnlySpan<byte> key))
-                {
-                    Span<byte> place = opened.AsSpan(0, Math.Max(0, length - PayloadCipher.TagSize));
-                    used = Math.Max(used, place.Length);
-                    PayloadCipher.Open(key, bytes[..PayloadCipher.NonceSize], bytes.Slice(begin, length), place);
-                    visit(part, place);
-                }
-            }
-        }
-        finally
-        {
-            opened.AsSpan(0, used).Clear();
-            ArrayPool<byte>.Shared.Return(opened);
-        }
-    }
-
     /// <summary>Where a part of content stands here; -1 where it does not: the row is then that of an entry before.</summary>
     public int Find(ContentKey key)
     {
         long part = Shared ? key.Index - First : key.Part;
         bool own = Shared ? key.Part == 0 : key.Index == First;
         return own && part >= 0 && part < Count ? (int)part : -1;
-    }
-
-    /// <summary>The parts that belong to an entry, null for each that was erased; empty where none does.</summary>
-    public IReadOnlyList<ReadOnlyMemory<byte>?> Of(long index, KeyTree tree)
-    {
-        KeyWalk keys = new(tree);
-        if (Shared)
-        {
-            return index - First < Count ? [Read((int)(index - First), keys)] : [];
-        }
-
-        if (index != First)
-        {
-            return [];
-        }
-
-        ReadOnlyMemory<byte>?[] parts = new ReadOnlyMemory<byte>?[Count];
-        for (int part = 0; part < parts.Length; part++)
-        {
-            parts[part] = Read(part, keys);
-        }
-
-        return parts;
-    }
-
-    /// <summary>Adds the content of entries in [from, end) of which each has one part, without what was erased.</summary>
-    public void AddTo(Dictionary<long, ReadOnlyMemory<byte>> contents, long from, long end, KeyWalk keys) =>
-        AddTo(contents, from, end, keys, (First, FirstKey), Places, Bytes);
-
-    /// <summary>The same for a row that is not copied for it.</summary>
-    public static void AddTo(
-        Dictionary<long, ReadOnlyMemory<byte>> contents,
-        long from,
-        long end,
-        KeyWalk keys,
-        (long Entry, long Key) first,
-        ReadOnlySpan<byte> places,
-        ReadOnlySpan<byte> bytes)
-    {
-        int last = (int)Math.Min(places.Length / PlaceSize, end - first.Entry);
-        for (int part = (int)Math.Max(0, from - first.Entry); part < last; part++)
-        {
-            if (Read(first.Key, places, bytes, part, keys) is { } content)
-            {
-                contents[first.Entry + part] = content;
-            }
-        }
     }
 
     /// <summary>The row without a part: its place says so, and the others move together. Null where it was erased before.</summary>
@@ -176,28 +105,7 @@ internal sealed record ContentRun(long First, bool Shared, long FirstKey, byte[]
         return left;
     }
 
-    private ReadOnlyMemory<byte>? Read(int part, KeyWalk keys) => Read(FirstKey, Places, Bytes, part, keys);
-
-    // A key that is destroyed is as good as erased bytes: so it is after the journal was put back from a backup.
-    private static ReadOnlyMemory<byte>? Read(long firstKey, ReadOnlySpan<byte> places, ReadOnlySpan<byte> bytes, int part, KeyWalk keys)
-    {
-        (int begin, int length) = Place(places, part);
-        if (length <= 0)
-        {
-            // Without the named type, null would become empty content by way of a null array.
-            return length == Erased ? default(ReadOnlyMemory<byte>?) : ReadOnlyMemory<byte>.Empty;
-        }
-
-        return keys.TryMake(firstKey + part, out ReadOnlySpan<byte> key)
-            ? PayloadCipher.Open(key, bytes[..PayloadCipher.NonceSize], bytes.Slice(begin, length))
-            : default(ReadOnlyMemory<byte>?);
-    }
-
-    private (int Begin, int Length) Place(int part) => Place(Places, part);
-
-    private static (int Begin, int Length) Place(ReadOnlySpan<byte> places, int part) => (
-        BinaryPrimitives.ReadInt32LittleEndian(places[(part * PlaceSize)..]),
-        BinaryPrimitives.ReadInt32LittleEndian(places[((part * PlaceSize) + sizeof(int))..]));
+    private (int Begin, int Length) Place(int part) => StoredContent.Place(Places, part);
 
     private static void Put(Span<byte> places, int part, int begin, int length)
     {

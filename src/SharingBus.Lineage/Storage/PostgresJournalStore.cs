@@ -111,10 +111,7 @@ internal sealed class PostgresJournalStore : IJournalStore
     {
         ContentRun? row = await _query.FirstAsync(
             $"SELECT {PostgresContent.Columns} FROM content WHERE first = $1", PostgresContent.Read, cancellation, PostgresQuery.Of(first));
-        if (row is not null)
-        {
-            ContentRun.Visit(row.FirstKey, row.Places, row.Bytes, Keys.Tree, visit);
-        }
+        row?.Stored.Visit(Keys.Tree, visit);
     }
 
     // The driver gives copies.
@@ -248,7 +245,7 @@ internal sealed class PostgresJournalStore : IJournalStore
             PostgresContent.Read,
             cancellation,
             PostgresQuery.Of(index));
-        return row?.Of(index, Keys.Tree) ?? [];
+        return row?.Stored.Of(index, Keys.Tree) ?? [];
     }
 
     // The bytes are added up on the server, so that what is beyond the bound never leaves it.
@@ -271,7 +268,7 @@ internal sealed class PostgresJournalStore : IJournalStore
         KeyWalk keys = new(Keys.Tree);
         foreach (ContentRun row in rows)
         {
-            row.AddTo(contents, from, end, keys);
+            row.Stored.AddTo(contents, from, end, keys);
         }
 
         return contents;

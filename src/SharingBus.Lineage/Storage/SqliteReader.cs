@@ -127,29 +127,25 @@ internal sealed class SqliteReader : IDisposable
     {
         SqliteStatement row =
             Statement($"SELECT {SqliteContent.Columns} FROM content WHERE first <= ? ORDER BY first DESC LIMIT 1").Bind(index);
-        if (!row.Step())
-        {
-            return [];
-        }
-
-        ContentRun run = SqliteContent.Read(row);
+        IReadOnlyList<ReadOnlyMemory<byte>?> parts = row.Step() ? SqliteContent.Lend(row).Of(index, _keys.Tree) : [];
         row.Reset();
-        return run.Of(index, _keys.Tree);
+        return parts;
     }
 
     public Dictionary<long, ReadOnlyMemory<byte>> Contents(long from, long end, long maxBytes)
     {
         SqliteStatement rows = Statement(
-            """
-            SELECT first, first_key, places, bytes FROM content
+            $"""
+            SELECT {SqliteContent.Columns} FROM content
             WHERE first >= (SELECT coalesce(max(first), 0) FROM content WHERE first <= ?1) AND first < ?2 AND shared = 1 ORDER BY first
             """).Bind(from).Bind(end);
         Dictionary<long, ReadOnlyMemory<byte>> contents = [];
         KeyWalk keys = new(_keys.Tree);
         for (long bytes = 0; bytes < maxBytes && rows.Step();)
         {
-            bytes += rows.Blob(3).Length;
-            ContentRun.AddTo(contents, from, end, keys, (rows.Integer(0), rows.Integer(1)), rows.Blob(2), rows.Blob(3));
+            StoredContent row = SqliteContent.Lend(rows);
+            bytes += row.Length;
+            row.AddTo(contents, from, end, keys);
         }
 
         rows.Reset();
@@ -181,13 +177,13 @@ internal sealed class SqliteReader : IDisposable
     /// <summary>Whether there is such a row. It is opened where SQLite holds it.</summary>
     public bool VisitContent(long first, ContentVisitor visit)
     {
-        SqliteStatement row = Statement("SELECT first_key, places, bytes FROM content WHERE first = ?").Bind(first);
+        SqliteStatement row = Statement($"SELECT {SqliteContent.Columns} FROM content WHERE first = ?").Bind(first);
         try
         {
             bool found = row.Step();
             if (found)
             {
-                ContentRun.Visit(row.Integer(0), row.Blob(1), row.Blob(2), _keys.Tree, visit);
+                SqliteContent.Lend(row).Visit(_keys.Tree, visit);
             }
 
             return found;

@@ -24,7 +24,7 @@ public sealed class ContentRunTests
         Assert.Equal(12 + 80 + 80, run.Bytes.Length);
         Assert.Equal(-1, run.Bytes.AsSpan().IndexOf(part.AsSpan(0, 8)));
         Assert.NotEqual(run.Bytes[12..92], run.Bytes[92..]);
-        Assert.Equal([part, [], part], run.Of(6, _keys).Select(static read => read!.Value.ToArray()));
+        Assert.Equal([part, [], part], run.Stored.Of(6, _keys).Select(static read => read!.Value.ToArray()));
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class ContentRunTests
         {
             ContentRun run = Seal(new byte[] { 7, 8 });
             run.Bytes[at] ^= 1;
-            Assert.Equal(JournalError.Corrupt, Assert.Throws<JournalException>(() => run.Of(6, _keys)).Error);
+            Assert.Equal(JournalError.Corrupt, Assert.Throws<JournalException>(() => run.Stored.Of(6, _keys)).Error);
         }
     }
 
@@ -44,7 +44,7 @@ public sealed class ContentRunTests
         ContentRun run = Seal(new byte[] { 7 }, new byte[] { 8 });
         byte[] exchanged = [.. run.Bytes[..12], .. run.Bytes[29..], .. run.Bytes[12..29]];
 
-        Assert.Throws<JournalException>(() => (run with { Bytes = exchanged }).Of(6, _keys));
+        Assert.Throws<JournalException>(() => (run with { Bytes = exchanged }).Stored.Of(6, _keys));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class ContentRunTests
     {
         ContentRun run = Seal(new byte[] { 7 }, new byte[] { 8 }, new byte[] { 9 });
 
-        Assert.Equal([[7], null, [9]], run.Of(6, _keys.Without([FirstKey + 1])).Select(static read => read?.ToArray()));
+        Assert.Equal([[7], null, [9]], run.Stored.Of(6, _keys.Without([FirstKey + 1])).Select(static read => read?.ToArray()));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class ContentRunTests
                 run = run.Without(part) ?? run;
             }
 
-            IReadOnlyList<ReadOnlyMemory<byte>?> left = run.Of(6, _keys);
+            IReadOnlyList<ReadOnlyMemory<byte>?> left = run.Stored.Of(6, _keys);
             for (int part = 0; part < parts.Length; part++)
             {
                 Assert.Equal(order.Contains(part) ? null : parts[part].ToArray(), left[part]?.ToArray());
