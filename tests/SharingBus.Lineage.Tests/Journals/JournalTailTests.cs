@@ -9,6 +9,8 @@ namespace SharingBus.Lineage.Tests.Journals;
 /// <summary>Whoever follows the writer reads what the store would give, whether it comes from memory or not.</summary>
 public sealed class JournalTailTests : IDisposable
 {
+    private const int Grown = 1_000;
+
     private static readonly EntryKinds Followed = EntryKinds.Of(JournalEntry.EventOneofCase.Accepted, JournalEntry.EventOneofCase.Sent);
 
     private readonly JournalFile _file = new();
@@ -47,6 +49,19 @@ public sealed class JournalTailTests : IDisposable
 
         Assert.Same(written, (await journal.FollowAsync(0, 1, Followed)).Entries[0].Parse());
         Assert.NotSame(written, (await journal.Read.EntriesAsync(0, 1, EntryKinds.All)).Entries[0].Parse());
+    }
+
+    [Fact]
+    public async Task Follow_OnceTheJournalHasGrown_HasWhatIsNew()
+    {
+        await using Journal journal = await _file.OpenAsync();
+        Task following = FollowAsync(journal, Grown);
+        for (int write = 0; write < Grown; write++)
+        {
+            await journal.AppendAsync(Samples.Write(Samples.Accepted(Guid.NewGuid())));
+        }
+
+        await following;
     }
 
     [Fact]
@@ -124,6 +139,17 @@ public sealed class JournalTailTests : IDisposable
         for (int write = 0; write < writes; write++)
         {
             await journal.AppendAsync(Samples.Write(Samples.Accepted(Guid.NewGuid()), Samples.Sent(Samples.Peer, write + 1, Guid.NewGuid())));
+        }
+    }
+
+    private static async Task FollowAsync(Journal journal, long end)
+    {
+        for (long next = 0; next < end;)
+        {
+            long size = await journal.WaitForGrowthAsync(next);
+            EntryPage page = await journal.FollowAsync(next, int.MaxValue, Followed);
+            Assert.InRange(page.Next, size, end);
+            next = page.Next;
         }
     }
 

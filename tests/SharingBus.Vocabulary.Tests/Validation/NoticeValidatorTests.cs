@@ -1,5 +1,6 @@
 using System.Text;
 using Google.Protobuf;
+using SharingBus.Vocabulary.Canonical;
 using SharingBus.Vocabulary.V1;
 using SharingBus.Vocabulary.Validation;
 using Xunit;
@@ -145,6 +146,24 @@ public sealed class NoticeValidatorTests
         IReadOnlyList<Violation> found = NoticeValidator.Validate(notice, SampleNotices.Now);
         Assert.Equal(4, found.Count);
         Assert.DoesNotContain("canary", string.Concat(found), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validate_WhatCanonicalizeGave_FindsWhatItsBytesDo()
+    {
+        foreach (IMessage notice in new IMessage[] { SampleNotices.Threat(), new ThreatNotice(), new IncidentReport { Handling = new Handling() } })
+        {
+            CanonicalResult canonical = CanonicalForm.Canonicalize(NoticeTypes.Of(notice), notice.ToByteArray());
+
+            Assert.Equal(NoticeValidator.Validate(canonical.Type, canonical.Bytes.Span, SampleNotices.Now), NoticeValidator.Validate(canonical, SampleNotices.Now));
+        }
+    }
+
+    [Fact]
+    public void Validate_WhereThereIsNoCanonicalForm_IsRefused()
+    {
+        Assert.Equal(ViolationReason.NotCanonical, Assert.Single(NoticeValidator.Validate(CanonicalForm.Canonicalize(NoticeType.ThreatNotice, new byte[] { 0xFF }))).Reason);
+        Assert.Equal(ViolationReason.NotCanonical, Assert.Single(NoticeValidator.Validate(default(CanonicalResult))).Reason);
     }
 
     [Fact]
