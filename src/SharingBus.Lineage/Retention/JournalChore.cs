@@ -6,7 +6,7 @@ namespace SharingBus.Lineage.Retention;
 /// <summary>Something that is done again and again beside a journal. A round that fails is told, and the next one tries again.</summary>
 public abstract class JournalChore : IAsyncDisposable
 {
-    private readonly Action<JournalException> _failed;
+    private readonly Action<Exception> _failed;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
     private readonly PeriodicTimer _timer;
@@ -17,7 +17,7 @@ public abstract class JournalChore : IAsyncDisposable
     /// <param name="interval">Between two rounds.</param>
     /// <param name="time">The clock.</param>
     /// <param name="failed">Is told of a round that failed.</param>
-    protected JournalChore(Journal journal, TimeSpan interval, TimeProvider time, Action<JournalException> failed)
+    protected JournalChore(Journal journal, TimeSpan interval, TimeProvider time, Action<Exception> failed)
     {
         ArgumentNullException.ThrowIfNull(journal);
         Journal = journal;
@@ -59,9 +59,9 @@ public abstract class JournalChore : IAsyncDisposable
             {
                 await RoundAsync(_stop.Token);
             }
-            catch (JournalException failure)
+            catch (Exception failure) when (!_stop.IsCancellationRequested)
             {
-                // The journal's health says what is wrong.
+                // Whatever it was: a chore that ended without a word would leave undone for good what has to be destroyed.
                 _failed(failure);
             }
         }

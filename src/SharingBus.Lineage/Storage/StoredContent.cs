@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Keys;
 
 namespace SharingBus.Lineage.Storage;
@@ -27,6 +28,7 @@ internal readonly ref struct StoredContent(long first, bool shared, long firstKe
         BinaryPrimitives.ReadInt32LittleEndian(places[((part * ContentRun.PlaceSize) + sizeof(int))..]));
 
     /// <summary>The parts that belong to an entry, null for each that was erased; empty where none does.</summary>
+    /// <exception cref="JournalException">The row is not what was stored.</exception>
     public IReadOnlyList<ReadOnlyMemory<byte>?> Of(long index, KeyTree tree)
     {
         KeyWalk keys = new(tree);
@@ -50,6 +52,7 @@ internal readonly ref struct StoredContent(long first, bool shared, long firstKe
     }
 
     /// <summary>Adds the content of entries in [from, end) of which each has one part, without what was erased.</summary>
+    /// <exception cref="JournalException">The row is not what was stored.</exception>
     public void AddTo(Dictionary<long, ReadOnlyMemory<byte>> contents, long from, long end, KeyWalk keys)
     {
         int last = (int)Math.Min(Count, end - first);
@@ -63,6 +66,7 @@ internal readonly ref struct StoredContent(long first, bool shared, long firstKe
     }
 
     /// <summary>Gives the parts one by one, opened into memory that is cleared behind them. Left out are the empty ones and the erased ones.</summary>
+    /// <exception cref="JournalException">The row is not what was stored.</exception>
     public void Visit(KeyTree tree, ContentVisitor visit)
     {
         KeyWalk keys = new(tree);
@@ -72,7 +76,7 @@ internal readonly ref struct StoredContent(long first, bool shared, long firstKe
         {
             for (int part = 0; part < Count; part++)
             {
-                (int begin, int length) = Place(_places, part);
+                (int begin, int length) = Place(part);
                 if (length > 0 && keys.TryMake(firstKey + part, out ReadOnlySpan<byte> key))
                 {
                     Span<byte> place = opened.AsSpan(0, Math.Max(0, length - PayloadCipher.TagSize));
@@ -89,10 +93,20 @@ internal readonly ref struct StoredContent(long first, bool shared, long firstKe
         }
     }
 
+    // Behind the nonce, and within the row.
+    private (int Begin, int Length) Place(int part)
+    {
+        (int begin, int length) = Place(_places, part);
+        bool isWithin = length is 0 or ContentRun.Erased || (length > 0 && begin >= PayloadCipher.NonceSize && length <= _bytes.Length - begin);
+        return isWithin
+            ? (begin, length)
+            : throw new JournalException(JournalError.Corrupt, $"The content from entry {first} on is damaged: its part {part} stands outside of the row.");
+    }
+
     // A key that is destroyed is as good as erased bytes: so it is after the journal was put back from a backup.
     private ReadOnlyMemory<byte>? Read(int part, KeyWalk keys)
     {
-        (int begin, int length) = Place(_places, part);
+        (int begin, int length) = Place(part);
         if (length <= 0)
         {
             // Without the named type, null would become empty content by way of a null array.

@@ -27,7 +27,7 @@ public readonly struct CanonicalResult
     /// <summary>Whether there are canonical bytes.</summary>
     public bool Succeeded => Error == CanonicalError.None;
 
-    /// <summary>What the bytes are the canonical form of.</summary>
+    /// <summary>What the bytes are the canonical form of; unspecified where there are none.</summary>
     public NoticeType Type { get; }
 
     /// <summary>The canonical bytes: the input itself where it was canonical already.</summary>

@@ -43,8 +43,9 @@ public static class NoticeValidator
     /// <param name="now">When it is accepted; see the other overload.</param>
     public static IReadOnlyList<Violation> Validate(in CanonicalResult notice, DateTimeOffset? now = null)
     {
+        // Where there is no form, there is no type either.
         var findings = default(Findings);
-        if (notice.Succeeded && NoticeTypes.IsKnown(notice.Type))
+        if (NoticeTypes.IsKnown(notice.Type))
         {
             Check(notice.Type, notice.Bytes.Span, now, ref findings);
         }

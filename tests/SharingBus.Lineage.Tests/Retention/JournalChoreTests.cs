@@ -28,6 +28,28 @@ public sealed class JournalChoreTests
         }
     }
 
+    [Fact]
+    public async Task Round_ThatFailedInAWayNobodyThoughtOf_IsToldAndTheNextIsTried()
+    {
+        using JournalFile file = new();
+        await using Journal journal = await file.OpenAsync();
+        Channel<Exception> failures = Channel.CreateUnbounded<Exception>();
+
+        await using Broken broken = new(journal, failures);
+
+        foreach (int _ in Enumerable.Range(0, 3))
+        {
+            Exception cause = await failures.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
+            Assert.IsType<InvalidOperationException>(cause);
+        }
+    }
+
+    private sealed class Broken(Journal journal, Channel<Exception> failures)
+        : JournalChore(journal, TimeSpan.FromMilliseconds(1), TimeProvider.System, failure => failures.Writer.TryWrite(failure))
+    {
+        public override Task RunOnceAsync(CancellationToken cancellation) => throw new InvalidOperationException("Broken.");
+    }
+
     private sealed class Told : ILogger
     {
         public Channel<Exception?> Failures { get; } = Channel.CreateUnbounded<Exception?>();

@@ -39,6 +39,20 @@ public sealed class ContentRunTests
     }
 
     [Fact]
+    public void Row_OfWhichAPlaceWasAltered_IsCorruptToEveryReader()
+    {
+        for (int bit = 0; bit < 8 * ContentRun.PlaceSize; bit++)
+        {
+            ContentRun run = Seal(new byte[] { 7, 8 }, new byte[] { 9, 10 }) with { Shared = true };
+            run.Places[ContentRun.PlaceSize + (bit / 8)] ^= (byte)(1 << (bit % 8));
+
+            Assert.Equal(JournalError.Corrupt, Assert.Throws<JournalException>(() => run.Stored.Of(7, _keys)).Error);
+            Assert.Equal(JournalError.Corrupt, Assert.Throws<JournalException>(() => run.Stored.AddTo([], 6, 8, new KeyWalk(_keys))).Error);
+            Assert.Equal(JournalError.Corrupt, Assert.Throws<JournalException>(() => run.Stored.Visit(_keys, static (_, _) => { })).Error);
+        }
+    }
+
+    [Fact]
     public void Of_PartsThatWereExchanged_IsCorrupt()
     {
         ContentRun run = Seal(new byte[] { 7 }, new byte[] { 8 });
