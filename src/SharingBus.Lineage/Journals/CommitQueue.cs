@@ -167,7 +167,7 @@ internal sealed class CommitQueue : IAsyncDisposable
             {
                 if (receipts[next++].Outcome == JournalOutcome.Committed)
                 {
-                    entries += write.Entries.Count;
+                    entries += write.Entries.Length;
                     Tail.Add(write);
                 }
             }

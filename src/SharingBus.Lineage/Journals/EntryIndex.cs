@@ -18,16 +18,16 @@ internal sealed class EntryIndex
     }
 
     /// <summary>Messages that came in with the entry, with their places.</summary>
-    public IReadOnlyList<(Guid MessageId, int Part)> Homes { get; private init; } = [];
+    public (Guid MessageId, int Part)[] Homes { get; private init; } = [];
 
     /// <summary>Messages that the entry names by itself.</summary>
-    public IReadOnlyCollection<Guid> Mentions { get; private init; } = [];
+    public Guid[] Mentions { get; private init; } = [];
 
     /// <summary>Batches that the entry is about.</summary>
-    public IReadOnlyCollection<StreamPosition> Batches { get; private init; } = [];
+    public StreamPosition[] Batches { get; private init; } = [];
 
     /// <summary>Roles in whose inbox the entry stands, and <see cref="Desks"/>.</summary>
-    public IReadOnlyCollection<string> Roles { get; private init; } = [];
+    public string[] Roles { get; private init; } = [];
 
     public static EntryIndex Of(JournalEntry entry) => entry.EventCase switch
     {
@@ -46,7 +46,7 @@ internal sealed class EntryIndex
         JournalEntry.EventOneofCase.ChangeApplied => new EntryIndex
         {
             Mentions = OfChange(entry.ChangeApplied.MessageId, entry.ChangeApplied.Change),
-            Roles = entry.ChangeApplied.Roles.ToHashSet(StringComparer.Ordinal),
+            Roles = [.. entry.ChangeApplied.Roles.Distinct(StringComparer.Ordinal)],
         },
         JournalEntry.EventOneofCase.Voided => new EntryIndex { Batches = [Batch(entry.Voided)] },
         JournalEntry.EventOneofCase.Quarantined => new EntryIndex { Mentions = Named(entry.Quarantined.MessageIds) },
@@ -54,7 +54,7 @@ internal sealed class EntryIndex
         JournalEntry.EventOneofCase.BreakGlassClosed => OfBreakGlass([entry.BreakGlassClosed.Id, entry.BreakGlassClosed.MessageId]),
         JournalEntry.EventOneofCase.BreakGlassReported => OfReported(entry.BreakGlassReported),
         JournalEntry.EventOneofCase.BreakGlassRepeated => OfBreakGlass([entry.BreakGlassRepeated.Id]),
-        JournalEntry.EventOneofCase.PayloadsDestroyed => new EntryIndex { Mentions = PackedIds.All(entry.PayloadsDestroyed.MessageIds).ToHashSet() },
+        JournalEntry.EventOneofCase.PayloadsDestroyed => new EntryIndex { Mentions = [.. PackedIds.All(entry.PayloadsDestroyed.MessageIds).Distinct()] },
         JournalEntry.EventOneofCase.HoldPlaced => new EntryIndex { Mentions = [Id(entry.HoldPlaced.MessageId)], Roles = [Desks.LegalHolds] },
         JournalEntry.EventOneofCase.HoldReleased => new EntryIndex { Mentions = [Id(entry.HoldReleased.MessageId)], Roles = [Desks.LegalHolds] },
         JournalEntry.EventOneofCase.ReleaseApproved => new EntryIndex { Mentions = [Id(entry.ReleaseApproved.MessageId)] },
@@ -111,14 +111,18 @@ internal sealed class EntryIndex
             }
         }
 
-        HashSet<string> roles = new(received.RoleSets.SelectMany(static set => set.Roles), StringComparer.Ordinal);
-        return new EntryIndex { Homes = homes, Batches = batch, Roles = roles };
+        return new EntryIndex
+        {
+            Homes = [.. homes],
+            Batches = batch,
+            Roles = [.. received.RoleSets.SelectMany(static set => set.Roles).Distinct(StringComparer.Ordinal)],
+        };
     }
 
     private static EntryIndex OfReceipt(ReceiptRecorded recorded) => new()
     {
         Batches = [.. recorded.Receipt.Parts.Select(part => Batch(recorded.Recipient, StreamDirection.Outgoing, part)).Distinct()],
-        Mentions = PackedIds.All(recorded.Receipt.Changed).Concat(PackedIds.All(recorded.Receipt.Told)).ToHashSet(),
+        Mentions = [.. PackedIds.All(recorded.Receipt.Changed).Concat(PackedIds.All(recorded.Receipt.Told)).Distinct()],
         Roles = recorded.Receipt.Told.IsEmpty ? [] : [Desks.BreakGlass],
     };
 
@@ -136,25 +140,13 @@ internal sealed class EntryIndex
         ? [Batch(sent), Batch(sent.Recipient, StreamDirection.Outgoing, before)]
         : [Batch(sent)];
 
-    private static HashSet<StreamPosition> Incoming(string origin, IEnumerable<BatchPart> parts) =>
-        parts.Select(part => Batch(origin, StreamDirection.Incoming, part)).ToHashSet();
+    private static StreamPosition[] Incoming(string origin, IEnumerable<BatchPart> parts) =>
+        [.. parts.Select(part => Batch(origin, StreamDirection.Incoming, part)).Distinct()];
 
     // A change is found from the message it changes and from the one that replaces it, not only from its own id.
-    private static HashSet<Guid> OfChange(ByteString id, Change change) => Named([id, change.Target, change.Replacement]);
+    private static Guid[] OfChange(ByteString id, Change change) => Named([id, change.Target, change.Replacement]);
 
-    private static HashSet<Guid> Named(IEnumerable<ByteString> ids)
-    {
-        HashSet<Guid> named = [];
-        foreach (ByteString id in ids)
-        {
-            if (!id.IsEmpty)
-            {
-                named.Add(Id(id));
-            }
-        }
-
-        return named;
-    }
+    private static Guid[] Named(IEnumerable<ByteString> ids) => [.. ids.Where(static id => !id.IsEmpty).Select(Id).Distinct()];
 
     private static Guid Id(ByteString id) =>
         id.Length == PackedIds.Size

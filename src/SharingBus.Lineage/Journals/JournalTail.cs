@@ -37,7 +37,7 @@ internal sealed class JournalTail
                 DropTo(_end);
             }
 
-            for (int entry = 0; entry < write.Entries.Count; entry++)
+            for (int entry = 0; entry < write.Entries.Length; entry++)
             {
                 DropTo(Math.Max(_first, _end + 1 - MostEntries));
                 Put(write.Entries[entry].Opening, write.Write.Entries[entry]);

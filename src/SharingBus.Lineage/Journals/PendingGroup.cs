@@ -8,7 +8,7 @@ internal sealed class PendingGroup
         Writes = writes;
         foreach (PreparedWrite write in writes)
         {
-            Entries += write.Entries.Count;
+            Entries += write.Entries.Length;
             Bytes += write.Bytes;
             IsAsked |= write.Write is { Request: not null, Contents.Count: > 0 };
         }

@@ -12,21 +12,26 @@ internal sealed class PreparedWrite
     // What a row costs beside its content; only has to be right in order of magnitude, for the bounds.
     private const int RowOverheadBytes = 128;
 
-    private PreparedWrite(JournalWrite write, IReadOnlyList<PreparedEntry> entries, IReadOnlyList<ParentEdge> parents, long bytes)
+    private PreparedWrite(JournalWrite write, PreparedEntry[] entries, IReadOnlyList<ParentEdge> parents, long bytes)
     {
         Write = write;
         Entries = entries;
         Parents = parents;
         Bytes = bytes;
+        HasUpkeep = (write.ErasedContents.Count | write.ExpiredContents.Count | write.TermVisits.Count | write.Facets.Count | write.Persons.Count
+            | write.DestroyedKeys.Count | write.EndedEntries.Count | write.ForgottenFacets.Count | write.BlockVisits.Count | write.DestroyedEntryKeys.Count) > 0;
     }
 
     public JournalWrite Write { get; }
 
-    public IReadOnlyList<PreparedEntry> Entries { get; }
+    public PreparedEntry[] Entries { get; }
 
     public IReadOnlyList<ParentEdge> Parents { get; }
 
     public long Bytes { get; }
+
+    /// <summary>Whether it does something for the journal's own upkeep: writes of notices, of which there are many, do not.</summary>
+    public bool HasUpkeep { get; }
 
     /// <summary>Prepares writes that go together; the salts of all are drawn at once, for a draw costs as much as a hash.</summary>
     public static PreparedWrite[] From(IReadOnlyList<JournalWrite> writes)
@@ -61,7 +66,7 @@ internal sealed class PreparedWrite
                 EntryIndex.AddParents(write.Entries[entry], parents ??= [.. write.Parents]);
             }
 
-            bytes += entries[entry].Opening.Length + (RowOverheadBytes * (1 + entries[entry].Index.Homes.Count));
+            bytes += entries[entry].Opening.Length + (RowOverheadBytes * (1 + entries[entry].Index.Homes.Length));
         }
 
         return new PreparedWrite(write, entries, parents ?? write.Parents, bytes + ContentBytes(write));

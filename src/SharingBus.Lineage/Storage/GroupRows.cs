@@ -100,23 +100,31 @@ internal sealed class GroupRows(long first, CompactRange tree, int entries)
             Add(begin + content.Entry, content);
         }
 
-        _erased.AddRange(write.Write.ErasedContents.Select(static key => new ErasedContent(key, DestructionReason.Ordered)));
-        _erased.AddRange(write.Write.ExpiredContents.Select(static key => new ErasedContent(key, DestructionReason.Expired)));
-        _visits.AddRange(write.Write.TermVisits);
-        _facets.AddRange(write.Write.Facets);
-        _persons.AddRange(write.Write.Persons);
-        _destroyedKeys.AddRange(write.Write.DestroyedKeys);
-        _forgotten.AddRange(write.Write.ForgottenFacets);
-        _blockVisits.AddRange(write.Write.BlockVisits);
-        _destroyedEntryKeys.AddRange(write.Write.DestroyedEntryKeys);
-        foreach (EndedEntry ended in write.Write.EndedEntries)
+        if (write.HasUpkeep)
         {
-            _ended[ended.Index] = (ended, begin + ended.Record);
+            AddUpkeep(write.Write, begin);
         }
 
         if (write.Write.DecidesFrom is { } from)
         {
-            _decisions.Add((from, new EntryRange(begin, write.Entries.Count)));
+            _decisions.Add((from, new EntryRange(begin, write.Entries.Length)));
+        }
+    }
+
+    private void AddUpkeep(JournalWrite write, long begin)
+    {
+        _erased.AddRange(write.ErasedContents.Select(static key => new ErasedContent(key, DestructionReason.Ordered)));
+        _erased.AddRange(write.ExpiredContents.Select(static key => new ErasedContent(key, DestructionReason.Expired)));
+        _visits.AddRange(write.TermVisits);
+        _facets.AddRange(write.Facets);
+        _persons.AddRange(write.Persons);
+        _destroyedKeys.AddRange(write.DestroyedKeys);
+        _forgotten.AddRange(write.ForgottenFacets);
+        _blockVisits.AddRange(write.BlockVisits);
+        _destroyedEntryKeys.AddRange(write.DestroyedEntryKeys);
+        foreach (EndedEntry ended in write.EndedEntries)
+        {
+            _ended[ended.Index] = (ended, begin + ended.Record);
         }
     }
 

@@ -72,7 +72,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
         {
             PostgresJudge judge = await BeginAsync(writes);
             CompactRange tree = _tree.Fork();
-            PostgresRows rows = new(new GroupRows(_size, tree, writes.Sum(static write => write.Entries.Count)));
+            PostgresRows rows = new(new GroupRows(_size, tree, writes.Sum(static write => write.Entries.Length)));
             JournalReceipt[] receipts = Gather(writes, judge, rows);
             await FinishAsync(rows);
             _size = rows.Group.Next;

@@ -87,7 +87,7 @@ internal sealed class SqliteWriter : IDisposable
             _begin.Run();
             RequireTerm();
             CompactRange tree = _tree.Fork();
-            GroupRows group = new(_size, tree, writes.Sum(static write => write.Entries.Count));
+            GroupRows group = new(_size, tree, writes.Sum(static write => write.Entries.Length));
             JournalReceipt[] receipts = Store(writes, group);
             _moveHead.Bind(group.Next).Bind(Term).Bind(_size).Run();
             _commit.Run();
