@@ -23,9 +23,9 @@ internal sealed class NodeFiles : IDisposable
     public static NodeFiles Of(TestFederation federation, string agency)
     {
         var files = new NodeFiles(agency);
-        foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(federation.JournalOf(agency).Path)!))
+        while (!files.TryCopy(Path.GetDirectoryName(federation.JournalOf(agency).Path)!))
         {
-            File.Copy(file, Path.Combine(files._copy.FullName, Path.GetFileName(file)));
+            // A transaction ended meanwhile: what was copied is of no one moment.
         }
 
         return files;
@@ -86,5 +86,28 @@ internal sealed class NodeFiles : IDisposable
         var options = new JournalOptions { Agency = _agency, Path = Path.Combine(files._copy.FullName, JournalFile), KeyFile = keys.KeyFile };
         await using Journal journal = await Journal.OpenAsync(options, TimeProvider.System, NullLogger<Journal>.Instance);
         return await read(journal);
+    }
+
+    // The file of the keys has a rollback journal for as long as keys are destroyed.
+    private bool TryCopy(string directory)
+    {
+        foreach (FileInfo old in _copy.EnumerateFiles())
+        {
+            old.Delete();
+        }
+
+        foreach (string file in Directory.GetFiles(directory))
+        {
+            try
+            {
+                File.Copy(file, Path.Combine(_copy.FullName, Path.GetFileName(file)));
+            }
+            catch (FileNotFoundException) when (file.EndsWith("-journal", StringComparison.Ordinal))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }
