@@ -69,8 +69,17 @@ internal interface IJournalStore : IJournalReadings, IAsyncDisposable
     /// </summary>
     ValueTask VisitContentAsync(long first, ContentVisitor visit, CancellationToken cancellation);
 
-    /// <summary>Goes through entries in order, but for those that have ended: nothing is copied for it where the store can do without.</summary>
-    ValueTask VisitEntriesAsync(long from, int count, EntryVisitor visit, CancellationToken cancellation);
+    /// <summary>Goes through entries in order, but for those that have ended. A store that can lend them need not copy them, as this does.</summary>
+    async ValueTask VisitEntriesAsync(long from, int count, EntryVisitor visit, CancellationToken cancellation)
+    {
+        foreach (StoredEntry entry in (await EntriesAsync(from, count, EntryKinds.All, cancellation)).Entries)
+        {
+            if (!entry.IsErased)
+            {
+                visit(entry.Kind, entry.Body.Span);
+            }
+        }
+    }
 
     /// <summary>Whom rows of content name, from the first that begins at an entry or behind it.</summary>
     ValueTask<IReadOnlyList<PersonRow>> PersonsAsync(long from, int limit, CancellationToken cancellation);

@@ -114,18 +114,6 @@ internal sealed class PostgresJournalStore : IJournalStore
         row?.Stored.Visit(Keys.Tree, visit);
     }
 
-    // The driver gives copies.
-    public async ValueTask VisitEntriesAsync(long from, int count, EntryVisitor visit, CancellationToken cancellation)
-    {
-        foreach (StoredEntry entry in (await EntriesAsync(from, count, EntryKinds.All, cancellation)).Entries)
-        {
-            if (!entry.IsErased)
-            {
-                visit(entry.Kind, entry.Body.Span);
-            }
-        }
-    }
-
     public async ValueTask<IReadOnlyList<PersonRow>> PersonsAsync(long from, int limit, CancellationToken cancellation) => await _query.ManyAsync(
         "SELECT first, shared, first_key, tags FROM person WHERE first >= $1 ORDER BY first LIMIT $2",
         static row => new PersonRow(row.GetInt64(0), row.GetBoolean(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3)),
