@@ -13,10 +13,11 @@ internal sealed class JournalTail
     /// <summary>Entries held: some groups. A reading that is further behind reads from the store, by the page.</summary>
     public const int MostEntries = 2_048;
 
-    /// <summary>Bytes of serialised entries held. What they are made of takes some times as much.</summary>
+    /// <summary>Bytes of serialised entries held: what so many entries of notices come to. What they are made of takes some times as much.</summary>
     public const long MostBytes = 512 * 1024;
 
     private readonly Lock _gate = new();
+
     // By their index; nothing in the place of a decision.
     private readonly (byte[] Opening, JournalEntry Entry)?[] _ring = new (byte[], JournalEntry)?[MostEntries];
     private long _first;

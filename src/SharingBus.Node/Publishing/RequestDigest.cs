@@ -11,6 +11,7 @@ namespace SharingBus.Node.Publishing;
 /// </summary>
 internal static class RequestDigest
 {
+    // Without its notice a request has some hundred bytes; only one with many parents or a long audience has more.
     private const int MostOnStack = 512;
 
     public static byte[] Of(PublishRequest request)
