@@ -24,6 +24,8 @@ internal sealed class FakeNode : ExchangeService.ExchangeServiceBase
     private readonly SortedDictionary<ulong, Delivery> _delivered = [];
     private readonly SortedDictionary<ulong, Delivery> _unacknowledged = [];
     private readonly Dictionary<string, (ByteString Notice, ByteString Id)> _answers = [];
+    private readonly HashSet<string> _connections = [];
+    private readonly HashSet<string> _left = [];
     private Channel<Delivery> _live = Channel.CreateUnbounded<Delivery>();
     private ulong _position;
     private int _failures;
@@ -50,7 +52,16 @@ internal sealed class FakeNode : ExchangeService.ExchangeServiceBase
     public int LoseChanges { get => Volatile.Read(ref _lostChanges); set => Volatile.Write(ref _lostChanges, value); }
 
     /// <summary>Publishes that reach the node and are accepted, but whose answer is lost.</summary>
-    public int LoseAnswers { get => Volatile.Read(ref _failures); set => Volatile.Write(ref _failures, value); }
+    public int LoseAnswers
+    {
+        set
+        {
+            lock (_gate)
+            {
+                _failures = value;
+            }
+        }
+    }
 
     public static async Task<(FakeNode Node, WebApplication App)> StartAsync(TestAuthority authority, Action<ILoggingBuilder> logging)
     {
@@ -69,6 +80,23 @@ internal sealed class FakeNode : ExchangeService.ExchangeServiceBase
         app.MapGrpcService<FakeNotebook>().WithMetadata(new RequiresRightAttribute(CallerRight.BeIdentified));
         await app.StartAsync();
         return (node, app);
+    }
+
+    /// <summary>
+    /// Answers again, and is done with a hub that ended: what it published is forgotten, and what it sent and this node has not come to yet
+    /// is neither recorded nor answered.
+    /// </summary>
+    public void LeaveEndedHub()
+    {
+        lock (_gate)
+        {
+            _left.UnionWith(_connections);
+            _failures = 0;
+            while (Published.Reader.TryRead(out _))
+            {
+                // Attempts of the hub that ended.
+            }
+        }
     }
 
     /// <summary>The message id that a request was answered with.</summary>
@@ -146,8 +174,15 @@ internal sealed class FakeNode : ExchangeService.ExchangeServiceBase
     public override Task<PublishResponse> Publish(PublishRequest request, ServerCallContext context)
     {
         BeforePublish();
+        var connection = context.GetHttpContext().Connection.Id;
         lock (_gate)
         {
+            _connections.Add(connection);
+            if (_left.Contains(connection))
+            {
+                throw WireError.Create(StatusCode.Unavailable, "NOT_SERVING", "The hub that asks has ended.");
+            }
+
             Published.Writer.TryWrite(request);
             var known = _answers.TryGetValue(request.RequestId, out var before);
             if (known && before.Notice != request.Notice)

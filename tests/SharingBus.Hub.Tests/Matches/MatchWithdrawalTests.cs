@@ -150,11 +150,7 @@ public sealed class MatchWithdrawalTests : MatchTest
         await ConfirmAsync(1, 2);
         PublishRequest[] first = [await NextAsync(Node.Published), await NextAsync(Node.Published)];
         await Hub.DisposeAsync();
-        Node.LoseAnswers = 0;
-        while (Node.Published.Reader.TryRead(out _))
-        {
-            // Attempts of the hub that ended.
-        }
+        Node.LeaveEndedHub();
 
         Clock.Advance(TimeSpan.FromMinutes(1));
         Hub = await StartHubAsync();

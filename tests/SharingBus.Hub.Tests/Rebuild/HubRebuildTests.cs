@@ -53,11 +53,7 @@ public sealed class HubRebuildTests : RebuildTest
         Node.Deliver(Notice(2, "school"));
         var sent = await NextAsync(Node.Published);
         await LoseAsync();
-        Node.LoseAnswers = 0;
-        while (Node.Published.Reader.TryRead(out _))
-        {
-            // Attempts of the hub that ended.
-        }
+        Node.LeaveEndedHub();
 
         await using var rebuilt = await RebuildAsync();
         Hub = await StartHubAsync();
