@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Grpc.Core;
 using SharingBus.Exchange.V1;
 using SharingBus.Node.Agencies;
@@ -24,14 +25,22 @@ internal sealed class PoliceInbox(TestFederation federation)
     {
         ExchangeService.ExchangeServiceClient records = federation.Client(TestBundle.School, "records");
         PublishResponse accepted = await records.PublishAsync(notice.Request($"r{_requests++}"));
-        var ask = new GetNoticeStatusRequest { MessageId = accepted.MessageId };
-        await UntilAsync(async () => (await records.GetNoticeStatusAsync(ask)).Holders.Any(h => h.Agency == TestBundle.Police && h.Received));
+        await ReceivedAsync(accepted.MessageId);
         return accepted;
     }
 
-    /// <summary>Publishes many notices, in frames.</summary>
-    public async Task PublishManyAsync(IEnumerable<ThreatNotice> notices, int frameNotices)
+    /// <summary>Waits until the police have received a notice, and with it those that were published before.</summary>
+    public async Task ReceivedAsync(ByteString messageId)
     {
+        ExchangeService.ExchangeServiceClient records = federation.Client(TestBundle.School, "records");
+        var ask = new GetNoticeStatusRequest { MessageId = messageId };
+        await UntilAsync(async () => (await records.GetNoticeStatusAsync(ask)).Holders.Any(h => h.Agency == TestBundle.Police && h.Received));
+    }
+
+    /// <summary>Publishes many notices, in frames, and gives the id of the last one.</summary>
+    public async Task<ByteString> PublishManyAsync(IEnumerable<ThreatNotice> notices, int frameNotices)
+    {
+        ByteString last = ByteString.Empty;
         using AsyncDuplexStreamingCall<PublishStreamRequest, PublishStreamResponse> call = federation.Client(TestBundle.School, "records").PublishStream();
         foreach (ThreatNotice[] frame in notices.Chunk(frameNotices))
         {
@@ -39,9 +48,11 @@ internal sealed class PoliceInbox(TestFederation federation)
             await call.RequestStream.WriteAsync(request);
             Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
             Assert.All(call.ResponseStream.Current.Results, result => Assert.NotNull(result.Accepted));
+            last = call.ResponseStream.Current.Results[^1].Accepted.MessageId;
         }
 
         await call.RequestStream.CompleteAsync();
+        return last;
     }
 
     public Task<Subscriber> OpenAsync(string name = "test", string role = TestBundle.DutyDesk, Action<SubscribeOpen>? shape = null)
@@ -60,7 +71,7 @@ internal sealed class PoliceInbox(TestFederation federation)
         ExchangeService.ExchangeServiceClient records = federation.Client(TestBundle.School, "records");
         await UntilAsync(async () =>
         {
-            await records.GetNoticeStatusAsync(new GetNoticeStatusRequest { MessageId = Google.Protobuf.ByteString.CopyFrom(new byte[16]) });
+            await records.GetNoticeStatusAsync(new GetNoticeStatusRequest { MessageId = ByteString.CopyFrom(new byte[16]) });
             return holds();
         });
     }
