@@ -40,6 +40,8 @@ internal sealed class PostgresJournalStore : IJournalStore
 
     public PayloadKeys Keys => _writer.Keys;
 
+    internal Task RequestsRead => _writer.RequestsRead;
+
     public string Engine { get; }
 
     public static async Task<PostgresJournalStore> OpenAsync(JournalOptions options)
@@ -286,11 +288,7 @@ internal sealed class PostgresJournalStore : IJournalStore
     }
 
     public async ValueTask<IReadOnlyList<StreamPosition>> StreamsAsync(CancellationToken cancellation = default) =>
-        await _query.ManyAsync(
-            "SELECT peer, lane, direction, incarnation, sequence FROM stream",
-            static row => new StreamPosition(
-                new StreamKey(row.GetString(0), (Lane)row.GetInt16(1), (StreamDirection)row.GetInt16(2)), row.GetGuid(3), row.GetInt64(4)),
-            cancellation);
+        await PostgresStreamRows.ReadAsync(_query, cancellation);
 
     public async ValueTask<IReadOnlyList<KeptBatch>> KeptBatchesAsync(StreamPosition behind, int limit, CancellationToken cancellation = default)
     {

@@ -20,8 +20,8 @@ internal static class PostgresSource
         {
             SearchPath = PostgresSchema.Quote(options.Agency),
 
-            // One connection writes.
-            MaxPoolSize = options.Readers + 1,
+            // One connection writes, and one reads the requests of before, once.
+            MaxPoolSize = options.Readers + 2,
             MaxAutoPrepare = PreparedStatements,
             AutoPrepareMinUsages = 2,
         };

@@ -1,4 +1,5 @@
 using Npgsql;
+using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
 
@@ -10,6 +11,13 @@ internal sealed class PostgresStreamRows
     private readonly Dictionary<StreamKey, StreamPosition> _streams = [];
     private readonly List<StreamPosition> _dropped = [];
     private readonly List<KeptBatch> _kept = [];
+
+    /// <summary>The streams as the database has them.</summary>
+    public static ValueTask<List<StreamPosition>> ReadAsync(PostgresQuery query, CancellationToken cancellation) => query.ManyAsync(
+        "SELECT peer, lane, direction, incarnation, sequence FROM stream",
+        static row => new StreamPosition(
+            new StreamKey(row.GetString(0), (Lane)row.GetInt16(1), (StreamDirection)row.GetInt16(2)), row.GetGuid(3), row.GetInt64(4)),
+        cancellation);
 
     public void Add(JournalWrite write)
     {

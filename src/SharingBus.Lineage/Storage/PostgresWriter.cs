@@ -3,15 +3,24 @@ using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Keys;
 using SharingBus.Lineage.Leases;
 using SharingBus.Lineage.Merkle;
+using SharingBus.Lineage.Readings;
 
 namespace SharingBus.Lineage.Storage;
 
 /// <summary>
-/// The one connection that writes: each group is one transaction of two round trips, under the term that was taken at opening.
+/// The one connection that writes: each group is one transaction of one round trip, under the term that was taken at opening.
 /// </summary>
 internal sealed class PostgresWriter : IAsyncDisposable
 {
+    // Fails where another term is in force or another size, and with it the whole transaction.
+    private const string MoveHead =
+        """
+        WITH moved AS (UPDATE journal SET size = $1 WHERE id = 1 AND term = $2 AND size = $3 RETURNING 1) SELECT 1 / count(*) FROM moved
+        """;
+
     private readonly NpgsqlConnection _connection;
+    private readonly PostgresKnownKeys _known;
+    private readonly Dictionary<StreamKey, StreamPosition> _streams;
     private readonly Tenure? _tenure;
     private readonly (ContentSeal Content, EntrySeal Entries, BatchSeal Batches) _seals;
     private readonly PostgresEnding _ending;
@@ -19,15 +28,23 @@ internal sealed class PostgresWriter : IAsyncDisposable
     private CompactRange _tree;
 
     private PostgresWriter(
-        NpgsqlConnection connection, Tenure? tenure, long term, long size, CompactRange tree, PayloadKeys keys, (ContentSeal Content, EntrySeal Entries, BatchSeal Batches) seals)
+        NpgsqlConnection connection,
+        Tenure? tenure,
+        (long Term, long Size) head,
+        CompactRange tree,
+        PayloadKeys keys,
+        (ContentSeal Content, EntrySeal Entries, BatchSeal Batches) seals,
+        IEnumerable<StreamPosition> streams,
+        PostgresKnownKeys known)
     {
         Keys = keys;
+        _streams = streams.ToDictionary(static position => position.Stream);
+        _known = known;
         _seals = seals;
         _ending = new PostgresEnding(connection, seals.Entries);
         _connection = connection;
         _tenure = tenure;
-        Term = term;
-        _size = size;
+        (Term, _size) = head;
         _tree = tree;
     }
 
@@ -38,6 +55,9 @@ internal sealed class PostgresWriter : IAsyncDisposable
     public PayloadKeys Keys { get; }
 
     public long NextBatchKey => _seals.Batches.Next;
+
+    /// <summary>Completes once requests that surely never came are not asked for any more.</summary>
+    public Task RequestsRead => _known.Read;
 
     public string ServerVersion => _connection.ServerVersion;
 
@@ -56,7 +76,9 @@ internal sealed class PostgresWriter : IAsyncDisposable
             ContentSeal seal = new(keys, await ScalarAsync<long>(connection, ContentSeal.NextKey));
             EntrySeal entries = new(keys, await ScalarAsync<long>(connection, EntrySeal.NextKey));
             BatchSeal batches = new(keys, [await ScalarAsync<long>(connection, "SELECT coalesce(max(key), 0) FROM kept_batch")]);
-            return new PostgresWriter(connection, options.Tenure, term, size, CompactRange.Resume(size, peaks), keys, (seal, entries, batches));
+            List<StreamPosition> streams = await PostgresStreamRows.ReadAsync(new PostgresQuery(connection), CancellationToken.None);
+            return new PostgresWriter(
+                connection, options.Tenure, (term, size), CompactRange.Resume(size, peaks), keys, (seal, entries, batches), streams, new PostgresKnownKeys(source));
         }
         catch
         {
@@ -70,18 +92,26 @@ internal sealed class PostgresWriter : IAsyncDisposable
     {
         try
         {
-            PostgresJudge judge = await BeginAsync(writes);
+            RequireTenure();
+            PostgresJudge judge = new(_known, _streams);
+            await judge.AskAsync(_connection, writes);
             CompactRange tree = _tree.Fork();
             PostgresRows rows = new(new GroupRows(_size, tree, writes.Sum(static write => write.Entries.Length)));
             JournalReceipt[] receipts = Gather(writes, judge, rows);
-            await FinishAsync(rows);
+            await StoreAsync(rows);
             _size = rows.Group.Next;
             _tree = tree;
+            Remember(judge);
             return receipts;
         }
         catch (Exception cause)
         {
             await RollBackAsync();
+            if (cause is PostgresException { SqlState: PostgresErrorCodes.DivisionByZero })
+            {
+                throw await HeadFaultAsync();
+            }
+
             if (PostgresFault.Knows(cause))
             {
                 throw PostgresFault.From(cause);
@@ -91,7 +121,11 @@ internal sealed class PostgresWriter : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _known.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
 
     // The file is there before the journal names it, and the journal names it before anything is sealed.
     private static async Task<PayloadKeys> OpenKeysAsync(NpgsqlConnection connection, JournalOptions options)
@@ -114,26 +148,6 @@ internal sealed class PostgresWriter : IAsyncDisposable
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
-    // First round trip: locks the term's row, so that nobody takes over before the commit, and asks what the judgement needs.
-    private async ValueTask<PostgresJudge> BeginAsync(IReadOnlyList<PreparedWrite> writes)
-    {
-        RequireTenure();
-        PostgresJudge judge = new(writes);
-        await using NpgsqlBatch batch = new(_connection)
-        {
-            BatchCommands =
-            {
-                new NpgsqlBatchCommand("BEGIN"),
-                new NpgsqlBatchCommand("SELECT term, size FROM journal WHERE id = 1 FOR UPDATE"),
-            },
-        };
-        judge.AddTo(batch);
-        await using NpgsqlDataReader reader = await batch.ExecuteReaderAsync();
-        await RequireTermAsync(reader);
-        await judge.ReadAsync(reader);
-        return judge;
-    }
-
     // Earlier than the term's row can tell: nothing is begun that a successor might have to wait for.
     private void RequireTenure()
     {
@@ -143,24 +157,20 @@ internal sealed class PostgresWriter : IAsyncDisposable
         }
     }
 
-    private async ValueTask RequireTermAsync(NpgsqlDataReader reader)
+    // Why the head could not be moved.
+    private async ValueTask<JournalException> HeadFaultAsync()
     {
+        await using NpgsqlCommand head = new("SELECT term, size FROM journal WHERE id = 1", _connection);
+        await using NpgsqlDataReader reader = await head.ExecuteReaderAsync();
         if (!await reader.ReadAsync())
         {
-            throw new JournalException(JournalError.Corrupt, "The journal has no head.");
+            return new JournalException(JournalError.Corrupt, "The journal has no head.");
         }
 
-        long term = reader.GetInt64(0);
-        long size = reader.GetInt64(1);
-        if (term != Term)
-        {
-            throw new JournalException(JournalError.Fenced, $"The journal was taken over in term {term}; this process has term {Term}.");
-        }
-
-        if (size != _size)
-        {
-            throw new JournalException(JournalError.Corrupt, $"The journal holds {size} entries where {_size} were written.");
-        }
+        (long term, long size) = (reader.GetInt64(0), reader.GetInt64(1));
+        return term != Term
+            ? new JournalException(JournalError.Fenced, $"The journal was taken over in term {term}; this process has term {Term}.")
+            : new JournalException(JournalError.Corrupt, $"The journal holds {size} entries where {_size} were written.");
     }
 
     private static JournalReceipt[] Gather(IReadOnlyList<PreparedWrite> writes, PostgresJudge judge, PostgresRows rows)
@@ -178,16 +188,16 @@ internal sealed class PostgresWriter : IAsyncDisposable
         return receipts;
     }
 
-    // Second round trip: all rows, the new head, and the commit, which is answered after its fsync. Erasing takes round trips of its own.
-    private async ValueTask FinishAsync(PostgresRows rows)
+    // One round trip: the head is moved on, which locks the term's row, so that nobody takes over before the commit; all rows; and the
+    // commit, which is answered after its fsync. Erasing takes round trips of its own.
+    private async ValueTask StoreAsync(PostgresRows rows)
     {
-        await using NpgsqlBatch batch = new(_connection);
-        rows.AddTo(batch, _seals);
-        NpgsqlBatchCommand move = new("UPDATE journal SET size = $1 WHERE id = 1 AND term = $2 AND size = $3");
+        NpgsqlBatchCommand move = new(MoveHead);
         move.Parameters.Add(PostgresQuery.Of(rows.Group.Next));
         move.Parameters.Add(PostgresQuery.Of(Term));
         move.Parameters.Add(PostgresQuery.Of(_size));
-        batch.BatchCommands.Add(move);
+        await using NpgsqlBatch batch = new(_connection) { BatchCommands = { new NpgsqlBatchCommand("BEGIN"), move } };
+        rows.AddTo(batch, _seals);
         if (rows.Group.Erased.Count > 0 || rows.Group.Ended.Count > 0)
         {
             await batch.ExecuteNonQueryAsync();
@@ -200,6 +210,15 @@ internal sealed class PostgresWriter : IAsyncDisposable
 
         batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
         await batch.ExecuteNonQueryAsync();
+    }
+
+    private void Remember(PostgresJudge judge)
+    {
+        _known.Add(judge.Keys);
+        foreach (StreamPosition position in judge.Moved)
+        {
+            _streams[position.Stream] = position;
+        }
     }
 
     private async ValueTask RollBackAsync()

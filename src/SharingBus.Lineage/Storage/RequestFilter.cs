@@ -24,6 +24,9 @@ internal sealed class RequestFilter
         _words = new ulong[BitOperations.RoundUpToPowerOf2((ulong)words)];
     }
 
+    /// <summary>A filter for a number of keys that nobody has counted.</summary>
+    public static RequestFilter Largest() => new(MostWords * 64L / BitsPerKey);
+
     public void Add(long key)
     {
         (int word, ulong bits) = Place(key);

@@ -115,6 +115,42 @@ public sealed class PostgresJournalStoreTests : JournalStoreContract, IAsyncDisp
         Assert.Null(await taken.CursorAsync("outbox"));
     }
 
+    // The store does not ask the database then whether a request came before.
+    [Fact]
+    public async Task Commit_OnceTheRequestsOfBeforeAreRead_StillKnowsTheOldAndTheNew()
+    {
+        Guid before = Guid.NewGuid();
+        Guid now = Guid.NewGuid();
+        await using (IJournalStore first = await OpenAsync())
+        {
+            await CommitAsync(first, Samples.Publish(before, "r-1"));
+        }
+
+        await using PostgresJournalStore store = await PostgresJournalStore.OpenAsync(await _agency.OptionsAsync());
+        await store.RequestsRead;
+        await CommitAsync(store, Samples.Publish(now, "r-2"));
+
+        Assert.Equal((JournalOutcome.Duplicate, before), await OutcomeAsync(store, Samples.Publish(Guid.NewGuid(), "r-1")));
+        Assert.Equal((JournalOutcome.Duplicate, now), await OutcomeAsync(store, Samples.Publish(Guid.NewGuid(), "r-2")));
+        Assert.Equal(JournalOutcome.Committed, (await OutcomeAsync(store, Samples.Publish(Guid.NewGuid(), "r-3"))).Outcome);
+    }
+
+    [Theory]
+    [InlineData("UPDATE journal SET size = 7", "holds 7 entries where 1 were written")]
+    [InlineData("DELETE FROM journal", "no head")]
+    public async Task Commit_ToAHeadThatIsNotWhatWasWritten_IsRefusedAndLeavesNothing(string damage, string named)
+    {
+        await using IJournalStore store = await OpenAsync();
+        await CommitAsync(store, Samples.Publish(Guid.NewGuid(), "r-1"));
+        await _agency.ExecuteAsync(damage);
+
+        JournalException refusal = await Assert.ThrowsAsync<JournalException>(() => CommitAsync(store, Samples.Publish(Guid.NewGuid(), "r-2")));
+
+        Assert.Equal(JournalError.Corrupt, refusal.Error);
+        Assert.Contains(named, refusal.Message);
+        Assert.Null(await store.RequestAsync("records", "r-2"));
+    }
+
     [Fact]
     public async Task Append_WhoseConnectionIsGone_StopsTheJournal()
     {
@@ -149,6 +185,12 @@ public sealed class PostgresJournalStoreTests : JournalStoreContract, IAsyncDisp
     }
 
     private protected override async Task<IJournalStore> OpenAsync() => await PostgresJournalStore.OpenAsync(await _agency.OptionsAsync());
+
+    private static async Task<(JournalOutcome Outcome, Guid MessageId)> OutcomeAsync(IJournalStore store, JournalWrite write)
+    {
+        JournalReceipt receipt = Assert.Single(await CommitAsync(store, write));
+        return (receipt.Outcome, receipt.MessageId);
+    }
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql)
     {
