@@ -39,11 +39,7 @@ internal sealed class PostgresChangeRows
 
     public void AddTo(NpgsqlBatch batch)
     {
-        PostgresRows.Add(
-            batch,
-            "INSERT INTO change SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
-            _target.Count, _target, _index, _changeId, _origin, _kind, _reason, _replacement);
-        PostgresRows.Add(
-            batch, "INSERT INTO parent SELECT * FROM unnest($1, $2) ON CONFLICT DO NOTHING", _parent.Count, _parent, _child);
+        PostgresRows.Insert(batch, "change", _target.Count, [_target, _index, _changeId, _origin, _kind, _reason, _replacement], "ON CONFLICT DO NOTHING");
+        PostgresRows.Insert(batch, "parent", _parent.Count, [_parent, _child], "ON CONFLICT DO NOTHING");
     }
 }

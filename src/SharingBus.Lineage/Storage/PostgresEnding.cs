@@ -40,8 +40,7 @@ internal sealed class PostgresEnding(NpgsqlConnection connection, EntrySeal seal
             batch, "DELETE FROM facet f USING unnest($1, $2) gone (key, block) WHERE f.key = gone.key AND f.block = gone.block", key.Count, key, block);
         PostgresColumn<long> visited = [.. group.BlockVisits.Where(static visit => visit.Due is not null).Select(static visit => visit.Block)];
         PostgresColumn<long> due = [.. group.BlockVisits.Select(static visit => visit.Due).OfType<long>()];
-        PostgresRows.Add(
-            batch, "INSERT INTO entry_term SELECT * FROM unnest($1, $2) ON CONFLICT (block) DO UPDATE SET due = excluded.due", visited.Count, visited, due);
+        PostgresRows.Insert(batch, "entry_term", visited.Count, [visited, due], "ON CONFLICT (block) DO UPDATE SET due = excluded.due");
         PostgresColumn<long> passed = [.. group.BlockVisits.Where(static visit => visit.Due is null).Select(static visit => visit.Block)];
         PostgresRows.Add(batch, "DELETE FROM entry_term WHERE block = ANY ($1)", passed.Count, passed);
         PostgresColumn<long> destroyed = [.. group.DestroyedEntryKeys];

@@ -37,23 +37,20 @@ internal static class PostgresGroupRows
         PostgresColumn<Guid> message = [.. group.Homes.Select(static home => home.MessageId)];
         PostgresColumn<long> home = [.. group.Homes.Select(static home => home.Index)];
         PostgresColumn<int> part = [.. group.Homes.Select(static home => home.Part)];
-        PostgresRows.Add(
-            batch, "INSERT INTO message SELECT * FROM unnest($1, $2, $3)", message.Count, message, home, part);
+        PostgresRows.Insert(batch, "message", message.Count, [message, home, part]);
         PostgresColumn<Guid> named = [.. group.Mentions.Select(static mention => mention.MessageId)];
         PostgresColumn<long> mention = [.. group.Mentions.Select(static mention => mention.Index)];
-        PostgresRows.Add(batch, "INSERT INTO mention SELECT * FROM unnest($1, $2)", named.Count, named, mention);
+        PostgresRows.Insert(batch, "mention", named.Count, [named, mention]);
         PostgresPositions batches = new(group.Batches.Select(static entry => entry.Batch));
         PostgresColumn<long> about = [.. group.Batches.Select(static entry => entry.Index)];
-        PostgresRows.Add(
-            batch, "INSERT INTO batch_entry SELECT * FROM unnest($1, $2, $3, $4, $5, $6)", about.Count, [.. batches.All, about]);
+        PostgresRows.Insert(batch, "batch_entry", about.Count, [.. batches.All, about]);
         PostgresColumn<string> role = [.. group.Inbox.Select(static entry => entry.Role)];
         PostgresColumn<long> place = [.. group.Inbox.Select(static entry => entry.Index)];
-        PostgresRows.Add(batch, "INSERT INTO inbox SELECT * FROM unnest($1, $2)", role.Count, role, place);
+        PostgresRows.Insert(batch, "inbox", role.Count, [role, place]);
         PostgresColumn<long> from = [.. group.Decisions.Select(static run => run.From)];
         PostgresColumn<long> first = [.. group.Decisions.Select(static run => run.Entries.First)];
         PostgresColumn<int> count = [.. group.Decisions.Select(static run => run.Entries.Count)];
-        PostgresRows.Add(
-            batch, "INSERT INTO decision_run SELECT * FROM unnest($1, $2, $3) ON CONFLICT DO NOTHING", from.Count, from, first, count);
+        PostgresRows.Insert(batch, "decision_run", from.Count, [from, first, count], "ON CONFLICT DO NOTHING");
     }
 
     private static void AddContentsTo(NpgsqlBatch batch, GroupRows group, ContentSeal seal)
@@ -72,14 +69,13 @@ internal static class PostgresGroupRows
             bytes.Add(row.Bytes);
         }
 
-        PostgresRows.Add(
-            batch, "INSERT INTO content SELECT * FROM unnest($1, $2, $3, $4, $5)", first.Count, first, shared, firstKey, places, bytes);
+        PostgresRows.Insert(batch, "content", first.Count, [first, shared, firstKey, places, bytes]);
         PostgresColumn<long> destroyed = [.. group.DestroyedKeys];
         PostgresRows.Add(batch, "DELETE FROM erased_key WHERE number = ANY ($1)", destroyed.Count, destroyed);
         AddTermsTo(batch, group);
         PostgresColumn<long> key = [.. group.Facets.Select(static facet => facet.Key)];
         PostgresColumn<long> block = [.. group.Facets.Select(static facet => facet.Block)];
-        PostgresRows.Add(batch, "INSERT INTO facet SELECT * FROM unnest($1, $2) ON CONFLICT DO NOTHING", key.Count, key, block);
+        PostgresRows.Insert(batch, "facet", key.Count, [key, block], "ON CONFLICT DO NOTHING");
         AddPersonsTo(batch, group.Persons);
     }
 
@@ -89,7 +85,7 @@ internal static class PostgresGroupRows
         PostgresColumn<bool> shared = [.. persons.Select(static row => row.Shared)];
         PostgresColumn<long> firstKey = [.. persons.Select(static row => row.FirstKey)];
         PostgresColumn<byte[]> tags = [.. persons.Select(static row => row.Tags)];
-        PostgresRows.Add(batch, "INSERT INTO person SELECT * FROM unnest($1, $2, $3, $4) ON CONFLICT DO NOTHING", first.Count, first, shared, firstKey, tags);
+        PostgresRows.Insert(batch, "person", first.Count, [first, shared, firstKey, tags], "ON CONFLICT DO NOTHING");
     }
 
     private static void AddTermsTo(NpgsqlBatch batch, GroupRows group)
@@ -99,7 +95,7 @@ internal static class PostgresGroupRows
         PostgresColumn<bool> shared = [.. terms.Select(static row => row.Shared)];
         PostgresColumn<long> due = [.. terms.Select(static row => row.Due)];
         PostgresColumn<byte[]> ends = [.. terms.Select(static row => row.Ends)];
-        PostgresRows.Add(batch, "INSERT INTO content_term SELECT * FROM unnest($1, $2, $3, $4)", first.Count, first, shared, due, ends);
+        PostgresRows.Insert(batch, "content_term", first.Count, [first, shared, due, ends]);
         foreach (TermVisit visit in group.Visits)
         {
             const string Row = "first = (SELECT first FROM content WHERE first <= $1 ORDER BY first DESC LIMIT 1)";

@@ -23,8 +23,5 @@ internal sealed class PostgresRequestRows
         _keepUntil.Add(request.KeepUntilUnixMicros);
     }
 
-    public void AddTo(NpgsqlBatch batch) => PostgresRows.Add(
-        batch,
-        "INSERT INTO request SELECT * FROM unnest($1, $2, $3, $4, $5, $6)",
-        _key.Count, _key, _caller, _requestId, _digest, _message, _keepUntil);
+    public void AddTo(NpgsqlBatch batch) => PostgresRows.Insert(batch, "request", _key.Count, [_key, _caller, _requestId, _digest, _message, _keepUntil]);
 }

@@ -10,6 +10,9 @@ internal static class PostgresSource
     // Statements that keep their plan on a connection: the writer has some twenty, the readings as many.
     private const int PreparedStatements = 64;
 
+    // The writer sends some hundred KiB at a time.
+    private const int WriteBufferBytes = 64 * 1024;
+
     // Only lookups by key are made. A plan made while a table was empty must not read all of it later; and as the scans that cannot be
     // avoided then count as dear, nothing may be compiled to machine code for them: that takes tens of milliseconds a statement.
     private const string SessionSettings = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
@@ -24,6 +27,7 @@ internal static class PostgresSource
             MaxPoolSize = options.Readers + 2,
             MaxAutoPrepare = PreparedStatements,
             AutoPrepareMinUsages = 2,
+            WriteBufferSize = WriteBufferBytes,
         };
         settings.Options = string.IsNullOrEmpty(settings.Options) ? SessionSettings : $"{settings.Options} {SessionSettings}";
         return NpgsqlDataSource.Create(settings);

@@ -38,13 +38,7 @@ internal sealed class PostgresStreamRows
     public void AddTo(NpgsqlBatch batch, BatchSeal seal)
     {
         PostgresPositions moved = new(_streams.Values);
-        PostgresRows.Add(
-            batch,
-            """
-            INSERT INTO stream SELECT * FROM unnest($1, $2, $3, $4, $5) ON CONFLICT (peer, lane, direction)
-            DO UPDATE SET incarnation = excluded.incarnation, sequence = excluded.sequence
-            """,
-            _streams.Count, moved.All);
+        PostgresRows.Insert(batch, "stream", _streams.Count, moved.All, "ON CONFLICT (peer, lane, direction) DO UPDATE SET incarnation = excluded.incarnation, sequence = excluded.sequence");
         PostgresPositions dropped = new(_dropped);
         PostgresRows.Add(
             batch,
@@ -65,10 +59,7 @@ internal sealed class PostgresStreamRows
             bytes.Add(place);
         }
 
-        PostgresRows.Add(
-            batch,
-            "INSERT INTO kept_batch SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
-            _kept.Count, [.. kept.All, digest, bytes, keys]);
+        PostgresRows.Insert(batch, "kept_batch", _kept.Count, [.. kept.All, digest, bytes, keys], "ON CONFLICT DO NOTHING");
     }
 
     private static bool Covers(StreamPosition dropped, StreamPosition kept) =>
