@@ -80,7 +80,7 @@ internal sealed partial class ReceivePipeline(
         var origins = new MessageOrigins(agency, journal);
         var notices = new NoticeIntake(agency, journal, federation, origins);
         var changes = new ChangeApplication(agency);
-        var receipts = new ReceiptIntake(new SharedBatches(journal), supervisors, restores);
+        var receipts = new ReceiptIntake(restores.Sent, supervisors, restores);
         var gaps = new GapRequests(agency, journal, outgoing);
         return new BatchContents(journal, quarantine, notices, changes, supervisors, receipts, origins, gaps, outgoing, time);
     }

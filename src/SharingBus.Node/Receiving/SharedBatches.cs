@@ -10,31 +10,35 @@ internal sealed class SharedBatches(Journal journal)
     private const int MaxRemembered = 4_096;
 
     private readonly Lock _gate = new();
-    private readonly HashSet<StreamPosition> _sent = [];
+    private readonly Dictionary<StreamPosition, ReadOnlyMemory<byte>> _sent = [];
 
     /// <summary>Whether the batch was sent, with anything that is confirmed.</summary>
-    public async ValueTask<bool> WasSentAsync(StreamPosition batch, CancellationToken cancellation)
+    public async ValueTask<bool> WasSentAsync(StreamPosition batch, CancellationToken cancellation) =>
+        await DigestAsync(batch, cancellation) is not null;
+
+    /// <summary>SHA-256 of the plaintext that was sent under a position; null where nothing was that is confirmed.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>?> DigestAsync(StreamPosition batch, CancellationToken cancellation)
     {
         lock (_gate)
         {
-            if (_sent.Contains(batch))
+            if (_sent.TryGetValue(batch, out ReadOnlyMemory<byte> known))
             {
-                return true;
+                return known;
             }
         }
 
         // The entry of the batch itself comes first: nothing can be about a batch that has not left.
         IReadOnlyList<StoredEntry> entries = await journal.Read.EntriesOfBatchAsync(batch, 1, cancellation);
-        bool sent = entries.Count > 0 && entries[0].Parse()?.Sent is not null;
-        if (sent)
+        if (entries.Count == 0 || entries[0].Parse()?.Sent is not { } sent)
         {
-            Remember(batch);
+            return null;
         }
 
-        return sent;
+        Remember(batch, sent.PlaintextDigest.Memory);
+        return sent.PlaintextDigest.Memory;
     }
 
-    private void Remember(StreamPosition batch)
+    private void Remember(StreamPosition batch, ReadOnlyMemory<byte> digest)
     {
         lock (_gate)
         {
@@ -43,7 +47,7 @@ internal sealed class SharedBatches(Journal journal)
                 _sent.Clear();
             }
 
-            _sent.Add(batch);
+            _sent[batch] = digest;
         }
     }
 }

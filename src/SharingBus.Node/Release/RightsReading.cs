@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
@@ -114,7 +115,9 @@ internal sealed class RightsReading(string agency, Journal journal, SupervisorRe
                 await AddChangeAsync(write, entry, cancellation);
                 break;
             case JournalEntry.EventOneofCase.Received when ReceiptRule.Expects(entry.Received):
-                write.Add(entry.Received.Sender, Receipt(index, ReceiptKind.Received, "", [Taken(entry.Received)]));
+                Receipt taken = Receipt(index, ReceiptKind.Received, "", [Taken(entry.Received)]);
+                taken.BatchDigest = BatchDigest(entry.Received);
+                write.Add(entry.Received.Sender, taken);
                 break;
             case JournalEntry.EventOneofCase.Delivered when entry.Delivered.Parts.Count > 0:
                 receipts.Delivered(entry.Delivered.Origin, Receipt(index, ReceiptKind.Delivered, entry.Delivered.Role, entry.Delivered.Parts));
@@ -149,6 +152,13 @@ internal sealed class RightsReading(string agency, Journal journal, SupervisorRe
                 write.Add(entry.BatchContradicted.Sender, entry.BatchContradicted.Contradiction);
                 break;
         }
+    }
+
+    // A message that was taken in by itself has an empty place behind it: of the batch that it came in the entry knows no digest.
+    private static ByteString BatchDigest(Received received)
+    {
+        bool isWhole = received.MessageIds.IsEmpty || received.MessageIds.Span[^PackedIds.Size..].ContainsAnyExcept((byte)0);
+        return isWhole ? ByteString.CopyFrom(VoidBatches.Short(received.PlaintextDigest.Span)) : ByteString.Empty;
     }
 
     private static BatchPart Taken(Received received)

@@ -33,6 +33,9 @@ internal sealed class RestoreWatch(string agency, Journal journal, OutgoingStrea
     private long _renewed;
     private long _notHeard;
 
+    /// <summary>What this agency sent, as its journal has it.</summary>
+    public SharedBatches Sent { get; } = new(journal);
+
     /// <summary>Streams that began a new incarnation since the process began.</summary>
     public long Renewed => Interlocked.Read(ref _renewed);
 
@@ -99,7 +102,7 @@ internal sealed class RestoreWatch(string agency, Journal journal, OutgoingStrea
         foreach (Lane lane in Lanes)
         {
             if (await AssignedAsync(new StreamKey(peer, lane, StreamDirection.Outgoing), cancellation) is { } assigned
-                && StreamClaim.Of(messages, assigned) is { } claim)
+                && (StreamClaim.Of(messages, assigned) ?? await OfAnotherBatchAsync(messages, assigned, cancellation)) is { } claim)
             {
                 await AdmitAsync(claim).WaitAsync(cancellation);
             }
@@ -148,6 +151,23 @@ internal sealed class RestoreWatch(string agency, Journal journal, OutgoingStrea
     // What the outbox has not taken up since the start, the journal tells.
     private async ValueTask<StreamPosition?> AssignedAsync(StreamKey stream, CancellationToken cancellation) =>
         outgoing.Assigned(stream) ?? (await journal.Read.StreamsAsync(cancellation)).FirstOrDefault(s => s.Stream == stream);
+
+    // A receipt for a batch that stood where another one stands now: it was under way while the journal was put back, and would confirm what its giver never had.
+    private async ValueTask<StreamClaim?> OfAnotherBatchAsync(ReceivedMessages messages, StreamPosition assigned, CancellationToken cancellation)
+    {
+        foreach (Receipt receipt in messages.Receipts.Where(static r => r is { Kind: ReceiptKind.Received, BatchDigest.IsEmpty: false, Parts.Count: > 0 }))
+        {
+            BatchPart part = receipt.Parts[0];
+            if (part.Lane == assigned.Stream.Lane && part.Incarnation == assigned.Incarnation.ToWire()
+                && await Sent.DigestAsync(assigned with { Sequence = (long)part.Sequence }, cancellation) is { } sent
+                && VoidBatches.ContradictsReceipt(sent.Span, receipt.BatchDigest.Span))
+            {
+                return new StreamClaim(assigned, assigned with { Sequence = (long)part.Sequence });
+            }
+        }
+
+        return null;
+    }
 
     private Task AdmitAsync(StreamClaim claim)
     {

@@ -23,6 +23,16 @@ internal static class VoidBatches
     /// <summary>Whether a digest is that of a void batch.</summary>
     public static bool IsVoid(ReadOnlySpan<byte> digest) => digest.SequenceEqual(Digest.Span);
 
+    /// <summary>Bytes by which a receipt names the batch that it is for: it is not to be forged, but to be told from another.</summary>
+    public const int ShortDigestBytes = 8;
+
+    /// <summary>The beginning of a digest, as receipts have it.</summary>
+    public static ReadOnlySpan<byte> Short(ReadOnlySpan<byte> digest) => digest[..Math.Min(digest.Length, ShortDigestBytes)];
+
+    /// <summary>Whether a batch is another one than a receipt for its sequence is for; see <see cref="Contradict"/>. A receipt need not say.</summary>
+    public static bool ContradictsReceipt(ReadOnlySpan<byte> batch, ReadOnlySpan<byte> receipt) =>
+        !receipt.IsEmpty && !Short(batch).SequenceEqual(receipt) && !IsVoid(batch) && !Short(Digest.Span).SequenceEqual(receipt);
+
     /// <summary>
     /// Whether two batches under one sequence contradict each other. What was void before its content came, or is void now that the content
     /// is held, does not: the sender could not know whether it had arrived.

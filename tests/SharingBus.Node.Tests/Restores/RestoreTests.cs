@@ -7,6 +7,7 @@ using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.Sending;
 using SharingBus.Node.Tests.Federation;
+using SharingBus.Vocabulary.V1;
 
 namespace SharingBus.Node.Tests.Restores;
 
@@ -76,6 +77,38 @@ public sealed class RestoreTests
         Assert.Equal(accepted[2], (await desk.NextAsync()).MessageId);
     }
 
+    // A receipt names a batch by its place in the stream, where another one stands now.
+    [Fact]
+    public async Task Receipt_ThatWasUnderWayWhileTheJournalWasPutBack_ConfirmsNothingThatCameAfterwards()
+    {
+        using var log = new EventLog();
+        await using TestFederation federation = await TestFederation.StartAsync(log);
+        await using Subscriber desk = await Subscriber.OpenAsync(federation.Client(Police, "desk"), TestBundle.DutyDesk);
+        List<ByteString> accepted = [];
+        await RestoredSchool.PublishAsync(federation, accepted, 1);
+        await desk.NextAsync();
+        Backup backup = await Backup.OfAsync(federation, School);
+        var wire = new WireTap(federation.Exchange) { Loses = (batch, _) => batch is { Sender: Police, Lane: Lane.Rights } };
+        await RestoredSchool.PublishAsync(federation, accepted, 1);
+        await desk.NextAsync();
+        await backup.PutBackAsync(federation, School);
+        wire.Loses = (batch, _) => batch is { Sender: School, Lane: Lane.Bulk };
+        await RestoredSchool.PublishAsync(federation, accepted, 1); // the police do not see it yet, and contradict nothing
+        await Eventually.HoldsAsync(async () => (await StreamAsync(federation, Lane.Bulk)).Sequence == 2);
+        Guid before = (await StreamAsync(federation, Lane.Bulk)).Incarnation;
+        await PublishUrgentAsync(federation); // what the police say of this shows the school that it misses the receipt
+        ByteString urgent = (await desk.NextAsync()).MessageId;
+        await log.UntilAsync(EventLog.Early);
+        await AdvanceUntilAsync(federation, async () => (await StreamAsync(federation, Lane.Bulk)).Incarnation != before || (await KeptCountAsync(federation)) == 0);
+
+        wire.Loses = null;
+        Task<Delivery> next = desk.NextAsync();
+        await AdvanceUntilAsync(federation, () => Task.FromResult(next.IsCompleted));
+
+        Assert.NotEqual(urgent, (await next).MessageId);
+        Assert.Equal(accepted[2], (await next).MessageId);
+    }
+
     [Fact]
     public async Task Recipient_RestoredFromABackup_TakesWhatComesAfterwards()
     {
@@ -139,6 +172,23 @@ public sealed class RestoreTests
         (await federation.Client(School, "records").GetNoticeStatusAsync(new GetNoticeStatusRequest { MessageId = id })).Holders.Any(h => h.Agency == Police && h.Received));
 
     // How many batches the school keeps for the police: none once all are confirmed.
+    private static Task AdvanceUntilAsync(TestFederation federation, Func<Task<bool>> holds) => Eventually.HoldsAsync(async () =>
+    {
+        federation.Clock.Advance(TimeSpan.FromSeconds(1));
+        await federation.HealthAsync(School);
+        return await holds();
+    });
+
+    private static async Task PublishUrgentAsync(TestFederation federation)
+    {
+        ThreatNotice notice = Notices.Threat("At once");
+        notice.Urgency = Urgency.Immediate;
+        await federation.Client(School, "records").PublishAsync(notice.Request("urgent"));
+    }
+
+    private static async Task<int> KeptCountAsync(TestFederation federation) =>
+        (await federation.Hosted(School).Journal.Read.KeptBatchesAsync((await StreamAsync(federation, Lane.Bulk)) with { Sequence = 0 }, 10)).Count;
+
     private static Task KeptAsync(TestFederation federation, int count) => Eventually.HoldsAsync(async () =>
         (await federation.Hosted(School).Journal.Read.KeptBatchesAsync((await StreamAsync(federation, Lane.Bulk)) with { Sequence = 0 }, 10)).Count == count);
 
