@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
@@ -67,7 +68,20 @@ public sealed class RightsReadingTests : IAsyncLifetime
         Assert.Equal(2, await GatherAsync());
     }
 
-    private Task ReceiveAsync(int sequence) => AppendAsync(new JournalEntry
+    [Fact]
+    public async Task Receipt_OfABatch_SaysWhichOne_AndOfAMessageByItselfSaysNone()
+    {
+        byte[] digest = [.. Enumerable.Range(1, 32).Select(n => (byte)n)];
+        Guid id = Guid.CreateVersion7(TestFederation.Start);
+        await ReceiveAsync(1, digest, id);
+        await ReceiveAsync(2, digest, id, Guid.Empty); // out of quarantine, with an empty place behind it: the digest is the message's
+
+        Assert.Equal([digest[..8], []], (await ReceiptsAsync()).Select(receipt => receipt.BatchDigest.ToByteArray()));
+    }
+
+    private Task ReceiveAsync(int sequence) => ReceiveAsync(sequence, [], Guid.CreateVersion7(TestFederation.Start));
+
+    private Task ReceiveAsync(int sequence, byte[] digest, params Guid[] ids) => AppendAsync(new JournalEntry
     {
         TimeUnixMicros = 1,
         Received = new Received
@@ -76,8 +90,9 @@ public sealed class RightsReadingTests : IAsyncLifetime
             Lane = Lane.Bulk,
             Incarnation = Guid.CreateVersion7(TestFederation.Start).ToWire(),
             Sequence = (ulong)sequence,
-            MessageIds = PackedIds.Pack([Guid.CreateVersion7(TestFederation.Start)]),
-            RoleSetOf = Google.Protobuf.ByteString.CopyFrom(1),
+            PlaintextDigest = ByteString.CopyFrom(digest),
+            MessageIds = PackedIds.Pack(ids),
+            RoleSetOf = ByteString.CopyFrom([.. ids.Select(id => (byte)(id == Guid.Empty ? 0 : 1))]),
             RoleSets = { new RoleSet { Roles = { "desk" } } },
         },
     });
@@ -85,13 +100,15 @@ public sealed class RightsReadingTests : IAsyncLifetime
     private async Task AppendAsync(JournalEntry entry) => await _journal.AppendAsync(new JournalWrite { Entries = [entry] });
 
     // Receipts of the next step.
-    private async Task<int> GatherAsync()
+    private async Task<int> GatherAsync() => (await ReceiptsAsync()).Count;
+
+    private async Task<IReadOnlyList<Receipt>> ReceiptsAsync()
     {
         var write = new OutboxWrite(_positions, TestFederation.Start);
         CursorMove? move = await _rights.GatherAsync(write, Task.CompletedTask, TestContext.Current.CancellationToken);
         JournalWrite built = write.Build([.. new[] { move }.OfType<CursorMove>()]);
         await _journal.AppendAsync(built);
         _positions.Commit(write.Drawn);
-        return built.KeptBatches.Sum(kept => BatchPayload.Parser.ParseFrom(kept.Bytes.Span).Receipts.Count);
+        return [.. built.KeptBatches.SelectMany(kept => BatchPayload.Parser.ParseFrom(kept.Bytes.Span).Receipts)];
     }
 }

@@ -61,10 +61,7 @@ public sealed class RestoreTests
         using var log = new EventLog();
         await using TestFederation federation = await TestFederation.StartAsync(log);
         await using Subscriber desk = await Subscriber.OpenAsync(federation.Client(Police, "desk"), TestBundle.DutyDesk);
-        List<ByteString> accepted = [];
-        await RestoredSchool.PublishAsync(federation, accepted, 1);
-        await desk.NextAsync();
-        Backup backup = await Backup.OfAsync(federation, School);
+        (List<ByteString> accepted, Backup backup) = await BackedUpAsync(federation, desk);
         _ = new WireTap(federation.Exchange) { Loses = (batch, _) => batch is { Sender: School, Lane: Lane.Bulk, Recipient: Police, Sequence: 2 } };
         await RestoredSchool.PublishAsync(federation, accepted, 1);
         await Eventually.HoldsAsync(async () => (await StreamAsync(federation, Lane.Bulk)).Sequence == 2);
@@ -84,10 +81,7 @@ public sealed class RestoreTests
         using var log = new EventLog();
         await using TestFederation federation = await TestFederation.StartAsync(log);
         await using Subscriber desk = await Subscriber.OpenAsync(federation.Client(Police, "desk"), TestBundle.DutyDesk);
-        List<ByteString> accepted = [];
-        await RestoredSchool.PublishAsync(federation, accepted, 1);
-        await desk.NextAsync();
-        Backup backup = await Backup.OfAsync(federation, School);
+        (List<ByteString> accepted, Backup backup) = await BackedUpAsync(federation, desk);
         var wire = new WireTap(federation.Exchange) { Loses = (batch, _) => batch is { Sender: Police, Lane: Lane.Rights } };
         await RestoredSchool.PublishAsync(federation, accepted, 1);
         await desk.NextAsync();
@@ -126,12 +120,7 @@ public sealed class RestoreTests
         await log.UntilAsync(EventLog.Early);
 
         Task given = GivenAsync(federation, [.. accepted.Take(2), .. accepted.Skip(5)]);
-        await Eventually.HoldsAsync(async () =>
-        {
-            federation.Clock.Advance(TimeSpan.FromSeconds(1)); // until it asks, and asks again
-            await federation.HealthAsync(School);
-            return given.IsCompleted;
-        });
+        await AdvanceUntilAsync(federation, () => Task.FromResult(given.IsCompleted)); // it asks, and asks again
 
         await given;
         Assert.Contains($"{Police} journal is older than {School} has seen", await federation.HealthAsync(Police), StringComparison.Ordinal);
@@ -171,7 +160,15 @@ public sealed class RestoreTests
     private static Task ConfirmedAsync(TestFederation federation, ByteString id) => Eventually.HoldsAsync(async () =>
         (await federation.Client(School, "records").GetNoticeStatusAsync(new GetNoticeStatusRequest { MessageId = id })).Holders.Any(h => h.Agency == Police && h.Received));
 
-    // How many batches the school keeps for the police: none once all are confirmed.
+    // The school has published a notice, the desk was given it, and then the backup was made.
+    private static async Task<(List<ByteString> Accepted, Backup Backup)> BackedUpAsync(TestFederation federation, Subscriber desk)
+    {
+        List<ByteString> accepted = [];
+        await RestoredSchool.PublishAsync(federation, accepted, 1);
+        await desk.NextAsync();
+        return (accepted, await Backup.OfAsync(federation, School));
+    }
+
     private static Task AdvanceUntilAsync(TestFederation federation, Func<Task<bool>> holds) => Eventually.HoldsAsync(async () =>
     {
         federation.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -186,11 +183,11 @@ public sealed class RestoreTests
         await federation.Client(School, "records").PublishAsync(notice.Request("urgent"));
     }
 
+    // How many batches the school keeps for the police: none once all are confirmed.
     private static async Task<int> KeptCountAsync(TestFederation federation) =>
         (await federation.Hosted(School).Journal.Read.KeptBatchesAsync((await StreamAsync(federation, Lane.Bulk)) with { Sequence = 0 }, 10)).Count;
 
-    private static Task KeptAsync(TestFederation federation, int count) => Eventually.HoldsAsync(async () =>
-        (await federation.Hosted(School).Journal.Read.KeptBatchesAsync((await StreamAsync(federation, Lane.Bulk)) with { Sequence = 0 }, 10)).Count == count);
+    private static Task KeptAsync(TestFederation federation, int count) => Eventually.HoldsAsync(async () => (await KeptCountAsync(federation)) == count);
 
     private static async Task<StreamPosition> StreamAsync(TestFederation federation, Lane lane) =>
         Of(await federation.Hosted(School).Journal.Read.StreamsAsync(), lane);
