@@ -94,7 +94,7 @@ internal sealed class HostedAgency : IAsyncDisposable
         var release = new ReleaseReading(options, journal, accepted, federation, feed, decisions, time, logger);
         var rights = new RightsReading(options.Id, journal, new SupervisorReports(options.Id, openings, federation), TimeProvider.System);
         var renewal = new StreamRenewal(options.Id, journal, _outgoing, Restores, time, logger);
-        _outbox = new OutboxLoop(journal, federation, rights, release, _outgoing, renewal, time, logger, options.Id);
+        _outbox = new OutboxLoop(journal, federation, rights, release, _outgoing, Restores.Sent, renewal, time, logger, options.Id);
         _quarantine = quarantine;
         var lately = new ReceivedLately();
         Inbox = new Inbox(journal, lately, time);

@@ -1,16 +1,29 @@
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
+using SharingBus.Node.Release;
 
 namespace SharingBus.Node.Receiving;
 
 /// <summary>Which batches this agency sent to whom, as its journal proves it: a receipt for anything else is nothing.</summary>
 internal sealed class SharedBatches(Journal journal)
 {
-    // Receipts of a batch come close together: the answer is asked of the journal once and remembered for a while.
-    private const int MaxRemembered = 4_096;
+    // Twice as many are remembered at most: a full window of each of thirty recipients. What is older the journal tells.
+    private const int MaxNewest = 4_096;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<StreamPosition, ReadOnlyMemory<byte>> _sent = [];
+    private Dictionary<StreamPosition, ReadOnlyMemory<byte>> _newest = [];
+    private Dictionary<StreamPosition, ReadOnlyMemory<byte>> _older = [];
+
+    /// <summary>
+    /// A batch leaves, and that is durable: its receipts come soon, and for each the journal would open all that was written together with it.
+    /// </summary>
+    public void Leaves(KeptBatch batch)
+    {
+        if (BatchBuffer.IsOfEnvelopes(batch.Bytes.Span))
+        {
+            Remember(batch.Position, batch.Digest);
+        }
+    }
 
     /// <summary>Whether the batch was sent, with anything that is confirmed.</summary>
     public async ValueTask<bool> WasSentAsync(StreamPosition batch, CancellationToken cancellation) =>
@@ -21,7 +34,7 @@ internal sealed class SharedBatches(Journal journal)
     {
         lock (_gate)
         {
-            if (_sent.TryGetValue(batch, out ReadOnlyMemory<byte> known))
+            if (_newest.TryGetValue(batch, out ReadOnlyMemory<byte> known) || _older.TryGetValue(batch, out known))
             {
                 return known;
             }
@@ -42,12 +55,12 @@ internal sealed class SharedBatches(Journal journal)
     {
         lock (_gate)
         {
-            if (_sent.Count >= MaxRemembered)
+            if (_newest.Count >= MaxNewest)
             {
-                _sent.Clear();
+                (_older, _newest) = (_newest, []);
             }
 
-            _sent[batch] = digest;
+            _newest[batch] = digest;
         }
     }
 }

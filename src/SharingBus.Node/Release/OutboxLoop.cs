@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
 using SharingBus.Node.Bundles;
+using SharingBus.Node.Receiving;
 using SharingBus.Node.Restores;
 using SharingBus.Node.Sending;
 
@@ -17,6 +18,7 @@ internal sealed class OutboxLoop(
     RightsReading rights,
     ReleaseReading release,
     OutgoingStreams streams,
+    SharedBatches sent,
     StreamRenewal renewal,
     TimeProvider time,
     ILogger logger,
@@ -145,7 +147,8 @@ internal sealed class OutboxLoop(
         PathMoments.Reached(PathMoments.Decided);
         foreach (OutgoingBatch batch in write.Batches)
         {
-            streams.Assign(batch);
+            sent.Leaves(batch.Kept);
+            streams.Assign(batch); // its memory may be given back from here on
         }
     }
 

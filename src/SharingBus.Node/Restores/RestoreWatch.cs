@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
@@ -99,7 +100,7 @@ internal sealed class RestoreWatch(string agency, Journal journal, OutgoingStrea
             return;
         }
 
-        foreach (Lane lane in Lanes)
+        foreach (Lane lane in Lanes.Where(lane => Names(messages, lane)))
         {
             if (await AssignedAsync(new StreamKey(peer, lane, StreamDirection.Outgoing), cancellation) is { } assigned
                 && (StreamClaim.Of(messages, assigned) ?? await OfAnotherBatchAsync(messages, assigned, cancellation)) is { } claim)
@@ -148,6 +149,11 @@ internal sealed class RestoreWatch(string agency, Journal journal, OutgoingStrea
         await journal.AppendAsync(new JournalWrite { Entries = [entry] }, cancellation);
     }
 
+    private static bool Names(ReceivedMessages messages, Lane lane) =>
+        messages.Receipts.Any(r => r.Parts.Any(p => p.Lane == lane))
+        || messages.Gaps.Any(g => g.Lane == lane)
+        || messages.Contradictions.Any(c => c.Lane == lane);
+
     // What the outbox has not taken up since the start, the journal tells.
     private async ValueTask<StreamPosition?> AssignedAsync(StreamKey stream, CancellationToken cancellation) =>
         outgoing.Assigned(stream) ?? (await journal.Read.StreamsAsync(cancellation)).FirstOrDefault(s => s.Stream == stream);
@@ -155,10 +161,11 @@ internal sealed class RestoreWatch(string agency, Journal journal, OutgoingStrea
     // A receipt for a batch that stood where another one stands now: it was under way while the journal was put back, and would confirm what its giver never had.
     private async ValueTask<StreamClaim?> OfAnotherBatchAsync(ReceivedMessages messages, StreamPosition assigned, CancellationToken cancellation)
     {
+        ByteString incarnation = assigned.Incarnation.ToWire();
         foreach (Receipt receipt in messages.Receipts.Where(static r => r is { Kind: ReceiptKind.Received, BatchDigest.IsEmpty: false, Parts.Count: > 0 }))
         {
             BatchPart part = receipt.Parts[0];
-            if (part.Lane == assigned.Stream.Lane && part.Incarnation == assigned.Incarnation.ToWire()
+            if (part.Lane == assigned.Stream.Lane && part.Incarnation == incarnation
                 && await Sent.DigestAsync(assigned with { Sequence = (long)part.Sequence }, cancellation) is { } sent
                 && VoidBatches.ContradictsReceipt(sent.Span, receipt.BatchDigest.Span))
             {
