@@ -31,6 +31,7 @@ internal readonly ref struct StoredContent(long first, bool shared, long firstKe
     /// <exception cref="JournalException">The row is not what was stored.</exception>
     public IReadOnlyList<ReadOnlyMemory<byte>?> Of(long index, KeyTree tree)
     {
+        RequireFull();
         KeyWalk keys = new(tree);
         if (shared)
         {
@@ -55,6 +56,7 @@ internal readonly ref struct StoredContent(long first, bool shared, long firstKe
     /// <exception cref="JournalException">The row is not what was stored.</exception>
     public void AddTo(Dictionary<long, ReadOnlyMemory<byte>> contents, long from, long end, KeyWalk keys)
     {
+        RequireFull();
         int last = (int)Math.Min(Count, end - first);
         for (int part = (int)Math.Max(0, from - first); part < last; part++)
         {
@@ -69,6 +71,7 @@ internal readonly ref struct StoredContent(long first, bool shared, long firstKe
     /// <exception cref="JournalException">The row is not what was stored.</exception>
     public void Visit(KeyTree tree, ContentVisitor visit)
     {
+        RequireFull();
         KeyWalk keys = new(tree);
         byte[] opened = ArrayPool<byte>.Shared.Rent(_bytes.Length);
         int used = 0;
@@ -90,6 +93,22 @@ internal readonly ref struct StoredContent(long first, bool shared, long firstKe
         {
             opened.AsSpan(0, used).Clear();
             ArrayPool<byte>.Shared.Return(opened);
+        }
+    }
+
+    // The parts that are there fill the row: else one whose place was altered would pass for an empty one, or for one that was erased.
+    private void RequireFull()
+    {
+        long filled = PayloadCipher.NonceSize;
+        for (int part = 0; part < Count; part++)
+        {
+            filled += Math.Max(0, Place(_places, part).Length);
+        }
+
+        if (filled != _bytes.Length)
+        {
+            throw new JournalException(
+                JournalError.Corrupt, $"The content from entry {first} on is damaged: its parts have {filled} bytes, and the row has {_bytes.Length}.");
         }
     }
 

@@ -52,6 +52,23 @@ public sealed class ContentRunTests
         }
     }
 
+    [Theory]
+    [InlineData(0)] // as an empty part has it
+    [InlineData(ContentRun.Erased)]
+    public void Row_OfWhichAPlaceWasAlteredToNothing_IsCorruptToEveryReader(int length)
+    {
+        ContentRun run = Seal(new byte[] { 7, 8 }, new byte[] { 9, 10 }) with { Shared = true };
+        BinaryPrimitives.WriteInt32LittleEndian(run.Places.AsSpan(ContentRun.PlaceSize + sizeof(int)), length);
+
+        foreach (long index in (long[])[6, 7])
+        {
+            Assert.Equal(JournalError.Corrupt, Assert.Throws<JournalException>(() => run.Stored.Of(index, _keys)).Error);
+        }
+
+        Assert.Equal(JournalError.Corrupt, Assert.Throws<JournalException>(() => run.Stored.AddTo([], 6, 8, new KeyWalk(_keys))).Error);
+        Assert.Equal(JournalError.Corrupt, Assert.Throws<JournalException>(() => run.Stored.Visit(_keys, static (_, _) => { })).Error);
+    }
+
     [Fact]
     public void Of_PartsThatWereExchanged_IsCorrupt()
     {
