@@ -20,4 +20,7 @@ public static class BackboneLimits
     /// and at most 32 MiB held for one sender and lane.
     /// </summary>
     public const int Prefetch = 16;
+
+    /// <summary>Batches of one queue in hand, 2: the one whose turn it is, and the next, which is prepared meanwhile.</summary>
+    public const int InHand = 2;
 }

@@ -3,8 +3,11 @@ using Microsoft.Extensions.Logging;
 namespace SharingBus.Backbone;
 
 /// <summary>Offers received batches to the handler: a bounded number of attempts, then once more as poison.</summary>
-internal sealed class BatchOffer(BatchHandler handler, Backoff backoff, BackboneMetrics metrics, ILogger logger)
+internal sealed class BatchOffer(BatchHandler handler, BatchPreparation? preparation, Backoff backoff, BackboneMetrics metrics, ILogger logger)
 {
+    /// <summary>Ahead of its turn, at once.</summary>
+    public ReceivedBatch Prepare(ReceivedBatch batch) => batch with { Prepared = preparation?.Invoke(batch) };
+
     /// <summary>
     /// Returns what is to happen with the batch. It pauses before <see cref="ReceiveOutcome.Requeue"/>, so that a batch nobody can take
     /// now does not spin.
@@ -13,7 +16,7 @@ internal sealed class BatchOffer(BatchHandler handler, Backoff backoff, Backbone
     {
         for (int attempt = 1; attempt <= ReceivedBatch.MaxAttempts + 1; attempt++)
         {
-            ReceiveOutcome? outcome = await AttemptAsync(batch with { Attempt = attempt }, ct);
+            ReceiveOutcome? outcome = await AttemptAsync(batch with { Attempt = attempt, Prepared = attempt == 1 ? batch.Prepared : null }, ct);
             if (outcome == ReceiveOutcome.Acknowledge)
             {
                 metrics.Received(batch, poison: attempt > ReceivedBatch.MaxAttempts);

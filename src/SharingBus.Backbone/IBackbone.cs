@@ -19,6 +19,9 @@ public interface IBackbone : IAsyncDisposable
     /// <exception cref="Rights.BrokerRightsException">A right is too wide, or something is missing.</exception>
     Task ProveRightsAsync(IReadOnlyList<string> peers, CancellationToken ct) => Task.CompletedTask;
 
+    /// <summary>What to begin with each batch ahead of its turn, as early as the backbone has it. Set before the start.</summary>
+    void PrepareWith(BatchPreparation preparation);
+
     /// <summary>Connects and starts to receive from these agencies on all lanes. Keeps trying in the background if the broker is away.</summary>
     /// <param name="peers">Agency ids to receive from. This agency's own id is ignored.</param>
     /// <param name="handler">Takes every received batch.</param>

@@ -13,6 +13,9 @@ public sealed record ReceivedBatch(BatchAddress Address, Guid MessageId, ReadOnl
     /// <summary>Times this connection was given the batch again, as far as the backbone knows; 0 at the first delivery.</summary>
     public int Redeliveries { get; init; }
 
+    /// <summary>What <see cref="BatchPreparation"/> made of it; null where nothing was, and at every attempt behind the first.</summary>
+    public object? Prepared { get; init; }
+
     /// <summary>True when every attempt failed and the batch is now to be quarantined as it is.</summary>
     public bool IsPoison => Attempt > MaxAttempts;
 }

@@ -12,6 +12,7 @@ internal sealed class LoopbackBackbone : IBackbone
     private readonly ILogger _logger;
     private readonly BackboneMetrics _metrics;
     private readonly SemaphoreSlim _changing = new(1, 1);
+    private BatchPreparation? _preparation;
     private BatchOffer? _offer;
     private ImmutableDictionary<BatchAddress, LoopbackReader> _readers = ImmutableDictionary<BatchAddress, LoopbackReader>.Empty;
 
@@ -31,10 +32,12 @@ internal sealed class LoopbackBackbone : IBackbone
         _ => BackboneHealth.Healthy,
     };
 
+    public void PrepareWith(BatchPreparation preparation) => _preparation = preparation;
+
     public Task StartAsync(IReadOnlyList<string> peers, BatchHandler handler, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        var offer = new BatchOffer(handler, new Backoff(_timings, _exchange.Time), _metrics, _logger);
+        var offer = new BatchOffer(handler, _preparation, new Backoff(_timings, _exchange.Time), _metrics, _logger);
         if (Interlocked.CompareExchange(ref _offer, offer, null) is not null)
         {
             throw new InvalidOperationException("The backbone was started before.");

@@ -77,7 +77,8 @@ internal sealed class LoopbackReader : IAsyncDisposable
 
     private async Task OfferAsync(LoopbackQueue queue, LoopbackTransit head, CancellationToken ct)
     {
-        var batch = new ReceivedBatch(_address, head.MessageId, head.SealedBatch, Attempt: 1) { Redeliveries = queue.RedeliveriesOfHead };
+        ReceivedBatch batch = _offer.Prepare(
+            new ReceivedBatch(_address, head.MessageId, head.SealedBatch, Attempt: 1) { Redeliveries = queue.RedeliveriesOfHead });
         ReceiveOutcome outcome = ReceiveOutcome.Requeue;
         try
         {

@@ -26,7 +26,7 @@ internal sealed class AgencyBus : IAsyncDisposable
     public BatchSender Sender { get; }
 
     /// <summary>Endpoints that read through it.</summary>
-    public QueueEndpoints Endpoints(BatchOffer offer) => new(_bus, _connections, offer);
+    public QueueEndpoints Endpoints(BatchOffer offer) => new(_bus, _connections, offer, _time);
 
     /// <summary>Begins to connect. It ends when the broker first answers, and the broker may be away; without a token it would give up after 60 s.</summary>
     public void Start() => _starting = _bus.StartAsync(_stop.Token);

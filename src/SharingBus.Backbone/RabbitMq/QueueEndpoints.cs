@@ -3,7 +3,7 @@ using MassTransit;
 namespace SharingBus.Backbone.RabbitMq;
 
 /// <summary>Receive endpoints of MassTransit that read a provisioned queue as it is.</summary>
-internal sealed class QueueEndpoints(IBusControl bus, ConnectionAttempts connections, BatchOffer offer) : IQueueEndpoints
+internal sealed class QueueEndpoints(IBusControl bus, ConnectionAttempts connections, BatchOffer offer, TimeProvider time) : IQueueEndpoints
 {
     public IQueueEndpoint Open(BatchAddress address, EndpointLife life, CancellationToken stop)
     {
@@ -19,8 +19,8 @@ internal sealed class QueueEndpoints(IBusControl bus, ConnectionAttempts connect
             queue.ConfigureConsumeTopology = false;
             queue.PublishFaults = false;
             queue.PrefetchCount = BackboneLimits.Prefetch;
-            queue.ConcurrentMessageLimit = 1;
-            queue.ConfigureReceive(receive => receive.UseFilter(new OfferBatchFilter(address, offer, stop)));
+            queue.ConcurrentMessageLimit = BackboneLimits.InHand;
+            queue.ConfigureReceive(receive => receive.UseFilter(new OfferBatchFilter(address, offer, time, stop)));
             queue.ConnectReceiveEndpointObserver(new EndpointObserver(life));
         }
     }

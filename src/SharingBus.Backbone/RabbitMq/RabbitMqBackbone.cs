@@ -18,6 +18,7 @@ public sealed class RabbitMqBackbone : IBackbone
     private readonly SemaphoreSlim _changing = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
     private volatile AgencyBus _bus;
+    private BatchPreparation? _preparation;
     private BatchOffer? _offer;
     private Task _watching = Task.CompletedTask;
     private ImmutableDictionary<BatchAddress, QueueReader> _readers = ImmutableDictionary<BatchAddress, QueueReader>.Empty;
@@ -68,10 +69,13 @@ public sealed class RabbitMqBackbone : IBackbone
     public Task ProveRightsAsync(IReadOnlyList<string> peers, CancellationToken ct) => _rights.TryPassAsync(peers, ct);
 
     /// <inheritdoc/>
+    public void PrepareWith(BatchPreparation preparation) => _preparation = preparation;
+
+    /// <inheritdoc/>
     public async Task StartAsync(IReadOnlyList<string> peers, BatchHandler handler, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        var offer = new BatchOffer(handler, new Backoff(_timings, _time), _metrics, _logger);
+        var offer = new BatchOffer(handler, _preparation, new Backoff(_timings, _time), _metrics, _logger);
         if (Interlocked.CompareExchange(ref _offer, offer, null) is not null)
         {
             throw new InvalidOperationException("The backbone was started before.");

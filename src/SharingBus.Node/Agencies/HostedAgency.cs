@@ -221,6 +221,7 @@ internal sealed class HostedAgency : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellation)
     {
         string[] peers = _federation.PeersOf(Id);
+        _backbone.PrepareWith(_receiving.Prepare);
         await _backbone.StartAsync(peers, HandleAsync, cancellation);
         _receiving.Start();
         _outbox.Start();

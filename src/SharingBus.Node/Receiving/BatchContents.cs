@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Quarantine;
@@ -6,15 +5,16 @@ using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
 using SharingBus.Node.BreakGlass;
+using SharingBus.Node.Bundles;
 using SharingBus.Node.Quarantine;
 using SharingBus.Node.Sending;
-using SharingBus.Vocabulary;
 using Lane = SharingBus.Exchange.V1.Lane;
 
 namespace SharingBus.Node.Receiving;
 
 /// <summary>Turns the contents of one batch into one journal write: notices, changes, word of break-glass, receipts.</summary>
 internal sealed class BatchContents(
+    string agency,
     Journal journal,
     IQuarantineStore quarantine,
     NoticeIntake notices,
@@ -24,6 +24,7 @@ internal sealed class BatchContents(
     MessageOrigins origins,
     GapRequests gaps,
     OutgoingStreams outgoing,
+    FederationState federation,
     TimeProvider time)
 {
     // Behind a batch's own entry stand those of its messages that came out of quarantine by themselves; between them its deliveries and
@@ -31,24 +32,30 @@ internal sealed class BatchContents(
     // would else make each time dearer than the last.
     private const int MaxBatchEntries = 1_000;
 
-    /// <summary>The write that makes a batch durable.</summary>
-    public async ValueTask<JournalWrite> WriteAsync(
-        StreamPosition position, ReceivedMessages messages, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
+    /// <summary>Reads a batch and looks at it as far as that needs no turn.</summary>
+    public void Prepare(PlainBatch batch, FederationSnapshot snapshot)
     {
-        ReceiveWrite write = await ReadAsync(position, messages, plaintext, cancellation);
+        _ = batch.Digest;
+        batch.Findings = batch.Messages is null ? null : EnvelopeFindings.Of(batch, agency, snapshot, time.GetUtcNow());
+    }
+
+    /// <summary>The write that makes a batch durable.</summary>
+    public async ValueTask<JournalWrite> WriteAsync(PlainBatch batch, CancellationToken cancellation)
+    {
+        ReceiveWrite write = await ReadAsync(batch, cancellation);
         await KeepAsync(write, cancellation);
         return write.Build();
     }
 
     /// <summary>Goes through a batch. Nothing is durable yet, what is set aside included.</summary>
-    public async ValueTask<ReceiveWrite> ReadAsync(
-        StreamPosition position, ReceivedMessages messages, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
+    public async ValueTask<ReceiveWrite> ReadAsync(PlainBatch batch, CancellationToken cancellation)
     {
-        var write = new ReceiveWrite(position, messages, SHA256.HashData(plaintext.Span), time.GetUtcNow());
+        ReceivedMessages messages = batch.Messages!;
+        var write = new ReceiveWrite(batch.Position, messages, batch.Digest, time.GetUtcNow());
         var named = new NamedMessages(journal, origins);
         if (messages.Envelopes.Count > 0)
         {
-            await AddEnvelopesAsync(write, messages, named, cancellation);
+            await AddEnvelopesAsync(write, batch, named, cancellation);
         }
 
         await receipts.AddAsync(write, messages.Receipts, named, cancellation);
@@ -88,18 +95,17 @@ internal sealed class BatchContents(
     /// that was set aside as a whole is confirmed without a message, or its sender would wait for ever. Receipts get none.
     /// </summary>
     /// <returns>False where it is another batch than was taken in: nothing is confirmed.</returns>
-    public async ValueTask<bool> ConfirmAgainAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
+    public async ValueTask<bool> ConfirmAgainAsync(PlainBatch batch, CancellationToken cancellation)
     {
-        byte[] digest = SHA256.HashData(plaintext.Span);
-        Received[] before = await TakenInAsync(position, cancellation);
-        if (Contradicts(before, digest))
+        Received[] before = await TakenInAsync(batch.Position, cancellation);
+        if (Contradicts(before, batch.Digest))
         {
             return false;
         }
 
-        if (before.Length == 0 && ReceivedMessages.Read(plaintext, ReceivedMessages.MostEnvelopes) is { } messages)
+        if (before.Length == 0 && batch.Messages is { } messages)
         {
-            before = [new ReceiveWrite(position, messages, digest, time.GetUtcNow()).Received()];
+            before = [new ReceiveWrite(batch.Position, messages, batch.Digest, time.GetUtcNow()).Received()];
         }
 
         JournalEntry[] again = [.. before.Where(ReceiptRule.Expects).Select(Again)];
@@ -112,8 +118,8 @@ internal sealed class BatchContents(
     }
 
     /// <summary>Whether a batch that was received is another one than was taken in under its sequence.</summary>
-    public async ValueTask<bool> ContradictsAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation) =>
-        Contradicts(await TakenInAsync(position, cancellation), SHA256.HashData(plaintext.Span));
+    public async ValueTask<bool> ContradictsAsync(PlainBatch batch, CancellationToken cancellation) =>
+        Contradicts(await TakenInAsync(batch.Position, cancellation), batch.Digest);
 
     // The first entry is that of the batch; what came out of quarantine by itself stands behind it.
     private static bool Contradicts(Received[] before, byte[] digest) =>
@@ -131,22 +137,14 @@ internal sealed class BatchContents(
         return new JournalEntry { TimeUnixMicros = Clock.Micros(time.GetUtcNow()), Received = received };
     }
 
-    private static bool IsNotice(Envelope envelope) => envelope is { Change: null, BreakGlass: null, BreakGlassReview: null };
-
-    private static string? Fault(Envelope envelope, string sender) => envelope switch
+    private async ValueTask AddEnvelopesAsync(ReceiveWrite write, PlainBatch batch, NamedMessages named, CancellationToken cancellation)
     {
-        _ when envelope.MessageId.ToId() is null => "MESSAGE_ID_INVALID",
-        _ when envelope.Origin != sender => "ORIGIN_IS_NOT_SENDER",
-        _ when !WireText.IsSound(envelope) => "TEXT_INVALID",
-        _ when IsNotice(envelope) && !NoticeTypes.IsKnown(envelope.Type) => "TYPE_UNKNOWN",
-        _ when IsNotice(envelope) && NoticeNesting.IsTooDeep(envelope) => "NESTED_TOO_DEEP",
-        _ => null,
-    };
-
-    private async ValueTask AddEnvelopesAsync(
-        ReceiveWrite write, ReceivedMessages messages, NamedMessages named, CancellationToken cancellation)
-    {
+        ReceivedMessages messages = batch.Messages!;
         IReadOnlyList<Envelope> envelopes = messages.Envelopes;
+        FederationSnapshot snapshot = federation.Current!;
+        EnvelopeFindings findings = batch.Findings is { } prepared && prepared.Hold(snapshot, write.Now)
+            ? prepared
+            : EnvelopeFindings.Of(batch, agency, snapshot, write.Now);
         Guid[] ids = [.. envelopes.Select(e => e.MessageId).ToIds()];
         HashSet<Guid> known = [.. (await journal.Read.HomesAsync(ids, cancellation)).Keys];
         IReadOnlySet<Guid> changed = await journal.Read.ChangedAsync(ids, cancellation);
@@ -154,11 +152,11 @@ internal sealed class BatchContents(
         for (int place = messages.Alone ?? 0; place < end; place++)
         {
             Envelope envelope = envelopes[place];
-            string? fault = Fault(envelope, write.Position.Stream.Peer)
+            string? fault = findings[place].Fault
                 ?? envelope switch
                 {
                     { Change: not null } => await changes.AddAsync(write, place, envelope, named, cancellation),
-                    _ when IsNotice(envelope) => await notices.AddAsync(write, place, envelope, known, changed, cancellation),
+                    _ when EnvelopeFindings.IsNotice(envelope) => await notices.AddAsync(write, place, envelope, findings[place], known, changed, cancellation),
                     _ => supervisors.Add(write, place, envelope),
                 };
             if (fault is not null)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using SharingBus.Exchange.V1;
 using SharingBus.Lineage.Journals;
@@ -38,22 +37,20 @@ internal sealed class GapWatch : IAsyncDisposable
     public void Start() => _running = Task.Run(() => RunAsync(_stop.Token));
 
     /// <summary>Keeps an early batch where it may be kept.</summary>
-    /// <param name="batch">Its position.</param>
+    /// <param name="batch">The batch.</param>
     /// <param name="last">The last position of its stream that was received without a gap.</param>
-    /// <param name="plaintext">What it holds.</param>
     /// <param name="cancellation">Ends the writing.</param>
-    public async Task<EarlyVerdict> KeepAsync(
-        StreamPosition batch, StreamPosition last, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
+    public async Task<EarlyVerdict> KeepAsync(PlainBatch batch, StreamPosition last, CancellationToken cancellation)
     {
-        StreamPosition before = batch.Incarnation == last.Incarnation ? last : batch with { Sequence = 0 };
+        StreamPosition position = batch.Position;
+        StreamPosition before = position.Incarnation == last.Incarnation ? last : position with { Sequence = 0 };
         EarlyBatches early = await OfAsync(before, cancellation);
-        byte[] digest = SHA256.HashData(plaintext.Span);
-        EarlyVerdict verdict = early.Judge(batch, before, digest, plaintext.Length);
+        EarlyVerdict verdict = early.Judge(position, before, batch.Digest, batch.Bytes.Length);
         if (verdict == EarlyVerdict.Keep)
         {
             await _journal.AppendAsync(
-                new JournalWrite { KeptBatches = [new KeptBatch(batch, digest, plaintext)], DroppedBatches = early.Forsaken() }, cancellation);
-            early.Add(batch, digest, plaintext.Length);
+                new JournalWrite { KeptBatches = [new KeptBatch(position, batch.Digest, batch.Bytes)], DroppedBatches = early.Forsaken() }, cancellation);
+            early.Add(position, batch.Digest, batch.Bytes.Length);
         }
 
         _wake.Release();
@@ -61,9 +58,8 @@ internal sealed class GapWatch : IAsyncDisposable
     }
 
     /// <summary>Whether a batch that is due now is another one than came early under its sequence.</summary>
-    public async ValueTask<bool> ContradictsAsync(
-        StreamPosition batch, StreamPosition last, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation) =>
-        (await OfAsync(last, cancellation)).Contradicts(batch, () => SHA256.HashData(plaintext.Span));
+    public async ValueTask<bool> ContradictsAsync(PlainBatch batch, StreamPosition last, CancellationToken cancellation) =>
+        (await OfAsync(last, cancellation)).Contradicts(batch.Position, () => batch.Digest);
 
     /// <summary>The position behind which batches of a stream are kept, where any came early since the start; of a stream that has not begun, too.</summary>
     public StreamPosition? KeptBehind(StreamKey stream) => _streams.GetValueOrDefault(stream)?.Last;

@@ -3,22 +3,28 @@ using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Agencies;
-using SharingBus.Node.Bundles;
 
 namespace SharingBus.Node.Receiving;
 
 /// <summary>Takes received notices in: for which roles, with which changes that came before them.</summary>
-internal sealed class NoticeIntake(string agency, Journal journal, FederationState federation, MessageOrigins origins)
+internal sealed class NoticeIntake(Journal journal, MessageOrigins origins)
 {
     /// <summary>Adds a notice to a write, or says why it is set aside. A notice that is held already adds nothing.</summary>
     /// <param name="write">What the batch makes durable.</param>
     /// <param name="place">The notice's place in the batch.</param>
     /// <param name="envelope">The notice.</param>
+    /// <param name="finding">Which roles may have it.</param>
     /// <param name="known">The messages that this agency accepted or received, this batch's included.</param>
     /// <param name="changed">The messages of which a change is on record.</param>
     /// <param name="cancellation">Ends the reading.</param>
     public async ValueTask<string?> AddAsync(
-        ReceiveWrite write, int place, Envelope envelope, HashSet<Guid> known, IReadOnlySet<Guid> changed, CancellationToken cancellation)
+        ReceiveWrite write,
+        int place,
+        Envelope envelope,
+        EnvelopeFinding finding,
+        HashSet<Guid> known,
+        IReadOnlySet<Guid> changed,
+        CancellationToken cancellation)
     {
         Guid id = envelope.MessageId.ToId()!.Value;
         if (!known.Add(id))
@@ -32,7 +38,7 @@ internal sealed class NoticeIntake(string agency, Journal journal, FederationSta
             return null;
         }
 
-        (List<string> roles, List<string> faults) = Judge(envelope, write.Now);
+        (_, List<string> roles, List<string> faults) = finding;
         if (roles.Count == 0)
         {
             return faults.Count > 0 ? faults[0] : "ROLE_NOT_HOSTED";
@@ -84,27 +90,5 @@ internal sealed class NoticeIntake(string agency, Journal journal, FederationSta
                 OrderedAtUnixMicros = envelope.AcceptedAtUnixMicros,
             },
         };
-    }
-
-    // The roles that may have a view of it by the bundle in force here, whatever bundle it was decided under, and why others may not.
-    private (List<string> Roles, List<string> Faults) Judge(Envelope envelope, DateTimeOffset now)
-    {
-        FederationSnapshot snapshot = federation.Current!;
-        List<string> roles = [];
-        List<string> faults = [];
-        foreach (View view in envelope.Views)
-        {
-            foreach (string role in view.Roles)
-            {
-                string? fault = ViewStanding.Fault(snapshot, agency, envelope, view, role, now);
-                List<string> list = fault is null ? roles : faults;
-                if (!list.Contains(fault ?? role))
-                {
-                    list.Add(fault ?? role);
-                }
-            }
-        }
-
-        return (roles, faults);
     }
 }

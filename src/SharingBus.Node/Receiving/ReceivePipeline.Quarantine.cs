@@ -64,18 +64,18 @@ internal sealed partial class ReceivePipeline
         }
 
         QuarantinePlace place = item.Place;
-        ReceivedMessages? messages = item.Kind == QuarantineKind.Message
-            ? ReceivedMessages.ReadAlone(bytes, place.Index)
-            : ReceivedMessages.Read(bytes, ReceivedMessages.MostEnvelopes);
         var stream = new StreamKey(place.Sender, place.Lane, StreamDirection.Incoming);
         var position = new StreamPosition(stream, place.Incarnation!.Value, place.Sequence);
-        return await TakeOutAsync(item.Kind, position, messages, bytes, takenIn, cancellation);
+        PlainBatch content = item.Kind == QuarantineKind.Message
+            ? new PlainBatch(position, bytes, ReceivedMessages.ReadAlone(bytes, place.Index))
+            : new PlainBatch(position, bytes);
+        return await TakeOutAsync(item.Kind, content, takenIn, cancellation);
     }
 
     private async Task<RetryResult> RetryBatchAsync(
         QuarantineRecord item, ReadOnlyMemory<byte> bytes, JournalEntry takenIn, FederationSnapshot snapshot, CancellationToken cancellation)
     {
-        OpenResult opened = Opener().Open(item.Place.Sender, item.Place.Lane, bytes);
+        OpenResult opened = Open(item.Place.Sender, item.Place.Lane, bytes);
         if (!opened.IsOpened)
         {
             return RetryResult.Refused(opened.Error.Reason());
@@ -86,27 +86,26 @@ internal sealed partial class ReceivePipeline
             return RetryResult.Refused(OpenError.BundleAhead.Reason());
         }
 
-        StreamPosition position = Incoming(opened);
+        var content = new PlainBatch(Incoming(opened), opened.Plaintext);
+        StreamPosition position = content.Position;
         StreamPosition last = await PositionAsync(position.Stream, cancellation);
         switch (Order.Of(position, last))
         {
             case Order.Place.OfAnOlderIncarnation:
                 return RetryResult.Refused("INCARNATION_REPLAYED");
             case Order.Place.Early:
-                return await RetryEarlyAsync(position, last, opened.Plaintext, takenIn, cancellation);
-            case Order.Place.Again when await _contents.ContradictsAsync(position, opened.Plaintext, cancellation):
-            case Order.Place.Next when await _gaps.ContradictsAsync(position, last, opened.Plaintext, cancellation):
+                return await RetryEarlyAsync(content, last, takenIn, cancellation);
+            case Order.Place.Again when await _contents.ContradictsAsync(content, cancellation):
+            case Order.Place.Next when await _gaps.ContradictsAsync(content, last, cancellation):
                 return RetryResult.Refused(QuarantineReasons.Equivocation);
             default:
-                ReceivedMessages? messages = ReceivedMessages.Read(opened.Plaintext, ReceivedMessages.MostEnvelopes);
-                return await TakeOutAsync(item.Kind, position, messages, opened.Plaintext, takenIn, cancellation);
+                return await TakeOutAsync(item.Kind, content, takenIn, cancellation);
         }
     }
 
-    private async Task<RetryResult> RetryEarlyAsync(
-        StreamPosition position, StreamPosition last, ReadOnlyMemory<byte> plaintext, JournalEntry takenIn, CancellationToken cancellation)
+    private async Task<RetryResult> RetryEarlyAsync(PlainBatch batch, StreamPosition last, JournalEntry takenIn, CancellationToken cancellation)
     {
-        switch (await KeepAsync(position, last, plaintext, cancellation))
+        switch (await KeepAsync(batch, last, cancellation))
         {
             case EarlyVerdict.TooMuch:
                 return RetryResult.Refused(QuarantineReasons.SequenceTooFarAhead);
@@ -118,20 +117,15 @@ internal sealed partial class ReceivePipeline
         }
     }
 
-    private async Task<RetryResult> TakeOutAsync(
-        QuarantineKind kind,
-        StreamPosition position,
-        ReceivedMessages? messages,
-        ReadOnlyMemory<byte> plaintext,
-        JournalEntry takenIn,
-        CancellationToken cancellation)
+    private async Task<RetryResult> TakeOutAsync(QuarantineKind kind, PlainBatch batch, JournalEntry takenIn, CancellationToken cancellation)
     {
-        if (messages is null)
+        if (batch.Messages is null)
         {
             return RetryResult.Refused("PAYLOAD_MALFORMED");
         }
 
-        ReceiveWrite write = await _contents.ReadAsync(position, messages, plaintext, cancellation);
+        StreamPosition position = batch.Position;
+        ReceiveWrite write = await _contents.ReadAsync(batch, cancellation);
         if (kind == QuarantineKind.Message && write.SetAside.Count > 0)
         {
             return RetryResult.Refused(write.SetAside[0].Reason.ToName());
@@ -154,7 +148,7 @@ internal sealed partial class ReceivePipeline
             return RetryResult.Refused(QuarantineReasons.HandlingFailed);
         }
 
-        Remember(receipts[0], taken, messages, plaintext.Length);
+        Remember(receipts[0], taken, batch);
         _contents.Committed(taken, receipts[0]);
         if (!write.IsLate)
         {
@@ -165,13 +159,10 @@ internal sealed partial class ReceivePipeline
         return RetryResult.TakenIn(write.Taken, write.SetAside.Count);
     }
 
-    private async Task<JournalWrite> OfContentAsync(
-        StreamPosition position, ReadOnlyMemory<byte> plaintext, string reason, CancellationToken cancellation)
+    private async Task<JournalWrite> OfContentAsync(PlainBatch batch, string reason, CancellationToken cancellation)
     {
         DateTimeOffset now = time.GetUtcNow();
-        await quarantine.AddAsync([QuarantineDrafts.OfPayload(position, plaintext, reason)], Clock.Micros(now), cancellation);
-        return Quarantines.OfContent(position, plaintext.Span, reason, now);
+        await quarantine.AddAsync([QuarantineDrafts.OfPayload(batch.Position, batch.Bytes, reason)], Clock.Micros(now), cancellation);
+        return Quarantines.OfContent(batch.Position, batch.Bytes.Span, reason, now);
     }
-
-    private BatchOpener Opener() => _opener ??= new BatchOpener(agency.Keys, federation.Keys!, time);
 }

@@ -18,11 +18,11 @@ internal sealed partial class ReceivePipeline
 
     // What a peer says of this agency's streams is heard even from a batch that comes early or is not taken: of two whose journals are older than
     // their streams, each would else wait for the other.
-    private async ValueTask<ReceivedMessages?> HearAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
+    private async ValueTask<ReceivedMessages?> HearAsync(PlainBatch batch, CancellationToken cancellation)
     {
-        ReceivedMessages? messages =
-            position.Stream.Lane == Lane.Rights ? ReceivedMessages.Read(plaintext, ReceivedMessages.MostEnvelopes) : null;
-        await restores.HearAsync(position.Stream.Peer, messages, cancellation);
+        StreamKey stream = batch.Position.Stream;
+        ReceivedMessages? messages = stream.Lane == Lane.Rights ? batch.Messages : null;
+        await restores.HearAsync(stream.Peer, messages, cancellation);
         return messages;
     }
 
@@ -36,7 +36,7 @@ internal sealed partial class ReceivePipeline
             foreach (KeptBatch batch in left)
             {
                 last = behind = batch.Position;
-                await CommitAsync(last, batch.Bytes, cancellation);
+                await CommitAsync(new PlainBatch(last, batch.Bytes), cancellation);
             }
         }
 

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using SharingBus.Backbone;
 using SharingBus.Exchange.V1;
@@ -41,7 +39,7 @@ internal sealed partial class ReceivePipeline(
 
     // Streams that may have batches waiting in the journal: all that were not looked at since the start, then those with a gap.
     private readonly ConcurrentDictionary<StreamKey, bool> _mayWait = new();
-    private BatchOpener? _opener;
+    private readonly Lazy<BatchOpener> _opener = new(() => new BatchOpener(agency.Keys, federation.Keys!, time));
 
     /// <summary>Begins to ask for what is missing.</summary>
     public void Start() => _gaps.Start();
@@ -51,82 +49,93 @@ internal sealed partial class ReceivePipeline(
     {
         _underWay.TryRemove(batch.Address, out _);
         FederationSnapshot snapshot = await federation.WaitForFirstAsync(cancellation);
-        OpenResult opened = Opener().Open(batch.Address.Sender, (Lane)batch.Address.Lane, batch.SealedBatch);
+        (OpenResult opened, PlainBatch? content) = await PreparedAsync(batch, snapshot) ?? Open(batch);
         if (opened.Error == OpenError.BundleAhead || opened.Header?.BundleVersion > snapshot.Version)
         {
             await WaitForNewerBundleAsync(snapshot.Version, cancellation);
             return ReceiveOutcome.Requeue;
         }
 
-        if (!opened.IsOpened)
+        if (content is null)
         {
             return await QuarantineAsync(batch, opened.Error.Reason(), cancellation);
         }
 
-        StreamPosition position = _underWay[batch.Address] = Incoming(opened);
+        _underWay[batch.Address] = content.Position;
         await agency.BeforeHandling(batch, cancellation);
-        return await PlaceAsync(batch, position, opened.Plaintext, cancellation);
+        return await PlaceAsync(batch, content, cancellation);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _gaps.DisposeAsync();
-        _opener?.Dispose();
+        if (_opener.IsValueCreated)
+        {
+            _opener.Value.Dispose();
+        }
     }
 
     private static BatchContents Contents(
         string agency, Journal journal, IQuarantineStore quarantine, FederationState federation, SupervisorIntake supervisors, OutgoingStreams outgoing, RestoreWatch restores, TimeProvider time)
     {
         var origins = new MessageOrigins(agency, journal);
-        var notices = new NoticeIntake(agency, journal, federation, origins);
+        var notices = new NoticeIntake(journal, origins);
         var changes = new ChangeApplication(agency);
         var receipts = new ReceiptIntake(restores.Sent, supervisors, restores);
         var gaps = new GapRequests(agency, journal, outgoing);
-        return new BatchContents(journal, quarantine, notices, changes, supervisors, receipts, origins, gaps, outgoing, time);
+        return new BatchContents(agency, journal, quarantine, notices, changes, supervisors, receipts, origins, gaps, outgoing, federation, time);
     }
+
+    private (OpenResult Opened, PlainBatch? Content) Open(ReceivedBatch batch)
+    {
+        OpenResult opened = Open(batch.Address.Sender, (Lane)batch.Address.Lane, batch.SealedBatch);
+        return (opened, opened.IsOpened ? new PlainBatch(Incoming(opened), opened.Plaintext) : null);
+    }
+
+    private OpenResult Open(string sender, Lane lane, ReadOnlyMemory<byte> sealedBatch) => _opener.Value.Open(sender, lane, sealedBatch);
 
     private static StreamPosition Incoming(OpenResult opened) => new(
         new StreamKey(opened.Header!.Sender, opened.Header.Lane, StreamDirection.Incoming),
         opened.Header.Incarnation.ToId()!.Value,
         (long)opened.Header.Sequence);
 
-    private async Task<ReceiveOutcome> PlaceAsync(
-        ReceivedBatch batch, StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
+    private async Task<ReceiveOutcome> PlaceAsync(ReceivedBatch batch, PlainBatch content, CancellationToken cancellation)
     {
+        StreamPosition position = content.Position;
         outgoing.Heard(position.Stream.Peer);
         StreamPosition last = await TakeLeftAsync(position, await PositionAsync(position.Stream, cancellation), cancellation);
         switch (Order.Of(position, last))
         {
             case Order.Place.OfAnOlderIncarnation:
-                await HearAsync(position, plaintext, cancellation);
+                await HearAsync(content, cancellation);
                 return await QuarantineAsync(batch, "INCARNATION_REPLAYED", Contradiction(position, last), cancellation);
             case Order.Place.Again:
-                return await _contents.ConfirmAgainAsync(position, plaintext, cancellation)
+                return await _contents.ConfirmAgainAsync(content, cancellation)
                     ? ReceiveOutcome.Acknowledge
-                    : await SetAsideEquivocalAsync(position, last, plaintext, cancellation);
+                    : await SetAsideEquivocalAsync(content, last, cancellation);
             case Order.Place.Early or Order.Place.Next when IsOver(position):
-                await HearAsync(position, plaintext, cancellation);
+                await HearAsync(content, cancellation);
                 return ReceiveOutcome.Acknowledge;
             case Order.Place.Early:
-                return await KeepAsync(position, last, plaintext, cancellation) == EarlyVerdict.Equivocal
-                    ? await SetAsideEquivocalAsync(position, last, plaintext, cancellation)
+                return await KeepAsync(content, last, cancellation) == EarlyVerdict.Equivocal
+                    ? await SetAsideEquivocalAsync(content, last, cancellation)
                     : ReceiveOutcome.Acknowledge;
             default:
-                if (await _gaps.ContradictsAsync(position, last, plaintext, cancellation))
+                if (await _gaps.ContradictsAsync(content, last, cancellation))
                 {
-                    return await SetAsideEquivocalAsync(position, last, plaintext, cancellation);
+                    return await SetAsideEquivocalAsync(content, last, cancellation);
                 }
 
-                await TakeAsync(position, plaintext, cancellation);
+                await TakeAsync(content, cancellation);
                 return ReceiveOutcome.Acknowledge;
         }
     }
 
-    private async Task<EarlyVerdict> KeepAsync(
-        StreamPosition position, StreamPosition last, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
+    private async Task<EarlyVerdict> KeepAsync(PlainBatch batch, StreamPosition last, CancellationToken cancellation)
     {
+        StreamPosition position = batch.Position;
         _mayWait[position.Stream] = true;
-        EarlyVerdict verdict = await _gaps.KeepAsync(position, last, plaintext, cancellation);
+        EarlyVerdict verdict = await _gaps.KeepAsync(batch, last, cancellation);
         if (verdict == EarlyVerdict.Equivocal)
         {
             return verdict;
@@ -140,17 +149,17 @@ internal sealed partial class ReceivePipeline(
         if (position.Stream.Lane == Lane.Rights)
         {
             // Two peers that miss something of each other would wait for each other's requests, each behind a gap.
-            _requests.Obey(position.Stream.Peer, await HearAsync(position, plaintext, cancellation));
+            _requests.Obey(position.Stream.Peer, await HearAsync(batch, cancellation));
         }
 
         return verdict;
     }
 
-    private async Task TakeAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
+    private async Task TakeAsync(PlainBatch batch, CancellationToken cancellation)
     {
-        ReceivedMessages? messages = await CommitAsync(position, plaintext, cancellation);
-        _requests.Obey(position.Stream.Peer, messages);
-        await TakePendingAsync(position, cancellation);
+        await CommitAsync(batch, cancellation);
+        _requests.Obey(batch.Position.Stream.Peer, batch.Messages);
+        await TakePendingAsync(batch.Position, cancellation);
     }
 
     // What an earlier process, or a write that was abandoned on its way, has left: the stream may be further than anybody here was told.
@@ -181,31 +190,29 @@ internal sealed partial class ReceivePipeline(
                 }
 
                 position = batch.Position;
-                await CommitAsync(position, batch.Bytes, cancellation);
+                await CommitAsync(new PlainBatch(position, batch.Bytes), cancellation);
             }
 
             _mayWait[position.Stream] = pending.Count > 0;
         }
     }
 
-    private async Task<ReceivedMessages?> CommitAsync(StreamPosition position, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
+    private async Task CommitAsync(PlainBatch batch, CancellationToken cancellation)
     {
-        ReceivedMessages? messages = ReceivedMessages.Read(plaintext, ReceivedMessages.MostEnvelopes);
-        await restores.HearAsync(position.Stream.Peer, messages, cancellation);
-        JournalWrite write = messages is null
-            ? await OfContentAsync(position, plaintext, "PAYLOAD_MALFORMED", cancellation)
-            : await _contents.WriteAsync(position, messages, plaintext, cancellation);
+        StreamPosition position = batch.Position;
+        await restores.HearAsync(position.Stream.Peer, batch.Messages, cancellation);
+        JournalWrite write = batch.Messages is null
+            ? await OfContentAsync(batch, "PAYLOAD_MALFORMED", cancellation)
+            : await _contents.WriteAsync(batch, cancellation);
         _positions.Forget(position.Stream); // until the outcome is known: an attempt that runs out of time may become durable nevertheless
-        JournalReceipt receipt = await AppendAsync(position, write, plaintext, cancellation);
+        JournalReceipt receipt = await AppendAsync(batch, write, cancellation);
         PathMoments.Reached(PathMoments.Received);
         if (receipt.Outcome == JournalOutcome.Committed)
         {
             Advance(position);
-            Remember(receipt, write, messages, plaintext.Length);
+            Remember(receipt, write, batch);
             _contents.Committed(write, receipt);
         }
-
-        return messages;
     }
 
     // The stream has gone on to a position, and that is durable.
@@ -215,20 +222,19 @@ internal sealed partial class ReceivePipeline(
         _gaps.Received(position);
     }
 
-    private void Remember(JournalReceipt receipt, JournalWrite write, ReceivedMessages? messages, int bytes)
+    private void Remember(JournalReceipt receipt, JournalWrite write, PlainBatch batch)
     {
         if (write.ErasedContents.Count > 0)
         {
             lately.Clear();
         }
 
-        lately.Add(receipt.FirstIndex, messages?.Envelopes ?? [], bytes);
+        lately.Add(receipt.FirstIndex, batch.Messages?.Envelopes ?? [], batch.Bytes.Length);
     }
 
     // What the journal can never take is set aside, and the stream goes on behind it. A journal that is full or closed is another matter:
     // the batch stays with the broker.
-    private async Task<JournalReceipt> AppendAsync(
-        StreamPosition position, JournalWrite write, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
+    private async Task<JournalReceipt> AppendAsync(PlainBatch batch, JournalWrite write, CancellationToken cancellation)
     {
         try
         {
@@ -236,8 +242,8 @@ internal sealed partial class ReceivePipeline(
         }
         catch (Exception error) when (error is ArgumentException or JournalException { Error: JournalError.TooLarge })
         {
-            ReceivingLog.Quarantined(logger, agency.Id, position.Stream.Peer, "PAYLOAD_UNSTORABLE");
-            return await journal.AppendAsync(await OfContentAsync(position, plaintext, "PAYLOAD_UNSTORABLE", cancellation), cancellation);
+            ReceivingLog.Quarantined(logger, agency.Id, batch.Position.Stream.Peer, "PAYLOAD_UNSTORABLE");
+            return await journal.AppendAsync(await OfContentAsync(batch, "PAYLOAD_UNSTORABLE", cancellation), cancellation);
         }
     }
 
@@ -254,14 +260,14 @@ internal sealed partial class ReceivePipeline(
     }
 
     // Never handled and never confirmed. The plaintext is kept, not the sealed batch: what is sent again is sealed anew, and would be a new item.
-    private async Task<ReceiveOutcome> SetAsideEquivocalAsync(
-        StreamPosition position, StreamPosition last, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
+    private async Task<ReceiveOutcome> SetAsideEquivocalAsync(PlainBatch batch, StreamPosition last, CancellationToken cancellation)
     {
-        await HearAsync(position, plaintext, cancellation);
+        StreamPosition position = batch.Position;
+        await HearAsync(batch, cancellation);
         ReceivingLog.Equivocation(logger, agency.Id, position.Stream.Peer, position.Sequence, position.Stream.Lane);
         DateTimeOffset now = time.GetUtcNow();
-        await quarantine.AddAsync([QuarantineDrafts.OfPayload(position, plaintext, QuarantineReasons.Equivocation)], Clock.Micros(now), cancellation);
-        await journal.AppendAsync(Quarantines.OfEquivocation(position, plaintext.Span, Contradiction(position, last), now), cancellation);
+        await quarantine.AddAsync([QuarantineDrafts.OfPayload(position, batch.Bytes, QuarantineReasons.Equivocation)], Clock.Micros(now), cancellation);
+        await journal.AppendAsync(Quarantines.OfEquivocation(position, batch.Bytes.Span, Contradiction(position, last), now), cancellation);
         _contradicted[position.Stream] = position.Incarnation;
         return ReceiveOutcome.Acknowledge;
     }

@@ -216,6 +216,25 @@ public abstract class BackboneContract : IDisposable
     }
 
     [Fact]
+    public async Task Preparation_OfABatch_ComesWithItsFirstAttemptAlone()
+    {
+        await using IBackboneBed bed = await NewBedAsync([Police, School]);
+        await using IBackbone police = await StartAsync(bed, Police, [School], new Recorder());
+        var received = new Recorder
+        {
+            Answer = (batch, _) => batch.Attempt == 1 ? throw new InvalidOperationException() : Task.FromResult(ReceiveOutcome.Acknowledge),
+        };
+        await using IBackbone school = bed.Connect(School, Quick);
+        school.PrepareWith(batch => $"{Number(batch)} at {batch.Attempt}");
+        await school.StartAsync([Police], received.HandleAsync, Ct);
+
+        await SendAsync(police, School, 7);
+        await received.WaitForAsync(2, Ct);
+
+        Assert.Equal(["7 at 1", null], received.Batches.Select(b => b.Prepared));
+    }
+
+    [Fact]
     public async Task Handler_StillAtWorkWhenTheConnectionEnds_GetsTheBatchAgainAtTheNext()
     {
         await using IBackboneBed bed = await NewBedAsync([Police, School]);

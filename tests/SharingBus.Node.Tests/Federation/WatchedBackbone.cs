@@ -8,6 +8,8 @@ internal sealed class WatchedBackbone(IBackbone inner, ChannelWriter<ReceiveOutc
 {
     public BackboneHealth Health => inner.Health;
 
+    public void PrepareWith(BatchPreparation preparation) => inner.PrepareWith(preparation);
+
     public Task StartAsync(IReadOnlyList<string> peers, BatchHandler handler, CancellationToken ct) => inner.StartAsync(
         peers,
         async (batch, cancellation) =>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using SharingBus.Backbone;
 using SharingBus.Backbone.RabbitMq;
 using SharingBus.Exchange.V1;
+using SharingBus.Lineage.Journals;
 using SharingBus.Lineage.Readings;
 using SharingBus.Lineage.V1;
 using SharingBus.Node.Tests.Federation;
@@ -97,6 +98,23 @@ internal sealed class BrokeredFederation : IAsyncDisposable
     /// <summary>What an agency's journal holds of one kind.</summary>
     public async Task<IReadOnlyList<JournalEntry>> EntriesAsync(string agency, JournalEntry.EventOneofCase kind) =>
         [.. (await Nodes.Hosted(agency).Journal.Read.EntriesAsync(0, int.MaxValue, EntryKinds.Of(kind))).Entries.Select(e => e.Parse()!)];
+
+    /// <summary>The same, once there are so many.</summary>
+    public async Task<IReadOnlyList<JournalEntry>> EntriesAsync(string agency, JournalEntry.EventOneofCase kind, int count)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        Journal journal = Nodes.Hosted(agency).Journal;
+        while (true)
+        {
+            long size = journal.Size;
+            if (await EntriesAsync(agency, kind) is var entries && entries.Count >= count)
+            {
+                return entries;
+            }
+
+            await journal.WaitForGrowthAsync(size, patience.Token);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

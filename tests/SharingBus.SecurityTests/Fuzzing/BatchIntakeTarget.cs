@@ -43,15 +43,17 @@ internal sealed class BatchIntakeTarget : FuzzTarget, IDisposable
         var outgoing = new OutgoingStreams(null!); // nothing leaves
         var supervisors = new SupervisorIntake(TestBundle.Police, new OpeningBook(), federation, NullLogger.Instance);
         _contents = new BatchContents(
+            TestBundle.Police,
             _journal,
             _quarantine,
-            new NoticeIntake(TestBundle.Police, _journal, federation, origins),
+            new NoticeIntake(_journal, origins),
             new ChangeApplication(TestBundle.Police),
             supervisors,
             new ReceiptIntake(new SharedBatches(_journal), supervisors, new RestoreWatch(TestBundle.Police, _journal, outgoing, SampleTrust.Clock, NullLogger.Instance)),
             origins,
             new GapRequests(TestBundle.Police, _journal, outgoing),
             outgoing,
+            federation,
             SampleTrust.Clock);
     }
 
@@ -74,7 +76,7 @@ internal sealed class BatchIntakeTarget : FuzzTarget, IDisposable
         }
 
         var position = new StreamPosition(new StreamKey(TestBundle.School, Lane.Rights, StreamDirection.Incoming), Guid.AllBitsSet, ++_sequence);
-        ReceiveWrite write = Wait(_contents.ReadAsync(position, messages, input, CancellationToken.None).AsTask());
+        ReceiveWrite write = Wait(_contents.ReadAsync(new PlainBatch(position, input), CancellationToken.None).AsTask());
         Require(write.Taken + write.SetAside.Count <= messages.Envelopes.Count + 1, "more is taken in or set aside than came");
         string reasons = string.Join(',', write.SetAside.Select(item => item.Reason).Distinct().Order().Take(3));
         string kinds = string.Join(',', write.Entries.Select(entry => entry.EventCase).Distinct().Order());
