@@ -104,5 +104,5 @@ public sealed class DeliveryTurnsTests
             _begun.Add(tag);
             return turn;
         },
-        Ct);
+        Ct).WaitAsync(TimeSpan.FromSeconds(20), Ct);
 }
